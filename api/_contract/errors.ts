@@ -1,0 +1,39 @@
+/**
+ * Every error the function answers with: its HTTP status and whether the same request may work later.
+ * On the wire: `{error: {code, message, requestId}}`, or the same object in an `error` event once streaming.
+ */
+export const ERRORS = {
+  invalid_request: { status: 400, retryable: false },
+  message_empty: { status: 400, retryable: false },
+  message_too_long: { status: 400, retryable: false },
+  selection_missing: { status: 400, retryable: false },
+  selection_too_long: { status: 400, retryable: false },
+  token_missing: { status: 401, retryable: true },
+  token_invalid: { status: 401, retryable: true },
+  token_expired: { status: 401, retryable: true },
+  origin_missing: { status: 403, retryable: false },
+  origin_refused: { status: 403, retryable: false },
+  origin_mismatch: { status: 403, retryable: true },
+  not_found: { status: 404, retryable: false },
+  method_not_allowed: { status: 405, retryable: false },
+  body_too_large: { status: 413, retryable: false },
+  unsupported_media_type: { status: 415, retryable: false },
+  context_unsigned: { status: 422, retryable: false },
+  history_invalid: { status: 422, retryable: false },
+  rate_limited: { status: 429, retryable: true },
+  internal: { status: 500, retryable: true },
+  upstream_error: { status: 502, retryable: true },
+  misconfigured: { status: 503, retryable: false },
+  paused: { status: 503, retryable: true },
+  upstream_timeout: { status: 504, retryable: true },
+} as const satisfies Record<string, { status: number; retryable: boolean }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error as it travels: no stack, no secret, no upstream body. */
+export interface WireError {
+  code: ErrorCode;
+  /** One English sentence for a developer's eyes; the widget words it itself from `code`. */
+  message: string;
+  requestId: string;
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+
+/**
+ * The parts of an answer's stream: the AI SDK's UI message stream (v1), the part of it Docent writes.
+ * Each is one SSE event `data: <json>`; the stream ends with `data: [DONE]`, and without it it was interrupted.
+ * Source: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
+ */
+export const streamEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), messageId: z.string() }),
+  z.object({ type: z.literal('text-start'), id: z.string() }),
+  z.object({ type: z.literal('text-delta'), id: z.string(), delta: z.string() }),
+  z.object({ type: z.literal('text-end'), id: z.string() }),
+  /** A passage the answer cites; `sourceId` is its number `n` as in `[n]`, in decimal. */
+  z.object({
+    type: z.literal('source-url'),
+    sourceId: z.string(),
+    url: z.string(),
+    title: z.optional(z.string()),
+  }),
+  /** Facts of the finished turn; `receipt` goes back with it in `history` (`''` in selection mode). */
+  z.object({
+    type: z.literal('data-turn'),
+    data: z.object({ sessionId: z.string(), messageId: z.string(), receipt: z.string() }),
+  }),
+  /** `errorText` is the JSON of a `WireError`. */
+  z.object({ type: z.literal('error'), errorText: z.string() }),
+  z.object({ type: z.literal('finish') }),
+]);
+export type StreamEvent = z.infer<typeof streamEventSchema>;

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runDocent } from '../dist/scripts/docent.js';
+
+process.exitCode = await runDocent(process.argv.slice(2));

@@ -1,0 +1,40 @@
+/** Where and how a build or a command failed, and the next edit or command that mends it. */
+export interface BuildErrorDetails {
+  /** Stable, kebab-case; what `--json` and tests look at. */
+  code: string;
+  /** One sentence: what is wrong, naming option, file or heading. */
+  message: string;
+  /** One sentence: the next edit or command. */
+  hint: string;
+  /** Path as the author knows it. */
+  file?: string;
+  /** 1-based. */
+  line?: number;
+  /** 1-based. */
+  column?: number;
+}
+
+/** An author's mistake, found at build time or by a command: shown without a stack. */
+export class BuildError extends Error {
+  readonly code: string;
+  readonly hint: string;
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor(details: BuildErrorDetails, options?: { cause?: unknown }) {
+    const place = details.file === undefined ? '' : `${details.file}${position(details)}: `;
+    super(`${place}${details.message}\n  ${details.hint}`, options);
+    this.name = 'BuildError';
+    this.code = details.code;
+    this.hint = details.hint;
+    this.file = details.file;
+    this.line = details.line;
+    this.column = details.column;
+  }
+}
+
+function position({ line, column }: BuildErrorDetails): string {
+  if (line === undefined) return '';
+  return column === undefined ? `:${line}` : `:${line}:${column}`;
+}

@@ -1,0 +1,25 @@
+/** Which questions the widget offers: about the book and about a selection, or only one of the two. */
+export type AskMode = 'both' | 'book' | 'selection';
+
+/** What the plugin hands the widget through Docusaurus' global data: addresses and page modes, no content. */
+export interface WidgetSettings {
+  /** `<baseUrl>docent/manifest.json`. */
+  manifestUrl: string;
+  /** The function's base address without a trailing slash (`https://ask.example.org`), or `null`: search only. */
+  endpoint: string | null;
+  mode: AskMode;
+  /** `everywhere`: on every page that does not say no; `marked`: only on pages whose front matter says yes. */
+  show: 'everywhere' | 'marked';
+  position: 'bottom-right' | 'bottom-left';
+  /** Questions offered before the first one. */
+  starterQuestions: readonly string[];
+  /** BCP 47 tag of this build. */
+  locale: string;
+  /** Partition of each page's address (`url` of its chunks, no trailing slash) is looked up by its longest prefix here. */
+  partitions: readonly { prefix: string; key: string }[];
+  /** Pages whose front matter differs from the default; key: address without a trailing slash. */
+  pages: Readonly<Record<string, { widget?: boolean; mode?: AskMode }>>;
+}
+
+/** The package's name; also the key of its global data. */
+export const PLUGIN_NAME = 'docusaurus-plugin-docent';
