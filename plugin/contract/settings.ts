@@ -15,8 +15,11 @@ export interface WidgetSettings {
   starterQuestions: readonly string[];
   /** BCP 47 tag of this build. */
   locale: string;
-  /** Partition of each page's address (`url` of its chunks, no trailing slash) is looked up by its longest prefix here. */
-  partitions: readonly { prefix: string; key: string }[];
+  /**
+   * The docs versions of this build: a page belongs to the one with the longest `prefix` of its address
+   * (both without a trailing slash). `isLast`: the version readers get by default in its instance.
+   */
+  partitions: readonly { prefix: string; key: string; isLast: boolean }[];
   /** Pages whose front matter differs from the default; key: address without a trailing slash. */
   pages: Readonly<Record<string, { widget?: boolean; mode?: AskMode }>>;
 }

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { BuildError } from '../build-error.js';
+import type { Chunk } from '../contract/chunk.js';
+import { splitSections } from '../section/split-sections.js';
+import type { MarkdownSite, SourcePage } from '../source/page.js';
+import { splitChunks } from './split-chunks.js';
+
+/** A chunk with what the build alone needs to know of it. */
+export interface BookChunk {
+  chunk: Chunk;
+  /** Index partition of its page. */
+  partition: string;
+  /** Absolute path of the file it comes from; what errors name. */
+  filePath: string;
+}
+
+/** Stages 2 and 3 over a whole book. */
+export interface ChunkedBook {
+  chunks: BookChunk[];
+  /** Pages that gave chunks. */
+  pageCount: number;
+  /** Pages left out because they do not parse, with the reason. */
+  skipped: BuildError[];
+  /** Partials that were read, absolute paths; development watches them. */
+  partialPaths: string[];
+}
+
+/** Pages parsed before, by address, so that an edit in development parses one page and not the book. */
+export type ChunkCache = Map<string, { pageKey: string; partials: Map<string, string>; chunks: BookChunk[] }>;
+
+/**
+ * Cuts every page into chunks, in the order given.
+ *
+ * @param options.maxChars see `splitChunks`
+ * @param options.onUnparsable `skip` leaves such a page out and says so in `skipped`
+ * @param cache kept by the caller between runs; entries are checked against the page and its partials
+ * @throws BuildError of the first page in order that fails, its file relative to the site's folder
+ */
+export async function chunkBook(
+  pages: readonly SourcePage[],
+  site: MarkdownSite,
+  options: { maxChars: number; onUnparsable: 'throw' | 'skip' },
+  cache: ChunkCache = new Map(),
+): Promise<ChunkedBook> {
+  const book: ChunkedBook = { chunks: [], pageCount: 0, skipped: [], partialPaths: [] };
+  const partialPaths = new Set<string>();
+  for (const page of pages) {
+    try {
+      const entry = await chunkPage(page, site, options.maxChars, cache);
+      book.chunks.push(...entry.chunks);
+      if (entry.chunks.length > 0) book.pageCount += 1;
+      for (const partialPath of entry.partials.keys()) partialPaths.add(partialPath);
+    } catch (error) {
+      if (options.onUnparsable === 'throw' || !(error instanceof BuildError)) throw error;
+      book.skipped.push(error);
+    }
+  }
+  book.partialPaths = [...partialPaths];
+  return book;
+}
+
+async function chunkPage(
+  page: SourcePage,
+  site: MarkdownSite,
+  maxChars: number,
+  cache: ChunkCache,
+): Promise<{ chunks: BookChunk[]; partials: Map<string, string> }> {
+  const pageKey = JSON.stringify([page, maxChars]);
+  const known = cache.get(page.url);
+  if (known?.pageKey === pageKey && (await areUnchanged(known.partials, site))) return known;
+  const partials = new Map<string, string>();
+  const reader: MarkdownSite = {
+    ...site,
+    readFile: async (filePath) => {
+      const text = await site.readFile(filePath);
+      partials.set(path.resolve(filePath), text);
+      return text;
+    },
+  };
+  const sections = await splitSections(page, reader);
+  const chunks = splitChunks(sections, { maxChars }).map((chunk) => ({
+    chunk,
+    partition: page.partition,
+    filePath: page.filePath,
+  }));
+  const entry = { pageKey, partials, chunks };
+  cache.set(page.url, entry);
+  return entry;
+}
+
+async function areUnchanged(partials: Map<string, string>, site: MarkdownSite): Promise<boolean> {
+  for (const [partialPath, text] of partials) {
+    const now = await site.readFile(partialPath).catch(() => undefined);
+    if (now !== text) return false;
+  }
+  return true;
+}

@@ -1,0 +1,40 @@
+import { closest } from 'fastest-levenshtein';
+import type * as z from 'zod';
+
+/**
+ * Words one zod issue for an author: which setting, what is wrong, what to write instead.
+ *
+ * @param knownNames names offered when a setting is unknown
+ * @returns one line, or one line an unknown name
+ */
+export function describeIssue(issue: z.core.$ZodIssue, knownNames: readonly string[]): string[] {
+  const name = issue.path.map(String).join('.') || 'the options';
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map(
+        (key) =>
+          `unknown option \`${[...issue.path, key].join('.')}\`; did you mean \`${closest(key, [...knownNames])}\`?`,
+      );
+    case 'invalid_value':
+      return [`\`${name}\` must be ${issue.values.map((value) => `'${String(value)}'`).join(' or ')}`];
+    case 'invalid_type':
+      return [`\`${name}\` must be of type ${issue.expected}`];
+    case 'too_small':
+      return [`\`${name}\` must be at least ${issue.minimum}${unit(issue.origin)}`];
+    case 'too_big':
+      return [`\`${name}\` must be at most ${issue.maximum}${unit(issue.origin)}`];
+    case 'invalid_format':
+      return [
+        issue.format === 'url'
+          ? `\`${name}\` must be an http(s) address such as 'https://ask.example.org'`
+          : `\`${name}\` ${issue.message}`,
+      ];
+    default:
+      return [`\`${name}\`: ${issue.message}`];
+  }
+}
+
+function unit(origin: string): string {
+  if (origin === 'string') return ' characters long';
+  return origin === 'array' ? ' entries' : '';
+}

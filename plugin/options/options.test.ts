@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { BuildError } from '../build-error.js';
+import { readPageSettings } from './front-matter.js';
+import { parsePluginOptions } from './options.js';
+
+function refusal(options: unknown): string {
+  try {
+    parsePluginOptions(options);
+  } catch (error) {
+    if (error instanceof BuildError) return error.message;
+    throw error;
+  }
+  throw new Error('the options were accepted');
+}
+
+describe('parsePluginOptions', () => {
+  it('fills every default, so that an author may write none', () => {
+    expect(parsePluginOptions(undefined)).toMatchObject({
+      id: 'default',
+      book: 'book',
+      mode: 'both',
+      show: 'everywhere',
+      chunkMaxChars: 1200,
+      include: ['**'],
+      onBrokenAnchors: 'throw',
+    });
+  });
+
+  it('refuses an unknown option with the nearest name', () => {
+    expect(refusal({ endpont: 'https://x.example' })).toContain(
+      'unknown option `endpont`; did you mean `endpoint`?',
+    );
+  });
+
+  it.each([
+    [
+      { endpoint: 'ask.example.org' },
+      "`endpoint` must be an http(s) address such as 'https://ask.example.org'",
+    ],
+    [{ endpoint: 'javascript:alert(1)' }, '`endpoint` must be an http(s) address'],
+    [{ endpoint: 'https://x.example?a=1' }, '`endpoint`: must have no query'],
+    [{ mode: 'all' }, "`mode` must be 'both' or 'book' or 'selection'"],
+    [{ chunkMaxChars: 10 }, '`chunkMaxChars` must be at least 300'],
+    [{ chunkMaxChars: '900' }, '`chunkMaxChars` must be of type'],
+    [{ starterQuestions: Array(7).fill('q') }, '`starterQuestions` must be at most 6 entries'],
+    [{ include: [] }, '`include` must be at least 1 entries'],
+    [{ book: 'a b' }, '`book` must be 1 to 64 letters'],
+  ])('names the option and the mend for %j', (options, text) => {
+    expect(refusal(options)).toContain(text);
+  });
+
+  it('names all wrong options at once', () => {
+    const text = refusal({ mode: 'x', show: 'y' });
+    expect(text).toContain('2 options are wrong');
+    expect(text).toContain('`mode`');
+    expect(text).toContain('`show`');
+  });
+});
+
+describe('readPageSettings', () => {
+  it('takes false for neither indexed nor asked on', () => {
+    expect(readPageSettings({ docent: false }, 'a.md')).toEqual({ index: false, widget: false });
+    expect(readPageSettings({}, 'a.md')).toEqual({ index: true });
+    expect(readPageSettings({ docent: { mode: 'selection' } }, 'a.md')).toEqual({
+      index: true,
+      mode: 'selection',
+    });
+  });
+
+  it('names file and field of a wrong value', () => {
+    expect(() => readPageSettings({ docent: { indx: true } }, 'docs/a.md')).toThrow(
+      /docs\/a\.md: .*`indx`.*`index`/u,
+    );
+    expect(() => readPageSettings({ docent: 'no' }, 'docs/a.md')).toThrow(
+      /docs\/a\.md: front matter `docent`/u,
+    );
+  });
+});

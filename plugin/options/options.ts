@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { BuildError } from '../build-error.js';
+import { describeIssue } from './describe-issue.js';
+
+const askMode = z.enum(['both', 'book', 'selection']);
+
+/** What an author may write in `docusaurus.config`; every field has a default. */
+export const pluginOptionsSchema = z.strictObject({
+  /** Docusaurus' plugin instance id. */
+  id: z.string().default('default'),
+  /**
+   * The function's base address, without `/api`. Absent: the widget is a search of the book.
+   * `DOCENT_ENDPOINT` in the build's environment wins over it (a development function, a preview).
+   */
+  endpoint: z
+    .url({ protocol: /^https?$/u })
+    .refine((address) => !/[?#]/u.test(address), 'must have no query and no #')
+    .optional(),
+  /** Name bound into signatures and tokens; the function's `DOCENT_BOOK` must say the same. */
+  book: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/u, 'must be 1 to 64 letters, digits, `.`, `_` or `-`')
+    .default('book'),
+  /** Which questions the widget offers; front matter `docent.mode` changes it for a page. */
+  mode: askMode.default('both'),
+  /** `marked`: the button is only on pages whose front matter says `docent: {widget: true}`. */
+  show: z.enum(['everywhere', 'marked']).default('everywhere'),
+  position: z.enum(['bottom-right', 'bottom-left']).default('bottom-right'),
+  /** Globs on the source path relative to the site's folder; a page is indexed when one matches. */
+  include: z.array(z.string().min(1)).min(1).default(['**']),
+  /** Globs as in `include`; a page is left out when one matches. */
+  exclude: z.array(z.string().min(1)).default([]),
+  docs: z.boolean().default(true),
+  blog: z.boolean().default(true),
+  pages: z.boolean().default(true),
+  /** Longest chunk in characters; 1,200 is about one screen of a phone and 300 tokens. */
+  chunkMaxChars: z.int().min(300).max(4_000).default(1_200),
+  /** What to do when a chunk's page or anchor is not in the built HTML. */
+  onBrokenAnchors: z.enum(['throw', 'warn']).default('throw'),
+  /** What to do with a page that does not parse. */
+  onUnparsablePages: z.enum(['throw', 'skip']).default('throw'),
+  /** Questions offered before the first one; at most six fit. */
+  starterQuestions: z.array(z.string().min(1).max(200)).max(6).default([]),
+  /** Language of stemmer and stop words, when it is not the locale's: `de`. */
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/u, 'must be a language code such as `de`')
+    .optional(),
+});
+
+/** Options as an author writes them. */
+export type PluginOptions = z.input<typeof pluginOptionsSchema>;
+/** Options with every default filled in. */
+export type ResolvedOptions = z.output<typeof pluginOptionsSchema>;
+
+/**
+ * Checks the plugin's options and fills in defaults.
+ *
+ * @param options what stands in `docusaurus.config`; `undefined` is no options
+ * @throws BuildError `option-invalid` that names each wrong option, what it may be, and for an unknown name the nearest known one
+ */
+export function parsePluginOptions(options: unknown): ResolvedOptions {
+  const result = pluginOptionsSchema.safeParse(options ?? {});
+  if (result.success) return result.data;
+  const known = Object.keys(pluginOptionsSchema.shape);
+  const lines = result.error.issues.flatMap((issue) => describeIssue(issue, known));
+  throw new BuildError({
+    code: 'option-invalid',
+    message: `docusaurus-plugin-docent: ${lines.length === 1 ? lines[0] : `${lines.length} options are wrong:\n  - ${lines.join('\n  - ')}`}`,
+    hint: "Edit the options of 'docusaurus-plugin-docent' in docusaurus.config; the handbook's page “Options” lists them all.",
+  });
+}
