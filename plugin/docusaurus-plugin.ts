@@ -1,0 +1,188 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import logger from '@docusaurus/logger';
+import type { LoadContext, Plugin } from '@docusaurus/types';
+import { normalizeUrl } from '@docusaurus/utils';
+import { chunkBook, type BookChunk, type ChunkCache } from './chunk/chunk-book.js';
+import { PLUGIN_NAME, type WidgetSettings } from './contract/settings.js';
+import { createLanguage } from './contract/tokenizer.js';
+import type { ResolvedOptions } from './options/options.js';
+import { brokenPlacesError, findBrokenPlaces } from './publish/check-anchors.js';
+import { encodeIndex, type PublishedFile } from './publish/encode-index.js';
+import { readSigner } from './publish/read-signer.js';
+import { createFileStore } from './publish/serve-files.js';
+import { writePublishedFiles } from './publish/write-files.js';
+import { languagePackModules, loadLanguagePack } from './search-index/language-pack.js';
+import { readMarkdownSite } from './source/markdown-site.js';
+import { readSite } from './source/read-site.js';
+
+/** The folder of the published files, below the base URL and below the build's output. */
+const FOLDER = 'docent';
+
+/**
+ * The plugin's life in Docusaurus. I/O: reads the site's files and the environment, writes the output, logs.
+ *
+ * @param options checked by `validateOptions`
+ */
+export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
+  const { siteDir, baseUrl, generatedFilesDir, i18n } = context;
+  const isDevelopment = process.env['NODE_ENV'] === 'development';
+  const languageTag = options.language ?? i18n.currentLocale;
+  const folderUrl = normalizeUrl([baseUrl, FOLDER, '/']);
+  const languagePackPath = path.join(generatedFilesDir, PLUGIN_NAME, options.id, LANGUAGE_PACK);
+  const fileStore = createFileStore(folderUrl);
+  const cache: ChunkCache = new Map();
+  let chunks: readonly BookChunk[] = [];
+  let partialPaths: readonly string[] = [];
+  // Docusaurus bundles between the two halves of our work: the summary counts ours only.
+  let chunkingMs = 0;
+
+  const encode = async (from: readonly BookChunk[]): Promise<PublishedFile[]> => {
+    const sign = readSigner(process.env, options.book);
+    const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
+    const locale = i18n.currentLocale;
+    return encodeIndex(from, { language, locale, baseUrl, book: options.book, ...(sign && { sign }) }).files;
+  };
+
+  return {
+    name: PLUGIN_NAME,
+
+    async allContentLoaded({ allContent, actions }) {
+      const startedMs = Date.now();
+      await actions.createData(LANGUAGE_PACK, languagePackSource(languageTag));
+      const { pages, partitions, pageModes } = await readSite(allContent, context, options);
+      // A page that does not parse must not end the development server: the page itself shows the error.
+      const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
+      const book = await chunkBook(
+        pages,
+        readMarkdownSite(context),
+        { maxChars: options.chunkMaxChars, onUnparsable },
+        cache,
+      );
+      for (const error of book.skipped) logger.warn(`[docent] page left out of the index: ${error.message}`);
+      ({ chunks, partialPaths } = book);
+      chunkingMs = Date.now() - startedMs;
+      const settings: WidgetSettings = {
+        manifestUrl: `${folderUrl}manifest.json`,
+        endpoint: readEndpoint(options),
+        mode: options.mode,
+        show: options.show,
+        position: options.position,
+        starterQuestions: options.starterQuestions,
+        locale: i18n.currentLocale,
+        partitions,
+        pages: pageModes,
+      };
+      actions.setGlobalData(settings);
+      warnUnsigned(settings, options);
+      if (!isDevelopment) return;
+      const files = await encode(chunks);
+      fileStore.replace(files);
+      logger.success(summary({ pageCount: book.pageCount, chunks, files, ms: Date.now() - startedMs }));
+    },
+
+    getPathsToWatch: () => [...partialPaths],
+
+    configureWebpack(config, isServer) {
+      const alias: unknown = config.resolve?.alias;
+      const previousRoot = readAlias(alias, '@theme/Root');
+      return {
+        resolve: {
+          alias: {
+            '@docent/language-pack': languagePackPath,
+            // The site's own Root hides any a plugin's theme brings: ours wraps whichever stands there.
+            ...(previousRoot === undefined || previousRoot === ROOT_PATH
+              ? {}
+              : { '@docent/previous-root': previousRoot, '@theme/Root': ROOT_PATH }),
+          },
+        },
+        ...(isDevelopment && !isServer
+          ? { devServer: serveInDevelopment(config, fileStore.middleware) }
+          : {}),
+      };
+    },
+
+    async postBuild({ outDir, routesBuildMetadata, siteConfig }) {
+      const startedMs = Date.now();
+      const isNoIndex = (url: string): boolean =>
+        !siteConfig.noIndex && routesBuildMetadata[url]?.noIndex === true;
+      const published = chunks.filter(({ chunk }) => !isNoIndex(chunk.url));
+      const broken = await findBrokenPlaces(published, { outDir, baseUrl, siteDir });
+      if (broken.length > 0) {
+        const error = brokenPlacesError(broken);
+        if (options.onBrokenAnchors === 'throw') throw error;
+        logger.warn(`[docent] ${error.message}`);
+      }
+      const files = await encode(published);
+      await writePublishedFiles(path.join(outDir, FOLDER), files);
+      const pageCount = new Set(published.map(({ chunk }) => chunk.url)).size;
+      logger.success(
+        summary({ pageCount, chunks: published, files, ms: chunkingMs + Date.now() - startedMs }),
+      );
+    },
+  };
+}
+
+const LANGUAGE_PACK = 'language-pack.js';
+const ROOT_PATH = fileURLToPath(new URL('../widget/root/Root.js', import.meta.url));
+
+/** `DOCENT_ENDPOINT` wins over the option; no trailing slash, `null` for none. */
+function readEndpoint({ endpoint }: ResolvedOptions): string | null {
+  const address = process.env['DOCENT_ENDPOINT'] ?? endpoint ?? '';
+  return address === '' ? null : address.replace(/\/+$/u, '');
+}
+
+function warnUnsigned({ endpoint }: WidgetSettings, { book }: ResolvedOptions): void {
+  if (endpoint === null || readSigner(process.env, book) !== undefined) return;
+  logger.warn(
+    '[docent] an endpoint is set, but DOCENT_SECRET is not in the environment of this build: passages are not signed, ' +
+      'so the function will refuse questions about the book. Set the same DOCENT_SECRET here and at the function.',
+  );
+}
+
+/** The module the widget imports as `@docent/language-pack`: only this language's stemmer and stop words. */
+function languagePackSource(languageTag: string): string {
+  const resolve = createRequire(import.meta.url).resolve;
+  const { stemmer, stopwords } = languagePackModules(languageTag);
+  const from = (specifier: string): string => JSON.stringify(resolve(specifier));
+  return [
+    stemmer === null ? 'export const stemmer = null;' : `export { stemmer } from ${from(stemmer)};`,
+    stopwords === null
+      ? 'export const stopWords = [];'
+      : `export { stopwords as stopWords } from ${from(stopwords)};`,
+    '',
+  ].join('\n');
+}
+
+function readAlias(alias: unknown, name: string): string | undefined {
+  if (typeof alias !== 'object' || alias === null || Array.isArray(alias)) return undefined;
+  const value: unknown = Object.entries(alias).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** webpack-dev-server's setting, kept together with one that stood there before. */
+function serveInDevelopment(config: object, middleware: unknown): object {
+  const before: unknown = 'devServer' in config ? config.devServer : undefined;
+  const setup =
+    typeof before === 'object' && before !== null && 'setupMiddlewares' in before
+      ? before.setupMiddlewares
+      : undefined;
+  return {
+    setupMiddlewares: (middlewares: unknown[], server: unknown): unknown[] => {
+      middlewares.unshift(middleware);
+      return typeof setup === 'function' ? setup(middlewares, server) : middlewares;
+    },
+  };
+}
+
+function summary(parts: {
+  pageCount: number;
+  chunks: readonly BookChunk[];
+  files: readonly PublishedFile[];
+  ms: number;
+}): string {
+  const bytes = parts.files.reduce((total, file) => total + file.bytes.length, 0);
+  const seconds = (parts.ms / 1000).toFixed(1);
+  return `[docent] ${parts.pageCount} pages, ${parts.chunks.length} chunks, ${(bytes / 1000).toFixed(1)} kB in ${parts.files.length} files, ${seconds} s`;
+}

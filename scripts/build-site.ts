@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** A site's build that ended with another code than 0; `output` is what it printed. */
+export interface SiteBuildFailure {
+  ok: false;
+  output: string;
+}
+
+/**
+ * Runs `docusaurus build` on a site in a process of its own.
+ *
+ * @param siteDir absolute
+ * @param options.env added to the environment
+ * @param options.outDir relative to the site's folder or absolute; Docusaurus' own default is `build`
+ * @param options.onLine called with each line as it is printed
+ */
+export async function buildSite(
+  siteDir: string,
+  options: { env?: Readonly<Record<string, string>>; outDir?: string; onLine?: (line: string) => void } = {},
+): Promise<{ ok: true; output: string } | SiteBuildFailure> {
+  const require = createRequire(path.join(siteDir, 'package.json'));
+  const command = path.join(
+    path.dirname(require.resolve('@docusaurus/core/package.json')),
+    'bin/docusaurus.mjs',
+  );
+  const child = spawn(
+    process.execPath,
+    [command, 'build', ...(options.outDir === undefined ? [] : ['--out-dir', options.outDir])],
+    { cwd: siteDir, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  let rest = '';
+  const read = (text: string): void => {
+    output += text;
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) options.onLine?.(line);
+  };
+  child.stdout.setEncoding('utf8').on('data', read);
+  child.stderr.setEncoding('utf8').on('data', read);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return { ok: code === 0, output };
+}
