@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import logger from '@docusaurus/logger';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import { normalizeUrl } from '@docusaurus/utils';
+import pc from 'picocolors';
 import { chunkBook, type BookChunk, type ChunkCache } from './chunk/chunk-book.js';
 import { PLUGIN_NAME, type WidgetSettings } from './contract/settings.js';
 import { createLanguage } from './contract/tokenizer.js';
@@ -11,7 +11,7 @@ import type { ResolvedOptions } from './options/options.js';
 import { brokenPlacesError, findBrokenPlaces } from './publish/check-anchors.js';
 import { encodeIndex, type PublishedFile } from './publish/encode-index.js';
 import { readSigner } from './publish/read-signer.js';
-import { createFileStore } from './publish/serve-files.js';
+import { createFileStore, type FileStore } from './publish/serve-files.js';
 import { writePublishedFiles } from './publish/write-files.js';
 import { languagePackModules, loadLanguagePack } from './search-index/language-pack.js';
 import { readMarkdownSite } from './source/markdown-site.js';
@@ -60,7 +60,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
         { maxChars: options.chunkMaxChars, onUnparsable },
         cache,
       );
-      for (const error of book.skipped) logger.warn(`[docent] page left out of the index: ${error.message}`);
+      for (const error of book.skipped) warn(`page left out of the index: ${error.message}`);
       ({ chunks, partialPaths } = book);
       chunkingMs = Date.now() - startedMs;
       const settings: WidgetSettings = {
@@ -79,7 +79,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       if (!isDevelopment) return;
       const files = await encode(chunks);
       fileStore.replace(files);
-      logger.success(summary({ pageCount: book.pageCount, chunks, files, ms: Date.now() - startedMs }));
+      say(summary({ pageCount: book.pageCount, chunks, files, ms: Date.now() - startedMs }));
     },
 
     getPathsToWatch: () => [...partialPaths],
@@ -97,9 +97,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
               : { '@docent/previous-root': previousRoot, '@theme/Root': ROOT_PATH }),
           },
         },
-        ...(isDevelopment && !isServer
-          ? { devServer: serveInDevelopment(config, fileStore.middleware) }
-          : {}),
+        ...(isDevelopment && !isServer ? { devServer: serveInDevelopment(config, fileStore) } : {}),
       };
     },
 
@@ -112,7 +110,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       if (broken.length > 0) {
         const error = brokenPlacesError(broken);
         if (options.onBrokenAnchors === 'throw') throw error;
-        logger.warn(`[docent] ${error.message}`);
+        warn(error.message);
       }
       const files = await encode(published);
       await writePublishedFiles(path.join(outDir, FOLDER), files);
@@ -135,8 +133,8 @@ function readEndpoint({ endpoint }: ResolvedOptions): string | null {
 
 function warnUnsigned({ endpoint }: WidgetSettings, { book }: ResolvedOptions): void {
   if (endpoint === null || readSigner(process.env, book) !== undefined) return;
-  logger.warn(
-    '[docent] an endpoint is set, but DOCENT_SECRET is not in the environment of this build: passages are not signed, ' +
+  warn(
+    'an endpoint is set, but DOCENT_SECRET is not in the environment of this build: passages are not signed, ' +
       'so the function will refuse questions about the book. Set the same DOCENT_SECRET here and at the function.',
   );
 }
@@ -162,7 +160,7 @@ function readAlias(alias: unknown, name: string): string | undefined {
 }
 
 /** webpack-dev-server's setting, kept together with one that stood there before. */
-function serveInDevelopment(config: object, middleware: unknown): object {
+function serveInDevelopment(config: object, fileStore: FileStore): object {
   const before: unknown = 'devServer' in config ? config.devServer : undefined;
   const setup =
     typeof before === 'object' && before !== null && 'setupMiddlewares' in before
@@ -170,7 +168,7 @@ function serveInDevelopment(config: object, middleware: unknown): object {
       : undefined;
   return {
     setupMiddlewares: (middlewares: unknown[], server: unknown): unknown[] => {
-      middlewares.unshift(middleware);
+      middlewares.unshift(fileStore.middleware);
       return typeof setup === 'function' ? setup(middlewares, server) : middlewares;
     },
   };
@@ -184,5 +182,13 @@ function summary(parts: {
 }): string {
   const bytes = parts.files.reduce((total, file) => total + file.bytes.length, 0);
   const seconds = (parts.ms / 1000).toFixed(1);
-  return `[docent] ${parts.pageCount} pages, ${parts.chunks.length} chunks, ${(bytes / 1000).toFixed(1)} kB in ${parts.files.length} files, ${seconds} s`;
+  return `${parts.pageCount} pages, ${parts.chunks.length} chunks, ${(bytes / 1000).toFixed(1)} kB in ${parts.files.length} files, ${seconds} s`;
+}
+
+function say(line: string): void {
+  console.log(`${pc.green('[docent]')} ${line}`);
+}
+
+function warn(line: string): void {
+  console.warn(`${pc.yellow('[docent]')} ${line}`);
 }

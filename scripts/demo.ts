@@ -57,7 +57,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
   };
   try {
     const pages = await servePages({ outDir: path.join(BOOK, 'build'), baseUrl: BASE_URL, port });
-    closers.push(pages.close);
+    closers.push(() => pages.close());
     const model = await chooseModel(closers);
     const api = await serveFunction({
       port: port === 0 ? 0 : port + 1,
@@ -69,7 +69,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
         DOCENT_BOOK: 'docent-handbook',
       },
     });
-    closers.push(api.close);
+    closers.push(() => api.close());
     if (options.ask !== undefined) {
       const ok = await askFromTerminal(
         {
@@ -159,7 +159,7 @@ async function chooseModel(
     return { name: address ?? 'OpenAI', env: key === undefined ? { OPENAI_API_KEY: 'none' } : {} };
   }
   const standIn = await startStandInModel();
-  closers.push(standIn.close);
+  closers.push(() => standIn.close());
   return {
     name: 'a local stand-in that quotes the book (set OPENAI_API_KEY or OPENAI_BASE_URL for a real one)',
     env: { OPENAI_API_KEY: 'stand-in', OPENAI_BASE_URL: standIn.url },

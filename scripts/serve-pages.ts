@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -35,8 +34,7 @@ export async function servePages(site: {
       response.end();
     });
   });
-  await listen(server, site.port);
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, site.port);
   return {
     origin: `http://127.0.0.1:${port}`,
     close: () =>
@@ -50,12 +48,16 @@ export async function servePages(site: {
 /**
  * Starts listening on 127.0.0.1.
  *
+ * @returns the port, the one the system chose when 0 was asked for
  * @throws the socket's error
  */
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
   });
 }
 

@@ -6,7 +6,7 @@ export interface FileStore {
   /** Puts a new index in place of the old one, all at once. */
   replace(files: readonly PublishedFile[]): void;
   /** Connect-style middleware: answers `<prefix><name>`, 404 for other names under the prefix, else `next()`. */
-  middleware(request: IncomingMessage, response: ServerResponse, next: () => void): void;
+  middleware: (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 }
 
 /**
@@ -20,7 +20,7 @@ export function createFileStore(prefix: string): FileStore {
     replace(files) {
       byName = new Map(files.map(({ name, bytes }) => [name, bytes]));
     },
-    middleware(request, response, next) {
+    middleware: (request, response, next) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       const name = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : '';
       const isIndexFile = name === 'manifest.json' || /^[\w-]+\.bin$/u.test(name);

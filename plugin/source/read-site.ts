@@ -58,7 +58,8 @@ export async function readSite(
         ...page,
         filePath,
         url: applyTrailingSlash(permalink, siteConfig),
-        description: typeof page.frontMatter['description'] === 'string' ? page.frontMatter['description'] : '',
+        description:
+          typeof page.frontMatter['description'] === 'string' ? page.frontMatter['description'] : '',
         markdown,
         format: formatOf(filePath, page.frontMatter, siteConfig.markdown.format),
         locale: i18n.currentLocale,
@@ -155,8 +156,10 @@ function listPages(allContent: AllContent, siteTitle: string): FoundPage[] {
 }
 
 /** Docusaurus types the content of other plugins as unknown; `Content` is that plugin's own published type. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the plugin's type
 function contentOf<Content>(allContent: AllContent, pluginName: string): { id: string; content: Content }[] {
   return Object.entries(allContent[pluginName] ?? {}).flatMap(([id, content]) =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- vouched for by the plugin's name
     content === undefined ? [] : [{ id, content: content as Content }],
   );
 }
