@@ -1,0 +1,50 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { PASSAGE_KEY_INFO, passageBytes, type SignedFields } from './passage-bytes.js';
+
+// Node only: the site's build and the function know the secret, the widget never does and never imports this.
+
+/** Shortest secret, in bytes: as long as the keys made from it. */
+export const SECRET_MIN_BYTES = 32;
+
+/**
+ * Reads `DOCENT_SECRET`. Base64url and plain text count one byte a character, hexadecimal half; either way the trimmed
+ * text itself is the key material (HKDF takes any), so build and function cannot differ in how they decode it.
+ *
+ * @param text - the variable as it stands in the environment
+ * @returns key material for `deriveKey`; an error when it is missing or under 32 bytes
+ */
+export function readSecret(
+  text: string | undefined,
+): { ok: true; secret: Uint8Array } | { ok: false; error: 'missing' | 'too_short' } {
+  const trimmed = text?.trim() ?? '';
+  if (trimmed === '') return { ok: false, error: 'missing' };
+  const secret = new TextEncoder().encode(trimmed);
+  const bytes = /^[0-9a-f]+$/i.test(trimmed) ? secret.length / 2 : secret.length;
+  return bytes < SECRET_MIN_BYTES ? { ok: false, error: 'too_short' } : { ok: true, secret };
+}
+
+/**
+ * A 32-byte sub-key for one purpose (HKDF-SHA256, RFC 5869): keys of two purposes tell nothing of each other.
+ *
+ * @param secret - from `readSecret`
+ * @param info - names purpose and version, as in `docent/passage/v1`
+ */
+export function deriveKey(secret: Uint8Array, info: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), info, 32));
+}
+
+/** The sub-key that signs passages. */
+export function derivePassageKey(secret: Uint8Array): Uint8Array {
+  return deriveKey(secret, PASSAGE_KEY_INFO);
+}
+
+/**
+ * Signs a passage of a book: HMAC-SHA256 over `passageBytes`.
+ *
+ * @param key - from `derivePassageKey`
+ * @param book - the book's name, as the plugin's `book` option and the function's `DOCENT_BOOK` say it
+ * @returns base64url, 43 characters
+ */
+export function signPassage(key: Uint8Array, book: string, passage: SignedFields): string {
+  return createHmac('sha256', key).update(passageBytes(book, passage)).digest('base64url');
+}
