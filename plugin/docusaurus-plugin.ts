@@ -115,7 +115,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const files = await encode(published);
       await writePublishedFiles(path.join(outDir, FOLDER), files);
       const pageCount = new Set(published.map(({ chunk }) => chunk.url)).size;
-      logger.success(
+      say(
         summary({ pageCount, chunks: published, files, ms: chunkingMs + Date.now() - startedMs }),
       );
     },

@@ -1,0 +1,119 @@
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { buildSite } from '../scripts/build-site.js';
+import { servePages, type PagesServer } from '../scripts/serve-pages.js';
+import { launchChromium } from './browser.js';
+
+const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
+const chromium = inject('chromium');
+
+let outRoot: string;
+beforeAll(async () => {
+  outRoot = await mkdtemp(path.join(tmpdir(), 'docent-own-root-'));
+});
+afterAll(() => rm(outRoot, { recursive: true, force: true }));
+
+describe.each([
+  { bundler: 'webpack', baseUrl: '/', trailingSlash: 'true', knots: '/knots/#bowline' },
+  { bundler: 'rspack', baseUrl: '/book/', trailingSlash: 'false', knots: '/book/knots#bowline' },
+])(
+  'a site with its own Root, built with $bundler below $baseUrl',
+  ({ bundler, baseUrl, trailingSlash, knots }) => {
+    let outDir: string;
+    let output: string;
+
+    beforeAll(async () => {
+      outDir = path.join(outRoot, bundler);
+      const result = await buildSite(SITE, {
+        outDir,
+        env: {
+          FIXTURE_BUNDLER: bundler,
+          FIXTURE_BASE_URL: baseUrl,
+          FIXTURE_TRAILING_SLASH: trailingSlash,
+          DOCENT_ENDPOINT: '',
+        },
+      });
+      if (!result.ok) throw new Error(result.output);
+      ({ output } = result);
+    });
+
+    it('says in one line what it published', () => {
+      expect(output.match(/\[docent\] 2 pages, \d+ chunks, [\d.]+ kB in \d+ files, [\d.]+ s/gu)).toHaveLength(
+        1,
+      );
+    });
+
+    describe.skipIf(chromium === '')('in a browser', () => {
+      let server: PagesServer;
+      let browser: Browser;
+      beforeAll(async () => {
+        server = await servePages({ outDir, baseUrl, port: 0 });
+        browser = await launchChromium(chromium);
+      });
+      afterAll(async () => {
+        await browser?.close();
+        await server?.close();
+      });
+
+      it('shows its own Root and the widget, and finds a section of another page without a reload', async () => {
+        const page = await browser.newPage();
+        const failures: string[] = [];
+        page.on('pageerror', (error) => failures.push(String(error)));
+        await page.goto(`${server.origin}${baseUrl}`);
+        await page.getByText('This site has a Root of its own.').waitFor();
+        await page.evaluate(() => document.body.setAttribute('data-not-reloaded', 'true'));
+        await page.locator('[data-docent="button"]').click();
+        const box = page.locator('[data-docent="panel"] textarea');
+        await box.fill('how do I tie a bowline loop?');
+        await box.press('Enter');
+        const hit = page.locator('[data-docent="passages"] a').first();
+        await hit.waitFor();
+        expect(await hit.getAttribute('href')).toBe(knots);
+        await page.locator('[data-docent="passages"] mark').first().waitFor();
+        await hit.click();
+        await page.waitForURL(`**${knots}`);
+        await page.getByRole('heading', { name: 'Bowline' }).waitFor();
+        expect(await page.evaluate(() => document.body.dataset['notReloaded'])).toBe('true');
+        expect(failures).toEqual([]);
+        await page.close();
+      });
+    });
+  },
+);
+
+describe('a heading whose id in the built page is another', () => {
+  it('fails the build by file and heading, and publishes nothing', async () => {
+    const outDir = path.join(outRoot, 'planted');
+    const result = await buildSite(SITE, { outDir, env: { FIXTURE_PLANT: 'anchor' } });
+    expect(result.ok).toBe(false);
+    expect(result.output).toContain('docs/index.md');
+    expect(result.output).toContain('“Oars and rudder” should be at /#oars-and-rudder');
+    await expect(access(path.join(outDir, 'docent/manifest.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('is a warning where the author chose that', async () => {
+    const outDir = path.join(outRoot, 'warned');
+    const result = await buildSite(SITE, {
+      outDir,
+      env: { FIXTURE_PLANT: 'anchor', FIXTURE_OPTIONS: JSON.stringify({ onBrokenAnchors: 'warn' }) },
+    });
+    expect(result.output).toContain('“Oars and rudder” should be at /#oars-and-rudder');
+    expect(result.ok).toBe(true);
+    await access(path.join(outDir, 'docent/manifest.json'));
+  });
+});
+
+describe('a wrong option', () => {
+  it('is refused with the nearest name before anything is built', async () => {
+    const result = await buildSite(SITE, {
+      outDir: path.join(outRoot, 'refused'),
+      env: { FIXTURE_OPTIONS: JSON.stringify({ endpoit: 'https://x.example' }) },
+    });
+    expect(result.ok).toBe(false);
+    expect(result.output).toContain('unknown option `endpoit`; did you mean `endpoint`?');
+  });
+});

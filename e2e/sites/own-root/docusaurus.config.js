@@ -1,0 +1,35 @@
+// One small site, built several ways by the browser tests; what differs comes from the environment.
+const { FIXTURE_BUNDLER, FIXTURE_BASE_URL, FIXTURE_TRAILING_SLASH, FIXTURE_OPTIONS, FIXTURE_PLANT } =
+  process.env;
+const isRspack = FIXTURE_BUNDLER !== 'webpack';
+
+/** Gives one heading another id than its Markdown says: what a plugin unknown to Docent might do. */
+const movePlantedHeading = () => (tree) => {
+  const visit = (node) => {
+    if (node.properties?.id === 'oars-and-rudder') node.properties.id = 'moved-elsewhere';
+    node.children?.forEach(visit);
+  };
+  visit(tree);
+};
+
+/** @type {import('@docusaurus/types').Config} */
+module.exports = {
+  title: 'Boats',
+  url: 'https://boats.example.org',
+  baseUrl: FIXTURE_BASE_URL ?? '/',
+  ...(FIXTURE_TRAILING_SLASH === undefined ? {} : { trailingSlash: FIXTURE_TRAILING_SLASH === 'true' }),
+  onBrokenAnchors: 'ignore',
+  future: isRspack ? { v4: true, faster: true } : {},
+  themes: ['@docusaurus/theme-classic'],
+  plugins: [
+    [
+      '@docusaurus/plugin-content-docs',
+      {
+        routeBasePath: '/',
+        sidebarPath: false,
+        rehypePlugins: FIXTURE_PLANT === 'anchor' ? [movePlantedHeading] : [],
+      },
+    ],
+    ['docusaurus-plugin-docent', JSON.parse(FIXTURE_OPTIONS ?? '{}')],
+  ],
+};
