@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildSite } from '../scripts/build-site.js';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+// A copy, because it is edited; inside the checkout, because it must find the packages.
+const SITE = path.join(ROOT, '.cache/e2e-start-site');
+
+describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
+  const env = { FIXTURE_BUNDLER: bundler, FIXTURE_BASE_URL: '/book/' };
+  let child: ChildProcess;
+  let address: string;
+  let output = '';
+
+  beforeAll(async () => {
+    await rm(SITE, { recursive: true, force: true });
+    await cp(fileURLToPath(new URL('sites/own-root', import.meta.url)), SITE, {
+      recursive: true,
+      filter: (source) => !/\.docusaurus|build$/u.test(source),
+    });
+    const port = await freePort();
+    address = `http://127.0.0.1:${port}/book/docent/`;
+    const core = path.dirname(createRequire(import.meta.url).resolve('@docusaurus/core/package.json'));
+    child = spawn(
+      process.execPath,
+      [
+        path.join(core, 'bin/docusaurus.mjs'),
+        'start',
+        '--no-open',
+        '--host',
+        '127.0.0.1',
+        '--port',
+        String(port),
+      ],
+      {
+        cwd: SITE,
+        env: { ...process.env, ...env, NODE_ENV: 'development' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
+    await until(
+      async () => (await fetchManifest()) !== undefined,
+      () => output,
+    );
+  });
+  afterAll(async () => {
+    if (child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    }
+    await rm(SITE, { recursive: true, force: true });
+  });
+
+  async function fetchManifest(): Promise<string | undefined> {
+    const response = await fetch(`${address}manifest.json`).catch(() => undefined);
+    const isManifest = response?.headers.get('content-type')?.startsWith('application/json') === true;
+    return response?.ok === true && isManifest ? response.text() : undefined;
+  }
+
+  it('serves the very index that a build would publish', async () => {
+    const served = await fetchManifest();
+    const outDir = path.join(SITE, 'build');
+    const built = await buildSite(SITE, { env: { ...env, NODE_ENV: 'production' }, outDir });
+    expect(built.output).toContain('[docent] 2 pages');
+    expect(served).toBe(await readFile(path.join(outDir, 'docent/manifest.json'), 'utf8'));
+  });
+
+  it('follows an edit, and survives a page that does not parse', async () => {
+    const before = await fetchManifest();
+    const file = path.join(SITE, 'docs/knots.md');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, `${text}\n## Sheet bend\n\nThe sheet bend joins two ropes.\n`);
+    await until(
+      async () => ![undefined, before].includes(await fetchManifest()),
+      () => output,
+    );
+    const after = await fetchManifest();
+
+    await writeFile(file, `${text}\n<Unclosed\n`);
+    await until(
+      () => Promise.resolve(output.includes('left out of the index')),
+      () => output,
+    );
+    expect(output).toMatch(/docs\/knots\.md:\d+:\d+/u);
+    await writeFile(file, `${text}\n## Sheet bend\n\nThe sheet bend joins two ropes.\n`);
+    await until(
+      async () => (await fetchManifest()) === after,
+      () => output,
+    );
+  });
+
+  it('answers a file that is not there with 404, not with a page', async () => {
+    const response = await fetch(`${address}gone.bin`);
+    expect(response.status).toBe(404);
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const found = server.address();
+      server.close(() => resolve(typeof found === 'object' && found !== null ? found.port : 0));
+    });
+  });
+}
+
+async function until(isTrue: () => Promise<boolean>, describeState: () => string): Promise<void> {
+  const deadlineMs = Date.now() + 120_000;
+  while (!(await isTrue())) {
+    if (Date.now() > deadlineMs)
+      throw new Error(`waited two minutes in vain; the output so far:\n${describeState()}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
