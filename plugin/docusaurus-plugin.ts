@@ -17,6 +17,8 @@ import { languagePackModules, loadLanguagePack } from './search-index/language-p
 import { readMarkdownSite } from './source/markdown-site.js';
 import { readSite } from './source/read-site.js';
 
+export { parsePluginOptions } from './options/options.js';
+
 /** The folder of the published files, below the base URL and below the build's output. */
 const FOLDER = 'docent';
 
@@ -115,9 +117,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const files = await encode(published);
       await writePublishedFiles(path.join(outDir, FOLDER), files);
       const pageCount = new Set(published.map(({ chunk }) => chunk.url)).size;
-      say(
-        summary({ pageCount, chunks: published, files, ms: chunkingMs + Date.now() - startedMs }),
-      );
+      say(summary({ pageCount, chunks: published, files, ms: chunkingMs + Date.now() - startedMs }));
     },
   };
 }
