@@ -1,0 +1,158 @@
+import { createParser } from 'eventsource-parser';
+import { streamEventSchema, type StreamEvent } from '../../api/_contract/events.js';
+import { createAskError, type AskError, type AskErrorCode } from './ask-error.js';
+import { parseStreamedError } from './read-error.js';
+
+/**
+ * What the panel learns of an answer, in order. Exactly one `done` or `failed`, last. Text that came before a `failed`
+ * stays true: it is what the reader has already seen.
+ */
+export type AnswerEvent =
+  | { type: 'text'; delta: string }
+  /** A passage the answer cites as `[n]`. */
+  | { type: 'source'; n: number; url: string; title: string }
+  /** `receipt` goes back with the turn in `history`; `''` in selection mode or when the stream brought none. */
+  | { type: 'done'; receipt: string; messageId: string }
+  | { type: 'failed'; error: AskError };
+
+/** Turns the bytes of one answer's stream into events. */
+export interface AnswerDecoder {
+  /** @returns the events these bytes complete; nothing after the last event */
+  push(bytes: Uint8Array): AnswerEvent[];
+  /** The stream ended. @returns `failed` with `interrupted` unless the last event has been given */
+  end(): AnswerEvent[];
+}
+
+/**
+ * Starts decoding Server-Sent Events with the parts of `api/_contract/events.ts`, cut at any byte. Unknown types are
+ * ignored (newer functions); a known type with other fields, text that is not JSON, an event over 64 kB or an answer
+ * over 200 kB is `bad_response`; an end without `[DONE]` is `interrupted`.
+ */
+export function createAnswerDecoder(): AnswerDecoder {
+  const text = new TextDecoder();
+  let events: AnswerEvent[] = [];
+  let ended = false;
+  let answerChars = 0;
+  let messageId = '';
+  let receipt = '';
+  let lastCharacter = '';
+
+  const parser = createParser({
+    maxBufferSize: EVENT_MAX_CHARS + FIELD_NAME_CHARS,
+    onEvent: ({ data }) => {
+      if (!ended) take(data);
+    },
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') fail('bad_response', 'An event of the stream is too long.');
+    },
+  });
+
+  return {
+    push: (bytes) => feed(text.decode(bytes, { stream: true })),
+    end: () => {
+      const rest = feed(text.decode());
+      // The parser waits for the second half of a CRLF; at the end a CR alone was the line's end.
+      const last = lastCharacter === '\r' ? feed('\n') : [];
+      fail('interrupted', 'The stream ended without its end marker.');
+      return [...rest, ...last, ...drain()];
+    },
+  };
+
+  function feed(characters: string): AnswerEvent[] {
+    if (!ended && characters !== '') {
+      lastCharacter = characters.slice(-1);
+      parser.feed(characters);
+    }
+    return drain();
+  }
+
+  function drain(): AnswerEvent[] {
+    const drained = events;
+    events = [];
+    return drained;
+  }
+
+  function take(data: string): void {
+    // The parser's own limit sees only what is left over between two pieces.
+    if (data.length > EVENT_MAX_CHARS) return fail('bad_response', 'An event of the stream is too long.');
+    if (data === '[DONE]') return finish({ type: 'done', receipt, messageId });
+    const parsed = parseStreamEvent(data);
+    if (parsed === 'malformed')
+      return fail('bad_response', 'An event of the stream does not fit its schema.');
+    if (parsed !== 'unknown') apply(parsed);
+  }
+
+  function apply(event: StreamEvent): void {
+    switch (event.type) {
+      case 'start':
+        messageId = event.messageId;
+        return;
+      case 'text-delta':
+        answerChars += event.delta.length;
+        if (answerChars > ANSWER_MAX_CHARS) return fail('bad_response', 'The answer is too long.');
+        if (event.delta !== '') events.push({ type: 'text', delta: event.delta });
+        return;
+      case 'source-url':
+        if (SOURCE_NUMBER.test(event.sourceId)) {
+          const title = event.title ?? event.url;
+          events.push({ type: 'source', n: Number(event.sourceId), url: event.url, title });
+        }
+        return;
+      case 'data-turn':
+        ({ messageId, receipt } = event.data);
+        return;
+      case 'error':
+        return finish({ type: 'failed', error: parseStreamedError(event.errorText) });
+      case 'text-start':
+      case 'text-end':
+      case 'finish':
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  function fail(code: AskErrorCode, message: string): void {
+    finish({ type: 'failed', error: createAskError(code, message) });
+  }
+
+  function finish(last: AnswerEvent): void {
+    if (!ended) events.push(last);
+    ended = true;
+  }
+}
+
+/** The function's events are under 4 kB; a proxy may join a few deltas, not this many. */
+const EVENT_MAX_CHARS = 65_536;
+/** `data: ` and a line's end, so that the parser's limit never refuses an event that `EVENT_MAX_CHARS` lets through. */
+const FIELD_NAME_CHARS = 16;
+/** Five times the longest answer the function gives out a receipt for. */
+const ANSWER_MAX_CHARS = 200_000;
+/** As written in `[n]`. */
+const SOURCE_NUMBER = /^[1-9]\d{0,2}$/;
+
+const KNOWN_TYPES: Readonly<Record<StreamEvent['type'], true>> = {
+  start: true,
+  'text-start': true,
+  'text-delta': true,
+  'text-end': true,
+  'source-url': true,
+  'data-turn': true,
+  error: true,
+  finish: true,
+};
+
+function parseStreamEvent(data: string): StreamEvent | 'unknown' | 'malformed' {
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    return 'malformed';
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+    return 'malformed';
+  }
+  if (!Object.hasOwn(KNOWN_TYPES, value.type)) return 'unknown';
+  const parsed = streamEventSchema.safeParse(value);
+  return parsed.success ? parsed.data : 'malformed';
+}

@@ -1,0 +1,176 @@
+import type { ChatRequest } from '../../api/_contract/request.js';
+import { createAnswerDecoder, type AnswerEvent } from './answer-event.js';
+import { createAskError, type AskError, type AskErrorCode } from './ask-error.js';
+import { checkRequest } from './check-request.js';
+import { openExchange, type Exchange } from './exchange.js';
+import { readErrorResponse } from './read-error.js';
+import { hasContentType } from './read-json.js';
+import { createSessionTokens, type TokenResult, type TokenStorage } from './session-token.js';
+
+export type { AnswerEvent } from './answer-event.js';
+export type { AskError, AskErrorCode } from './ask-error.js';
+export type { TokenStorage } from './session-token.js';
+
+/** What the client works with; I/O comes in from outside. */
+export interface AskClientOptions {
+  /** Base address of the function without a trailing slash (`https://ask.example.org`). */
+  endpoint: string;
+  fetch: typeof fetch;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Keeps the session's token across page loads; `null`: in memory only. */
+  storage: TokenStorage | null;
+  /**
+   * How long nothing may come, milliseconds, default 30,000: above the function's own 15 s to the first word and 20 s
+   * between two, so that its typed error is seen rather than ours.
+   */
+  idleTimeoutMs?: number;
+}
+
+/** Asks the function questions. One client a page: its questions share the session. */
+export interface AskClient {
+  /**
+   * Sends one question and follows its answer. Never throws: the last event, and only that, is `done` or `failed`.
+   * Leaving the loop early closes the connection, as `signal` does.
+   *
+   * @param request - checked first; what the function must refuse fails at once, and nothing is sent
+   * @param signal - the reader's stop: ends with `failed`, code `stopped`
+   */
+  ask(request: ChatRequest, signal: AbortSignal): AsyncIterable<AnswerEvent>;
+}
+
+/**
+ * Makes the client of one endpoint. A refused token is renewed once and the question sent again; so is a question
+ * whose earlier turns the function does not know any more (another session), without them.
+ */
+export function createAskClient(options: AskClientOptions): AskClient {
+  const { endpoint, fetch, now, storage, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  const tokens = createSessionTokens({ endpoint, fetch, now, storage, idleTimeoutMs });
+  return { ask };
+
+  async function* ask(request: ChatRequest, signal: AbortSignal): AsyncGenerator<AnswerEvent, void> {
+    const checked = checkRequest(request);
+    if (!checked.ok) return yield failed(checked.error);
+    if (signal.aborted) return yield failed(stopped());
+    let { body } = checked;
+    let mayRenew = true;
+    let mayForget = request.mode === 'normal' && (request.history?.length ?? 0) > 0;
+    let session = await unlessStopped(tokens.get(), signal);
+    for (;;) {
+      if (session === 'stopped') return yield failed(stopped());
+      if (!session.ok) return yield failed(session.error);
+      const exchange = openExchange(signal, idleTimeoutMs);
+      try {
+        const response = await postChat(body, session.token, exchange);
+        if (response.ok) return yield* followAnswer(response.stream, exchange, signal);
+        const { error } = response;
+        if (signal.aborted) return yield failed(stopped());
+        if (mayRenew && REFUSES_TOKEN.has(error.code)) {
+          mayRenew = false;
+          session = await unlessStopped(tokens.renew(session.token, error.code === 'token_expired'), signal);
+        } else if (mayForget && error.code === 'history_invalid') {
+          mayForget = false;
+          body = JSON.stringify({ ...request, history: undefined });
+        } else {
+          return yield failed(error);
+        }
+      } finally {
+        exchange.close();
+      }
+    }
+  }
+
+  async function postChat(body: string, token: string, exchange: Exchange): Promise<ChatResponse> {
+    let response: Response;
+    try {
+      response = await fetch(`${endpoint}/api/chat`, {
+        method: 'POST',
+        headers: {
+          accept: 'text/event-stream',
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+        },
+        body,
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+        signal: exchange.signal,
+      });
+    } catch {
+      return { ok: false, error: createAskError('network', 'The question got no answer.') };
+    }
+    exchange.startIdleTime();
+    if (!response.ok) return { ok: false, error: await readErrorResponse(response, now()) };
+    if (response.body === null || !hasContentType(response, 'text/event-stream')) {
+      const message = 'The answer is not an event stream.';
+      return { ok: false, error: createAskError('bad_response', message, { retryable: false }) };
+    }
+    return { ok: true, stream: response.body };
+  }
+}
+
+type ChatResponse = { ok: true; stream: ReadableStream<Uint8Array> } | { ok: false; error: AskError };
+
+const IDLE_TIMEOUT_MS = 30_000;
+
+/** A new token may help. */
+const REFUSES_TOKEN: ReadonlySet<AskErrorCode> = new Set([
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'origin_mismatch',
+]);
+
+async function* followAnswer(
+  stream: ReadableStream<Uint8Array>,
+  exchange: Exchange,
+  signal: AbortSignal,
+): AsyncGenerator<AnswerEvent, void> {
+  const reader = stream.getReader();
+  const decoder = createAnswerDecoder();
+  let ended = false;
+  while (!ended) {
+    let events: AnswerEvent[];
+    try {
+      exchange.startIdleTime();
+      const { done, value } = await reader.read();
+      exchange.stopIdleTime();
+      events = done ? decoder.end() : decoder.push(value);
+    } catch {
+      // Reset, cut or idle too long: the words that came stay, the end is missing.
+      events = decoder.end();
+    }
+    for (const event of events) {
+      if (signal.aborted) {
+        yield failed(stopped());
+        return;
+      }
+      yield event;
+      ended = event.type === 'done' || event.type === 'failed';
+    }
+  }
+}
+
+/** The session is shared, so one reader's stop must not end its request: it only ends the waiting. */
+async function unlessStopped(
+  result: Promise<TokenResult>,
+  signal: AbortSignal,
+): Promise<TokenResult | 'stopped'> {
+  const race = new AbortController();
+  const aborted = new Promise<'stopped'>((resolve) => {
+    signal.addEventListener('abort', () => resolve('stopped'), { signal: race.signal });
+  });
+  try {
+    return await Promise.race([result, aborted]);
+  } finally {
+    race.abort();
+  }
+}
+
+function failed(error: AskError): AnswerEvent {
+  return { type: 'failed', error };
+}
+
+function stopped(): AskError {
+  return createAskError('stopped', 'The reader stopped the answer.');
+}

@@ -1,0 +1,43 @@
+import { LIMITS } from '../../api/_contract/limits.js';
+import { chatRequestSchema, type ChatRequest } from '../../api/_contract/request.js';
+import { createAskError, type AskError } from './ask-error.js';
+
+/**
+ * Checks a request as the function will, so that what it must refuse is never sent: message 1..4,000 and selection
+ * 1..12,000 characters after trim, the schema, all passages together, and the body's bytes.
+ *
+ * @returns the JSON to send, the request's texts unchanged; or the function's own error code, the limit named
+ */
+export function checkRequest(
+  request: ChatRequest,
+): { ok: true; body: string } | { ok: false; error: AskError } {
+  const messageChars = request.message.trim().length;
+  if (messageChars === 0) return refuse('message_empty', 'The question is empty.');
+  if (messageChars > LIMITS.messageMaxChars) {
+    return refuse('message_too_long', `The question is over ${LIMITS.messageMaxChars} characters.`);
+  }
+  if (request.mode === 'selection_only') {
+    const selectionChars = request.selected_text.trim().length;
+    if (selectionChars < LIMITS.selectionMinChars) return refuse('selection_missing', 'No text is selected.');
+    if (selectionChars > LIMITS.selectionMaxChars) {
+      return refuse('selection_too_long', `The selection is over ${LIMITS.selectionMaxChars} characters.`);
+    }
+  } else {
+    const contextChars = request.context.reduce((total, passage) => total + passage.text.length, 0);
+    if (contextChars > LIMITS.contextMaxChars) {
+      return refuse('invalid_request', `The passages are over ${LIMITS.contextMaxChars} characters.`);
+    }
+  }
+  if (!chatRequestSchema.safeParse(request).success) {
+    return refuse('invalid_request', 'The request does not fit the schema of the function.');
+  }
+  const body = JSON.stringify(request);
+  if (new TextEncoder().encode(body).length > LIMITS.bodyMaxBytes) {
+    return refuse('body_too_large', `The request is over ${LIMITS.bodyMaxBytes} bytes.`);
+  }
+  return { ok: true, body };
+}
+
+function refuse(code: Parameters<typeof createAskError>[0], message: string): { ok: false; error: AskError } {
+  return { ok: false, error: createAskError(code, message) };
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
+import { createAskError, type AskError } from './ask-error.js';
+import { readJson } from './read-json.js';
+
+/**
+ * Reads an answer whose status is not 2xx: the function's `{error: {code, message, requestId}}`, else `bad_response`.
+ *
+ * @param response - its body is read, at most 64 kB of it
+ * @param nowMs - to turn a `Retry-After` date into seconds
+ * @returns never fails; an unreadable body is a `bad_response`, worth a retry when the status says so (429, 5xx)
+ */
+export async function readErrorResponse(response: Response, nowMs: number): Promise<AskError> {
+  const parsed = errorBodySchema.safeParse(await readJson(response));
+  const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'), nowMs);
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  if (parsed.success) {
+    const { code, message, requestId } = parsed.data.error;
+    return createAskError(code, message, { requestId, ...wait });
+  }
+  const requestId = response.headers.get('x-request-id');
+  return createAskError('bad_response', `Status ${response.status} without an error the widget knows.`, {
+    retryable: response.status === 429 || response.status >= 500,
+    ...(requestId === null ? {} : { requestId }),
+    ...wait,
+  });
+}
+
+/**
+ * Reads the `errorText` of an `error` event: the JSON of a `WireError`.
+ *
+ * @returns `bad_response` when it is something else
+ */
+export function parseStreamedError(errorText: string): AskError {
+  const parsed = wireErrorSchema.safeParse(parseJson(errorText));
+  if (!parsed.success)
+    return createAskError('bad_response', 'The stream ended with an error the widget does not know.');
+  const { code, message, requestId } = parsed.data;
+  return createAskError(code, message, { requestId });
+}
+
+const wireErrorSchema = z.object({
+  code: z.custom<ErrorCode>((value) => typeof value === 'string' && Object.hasOwn(ERRORS, value)),
+  message: z.string(),
+  requestId: z.string(),
+});
+const errorBodySchema = z.object({ error: wireErrorSchema });
+
+/** Longest wait believed, in seconds: budgets are counted by the day. */
+const LONGEST_WAIT_SECONDS = 86_400;
+
+/** Seconds or an HTTP date, RFC 9110 section 10.2.3; undefined when it is neither. */
+function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
+  if (header === null) return undefined;
+  const value = header.trim();
+  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((parseHttpDate(value) - nowMs) / 1_000);
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS);
+}
+
+/** `Date.parse` alone takes `-5` for a date. */
+function parseHttpDate(value: string): number {
+  return /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

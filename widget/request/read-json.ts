@@ -1,0 +1,44 @@
+/** Characters of a JSON answer that are read; the function's are under 10 kB. */
+const MAX_CHARS = 65_536;
+
+/**
+ * Reads a response that says it is JSON.
+ *
+ * @returns the parsed value; `undefined` for another content type, a body over 64 kB, broken JSON or a cut body:
+ *   no JSON text parses to `undefined`
+ */
+export async function readJson(response: Response): Promise<unknown> {
+  if (!hasContentType(response, 'application/json')) {
+    // The error path does not wait for the rest of somebody's HTML page.
+    await response.body?.cancel().catch(() => undefined);
+    return undefined;
+  }
+  try {
+    return JSON.parse(await readText(response));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the response's media type, without parameters, is `type` (lower case). */
+export function hasContentType(response: Response, type: string): boolean {
+  const [mediaType = ''] = (response.headers.get('content-type') ?? '').split(';');
+  return mediaType.trim().toLowerCase() === type;
+}
+
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      text += decoder.decode(value, { stream: true });
+      if (text.length > MAX_CHARS) throw new RangeError('The JSON is too long.');
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
