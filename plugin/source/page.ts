@@ -42,4 +42,20 @@ export interface MarkdownSite {
   maintainCase: boolean;
   /** `markdown.preprocessor` of the site: runs on the file's text before it is parsed. */
   preprocessor?: (input: { filePath: string; fileContent: string }) => string;
+  /** `markdown.format` of the site: how partials are parsed. Default `mdx`. */
+  format?: 'mdx' | 'md' | 'detect';
+  /** `markdown.mdx1Compat.comments` of the site: HTML comments in MDX. Default true. */
+  htmlComments?: boolean;
+  /** Whether remark-math is among the site's remark plugins. Left out: a page's dollars are tried as formulas first. */
+  math?: boolean;
+  /** Titles of admonitions that have none, by keyword, in the site's language; the rest are Docusaurus' English ones. */
+  admonitionTitles?: Readonly<Record<string, string>>;
+  /** `themeConfig.prism.magicComments` of the site: the lines Docusaurus takes out of code. Default `highlight-*`. */
+  magicComments?: readonly MagicComment[];
+}
+
+/** A directive in a comment of its own line that marks code and is not shown. */
+export interface MagicComment {
+  line?: string;
+  block?: { start: string; end: string };
 }

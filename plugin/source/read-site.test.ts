@@ -1,0 +1,108 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AllContent, LoadContext } from '@docusaurus/types';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parsePluginOptions, type PluginOptions } from '../options/options.js';
+import { readSite } from './read-site.js';
+
+let siteDir: string;
+beforeAll(async () => {
+  siteDir = await mkdtemp(path.join(tmpdir(), 'docent-site-'));
+  await mkdir(path.join(siteDir, 'docs'), { recursive: true });
+  for (const name of ['a', 'b', 'draft', 'hidden', 'off', 'old']) {
+    await writeFile(path.join(siteDir, `docs/${name}.md`), `# ${name}\n`);
+  }
+  await writeFile(
+    path.join(siteDir, 'docs/robots.md'),
+    '<head>\n  <meta content="x" />\n  <meta name="robots" content="noindex, nofollow" />\n</head>\n',
+  );
+});
+afterAll(() => rm(siteDir, { recursive: true, force: true }));
+
+/** What docusaurus-plugin-content-docs loads, as far as it is read; in development nothing is marked draft or unlisted. */
+function loadedDocs(): AllContent {
+  const doc = (id: string, frontMatter: Record<string, unknown> = {}): object => ({
+    id,
+    title: id.toUpperCase(),
+    source: `@site/docs/${id}.md`,
+    permalink: `/book/docs/${id}`,
+    frontMatter,
+    draft: false,
+    unlisted: false,
+  });
+  const version = {
+    versionName: 'current',
+    path: '/book/docs',
+    isLast: true,
+    noIndex: false,
+    docs: [
+      doc('b', { docent: { mode: 'selection' }, description: 'About b.' }),
+      doc('a'),
+      doc('draft', { draft: true }),
+      doc('hidden', { unlisted: true }),
+      doc('off', { docent: false }),
+      doc('robots'),
+    ],
+    sidebars: {
+      main: [
+        {
+          type: 'category',
+          label: 'Guide',
+          items: [{ type: 'category', label: 'Deep', items: [{ type: 'doc', id: 'a' }] }],
+        },
+        { type: 'category', label: 'Linked', link: { type: 'doc', id: 'b' }, items: [] },
+      ],
+    },
+  };
+  const noIndex = {
+    ...version,
+    versionName: '1.0',
+    path: '/book/docs/1.0',
+    isLast: false,
+    noIndex: true,
+    docs: [doc('old')],
+  };
+  return { 'docusaurus-plugin-content-docs': { default: { loadedVersions: [version, noIndex] } } };
+}
+
+function read(options: PluginOptions = {}, trailingSlash?: boolean): ReturnType<typeof readSite> {
+  const context = {
+    siteDir,
+    siteConfig: { title: 'Book', baseUrl: '/book/', trailingSlash, markdown: { format: 'detect' } },
+    i18n: { currentLocale: 'en' },
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the context that is read
+  return readSite(loadedDocs(), context as LoadContext, parsePluginOptions(options));
+}
+
+describe('readSite', () => {
+  it('leaves out drafts, unlisted, noindex and excluded pages, in development too', async () => {
+    const { pages } = await read();
+    expect(pages.map(({ url }) => url)).toEqual(['/book/docs/a', '/book/docs/b']);
+  });
+
+  it('knows title, description, sidebar trail, partition and format of a page', async () => {
+    const { pages } = await read();
+    expect(pages[0]).toMatchObject({
+      title: 'A',
+      trail: ['Guide', 'Deep'],
+      partition: 'docs/default/current',
+      format: 'md',
+    });
+    expect(pages[1]).toMatchObject({ description: 'About b.', trail: [], version: 'current', locale: 'en' });
+  });
+
+  it('applies the trailing-slash policy to addresses, and keys page modes without one', async () => {
+    const { pages, pageModes, partitions } = await read({}, true);
+    expect(pages.map(({ url }) => url)).toEqual(['/book/docs/a/', '/book/docs/b/']);
+    expect(pageModes).toEqual({ '/book/docs/b': { mode: 'selection' }, '/book/docs/off': { widget: false } });
+    expect(partitions[0]).toEqual({ prefix: '/book/docs', key: 'docs/default/current', isLast: true });
+  });
+
+  it('takes include and exclude globs on the path below the site', async () => {
+    expect((await read({ exclude: ['docs/a*'] })).pages.map(({ title }) => title)).toEqual(['B']);
+    expect((await read({ include: ['docs/a.md'] })).pages.map(({ title }) => title)).toEqual(['A']);
+    expect((await read({ docs: false })).pages).toEqual([]);
+  });
+});
