@@ -138,6 +138,23 @@ describe('a question that is stopped', () => {
     await expect.poll(() => left.signal.aborted).toBe(true);
   });
 
+  it('after the last byte came, ends too', async () => {
+    const client = await connect({
+      chat: (response) => {
+        startStream(response, firstHalf);
+        setTimeout(() => response.end(': the end\n\n'), 20);
+      },
+    });
+    const stop = new AbortController();
+    const events: AnswerEvent[] = [];
+    for await (const event of client.ask(question, stop.signal)) {
+      events.push(event);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      stop.abort();
+    }
+    expect(codeOf(events)).toBe('stopped');
+  });
+
   it('by leaving the loop, closes the connection', async () => {
     const left = new AbortController();
     const client = await connect({

@@ -133,7 +133,7 @@ async function* followAnswer(
     let events: AnswerEvent[];
     try {
       exchange.startIdleTime();
-      const { done, value } = await reader.read();
+      const { done, value } = await exchange.unlessEnded(reader.read());
       exchange.stopIdleTime();
       events = done ? decoder.end() : decoder.push(value);
     } catch {
