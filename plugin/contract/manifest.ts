@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { chunkSchema } from './chunk.js';
+
+/** Raised by every change that a reader of the previous format would misread; another version is refused, not guessed. */
+export const FORMAT_VERSION = 1;
+
+const countSchema = z.int().check(z.minimum(0));
+
+const partitionSchema = z.object({
+  /** `docs/<plugin id>/<version>`, `blog/<plugin id>` or `pages/<plugin id>`. */
+  key: z.string(),
+  kind: chunkSchema.shape.kind,
+  /** Docs version name; `''` for blog and pages. */
+  version: z.string(),
+  chunkCount: countSchema,
+  /** Its first file, `<hash>.bin`: a `PartitionRoot`. */
+  root: z.object({
+    hash: z.string().check(z.regex(/^[0-9a-f]{16}$/u)),
+    byteLength: countSchema,
+    rawLength: countSchema,
+  }),
+});
+export type ManifestPartition = z.infer<typeof partitionSchema>;
+
+/** `manifest.json`: the only file whose name is no content hash, so the only one that is ever asked for again. */
+export const manifestSchema = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  /** Name bound into signatures and tokens. */
+  book: z.string(),
+  /** BCP 47 tag. */
+  locale: z.string(),
+  /** BCP 47 tag the words were cut and stemmed by. */
+  language: z.string(),
+  baseUrl: z.string(),
+  /** Chunks of all partitions: the N of idf. */
+  chunkCount: countSchema,
+  /** What a posting's weight 255 stands for. */
+  weightScale: z.number().check(z.positive()),
+  partitions: z.array(partitionSchema),
+});
+export type Manifest = z.infer<typeof manifestSchema>;

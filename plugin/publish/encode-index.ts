@@ -1,0 +1,128 @@
+import type { Chunk, PublishedChunk } from '../contract/chunk.js';
+import { FORMAT_VERSION, type Manifest, type ManifestPartition } from '../contract/manifest.js';
+import { encodePartitionRoot } from '../contract/partition-root.js';
+import { encodeTermShard } from '../contract/term-shard.js';
+import { encodeTextShard } from '../contract/text-shard.js';
+import type { Language } from '../contract/tokenizer.js';
+import { weighTerms, type IndexedChunk, type WeighedPartition } from '../search-index/weigh-terms.js';
+import { encodeFile, type PublishedFile } from './encode-file.js';
+import { encodeTerms } from './encode-terms.js';
+import { encodeTexts } from './encode-texts.js';
+
+export type { IndexedChunk } from '../search-index/weigh-terms.js';
+export type { PublishedFile } from './encode-file.js';
+
+export interface EncodeOptions {
+  language: Language;
+  /** BCP 47 tag of the build. */
+  locale: string;
+  /** Of the site, both slashes. */
+  baseUrl: string;
+  /** Name bound into signatures. */
+  book: string;
+  /** A chunk's signature; without it chunks are published unsigned. */
+  sign?: (chunk: Chunk) => string;
+  /** Before gzip, 1,024 and up; the default grows with the partition from 16 kB to 64 kB. */
+  maxShardBytes?: number;
+}
+
+/**
+ * Makes every file of `<baseUrl>docent/` out of a locale's chunks. Pure; the same chunks give the same bytes.
+ *
+ * @param chunks in reading order, the chunks of a page side by side
+ * @returns the manifest, and all files, `manifest.json` last: written in this order, it never names what is not there
+ */
+export function encodeIndex(
+  chunks: readonly IndexedChunk[],
+  options: EncodeOptions,
+): { manifest: Manifest; files: PublishedFile[] } {
+  const { language, locale, baseUrl, book } = options;
+  const { partitions: weighed, weightScale } = weighTerms(chunks, language);
+  const files = new Map<string, PublishedFile>();
+  const partitions: ManifestPartition[] = [];
+  for (const [key, partition] of weighed) {
+    const published = chunks
+      .filter((indexed) => indexed.partition === key)
+      .map(({ chunk }): PublishedChunk => toPublished(chunk, options));
+    const encoded = encodePartition(key, partition, published, options.maxShardBytes);
+    for (const file of encoded.files) files.set(file.name, file);
+    partitions.push(encoded.entry);
+  }
+  const manifest: Manifest = {
+    formatVersion: FORMAT_VERSION,
+    book,
+    locale,
+    language: language.locale,
+    baseUrl,
+    chunkCount: chunks.length,
+    weightScale,
+    partitions,
+  };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(manifest)}\n`);
+  return { manifest, files: [...files.values(), { name: 'manifest.json', bytes }] };
+}
+
+/** Fields by name: what else a caller's chunk may carry is not published. */
+function toPublished(chunk: Chunk, { sign }: EncodeOptions): PublishedChunk {
+  const { id, url, anchor, title, trail, text, kind, version, locale } = chunk;
+  return { id, url, anchor, title, trail, text, kind, version, locale, signature: sign?.(chunk) ?? '' };
+}
+
+function encodePartition(
+  key: string,
+  { terms, headingMasses }: WeighedPartition,
+  chunks: readonly PublishedChunk[],
+  maxShardBytes: number | undefined,
+): { files: PublishedFile[]; entry: ManifestPartition } {
+  const allTerms = encodeTermShard(terms);
+  const allTexts = encodeTextShard(chunks);
+  const isSmall = allTerms.length + allTexts.length <= (maxShardBytes ?? INLINE_MAX_BYTES);
+  const termShards = isSmall ? NONE : encodeTerms(terms, maxShardBytes ?? shardBytes(allTerms.length));
+  const textShards = isSmall ? NONE : encodeTexts(chunks, maxShardBytes ?? shardBytes(allTexts.length));
+  const root = encodeFile(
+    encodePartitionRoot({
+      chunkCount: chunks.length,
+      pageSizes: countPages(chunks),
+      headingMasses,
+      termShards: termShards.entries,
+      textShards: textShards.entries,
+      inlineTerms: isSmall ? allTerms : null,
+      inlineTexts: isSmall ? allTexts : null,
+    }),
+  );
+  const [first] = chunks;
+  return {
+    files: [...termShards.files, ...textShards.files, root.file],
+    entry: {
+      key,
+      kind: first?.kind ?? 'page',
+      version: first?.version ?? '',
+      chunkCount: chunks.length,
+      root: root.entry,
+    },
+  };
+}
+
+const NONE = { files: [], entries: [] };
+
+/** Terms and texts of a partition below this, before gzip, ride in its root: one request instead of several. */
+const INLINE_MAX_BYTES = 48 * 1024;
+
+/**
+ * Small shards mean few bytes a question, many files and a long list of them: 16 kB (about 5 to 8 kB gzip) up to
+ * 512 shards, then as many shards and bigger ones, up to 64 kB.
+ */
+function shardBytes(totalBytes: number): number {
+  return Math.min(64 * 1024, Math.max(16 * 1024, Math.ceil(totalBytes / 512)));
+}
+
+function countPages(chunks: readonly PublishedChunk[]): number[] {
+  const sizes: number[] = [];
+  let url: string | undefined;
+  for (const chunk of chunks) {
+    if (chunk.url === url) sizes.push((sizes.pop() ?? 0) + 1);
+    else sizes.push(1);
+    ({ url } = chunk);
+  }
+  return sizes;
+}

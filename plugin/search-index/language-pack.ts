@@ -1,0 +1,96 @@
+import type { LanguagePack } from '../contract/tokenizer.js';
+import { baseLanguage } from '../contract/fold.js';
+
+/**
+ * Loads a locale's stemmer and stop words, for the build and the commands. I/O: imports Orama's packages.
+ *
+ * @param locale BCP 47 tag; an unknown one gives an empty pack: plain words, no stop words
+ */
+export async function loadLanguagePack(locale: string): Promise<LanguagePack> {
+  const { stemmer, stopwords } = languagePackModules(locale);
+  const [stemmerModule, stopwordsModule]: [unknown, unknown] = await Promise.all([
+    stemmer === null ? null : import(stemmer),
+    stopwords === null ? null : import(stopwords),
+  ]);
+  return { stemmer: readStemmer(stemmerModule), stopWords: readStopWords(stopwordsModule) };
+}
+
+/**
+ * Where a locale's stemmer (export `stemmer`) and stop words (export `stopwords`) are: bare specifiers such as
+ * `@orama/stemmers/german`, or `null` where there are none.
+ *
+ * Languages that are not written in Latin letters and have no stemmer of their own take the English one: it leaves their words
+ * alone, and the Latin words of a technical book are mostly English.
+ */
+export function languagePackModules(locale: string): { stemmer: string | null; stopwords: string | null } {
+  const language = baseLanguage(locale);
+  const name = NAMES.get(language);
+  const stemmerName = name ?? (NOT_LATIN.has(language) ? 'english' : null);
+  const stopwordsName = name ?? STOP_WORDS_ONLY.get(language) ?? null;
+  return {
+    stemmer: stemmerName === null ? null : `@orama/stemmers/${stemmerName}`,
+    stopwords: stopwordsName === null ? null : `@orama/stopwords/${stopwordsName}`,
+  };
+}
+
+// `slovenian` is left out: Orama maps it to the Russian stemmer and stop words.
+const NAMES = new Map([
+  ['ar', 'arabic'],
+  ['bg', 'bulgarian'],
+  ['da', 'danish'],
+  ['de', 'german'],
+  ['el', 'greek'],
+  ['en', 'english'],
+  ['es', 'spanish'],
+  ['fi', 'finnish'],
+  ['fr', 'french'],
+  ['ga', 'irish'],
+  ['hi', 'indian'],
+  ['hu', 'hungarian'],
+  ['hy', 'armenian'],
+  ['id', 'indonesian'],
+  ['it', 'italian'],
+  ['lt', 'lithuanian'],
+  ['nb', 'norwegian'],
+  ['ne', 'nepali'],
+  ['nl', 'dutch'],
+  ['nn', 'norwegian'],
+  ['no', 'norwegian'],
+  ['pt', 'portuguese'],
+  ['ro', 'romanian'],
+  ['ru', 'russian'],
+  ['sa', 'sanskrit'],
+  ['sr', 'serbian'],
+  ['sv', 'swedish'],
+  ['ta', 'tamil'],
+  ['tr', 'turkish'],
+  ['uk', 'ukrainian'],
+]);
+
+const STOP_WORDS_ONLY = new Map([
+  ['ja', 'japanese'],
+  ['zh', 'mandarin'],
+]);
+
+const NOT_LATIN = new Set(
+  'am be bn fa gu he ja ka kk km kn ko lo mk ml mn mr my or pa ps si te th ur zh'.split(' '),
+);
+
+function readStemmer(module: unknown): LanguagePack['stemmer'] {
+  if (!isRecord(module)) return null;
+  const { stemmer } = module;
+  if (typeof stemmer !== 'function') return null;
+  return (word) => {
+    const stem: unknown = stemmer(word);
+    return typeof stem === 'string' ? stem : word;
+  };
+}
+
+function readStopWords(module: unknown): readonly string[] {
+  if (!isRecord(module) || !Array.isArray(module['stopwords'])) return [];
+  return module['stopwords'].filter((word) => typeof word === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
