@@ -1,0 +1,28 @@
+/** @type {import('@docusaurus/plugin-content-docs').SidebarsConfig} */
+const sidebars = {
+  handbook: [
+    'quick-start',
+    'how-it-works',
+    {
+      type: 'category',
+      label: 'Set up',
+      collapsed: false,
+      items: ['options', 'pages', 'environment', 'deployment'],
+    },
+    {
+      type: 'category',
+      label: 'Reading with Docent',
+      collapsed: false,
+      items: ['selection', 'search-only', 'languages'],
+    },
+    {
+      type: 'category',
+      label: 'Operate',
+      collapsed: false,
+      items: ['command', 'security', 'troubleshooting'],
+    },
+    'glossary',
+  ],
+};
+
+export default sidebars;

@@ -1,0 +1,7 @@
+import styles from './Plaque.module.css';
+
+/** A wall label: whatever stands between its tags, set apart. */
+export function Plaque({ children, inline = false }) {
+  const Tag = inline ? 'span' : 'div';
+  return <Tag className={inline ? `${styles.plaque} ${styles.inline}` : styles.plaque}>{children}</Tag>;
+}
