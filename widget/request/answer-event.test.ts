@@ -93,6 +93,12 @@ describe('createAnswerDecoder', () => {
     expect(codes(deltaOf(50_000).repeat(9)).at(-1)).toBe('bad_response');
   });
 
+  it('says that an answer was cut at the output limit, and takes a new reason for none', () => {
+    expect(endingWith('length')).toEqual([{ type: 'done', receipt: '', messageId: '', cutBy: 'length' }]);
+    expect(endingWith('stop')).toEqual([{ type: 'done', receipt: '', messageId: '' }]);
+    expect(endingWith('tired')).toEqual([{ type: 'done', receipt: '', messageId: '' }]);
+  });
+
   it('passes on the error that the function puts in the stream', () => {
     const error = { code: 'upstream_timeout', message: 'The model stalled.', requestId: 'r' };
     const stream = `data: ${JSON.stringify({ type: 'error', errorText: JSON.stringify(error) })}\n\ndata: [DONE]\n\n`;
@@ -136,6 +142,11 @@ function decode(bytes: Uint8Array, cuts: readonly number[]): AnswerEvent[] {
 
 function deltaOf(chars: number): string {
   return `data: ${JSON.stringify({ type: 'text-delta', id: '0', delta: 'x'.repeat(chars) })}\n\n`;
+}
+
+function endingWith(reason: string): AnswerEvent[] {
+  const stream = `data: {"type":"finish","finishReason":"${reason}"}\n\ndata: [DONE]\n\n`;
+  return decode(new TextEncoder().encode(stream), []);
 }
 
 function codes(stream: string): string[] {

@@ -11,8 +11,11 @@ export type AnswerEvent =
   | { type: 'text'; delta: string }
   /** A passage the answer cites as `[n]`. */
   | { type: 'source'; n: number; url: string; title: string }
-  /** `receipt` goes back with the turn in `history`; `''` in selection mode or when the stream brought none. */
-  | { type: 'done'; receipt: string; messageId: string }
+  /**
+   * `receipt` goes back with the turn in `history`; `''` in selection mode or when the stream brought none.
+   * `cutBy`: the answer stops short at the output limit or by the model's filter; not there for a whole one.
+   */
+  | { type: 'done'; receipt: string; messageId: string; cutBy?: 'length' | 'content-filter' }
   | { type: 'failed'; error: AskError };
 
 /** Turns the bytes of one answer's stream into events. */
@@ -35,6 +38,7 @@ export function createAnswerDecoder(): AnswerDecoder {
   let answerChars = 0;
   let messageId = '';
   let receipt = '';
+  let cutBy: 'length' | 'content-filter' | undefined;
   let lastCharacter = '';
 
   const parser = createParser({
@@ -75,7 +79,9 @@ export function createAnswerDecoder(): AnswerDecoder {
   function take(data: string): void {
     // The parser's own limit sees only what is left over between two pieces.
     if (data.length > EVENT_MAX_CHARS) return fail('bad_response', 'An event of the stream is too long.');
-    if (data === '[DONE]') return finish({ type: 'done', receipt, messageId });
+    if (data === '[DONE]') {
+      return finish({ type: 'done', receipt, messageId, ...(cutBy === undefined ? {} : { cutBy }) });
+    }
     const parsed = parseStreamEvent(data);
     if (parsed === 'malformed')
       return fail('bad_response', 'An event of the stream does not fit its schema.');
@@ -103,9 +109,12 @@ export function createAnswerDecoder(): AnswerDecoder {
         return;
       case 'error':
         return finish({ type: 'failed', error: parseStreamedError(event.errorText) });
+      case 'finish':
+        if (event.finishReason === 'length' || event.finishReason === 'content-filter')
+          cutBy = event.finishReason;
+        return;
       case 'text-start':
       case 'text-end':
-      case 'finish':
         return;
       default:
         event satisfies never;
@@ -154,5 +163,7 @@ function parseStreamEvent(data: string): StreamEvent | 'unknown' | 'malformed' {
   }
   if (!Object.hasOwn(KNOWN_TYPES, value.type)) return 'unknown';
   const parsed = streamEventSchema.safeParse(value);
-  return parsed.success ? parsed.data : 'malformed';
+  if (parsed.success) return parsed.data;
+  // A reason that a later function adds must not spoil an answer that is whole.
+  return value.type === 'finish' ? 'unknown' : 'malformed';
 }

@@ -258,7 +258,12 @@ describe('a request that the function must refuse', () => {
       'invalid_request',
       { mode: 'normal', message: 'a', context: [passage('x'.repeat(7_000)), passage('x'.repeat(7_000))] },
     ],
-    ['body_too_large', longHistory()],
+    ['invalid_request', { ...question, message: 'half an emoji: \uD83D' }],
+    ['invalid_request', { ...selection, selected_text: 'a\0' }],
+    [
+      'body_too_large',
+      { ...normal, context: [{ ...passage('長'.repeat(8_000)), trail: longTrail }], page: longPage },
+    ],
   ])('fails with %s and is not sent', async (code, request) => {
     const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
     expect(codeOf(await ask(client, request))).toBe(code);
@@ -271,6 +276,15 @@ describe('a request that the function must refuse', () => {
     expect(codeOf(await ask(client, { ...selection, selected_text: text }))).toBe('done');
     expect(JSON.parse(server.seen.at(-1)?.body ?? '').selected_text).toBe(text);
   });
+});
+
+it('leaves out the oldest turns when all of them are too large to send', async () => {
+  const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
+  const history = ['1', '2', '3'].map((receipt) => ({ question: 'a', answer: '長'.repeat(8_000), receipt }));
+  expect(codeOf(await ask(client, { mode: 'normal', message: 'a', context: [passage('a')], history }))).toBe(
+    'done',
+  );
+  expect(JSON.parse(server.seen.at(-1)?.body ?? '').history).toEqual(history.slice(1));
 });
 
 it('sends a question again without the turns of a session that is over', async () => {
@@ -288,6 +302,9 @@ it('sends a question again without the turns of a session that is over', async (
 
 const firstHalf = WHOLE_ANSWER.slice(0, WHOLE_ANSWER.indexOf('as in') - 10);
 const html = { 'content-type': 'text/html' };
+const normal = { mode: 'normal', message: '長'.repeat(4_000) } as const;
+const longTrail = Array.from({ length: 16 }, () => '長'.repeat(512));
+const longPage = { path: '長'.repeat(2_048), title: '長'.repeat(512) };
 const selection = { mode: 'selection_only', message: 'a' } as const;
 
 async function connect(
@@ -316,9 +333,4 @@ function codeOf(events: readonly AnswerEvent[]): string | undefined {
 
 function passage(text: string): Passage {
   return { id: 'a'.repeat(16), url: '/a', anchor: '', title: 'A', trail: [], text, signature: 's' };
-}
-
-function longHistory(): ChatRequest {
-  const turn = { question: 'a', answer: '長'.repeat(8_000), receipt: 'r' };
-  return { mode: 'normal', message: 'a', context: [passage('a')], history: [turn, turn, turn] };
 }
