@@ -1,0 +1,87 @@
+import type { Block } from '../section/section.js';
+
+/** A part of a cut text, with what stood between it and the part before: white space, or nothing. */
+export interface TextPart {
+  text: string;
+  glue: string;
+}
+
+/**
+ * Cuts a text that is over the limit into parts of about equal size, at the best place its kind has: paragraphs at
+ * sentence ends, code at empty lines, then line ends, table rows between cells; then at spaces; then between graphemes.
+ * A surrogate pair is never cut.
+ *
+ * @param maxChars limit of a part in UTF-16 code units, 2 or more
+ * @returns parts in order; glue and text together are the whole text
+ */
+export function cutText(text: string, maxChars: number, kind: Block['kind']): TextPart[] {
+  const parts: TextPart[] = [];
+  let rest = text;
+  let glue = '';
+  while (rest.length > maxChars) {
+    const target = Math.ceil(rest.length / Math.ceil(rest.length / maxChars));
+    const { end, next } = findCut(rest, { target, maxChars, kind });
+    parts.push({ text: rest.slice(0, end), glue });
+    glue = rest.slice(end, next);
+    rest = rest.slice(next);
+  }
+  if (rest !== '') parts.push({ text: rest, glue });
+  return parts;
+}
+
+/** A part ends before `end`, the next one begins at `next`; what lies between is white space. */
+interface Cut {
+  end: number;
+  next: number;
+}
+
+function findCut(
+  text: string,
+  { target, maxChars, kind }: { target: number; maxChars: number; kind: Block['kind'] },
+): Cut {
+  // The white space after a part may lie over the limit.
+  const window = text.slice(0, maxChars + 64);
+  for (const boundary of BOUNDARIES[kind]) {
+    let best: Cut | undefined;
+    for (const match of window.matchAll(boundary)) {
+      const next = match.index + match[0].length;
+      const end = next - (/\s+$/u.exec(match[0])?.[0].length ?? 0);
+      if (end > maxChars) break;
+      const isNearer = best === undefined || Math.abs(end - target) <= Math.abs(best.end - target);
+      if (end >= target / 2 && isNearer) best = { end, next };
+    }
+    if (best !== undefined) return best;
+  }
+  return cutBetweenGraphemes(text, target, maxChars);
+}
+
+const LINE = /[ \t]*\n/gu;
+const SPACE = /\s+/gu;
+// Western sentence marks count before a space only (`3.14`, `a.b`), the full-width ones anywhere.
+const SENTENCE = /[.!?…؟।]["')\]”’»]*\s+|[。！？]["'」』）”’]*\s*/gu;
+
+const BOUNDARIES: Readonly<Record<Block['kind'], readonly RegExp[]>> = {
+  paragraph: [LINE, SENTENCE, SPACE],
+  'list-item': [LINE, SENTENCE, SPACE],
+  formula: [LINE, SPACE],
+  'table-row': [/ \| /gu, SENTENCE, SPACE],
+  code: [/[ \t]*\n(?:[ \t]*\n)+/gu, LINE, SPACE],
+};
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function cutBetweenGraphemes(text: string, target: number, maxChars: number): Cut {
+  let end = 0;
+  for (const { index, segment } of graphemes.segment(text.slice(0, maxChars + 64))) {
+    const after = index + segment.length;
+    if (after > maxChars || (end > 0 && after > target)) break;
+    end = after;
+  }
+  // One grapheme alone over the limit: marks piled up on a letter.
+  if (end === 0) end = isHighSurrogate(text.charCodeAt(maxChars - 1)) ? maxChars - 1 : maxChars;
+  return { end, next: end };
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd8_00 && code <= 0xdb_ff;
+}

@@ -1,0 +1,106 @@
+import type { MagicComment } from '../source/page.js';
+
+/** A code block as the Markdown or the component has it. */
+export interface CodeSource {
+  code: string;
+  /** Language of the fence; it decides which comments can be magic. */
+  language: string | undefined;
+  /** What stands behind the language: `title="a.js" {1,3}`. */
+  meta: string | undefined;
+  /** Title given apart from the meta string. */
+  title?: string | undefined;
+}
+
+/**
+ * The words of a code block as theme-classic shows it: its title, then its code without the comments that only mark
+ * lines. Where the meta string names the lines (`{1,3}`), comments are left alone, as there.
+ *
+ * @returns `''` for an empty block without a title
+ */
+export function codeText(
+  { code, language, meta, title }: CodeSource,
+  magicComments = DEFAULT_COMMENTS,
+): string {
+  const shownTitle =
+    /title=(?<quote>["'])(?<title>.*?)\k<quote>/u.exec(meta ?? '')?.groups?.['title'] || title;
+  const namesLines = /\{[\d,-]+\}/u.test(meta ?? '');
+  const shown = namesLines ? code : dropMagicComments(code, language?.toLowerCase() ?? 'text', magicComments);
+  return [shownTitle ?? '', shown.replace(/\n$/u, '')].filter((part) => part !== '').join('\n');
+}
+
+const DEFAULT_COMMENTS: readonly MagicComment[] = [
+  { line: 'highlight-next-line', block: { start: 'highlight-start', end: 'highlight-end' } },
+];
+
+function dropMagicComments(code: string, language: string, magicComments: readonly MagicComment[]): string {
+  const words = magicComments.flatMap(({ line, block }) => [line, block?.start, block?.end]);
+  const isMagic = (text: string): boolean =>
+    words.some((word) => word !== undefined && text.includes(word) && isComment(text.trim(), word, language));
+  return code
+    .split('\n')
+    .filter((line) => !isMagic(line))
+    .join('\n');
+}
+
+function isComment(line: string, word: string, language: string): boolean {
+  const styles = STYLES_BY_LANGUAGE.find(([languages]) => languages.includes(language))?.[1] ?? COMMON_STYLES;
+  return styles.some((style) => {
+    const { start, end } = STYLES[style];
+    const opening = start.exec(line)?.[0];
+    const closing = end.exec(line)?.[0];
+    if (opening === undefined || closing === undefined) return false;
+    return line.slice(opening.length, line.length - closing.length).trim() === word;
+  });
+}
+
+const STYLES = {
+  slashes: { start: /^\/\//u, end: /$/u },
+  block: { start: /^\/\*/u, end: /\*\/$/u },
+  jsx: { start: /^\{\s*\/\*/u, end: /\*\/\s*\}$/u },
+  hash: { start: /^#/u, end: /$/u },
+  html: { start: /^<!--/u, end: /-->$/u },
+  dashes: { start: /^--/u, end: /$/u },
+  semicolons: { start: /^;;/u, end: /$/u },
+  percent: { start: /^%/u, end: /$/u },
+  quote: { start: /^['‘’]/u, end: /$/u },
+  underscoreQuote: { start: /^(?:_\s*)?['‘’]/u, end: /$/u },
+  rem: { start: /^rem\b/iu, end: /$/u },
+  bang: { start: /^!/u, end: /$/u },
+  parenStar: { start: /^\(\*/u, end: /\*\)$/u },
+  starAngle: { start: /^\*>/u, end: /$/u },
+} as const;
+
+const COMMON_STYLES: readonly (keyof typeof STYLES)[] = ['slashes', 'block', 'jsx', 'hash', 'html'];
+
+/** Comment styles by language; a language that is not here has the common ones. From theme-common 3.10. */
+const STYLES_BY_LANGUAGE: readonly (readonly [readonly string[], readonly (keyof typeof STYLES)[]])[] = [
+  [
+    ['js', 'javascript', 'ts', 'typescript'],
+    ['slashes', 'block'],
+  ],
+  [
+    ['jsx', 'tsx'],
+    ['slashes', 'block', 'jsx'],
+  ],
+  [['html'], ['slashes', 'block', 'html']],
+  [['python', 'py', 'bash'], ['hash']],
+  [
+    ['markdown', 'md'],
+    ['html', 'jsx', 'hash'],
+  ],
+  [['tex', 'latex', 'matlab'], ['percent']],
+  [['lua', 'haskell'], ['dashes']],
+  [['sql'], ['dashes', 'block']],
+  [['wasm'], ['semicolons']],
+  [
+    ['vb', 'vba', 'visual-basic'],
+    ['quote', 'rem'],
+  ],
+  [['vbnet'], ['underscoreQuote', 'rem']],
+  [['batch'], ['rem']],
+  [['basic'], ['rem', 'bang']],
+  [['fsharp'], ['slashes', 'parenStar']],
+  [['ocaml', 'sml'], ['parenStar']],
+  [['fortran'], ['bang']],
+  [['cobol'], ['starAngle']],
+];

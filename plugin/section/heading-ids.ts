@@ -1,0 +1,71 @@
+import { createSlugger, parseMarkdownHeadingId } from '@docusaurus/utils';
+import type { Heading, Nodes, Root, RootContent } from 'mdast';
+import { toString } from 'mdast-util-to-string';
+
+/**
+ * Gives every Markdown heading of a file the id it has in the built HTML, by Docusaurus' rules, first that applies:
+ * an id some plugin set (`hProperties.id`), a trailing MDX comment `#id` or `<!-- #id -->`, `{#id}`, the slug of its
+ * text. Only the first and the last are remembered, so that a repeat of them gets `-1`; ids given by the author are
+ * not. The syntax of an id is taken out of the heading's children.
+ *
+ * @param root a whole file: each file, a partial too, counts its repeats alone
+ * @returns ids by heading node; `''` where a heading has no words
+ */
+export function assignHeadingIds(root: Root, maintainCase: boolean): ReadonlyMap<Heading, string> {
+  const slugger = createSlugger();
+  const ids = new Map<Heading, string>();
+  for (const heading of listHeadings(root)) {
+    const id =
+      takePresetId(heading, (preset) => slugger.slug(preset, { maintainCase: true })) ??
+      takeCommentId(heading) ??
+      takeBracedId(heading) ??
+      slugger.slug(headingText(heading), { maintainCase });
+    ids.set(heading, id);
+  }
+  return ids;
+}
+
+/** Every Markdown heading below a node, in the order of the text. */
+export function* listHeadings(node: Nodes): Generator<Heading> {
+  if (node.type === 'heading') yield node;
+  else if ('children' in node) for (const child of node.children) yield* listHeadings(child);
+}
+
+function takePresetId(heading: Heading, register: (id: string) => string): string | undefined {
+  const preset = heading.data?.hProperties?.['id'];
+  return typeof preset === 'string' && preset !== '' ? register(preset) : undefined;
+}
+
+function takeCommentId(heading: Heading): string | undefined {
+  const last = heading.children.at(-1);
+  const id = /^#(?<id>\S+)/u.exec(commentText(last)?.trim() ?? '')?.groups?.['id'];
+  if (id === undefined) return undefined;
+  heading.children.pop();
+  const before = heading.children.at(-1);
+  if (before?.type === 'text') before.value = before.value.trimEnd();
+  return id;
+}
+
+/** The words of a node that is one comment and nothing else. */
+function commentText(node: RootContent | undefined): string | undefined {
+  if (node?.type === 'html') return /^<!--(?<text>[\s\S]*)-->$/u.exec(node.value)?.groups?.['text'];
+  if (node?.type !== 'mdxTextExpression') return undefined;
+  const program = node.data?.estree;
+  const comments = program?.comments ?? [];
+  return program?.body.length === 0 && comments.length === 1 ? comments[0]?.value : undefined;
+}
+
+function takeBracedId(heading: Heading): string | undefined {
+  const { id } = parseMarkdownHeadingId(headingText(heading));
+  if (id === undefined) return undefined;
+  const last = heading.children.at(-1);
+  const rest = last !== undefined && 'value' in last ? parseMarkdownHeadingId(last.value).text : '';
+  if (last !== undefined && 'value' in last && rest !== '') last.value = rest;
+  else heading.children.pop();
+  return id;
+}
+
+function headingText(heading: Heading): string {
+  const shown = heading.children.filter((child) => child.type !== 'html');
+  return toString(shown.length > 0 ? shown : heading);
+}

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { BuildError } from '../build-error.js';
+import type { MarkdownSite, SourcePage } from '../source/page.js';
+import { parseMarkdownFile, type FileImport, type MarkdownFile } from './markdown-file.js';
+import { pathForAuthor } from './parse-error.js';
+
+/** A page's file and every file whose text it may show. */
+export interface LoadedFiles {
+  page: MarkdownFile;
+  /** Partials by absolute path. */
+  markdown: ReadonlyMap<string, MarkdownFile>;
+  /** Imported code and JSON by absolute path. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Parses a page and, breadth first, what it imports. Each file is read once however often it is imported, so files
+ * that import each other come to an end.
+ *
+ * @throws BuildError `page-unparsable`, `partial-missing`
+ */
+export async function loadFiles(page: SourcePage, site: MarkdownSite): Promise<LoadedFiles> {
+  const isBlog = page.kind === 'blog';
+  const pageFile = parseMarkdownFile(
+    { filePath: page.filePath, text: page.markdown, format: page.format, dropsTitle: isBlog },
+    site,
+  );
+  const markdown = new Map<string, MarkdownFile>();
+  const texts = new Map<string, string>();
+  const waiting: MarkdownFile[] = [pageFile];
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    for (const wanted of file.imports) {
+      if (markdown.has(wanted.filePath) || texts.has(wanted.filePath)) continue;
+      const text = await readImported(wanted, file, site);
+      if (text === undefined) continue;
+      if (wanted.kind === 'markdown') {
+        const format = formatOfPartial(wanted.filePath, site);
+        const dropsTitle = isBlog && topFolder(wanted.filePath, site) === topFolder(page.filePath, site);
+        const partial = parseMarkdownFile({ filePath: wanted.filePath, text, format, dropsTitle }, site);
+        markdown.set(wanted.filePath, partial);
+        waiting.push(partial);
+      } else texts.set(wanted.filePath, text);
+    }
+  }
+  return { page: pageFile, markdown, texts };
+}
+
+async function readImported(
+  { filePath, specifier, kind, isPackage, line }: FileImport,
+  importer: MarkdownFile,
+  site: MarkdownSite,
+): Promise<string | undefined> {
+  try {
+    return await site.readFile(filePath);
+  } catch (error) {
+    if (isPackage || kind === 'json') return undefined;
+    throw new BuildError(
+      {
+        code: 'partial-missing',
+        message: `The import \`${specifier}\` names a file that is not there: ${pathForAuthor(filePath, site.siteDir)}.`,
+        hint: 'Correct the path (relative paths count from this file, `@site/` from the site’s folder) or make the file.',
+        file: pathForAuthor(importer.filePath, site.siteDir),
+        line: importer.lineInFile(line),
+      },
+      { cause: error },
+    );
+  }
+}
+
+function formatOfPartial(filePath: string, { format = 'mdx' }: MarkdownSite): 'mdx' | 'md' {
+  if (format !== 'detect') return format;
+  return filePath.endsWith('.md') ? 'md' : 'mdx';
+}
+
+// Which plugin compiles a partial goes by the folder it lies in; pages do not know their plugin's, but rarely share it.
+function topFolder(filePath: string, { siteDir }: MarkdownSite): string | undefined {
+  return path.relative(siteDir, filePath).split(path.sep)[0];
+}

@@ -1,0 +1,45 @@
+import remarkComment from '@slorber/remark-comment';
+import type { Root } from 'mdast';
+import remarkDirective from 'remark-directive';
+import remarkFrontmatter from 'remark-frontmatter';
+import remarkGfm from 'remark-gfm';
+import remarkMath from 'remark-math';
+import remarkMdx from 'remark-mdx';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+
+/** The Markdown a file is written in: what its site switches on. */
+export interface Dialect {
+  /** `mdx` with JSX, imports and `{expressions}`; `md` is CommonMark with HTML. */
+  format: 'mdx' | 'md';
+  /** `$…$` and `$$…$$` are formulas. */
+  math: boolean;
+  /** `<!-- -->` is a comment that leaves no node, in MDX too (`markdown.mdx1Compat.comments`). */
+  htmlComments: boolean;
+}
+
+/**
+ * Parses Markdown to mdast with the extensions of Docusaurus' own pipeline, in its order: where two of them want the
+ * same character, the later one gets it.
+ *
+ * @param text the file's text after `preprocessMarkdown`
+ * @throws VFileMessage with `reason`, `line` and `column` where MDX does not parse
+ */
+export function parseMarkdown(text: string, dialect: Dialect): Root {
+  const key = `${dialect.format} ${dialect.math} ${dialect.htmlComments}`;
+  const parse = parsers.get(key) ?? createParser(dialect);
+  parsers.set(key, parse);
+  return parse(text);
+}
+
+const parsers = new Map<string, (text: string) => Root>();
+
+function createParser({ format, math, htmlComments }: Dialect): (text: string) => Root {
+  const processor = unified().use(remarkParse);
+  if (format === 'mdx') processor.use(remarkMdx);
+  processor.use(remarkFrontmatter).use(remarkDirective).use(remarkGfm);
+  if (htmlComments) processor.use(remarkComment);
+  if (math) processor.use(remarkMath);
+  processor.freeze();
+  return (text) => processor.parse(text);
+}

@@ -1,0 +1,32 @@
+import { Parser } from 'htmlparser2';
+import { openElement } from './open-element.js';
+import { showValue } from './show-value.js';
+import type { Walk } from './walk.js';
+
+/**
+ * Reads the raw HTML of a file in format `md`. Markdown cuts it into pieces with paragraphs in between (`<details>`,
+ * words, `</details>`), so one parser goes through the whole file and keeps what is open.
+ */
+export function createHtmlWalk(walk: Walk): { write(html: string): void; end(): void } {
+  const closers: (() => void)[] = [];
+  const parser = new Parser(
+    {
+      onopentag: (name, attributes) => {
+        closers.push(
+          openElement(name, new Map(Object.entries(attributes)), walk, (value) => showValue(value, walk)),
+        );
+      },
+      ontext: (text) => walk.writer.text(text),
+      onclosetag: () => closers.pop()?.(),
+    },
+    { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
+  );
+  return {
+    write: (html) => {
+      parser.write(html);
+    },
+    end: () => {
+      parser.end();
+    },
+  };
+}

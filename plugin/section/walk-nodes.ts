@@ -1,0 +1,209 @@
+import type { Heading, List, ListItem, Nodes, RootContent, Table } from 'mdast';
+import { defaultAdmonitionTitle } from './admonition-title.js';
+import { codeText } from './code-text.js';
+import { joinCells } from './open-element.js';
+import { readAttributes } from './read-attributes.js';
+import { evaluate } from './static-value.js';
+import { createHtmlWalk } from './walk-html.js';
+import { showValue } from './show-value.js';
+import type { Walk } from './walk.js';
+
+/** Writes the words of one file, its footnotes last, as its compiled component would show them. */
+export function walkFile(walk: Walk): void {
+  const html = createHtmlWalk(walk);
+  walkNodes(walk.file.root.children, { ...walk, html });
+  html.end();
+  walkFootnotes({ ...walk, html });
+  walk.writer.endBlock();
+}
+
+/** A walk with the reader for raw HTML that its file needs. */
+type NodeWalk = Walk & { html: ReturnType<typeof createHtmlWalk> };
+
+function walkNodes(nodes: readonly Nodes[], walk: NodeWalk): void {
+  for (const node of nodes) {
+    if (node.position) walk.writer.at(walk.file.lineInFile(node.position.start.line));
+    walkNode(node, walk);
+  }
+}
+
+function walkNode(node: Nodes, walk: NodeWalk): void {
+  const { writer } = walk;
+  switch (node.type) {
+    case 'text':
+    case 'inlineCode':
+      return writer.text(node.value);
+    case 'inlineMath':
+      // With its dollars: a page without formulas keeps its prices, a model reads formulas so.
+      return writer.text(`$${node.value}$`);
+    case 'break':
+      return writer.breakLine();
+    case 'image':
+    case 'imageReference':
+      return writer.text(node.alt ?? '');
+    case 'footnoteReference':
+      if (!walk.footnotes.includes(node.identifier)) walk.footnotes.push(node.identifier);
+      return undefined;
+    case 'html':
+      return walk.html.write(node.value);
+    case 'paragraph':
+      walkNodes(node.children, walk);
+      return writer.endBlock();
+    case 'heading':
+      return walkHeading(node, walk);
+    case 'blockquote':
+      return within(writer.enterBox(), () => walkNodes(node.children, walk));
+    case 'list':
+      return walkList(node, walk);
+    case 'table':
+      return walkTable(node, walk);
+    case 'code':
+      return writer.block(
+        'code',
+        codeText(
+          { code: node.value, language: node.lang ?? undefined, meta: node.meta ?? undefined },
+          walk.site.magicComments,
+        ),
+      );
+    case 'math':
+      return writer.block('formula', node.value);
+    case 'containerDirective':
+      return walk.site.admonitionKeywords.includes(node.name)
+        ? walkAdmonition(node, walk)
+        : walkContainer(node.children, walk);
+    case 'textDirective':
+      return walkTextDirective(node, walk);
+    case 'mdxJsxFlowElement':
+    case 'mdxJsxTextElement':
+      return walk.showElement(
+        {
+          name: node.name,
+          attributes: readAttributes(node.attributes, walk.scope),
+          isFlow: node.type === 'mdxJsxFlowElement',
+          showChildren: () => walkNodes(node.children, walk),
+        },
+        walk,
+      );
+    case 'mdxFlowExpression':
+    case 'mdxTextExpression':
+      return walkExpression(node, walk);
+    case 'footnoteDefinition':
+    case 'definition':
+    case 'mdxjsEsm':
+    case 'yaml':
+      return undefined;
+    case 'thematicBreak':
+      return writer.endBlock();
+    default:
+      return walkNodes(node.children, walk);
+  }
+}
+
+function within(leave: () => void, walkInside: () => void): void {
+  walkInside();
+  leave();
+}
+
+function walkContainer(children: readonly RootContent[], walk: NodeWalk): void {
+  walk.writer.endBlock();
+  walkNodes(children, walk);
+  walk.writer.endBlock();
+}
+
+function walkHeading(node: Heading, walk: NodeWalk): void {
+  const { writer, file, open } = walk;
+  writer.endBlock();
+  const line = walk.importLine ?? file.lineInFile(node.position?.start.line ?? 1);
+  writer.startCapture();
+  walkNodes(node.children, walk);
+  const heading = writer.endCapture();
+  if (heading === '') return;
+  if (node === file.contentTitle && walk.importLine === undefined) {
+    writer.nameLead({ heading, depth: 1, line });
+    return;
+  }
+  // The theme's Heading gives an h1 no id, and an empty id is none.
+  const id = node.depth === 1 || open.unrenderedDepth > 0 ? '' : file.headingIds.get(node);
+  writer.startSection({ anchor: id || undefined, heading, depth: node.depth, line });
+}
+
+function walkList(node: List, walk: NodeWalk): void {
+  walk.writer.endBlock();
+  for (const [index, item] of node.children.entries()) {
+    const marker = node.ordered ? `${(node.start ?? 1) + index}. ` : '- ';
+    within(walk.writer.startItem(marker + checkbox(item)), () => walkNodes(item.children, walk));
+  }
+}
+
+function checkbox({ checked }: ListItem): string {
+  if (typeof checked !== 'boolean') return '';
+  return checked ? '☑ ' : '☐ ';
+}
+
+function walkTable(node: Table, walk: NodeWalk): void {
+  const { writer, file } = walk;
+  writer.endBlock();
+  for (const row of node.children) {
+    const cells = row.children.map((cell) => {
+      writer.startCapture();
+      walkNodes(cell.children, walk);
+      return writer.endCapture();
+    });
+    if (row.position) writer.at(file.lineInFile(row.position.start.line));
+    writer.block('table-row', joinCells(cells));
+  }
+}
+
+function walkAdmonition(node: Extract<Nodes, { type: 'containerDirective' }>, walk: NodeWalk): void {
+  const { writer, site } = walk;
+  const [first, ...rest] = node.children;
+  const label = first?.type === 'paragraph' && first.data?.directiveLabel === true ? first : undefined;
+  const title = node.attributes?.['title'];
+  within(writer.enterBox(), () => {
+    if (title) writer.text(title);
+    else if (label !== undefined) walkNodes(label.children, walk);
+    else writer.text(defaultAdmonitionTitle(node.name, site.admonitionTitles));
+    writer.endLeadIn();
+    walkNodes(label === undefined ? node.children : rest, walk);
+  });
+}
+
+// `10:30pm` and the like parse as directives; Docusaurus puts those without label and attributes back as text.
+function walkTextDirective(node: Extract<Nodes, { type: 'textDirective' }>, walk: NodeWalk): void {
+  const isPlain = node.children.length === 0 && Object.keys(node.attributes ?? {}).length === 0;
+  if (isPlain) walk.writer.text(`:${node.name}`);
+  else walkNodes(node.children, walk);
+}
+
+function walkExpression(
+  node: Extract<Nodes, { type: 'mdxFlowExpression' | 'mdxTextExpression' }>,
+  walk: NodeWalk,
+): void {
+  const [statement] = node.data?.estree?.body ?? [];
+  const isFlow = node.type === 'mdxFlowExpression';
+  if (isFlow) walk.writer.endBlock();
+  if (statement?.type === 'ExpressionStatement') showValue(evaluate(statement.expression, walk.scope), walk);
+  if (isFlow) walk.writer.endBlock();
+}
+
+/** The list that remark-rehype puts at a file's end, under a heading with this id. */
+function walkFootnotes(walk: NodeWalk): void {
+  const { writer, file, footnotes } = walk;
+  if (!footnotes.some((identifier) => file.footnotes.has(identifier))) return;
+  const leave = writer.enterBox();
+  const [first] = footnotes;
+  const line = file.footnotes.get(first ?? '')?.position?.start.line ?? 1;
+  writer.startSection({
+    anchor: walk.open.unrenderedDepth > 0 ? undefined : 'footnote-label',
+    heading: 'Footnotes',
+    depth: 2,
+    line: walk.importLine ?? file.lineInFile(line),
+  });
+  // Notes may refer to further notes: the list grows while it is walked.
+  for (let index = 0; index < footnotes.length; index += 1) {
+    const definition = file.footnotes.get(footnotes[index] ?? '');
+    if (definition === undefined) continue;
+    within(writer.startItem(`${index + 1}. `), () => walkNodes(definition.children, walk));
+  }
+  if (walk.importLine !== undefined) leave();
+}
