@@ -58,7 +58,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
       const book = await chunkBook(
         pages,
-        readMarkdownSite(context),
+        await readMarkdownSite(context),
         { maxChars: options.chunkMaxChars, onUnparsable },
         cache,
       );

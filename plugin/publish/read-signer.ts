@@ -1,6 +1,7 @@
 import { BuildError } from '../build-error.js';
 import type { Chunk } from '../contract/chunk.js';
-import { derivePassageKey, readSecret, SECRET_MIN_BYTES, signPassage } from '../contract/secret.js';
+import { PASSAGE_KEY_INFO } from '../contract/passage-bytes.js';
+import { deriveKey, readSecret, signPassage } from '../contract/secret.js';
 
 /**
  * Makes what signs the book's chunks, from the build's environment.
@@ -16,13 +17,13 @@ export function readSigner(
 ): ((chunk: Chunk) => string) | undefined {
   const read = readSecret(environment['DOCENT_SECRET']);
   if (read.ok) {
-    const key = derivePassageKey(read.secret);
+    const key = deriveKey(read.secret, PASSAGE_KEY_INFO);
     return (chunk) => signPassage(key, book, chunk);
   }
   if (read.error === 'missing') return undefined;
   throw new BuildError({
     code: 'secret-too-short',
-    message: `DOCENT_SECRET is shorter than ${SECRET_MIN_BYTES} bytes`,
+    message: 'DOCENT_SECRET is shorter than 32 bytes',
     hint: 'Make one with `openssl rand -base64 32` and give the same to this build and to the function.',
   });
 }

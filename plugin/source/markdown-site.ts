@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { LoadContext } from '@docusaurus/types';
+import * as z from 'zod';
 import type { MarkdownSite } from './page.js';
 
-/** Docusaurus' own admonition names; a site may add to them or replace them. */
-export const DEFAULT_ADMONITIONS = [
+/** Docusaurus' own admonition names; a site may add to them. */
+const DEFAULT_ADMONITIONS = [
   'secondary',
   'info',
   'success',
@@ -18,30 +21,65 @@ export const DEFAULT_ADMONITIONS = [
 /**
  * What parsing needs of a real site: its folder, its Markdown settings, a reader of files.
  *
- * Admonition keywords belong to each content plugin and are not in what it loads, so the site's configuration is
- * searched for them; a keyword one instance knows counts for all.
+ * Remark plugins and admonition keywords belong to each content plugin and are not in what it loads, so the site's
+ * configuration is searched for them; what one instance knows counts for all.
+ *
+ * I/O: hands out a reader of files; reads the theme's translations.
  */
-export function readMarkdownSite({
-  siteDir,
-  siteConfig,
-}: Pick<LoadContext, 'siteDir' | 'siteConfig'>): MarkdownSite {
-  const { preprocessor, anchors } = siteConfig.markdown;
-  const entries = [...siteConfig.presets, ...siteConfig.plugins];
+export async function readMarkdownSite(
+  context: Pick<LoadContext, 'siteDir' | 'siteConfig' | 'i18n' | 'codeTranslations'>,
+): Promise<MarkdownSite> {
+  const { siteDir, siteConfig } = context;
+  const { preprocessor, anchors, format, mdx1Compat } = siteConfig.markdown;
+  const found = searchConfiguration([siteConfig.presets, siteConfig.plugins]);
+  const magicComments = themeSchema.safeParse(siteConfig.themeConfig).data?.prism?.magicComments;
   return {
     siteDir,
     readFile: (filePath) => readFile(filePath, 'utf8'),
-    admonitionKeywords: [...new Set([...DEFAULT_ADMONITIONS, ...entries.flatMap(findAdmonitionKeywords)])],
+    admonitionKeywords: [...new Set([...DEFAULT_ADMONITIONS, ...found.keywords])],
+    admonitionTitles: await readAdmonitionTitles(context),
     maintainCase: anchors.maintainCase,
+    format,
+    htmlComments: mdx1Compat.comments,
+    math: found.hasMath,
     ...(preprocessor === undefined ? {} : { preprocessor }),
+    ...(magicComments === undefined ? {} : { magicComments }),
   };
 }
 
-function findAdmonitionKeywords(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(findAdmonitionKeywords);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
-    key === 'admonitions' ? readKeywords(inner) : findAdmonitionKeywords(inner),
-  );
+const themeSchema = z.object({
+  prism: z
+    .object({
+      magicComments: z
+        .array(
+          z
+            .object({ line: z.string(), block: z.object({ start: z.string(), end: z.string() }) })
+            .partial()
+            .transform(({ line, block }) => ({ ...(line && { line }), ...(block && { block }) })),
+        )
+        .optional(),
+    })
+    .optional(),
+});
+
+interface Findings {
+  keywords: string[];
+  hasMath: boolean;
+}
+
+function searchConfiguration(root: unknown): Findings {
+  const findings: Findings = { keywords: [], hasMath: false };
+  const seen = new Set<unknown>();
+  const visit = (value: unknown, key: string): void => {
+    if (key === 'admonitions') findings.keywords.push(...readKeywords(value));
+    // A plugin is configured as the function itself; its name is all there is to know it by.
+    if (typeof value === 'function' && value.name === 'remarkMath') findings.hasMath = true;
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    for (const [name, inner] of Object.entries(value)) visit(inner, name);
+  };
+  visit(root, '');
+  return findings;
 }
 
 function readKeywords(admonitions: unknown): string[] {
@@ -49,3 +87,37 @@ function readKeywords(admonitions: unknown): string[] {
   const { keywords } = admonitions;
   return Array.isArray(keywords) ? keywords.filter((keyword) => typeof keyword === 'string') : [];
 }
+
+/** The theme's words for admonitions without a title: the site's own translation, else the theme's for the locale. */
+async function readAdmonitionTitles({
+  siteDir,
+  i18n,
+  codeTranslations,
+}: Pick<LoadContext, 'siteDir' | 'i18n' | 'codeTranslations'>): Promise<Record<string, string>> {
+  const ofTheme = await readThemeTranslations(siteDir, i18n.currentLocale);
+  return Object.fromEntries(
+    Object.entries({ ...ofTheme, ...codeTranslations }).flatMap(([id, text]) =>
+      id.startsWith(TITLE_PREFIX) ? [[id.slice(TITLE_PREFIX.length), text]] : [],
+    ),
+  );
+}
+
+const TITLE_PREFIX = 'theme.admonition.';
+
+/** theme-classic's own translations; a site with another theme has none of them. */
+async function readThemeTranslations(siteDir: string, locale: string): Promise<Record<string, string>> {
+  const tags = [...new Set([locale, locale.split('-')[0] ?? locale])];
+  for (const tag of tags) {
+    try {
+      const ofSite = createRequire(path.join(siteDir, 'package.json'));
+      const ofTheme = createRequire(ofSite.resolve('@docusaurus/theme-classic'));
+      const file = ofTheme.resolve(`@docusaurus/theme-translations/locales/${tag}/theme-common.json`);
+      return translationsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    } catch {
+      // No such theme, or no such language in it: English titles then.
+    }
+  }
+  return {};
+}
+
+const translationsSchema = z.record(z.string(), z.string());
