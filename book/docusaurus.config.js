@@ -1,7 +1,7 @@
 // A site's config is its own file in real life too: nothing here reaches into the plugin's source.
-import { themes } from 'prism-react-renderer';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
+import { darkCode, lightCode } from './src/prism-themes.js';
 
 const { env } = process;
 
@@ -100,8 +100,8 @@ const config = {
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     prism: {
-      theme: themes.oneLight,
-      darkTheme: themes.oneDark,
+      theme: lightCode,
+      darkTheme: darkCode,
       additionalLanguages: ['bash', 'diff', 'json', 'http', 'ini'],
     },
     tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },

@@ -27,7 +27,7 @@ export function WayOfAQuestion() {
         <Arrow d="M630 138v58" label="text" x={650} y={170} />
       </svg>
       <figcaption>
-        Everything left of the function is files. The dashed box is the only part that is not yours.
+        Build, files and browser need no server of yours. The dashed box is the only part that is not your own.
       </figcaption>
     </figure>
   );
