@@ -20,9 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(siteDir, { recursive: true, force: true }));
 
-/** What docusaurus-plugin-content-docs loads, as far as it is read; in development nothing is marked draft or unlisted. */
-function loadedDocs(): AllContent {
-  const doc = (id: string, frontMatter: Record<string, unknown> = {}): object => ({
+/** In development nothing is marked draft or unlisted: front matter alone says it. */
+function doc(id: string, frontMatter: Record<string, unknown> = {}): object {
+  return {
     id,
     title: id.toUpperCase(),
     source: `@site/docs/${id}.md`,
@@ -30,7 +30,11 @@ function loadedDocs(): AllContent {
     frontMatter,
     draft: false,
     unlisted: false,
-  });
+  };
+}
+
+/** What docusaurus-plugin-content-docs loads, as far as it is read. */
+function loadedDocs(): AllContent {
   const version = {
     versionName: 'current',
     path: '/book/docs',
