@@ -6,7 +6,7 @@ const sidebars = {
     { type: 'category', label: 'Blocks', collapsed: false, items: ['tabs', 'admonitions', 'code'] },
     'text',
     { type: 'category', label: 'Formats', collapsed: false, items: ['commonmark', 'mdx-in-md'] },
-    { type: 'category', label: 'Left out', collapsed: false, items: ['left-out'] },
+    'left-out',
   ],
 };
 
