@@ -4,7 +4,7 @@ import type { LoadedContent as DocsContent, LoadedVersion } from '@docusaurus/pl
 import type { BlogContent } from '@docusaurus/plugin-content-blog';
 import type { LoadedContent as PagesContent } from '@docusaurus/plugin-content-pages';
 import type { AllContent, LoadContext } from '@docusaurus/types';
-import { applyTrailingSlash } from '@docusaurus/utils-common';
+import utilsCommon from '@docusaurus/utils-common';
 import picomatch from 'picomatch';
 import type { WidgetSettings } from '../contract/settings.js';
 import { readPageSettings } from '../options/front-matter.js';
@@ -57,7 +57,7 @@ export async function readSite(
       pages.push({
         ...page,
         filePath,
-        url: applyTrailingSlash(permalink, siteConfig),
+        url: utilsCommon.applyTrailingSlash(permalink, siteConfig),
         description:
           typeof page.frontMatter['description'] === 'string' ? page.frontMatter['description'] : '',
         markdown,
