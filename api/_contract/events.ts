@@ -24,6 +24,10 @@ export const streamEventSchema = z.discriminatedUnion('type', [
   }),
   /** `errorText` is the JSON of a `WireError`. */
   z.object({ type: z.literal('error'), errorText: z.string() }),
-  z.object({ type: z.literal('finish') }),
+  /** `length`: cut at the output limit; `error`: an `error` event came before. */
+  z.object({
+    type: z.literal('finish'),
+    finishReason: z.optional(z.enum(['stop', 'length', 'content-filter', 'error', 'other'])),
+  }),
 ]);
 export type StreamEvent = z.infer<typeof streamEventSchema>;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { deriveKey, derivePassageKey, readSecret, signPassage } from './secret.js';
+import { PASSAGE_KEY_INFO } from './passage-bytes.js';
+import { deriveKey, readSecret, signPassage } from './secret.js';
 
 const passage = {
   id: 'id-123456',
@@ -45,7 +46,7 @@ describe('sub-keys', () => {
 });
 
 describe('a passage signature', () => {
-  const key = derivePassageKey(randomBytes(32));
+  const key = deriveKey(randomBytes(32), PASSAGE_KEY_INFO);
 
   it('changes with every field and with the book', () => {
     const signatures = [

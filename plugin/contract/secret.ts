@@ -1,10 +1,10 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { PASSAGE_KEY_INFO, passageBytes, type SignedFields } from './passage-bytes.js';
+import { passageBytes, type SignedFields } from './passage-bytes.js';
 
 // Node only: the site's build and the function know the secret, the widget never does and never imports this.
 
 /** Shortest secret, in bytes: as long as the keys made from it. */
-export const SECRET_MIN_BYTES = 32;
+const SECRET_MIN_BYTES = 32;
 
 /**
  * Reads `DOCENT_SECRET`. Base64url and plain text count one byte a character, hexadecimal half; either way the trimmed
@@ -33,15 +33,10 @@ export function deriveKey(secret: Uint8Array, info: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), info, 32));
 }
 
-/** The sub-key that signs passages. */
-export function derivePassageKey(secret: Uint8Array): Uint8Array {
-  return deriveKey(secret, PASSAGE_KEY_INFO);
-}
-
 /**
  * Signs a passage of a book: HMAC-SHA256 over `passageBytes`.
  *
- * @param key - from `derivePassageKey`
+ * @param key - from `deriveKey` with `PASSAGE_KEY_INFO`
  * @param book - the book's name, as the plugin's `book` option and the function's `DOCENT_BOOK` say it
  * @returns base64url, 43 characters
  */

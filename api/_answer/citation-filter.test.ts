@@ -1,0 +1,137 @@
+import { array, assert, constantFrom, nat, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCitationFilter, type AnswerPiece } from './citation-filter.js';
+
+describe('a citation', () => {
+  it.each([
+    ['of a known number stays', 'Yes [1].', 'Yes [1].', [1]],
+    ['of an unknown number goes with the space before it', 'Yes [9].', 'Yes.', []],
+    ['of zero goes', 'Yes [0], no.', 'Yes, no.', []],
+    ['of several is written out one by one', 'Yes [1, 3].', 'Yes [1][3].', [1, 3]],
+    ['of several loses only the unknown', 'Yes [1, 7,3].', 'Yes [1][3].', [1, 3]],
+    ['as a range is written out', 'Yes [1-3] and [2–9].', 'Yes [1][2][3] and [2][3].', [1, 2, 3]],
+    ['beside another stays', 'Yes [1][3].', 'Yes [1][3].', [1, 3]],
+    ['used twice names its source once', 'A [2]. B [2].', 'A [2]. B [2].', [2]],
+    ['at the start of a line stays there', 'A\n[1] B', 'A\n[1] B', [1]],
+    ['that never closes is text', 'Yes [1', 'Yes [1', []],
+    ['of a huge number goes', 'Yes [123456789012].', 'Yes.', []],
+  ] as const)('%s', (_name, given, text, sources) => {
+    expect(run([given])).toEqual({ text, sources });
+  });
+
+  it('is none in code, formulas and escapes', () => {
+    for (const text of [
+      'Use `a[1]` and ``b[9]`[2]``.',
+      '```js\na[1] = b[9];\n```',
+      '~~~\n```\na[9]\n```\n~~~',
+      '- ```\n  a[9]\n  ```',
+      '> ```\n> a[9]\n> ```',
+      '```\na[9]\n```js\nb[9]\n```',
+      '$$x[9]$$ and \\(y[9]\\)',
+      'not \\[9] cited',
+      '- [ ] open\n- [x] done',
+      'an [empty] or [] bracket [a9]',
+    ]) {
+      expect(run([text])).toEqual({ text, sources: [] });
+    }
+  });
+
+  it('is one again after the code', () => {
+    expect(run(['```js\na[9]\n```\nSo [1].']).sources).toEqual([1]);
+    expect(run(['`a[9]` so [1].']).sources).toEqual([1]);
+    expect(run(['```a[9]``` so [1].']).sources).toEqual([1]);
+    expect(run(['An open ` tick [9].\n\nSo [1].'])).toEqual({
+      text: 'An open ` tick [9].\n\nSo [1].',
+      sources: [1],
+    });
+    expect(run(['`ends in \\` so [1].']).sources).toEqual([1]);
+  });
+
+  it('comes with its source just before the text that cites it', () => {
+    const filter = createCitationFilter(3);
+    expect([...filter.push('One [2] and [2] and [1]'), ...filter.flush()]).toEqual([
+      { type: 'text', text: 'One' },
+      { type: 'source', n: 2 },
+      { type: 'text', text: ' [2] and [2] and' },
+      { type: 'source', n: 1 },
+      { type: 'text', text: ' [1]' },
+    ]);
+  });
+
+  it('is held back only while it is open', () => {
+    const filter = createCitationFilter(3);
+    expect(filter.push('Yes')).toEqual([{ type: 'text', text: 'Yes' }]);
+    expect(filter.push(' [')).toEqual([]);
+    expect(filter.push('1')).toEqual([]);
+    expect(filter.push(']')).toEqual([
+      { type: 'source', n: 1 },
+      { type: 'text', text: ' [1]' },
+    ]);
+    expect(filter.push(`[${'1,'.repeat(40)}`)).toMatchObject([{ type: 'text' }]);
+  });
+
+  it('never comes through when passages were none', () => {
+    expect(run(['The selection [1] says [2].'], 0)).toEqual({ text: 'The selection says.', sources: [] });
+  });
+});
+
+describe('the cuts between deltas', () => {
+  const markdown = array(
+    constantFrom(
+      '[1]',
+      '[2, 9]',
+      '[9]',
+      '[',
+      ']',
+      '`',
+      '```',
+      '~~~',
+      '\n',
+      '\n\n',
+      ' ',
+      '\\',
+      '$$',
+      'word',
+      '[1-3]',
+      '😀',
+      '- ',
+      '> ',
+    ),
+    { maxLength: 40 },
+  ).map((parts) => parts.join(''));
+
+  it('make no difference', () => {
+    assert(
+      property(markdown, array(nat(), { maxLength: 12 }), (text, cuts) => {
+        expect(run(cut(text, cuts))).toEqual(run([text]));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('lose no text when every number is known', () => {
+    const plain = markdown.map((text) => text.replaceAll(/[,-]/g, '').replaceAll('9', '3'));
+    assert(
+      property(plain, (text) => {
+        expect(run([text]).text.replaceAll(/[[\]\d \t]/g, '')).toBe(text.replaceAll(/[[\]\d \t]/g, ''));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+function run(deltas: readonly string[], passageCount = 3): { text: string; sources: number[] } {
+  const filter = createCitationFilter(passageCount);
+  const pieces: AnswerPiece[] = [...deltas.flatMap((delta) => filter.push(delta)), ...filter.flush()];
+  return {
+    text: pieces.map((piece) => (piece.type === 'text' ? piece.text : '')).join(''),
+    sources: pieces.flatMap((piece) => (piece.type === 'source' ? [piece.n] : [])),
+  };
+}
+
+function cut(text: string, cuts: readonly number[]): string[] {
+  const places = [...new Set(cuts.map((place) => (text === '' ? 0 : place % text.length)))].sort(
+    (a, b) => a - b,
+  );
+  return [...places, text.length].map((end, position) => text.slice(places[position - 1] ?? 0, end));
+}

@@ -1,0 +1,82 @@
+/** What the place just after the text so far is, by Markdown's rules. */
+export type Place = 'prose' | 'code' | 'formula';
+
+/** Follows Markdown as it is written and knows whether the next character stands in code. */
+export interface CodeTracker {
+  place(): Place;
+  /**
+   * Goes on by one token: a whole run of one of the characters `` ` ~ $ ``, a backslash with what it escapes, a newline,
+   * or other text without any of these.
+   */
+  advance(token: string): void;
+}
+
+/**
+ * Tells prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`), as CommonMark does but for what needs the
+ * whole text: a code span or formula that is never closed ends with its paragraph.
+ * Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks and #code-spans
+ */
+export function createCodeTracker(): CodeTracker {
+  let mode: Mode = { kind: 'prose' };
+  /** The line so far, as far as it decides whether a fence may stand here. */
+  let line = '';
+
+  const advance = (token: string): void => {
+    if (token === '\n') {
+      mode = afterLine(mode, line);
+      line = '';
+      return;
+    }
+    mode = afterToken(mode, token, MAY_FENCE.test(line));
+    if (line.length < LINE_START_MAX_CHARS) line += token;
+  };
+  return { place: () => PLACES[mode.kind], advance };
+}
+
+type Mode =
+  | { kind: 'prose' }
+  | { kind: 'span'; ticks: number }
+  | { kind: 'formula'; close: string }
+  /** `isFirstLine`: its info string is being read; `isClosing`: its end if only spaces follow on this line. */
+  | { kind: 'fence'; run: string; isFirstLine: boolean; isClosing: boolean };
+
+const PROSE: Mode = { kind: 'prose' };
+
+const PLACES = { prose: 'prose', span: 'code', fence: 'code', formula: 'formula' } as const;
+
+/** Indentation, quote marks and list marks: what may stand before a fence. */
+const MAY_FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t>]*$/;
+const LINE_START_MAX_CHARS = 80;
+
+const FORMULA_ENDS: Readonly<Record<string, string>> = { $$: '$$', '\\(': '\\)', '\\[': '\\]' };
+
+function afterToken(mode: Mode, token: string, mayFence: boolean): Mode {
+  switch (mode.kind) {
+    case 'prose': {
+      if (mayFence && /^(?:`{3,}|~{3,})$/.test(token)) {
+        return { kind: 'fence', run: token, isFirstLine: true, isClosing: false };
+      }
+      if (/^`+$/.test(token)) return { kind: 'span', ticks: token.length };
+      const close = Object.hasOwn(FORMULA_ENDS, token) ? FORMULA_ENDS[token] : undefined;
+      return close === undefined ? mode : { kind: 'formula', close };
+    }
+    case 'span':
+      return /^`+$/.test(token) && token.length === mode.ticks ? PROSE : mode;
+    case 'formula':
+      return token === mode.close ? PROSE : mode;
+    case 'fence': {
+      // No info string holds a backtick: this was a code span of three.
+      if (mode.isFirstLine) return mode.run.startsWith('`') && token === mode.run ? PROSE : mode;
+      const isEnd = mayFence && token.startsWith(mode.run) && /^(?:`+|~+)$/.test(token);
+      if (isEnd) return { ...mode, isClosing: true };
+      return mode.isClosing && token.trim() !== '' ? { ...mode, isClosing: false } : mode;
+    }
+    default:
+      return mode satisfies never;
+  }
+}
+
+function afterLine(mode: Mode, line: string): Mode {
+  if (mode.kind === 'fence') return mode.isClosing ? PROSE : { ...mode, isFirstLine: false };
+  return line.trim() === '' ? PROSE : mode;
+}

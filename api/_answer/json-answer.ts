@@ -1,0 +1,55 @@
+import type { StreamEvent } from '../_contract/events.js';
+import type { ChatResponse } from '../_contract/request.js';
+import type { AnswerOutcome, AnswerTurn } from './answer-events.js';
+
+/**
+ * Gathers an answer into one object, for a client that asks for JSON.
+ *
+ * @param events - from `toAnswerEvents`
+ * @returns the response, or `null` when the outcome's code says why there is none; `outcome: null` when the reader left
+ */
+export async function gatherAnswer(
+  events: AsyncGenerator<StreamEvent, AnswerOutcome | null>,
+  turn: AnswerTurn,
+): Promise<{ outcome: AnswerOutcome | null; response: ChatResponse | null }> {
+  const response: ChatResponse = {
+    response: '',
+    session_id: turn.sessionId,
+    message_id: turn.messageId,
+    sources: [],
+    receipt: '',
+  };
+  for (;;) {
+    const next = await events.next();
+    if (next.done === true) {
+      const isWhole = next.value !== null && next.value.code === null;
+      return { outcome: next.value, response: isWhole ? response : null };
+    }
+    takeEvent(response, next.value, turn);
+  }
+}
+
+function takeEvent(response: ChatResponse, event: StreamEvent, turn: AnswerTurn): void {
+  switch (event.type) {
+    case 'text-delta':
+      response.response += event.delta;
+      break;
+    case 'source-url': {
+      const n = Number(event.sourceId);
+      const id = turn.passages[n - 1]?.id ?? '';
+      response.sources.push({ n, id, url: event.url, title: event.title ?? '' });
+      break;
+    }
+    case 'data-turn':
+      response.receipt = event.data.receipt;
+      break;
+    case 'start':
+    case 'text-start':
+    case 'text-end':
+    case 'error':
+    case 'finish':
+      break;
+    default:
+      event satisfies never;
+  }
+}

@@ -1,0 +1,29 @@
+/** Keeps whole characters together across deltas. */
+export interface TextMender {
+  push(delta: string): string;
+  flush(): string;
+}
+
+/**
+ * Holds back half a character until its other half comes, and writes U+FFFD for one that never does: the text that is
+ * signed, sent and sent back must be the same one.
+ */
+export function createTextMender(): TextMender {
+  let held = '';
+  return {
+    push(delta) {
+      const text = held + delta;
+      held = /[\uD800-\uDBFF]$/.exec(text)?.[0] ?? '';
+      return mend(held === '' ? text : text.slice(0, -1));
+    },
+    flush() {
+      const rest = mend(held);
+      held = '';
+      return rest;
+    },
+  };
+}
+
+function mend(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+}

@@ -1,0 +1,147 @@
+import {
+  describeFailure,
+  toAnswerEvents,
+  type AnswerOutcome,
+  type AnswerTurn,
+} from '../_answer/answer-events.js';
+import { toEventStream } from '../_answer/event-stream.js';
+import { gatherAnswer } from '../_answer/json-answer.js';
+import type { Config } from '../_config/config.js';
+import type { ModelError } from '../_llm/model-event.js';
+import { openCompletion } from '../_llm/stream-completion.js';
+import { buildMessages } from '../_prompt/build-messages.js';
+import { signReceipt } from '../_session/receipt.js';
+import { verifyChat, type VerifiedRequest } from '../_verify/verify-chat.js';
+import type { Route, RouteResult, Runtime } from './context.js';
+import type { LogEntry } from './log.js';
+import { randomId } from './random-id.js';
+import { respondError, respondJson, respondLeft, respondStream, type Frame } from './respond.js';
+
+/** `POST /api/chat`: a verified question, answered as a stream of events, or as one object under `Accept: application/json`. */
+export const chatRoute: Route = {
+  name: 'chat',
+  methods: ['POST'],
+  async answer(request, { runtime, config, frame }) {
+    const startedMs = runtime.io.now();
+    const verified = await verifyChat(request, config, { rateLimit: runtime.rateLimit, nowMs: startedMs });
+    if (!verified.ok) return verified;
+    const leaving = followReader(request.signal);
+    const boundary = Buffer.from(runtime.randomBytes(16)).toString('hex');
+    const messages = buildMessages(verified.value, boundary);
+    const opened = await openCompletion(messages, config.model, runtime.io, leaving.signal);
+    const about = {
+      mode: verified.value.mode,
+      passages: passagesOf(verified.value).length,
+      firstMs: runtime.io.now() - startedMs,
+    };
+    if (!opened.ok) {
+      leaving.leave();
+      const result = answerNothing(opened.error, frame);
+      return { ok: true, result: { ...result, log: { ...about, ...result.log } } };
+    }
+    const turn = startTurn(verified.value, config, runtime, frame);
+    const events = toAnswerEvents(opened.events, turn);
+    const result = wantsJson(request.headers)
+      ? await answerJson(events, turn, frame, leaving.leave)
+      : answerStream(events, frame, leaving.leave);
+    return { ok: true, result: { ...result, log: { ...about, ...result.log } } };
+  },
+};
+
+/**
+ * One signal for both ways a platform tells that the reader has gone: the request's signal and the stream's cancel.
+ * `leave` also ends the following when the answer is over.
+ */
+function followReader(request: AbortSignal): { signal: AbortSignal; leave: () => void } {
+  const controller = new AbortController();
+  const leave = (): void => {
+    request.removeEventListener('abort', leave);
+    controller.abort();
+  };
+  request.addEventListener('abort', leave, { once: true });
+  if (request.aborted) leave();
+  return { signal: controller.signal, leave };
+}
+
+function startTurn(request: VerifiedRequest, config: Config, runtime: Runtime, frame: Frame): AnswerTurn {
+  const { session, question } = request;
+  return {
+    sessionId: session.id,
+    messageId: randomId(runtime.randomBytes, 16),
+    requestId: frame.requestId,
+    passages: passagesOf(request),
+    sign: (answer) =>
+      request.mode === 'selection_only'
+        ? ''
+        : signReceipt(config.keys.receipt[0], session.id, request.history.at(-1)?.receipt ?? '', {
+            question,
+            answer,
+          }),
+  };
+}
+
+function passagesOf(request: VerifiedRequest): AnswerTurn['passages'] {
+  return request.mode === 'normal' ? request.passages : [];
+}
+
+/** Events unless the client takes JSON and no events. */
+function wantsJson(headers: Headers): boolean {
+  const types = new Set(
+    (headers.get('accept') ?? '').split(',').map((item) => (item.split(';')[0] ?? '').trim().toLowerCase()),
+  );
+  return types.has('application/json') && !types.has('text/event-stream');
+}
+
+function answerStream(
+  events: ReturnType<typeof toAnswerEvents>,
+  frame: Frame,
+  leave: () => void,
+): RouteResult {
+  let finish: (log: Partial<LogEntry>) => void = ignore;
+  const finished = new Promise<Partial<LogEntry>>((resolve) => {
+    finish = resolve;
+  });
+  const stream = toEventStream(events, (outcome) => {
+    leave();
+    finish(describeOutcome(outcome));
+  });
+  return { response: respondStream(frame, stream), log: {}, finished };
+}
+
+async function answerJson(
+  events: ReturnType<typeof toAnswerEvents>,
+  turn: AnswerTurn,
+  frame: Frame,
+  leave: () => void,
+): Promise<RouteResult> {
+  const { outcome, response } = await gatherAnswer(events, turn);
+  leave();
+  const log = describeOutcome(outcome);
+  if (response !== null) return { response: respondJson(frame, 200, response), log };
+  const code = outcome?.code ?? null;
+  if (code === null) return { response: respondLeft(frame), log };
+  return { response: respondError(frame, { code, message: describeFailure(code) }), log };
+}
+
+/** Nothing was answered: the model failed before its first word, or the reader left before it came. */
+function answerNothing(error: ModelError | 'left', frame: Frame): RouteResult {
+  if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left' } };
+  const { code, detail } = error;
+  const refusal = { ...error, message: describeFailure(code) };
+  return { response: respondError(frame, refusal), log: { code, detail } };
+}
+
+function describeOutcome(outcome: AnswerOutcome | null): Partial<LogEntry> {
+  if (outcome === null) return { code: 'reader_left' };
+  const { code, detail, citations, usage } = outcome;
+  return {
+    citations,
+    ...(code === null ? {} : { code }),
+    ...(detail === null ? {} : { detail }),
+    ...usage,
+  };
+}
+
+function ignore(): void {
+  // Stands in until the promise has handed out its resolve.
+}

@@ -1,0 +1,32 @@
+import type { Config, ConfigResult } from '../_config/config.js';
+import type { RateLimit } from '../_limits/rate-limit.js';
+import type { ModelIo } from '../_llm/stream-completion.js';
+import type { Refusal } from '../_verify/refusal.js';
+import type { LogEntry } from './log.js';
+import type { Frame } from './respond.js';
+
+/** What all requests share: made once for a process. */
+export interface Runtime {
+  config: ConfigResult;
+  rateLimit: RateLimit;
+  io: ModelIo;
+  randomBytes: (size: number) => Uint8Array;
+}
+
+/** What a route hands back: its response, and what the log line should say of it. */
+export interface RouteResult {
+  response: Response;
+  log: Partial<LogEntry>;
+  /** When the response is still being written: resolves at its end with what else the log line should say. */
+  finished?: Promise<Partial<LogEntry>>;
+}
+
+/** A route behind the checks that all share: method, preflight, configuration. */
+export interface Route {
+  name: Exclude<LogEntry['route'], 'other'>;
+  methods: readonly string[];
+  answer(
+    request: Request,
+    context: { runtime: Runtime; config: Config; frame: Frame },
+  ): Promise<{ ok: true; result: RouteResult } | { ok: false; error: Refusal }>;
+}

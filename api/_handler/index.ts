@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import { readConfig } from '../_config/config.js';
+import { createRateLimit } from '../_limits/rate-limit.js';
+import { DEFAULT_DEADLINES, type Deadlines } from '../_llm/deadlines.js';
+import { checkOrigin } from '../_verify/origin.js';
+import { refuse, type Refusal } from '../_verify/refusal.js';
+import { chatRoute } from './chat-route.js';
+import type { Route, RouteResult, Runtime } from './context.js';
+import { answerHealth } from './health-route.js';
+import { logToConsole, type Log, type LogEntry } from './log.js';
+import { randomId } from './random-id.js';
+import { respondError, respondPreflight, type Frame } from './respond.js';
+import { sessionRoute } from './session-route.js';
+
+/** What the function is made from; only `env` is needed, the rest stands in for the platform in tests. */
+export interface DocentApiOptions {
+  /** See `.env.example`. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since 1970; default `Date.now`. */
+  now?: () => number;
+  randomBytes?: (size: number) => Uint8Array;
+  /** 0 up to 1, for jitter; default `Math.random`. */
+  random?: () => number;
+  /** Default: one line of JSON on standard output. */
+  log?: Log;
+  /** For the model server alone; default the global one. */
+  fetch?: typeof globalThis.fetch;
+  deadlines?: Partial<Deadlines>;
+}
+
+/** The function's routes; none ever rejects. */
+export interface DocentApi {
+  session(request: Request): Promise<Response>;
+  chat(request: Request): Promise<Response>;
+  health(request: Request): Promise<Response>;
+  /** All of them by path, as vercel.json rewrites it; 404 `not_found` otherwise. For platforms without routing. */
+  fetch(request: Request): Promise<Response>;
+}
+
+/**
+ * Makes the function from its environment. A wrong environment gives a function that answers 503 `misconfigured` and
+ * names the variables in its log.
+ */
+export function createDocentApi(options: DocentApiOptions): DocentApi {
+  const config = readConfig(options.env);
+  const runtime: Runtime = {
+    config,
+    rateLimit: createRateLimit(config.ok ? config.config.ratePerMinute : 1),
+    randomBytes: options.randomBytes ?? randomBytes,
+    io: {
+      // Looked up at each call: some platforms wrap the global one late.
+      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      now: options.now ?? Date.now,
+      random: options.random ?? Math.random,
+      deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },
+    },
+  };
+  const log = options.log ?? logToConsole;
+  const handle = (route: HandledRoute) => (request: Request) => answerRequest(request, route, runtime, log);
+  const routes = {
+    session: handle(sessionRoute),
+    chat: handle(chatRoute),
+    health: handle({ name: 'health', methods: ['GET'] }),
+  };
+  const notFound = handle({ name: 'other', methods: [] });
+  return {
+    ...routes,
+    fetch: (request) => {
+      const path = new URL(request.url).pathname;
+      const name = Object.hasOwn(PATHS, path) ? PATHS[path] : undefined;
+      return name === undefined ? notFound(request) : routes[name](request);
+    },
+  };
+}
+
+/** Where each route answers: its file in `api/`, and the addresses of older clients. */
+const PATHS: Readonly<Record<string, 'session' | 'chat' | 'health'>> = {
+  '/api/session': 'session',
+  '/auth/token': 'session',
+  '/api/chat': 'chat',
+  '/chat': 'chat',
+  '/api/health': 'health',
+  '/health': 'health',
+};
+
+type HandledRoute = Route | { name: 'health' | 'other'; methods: readonly string[] };
+
+async function answerRequest(
+  request: Request,
+  route: HandledRoute,
+  runtime: Runtime,
+  log: Log,
+): Promise<Response> {
+  const startedMs = Date.now();
+  const frame = startFrame(request, runtime);
+  const result = await answerRoute(request, route, runtime, frame);
+  const entry: LogEntry = {
+    time: new Date(startedMs).toISOString(),
+    requestId: frame.requestId,
+    route: route.name,
+    method: METHODS.has(request.method) ? request.method : 'other',
+    status: result.response.status,
+    ms: Date.now() - startedMs,
+    ...result.log,
+  };
+  if (result.finished === undefined) {
+    writeLog(log, entry);
+  } else {
+    void result.finished.then((more) => writeLog(log, { ...entry, ...more, ms: Date.now() - startedMs }));
+  }
+  return result.response;
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+function startFrame(request: Request, { config, randomBytes }: Runtime): Frame {
+  const origin = checkOrigin(request.headers, config.origins);
+  return { requestId: makeRequestId(randomBytes), allowedOrigin: origin.ok ? origin.value : null };
+}
+
+/** A request has an id even when the platform has no randomness left: it is what the owner looks for. */
+function makeRequestId(randomBytes: Runtime['randomBytes']): string {
+  try {
+    return randomId(randomBytes, 12);
+  } catch {
+    return 'unknown';
+  }
+}
+
+async function answerRoute(
+  request: Request,
+  route: HandledRoute,
+  runtime: Runtime,
+  frame: Frame,
+): Promise<RouteResult> {
+  const { config } = runtime;
+  try {
+    if (route.name === 'other') return refused(frame, refuse('not_found', 'There is nothing here.').error);
+    if (request.method === 'OPTIONS') return answerPreflight(request, route, runtime, frame);
+    if (!route.methods.includes(request.method)) {
+      const { error } = refuse('method_not_allowed', `This route takes ${route.methods.join(' and ')}.`);
+      return refused(frame, error, [...route.methods, 'OPTIONS']);
+    }
+    if (!config.ok) {
+      const { problems } = config;
+      if (!('answer' in route))
+        return { response: answerHealth(config, frame), log: { code: 'misconfigured', problems } };
+      const { error } = refuse(
+        'misconfigured',
+        'The function is not configured; its log says what is missing.',
+      );
+      return { response: respondError(frame, error), log: { code: error.code, problems } };
+    }
+    if (!('answer' in route)) return { response: answerHealth(config, frame), log: {} };
+    const answered = await route.answer(request, { runtime, config: config.config, frame });
+    return answered.ok ? answered.result : refused(frame, answered.error);
+  } catch (error) {
+    // The message may hold anything; the error's name tells a TypeError from a RangeError.
+    const detail = error instanceof Error ? error.name : 'unknown';
+    return refused(frame, refuse('internal', 'Something went wrong here.', { detail }).error);
+  }
+}
+
+function answerPreflight(request: Request, route: HandledRoute, runtime: Runtime, frame: Frame): RouteResult {
+  const origin = checkOrigin(request.headers, runtime.config.origins);
+  if (!origin.ok) return refused(frame, origin.error);
+  return { response: respondPreflight(frame, route.methods), log: {} };
+}
+
+function refused(frame: Frame, refusal: Refusal, allow?: readonly string[]): RouteResult {
+  const { code, detail } = refusal;
+  return {
+    response: respondError(frame, refusal, allow),
+    log: { code, ...(detail === undefined ? {} : { detail }) },
+  };
+}
+
+/** A log that cannot be written must not take the answer with it. */
+function writeLog(log: Log, entry: LogEntry): void {
+  try {
+    log(entry);
+  } catch {
+    // There is nowhere left to say it.
+  }
+}

@@ -1,0 +1,34 @@
+import type { ErrorCode } from '../_contract/errors.js';
+
+/** One line a request: what the owner needs, and nothing a reader or the model wrote. */
+export interface LogEntry {
+  /** ISO 8601. */
+  time: string;
+  requestId: string;
+  route: 'session' | 'chat' | 'health' | 'other';
+  method: string;
+  status: number;
+  /** Also of an answer that failed after its 200; `reader_left` is no error. */
+  code?: ErrorCode | 'reader_left';
+  /** Which of several causes, in our own words. */
+  detail?: string;
+  /** With `misconfigured`: the variables and what is wrong with each. */
+  problems?: readonly { variable: string; problem: string }[];
+  /** To the end of the answer. */
+  ms: number;
+  /** To the first event of the answer. */
+  firstMs?: number;
+  mode?: 'normal' | 'selection_only';
+  passages?: number;
+  citations?: number;
+  inputTokens?: number;
+  outputTokens?: number;
+}
+
+/** Takes a finished request's line. */
+export type Log = (entry: LogEntry) => void;
+
+/** I/O: writes the entry as one line of JSON to standard output, where the platform collects it. */
+export function logToConsole(entry: LogEntry): void {
+  console.log(JSON.stringify(entry));
+}

@@ -1,0 +1,74 @@
+import { ERRORS, type WireError } from '../_contract/errors.js';
+import type { Refusal } from '../_verify/refusal.js';
+
+/** What every response of a request has in common. */
+export interface Frame {
+  requestId: string;
+  /** The request's origin when it is an allowed one, else `null`: no CORS headers. */
+  allowedOrigin: string | null;
+}
+
+/** Answers a value as JSON. */
+export function respondJson(frame: Frame, status: number, value: unknown): Response {
+  const headers = baseHeaders(frame);
+  headers.set('Content-Type', 'application/json; charset=utf-8');
+  return new Response(JSON.stringify(value), { status, headers });
+}
+
+/**
+ * Answers a refusal with its status and the wire's error object.
+ *
+ * @param allow - methods for the `Allow` header of a 405
+ */
+export function respondError(frame: Frame, refusal: Refusal, allow?: readonly string[]): Response {
+  const { code, message, retryAfterSeconds } = refusal;
+  const error: WireError = { code, message, requestId: frame.requestId };
+  const { status } = ERRORS[code];
+  const response = respondJson(frame, status, { error });
+  if (status === 401) response.headers.set('WWW-Authenticate', 'Bearer');
+  if (retryAfterSeconds !== undefined) response.headers.set('Retry-After', String(retryAfterSeconds));
+  if (allow !== undefined) response.headers.set('Allow', allow.join(', '));
+  return response;
+}
+
+/**
+ * Answers with a stream of events.
+ * Source of the header: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
+ */
+export function respondStream(frame: Frame, stream: ReadableStream<Uint8Array>): Response {
+  const headers = baseHeaders(frame);
+  headers.set('Content-Type', 'text/event-stream; charset=utf-8');
+  headers.set('x-vercel-ai-ui-message-stream', 'v1');
+  // nginx and its kind would hold the words back until there are many.
+  headers.set('X-Accel-Buffering', 'no');
+  return new Response(stream, { headers });
+}
+
+/** Answers a preflight of an allowed origin. */
+export function respondPreflight(frame: Frame, allow: readonly string[]): Response {
+  const headers = baseHeaders(frame);
+  headers.set('Access-Control-Allow-Methods', allow.join(', '));
+  headers.set('Access-Control-Allow-Headers', 'authorization, content-type');
+  // Two hours: the longest that Chromium keeps.
+  headers.set('Access-Control-Max-Age', '7200');
+  return new Response(null, { status: 204, headers });
+}
+
+/** Nobody is there to read it: the status nginx gave such requests, for the log. */
+export function respondLeft(frame: Frame): Response {
+  return new Response(null, { status: 499, headers: baseHeaders(frame) });
+}
+
+function baseHeaders({ requestId, allowedOrigin }: Frame): Headers {
+  const headers = new Headers({
+    'Cache-Control': 'no-store, no-transform',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': requestId,
+    Vary: 'Origin',
+  });
+  if (allowedOrigin !== null) {
+    headers.set('Access-Control-Allow-Origin', allowedOrigin);
+    headers.set('Access-Control-Expose-Headers', 'Retry-After, X-Request-Id, x-vercel-ai-ui-message-stream');
+  }
+  return headers;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { LIMITS } from '../_contract/limits.js';
+import type { SessionResponse } from '../_contract/request.js';
+import { readBearer } from '../_session/bearer.js';
+import {
+  issueToken,
+  RENEWAL_SECONDS,
+  TOKEN_LIFETIME_SECONDS,
+  verifyToken,
+  type Session,
+} from '../_session/token.js';
+import { checkJsonType, parseJson, readBody } from '../_verify/body.js';
+import { checkOrigin } from '../_verify/origin.js';
+import { accept, refuse, type Checked } from '../_verify/refusal.js';
+import type { Route, Runtime } from './context.js';
+import { randomId } from './random-id.js';
+import { respondJson } from './respond.js';
+
+/**
+ * `POST /api/session` (and `GET`, for `/auth/token`): a token for a new session; with a token that is good or at most a
+ * day over as bearer, a fresh token for the same session. A body is not needed and nothing in it is believed.
+ */
+export const sessionRoute: Route = {
+  name: 'session',
+  methods: ['POST', 'GET'],
+  async answer(request, { runtime, config, frame }) {
+    const body = await checkBody(request);
+    if (!body.ok) return body;
+    const origin = checkOrigin(request.headers, config.origins);
+    if (!origin.ok) return origin;
+    if (config.paused)
+      return refuse('paused', 'The owner has paused the answers.', { retryAfterSeconds: 300 });
+    const nowMs = runtime.io.now();
+    const sessionId = await keepSessionId(request, runtime, {
+      keys: config.keys.session,
+      expected: { origin: origin.value, book: config.book, nowMs },
+    });
+    if (!sessionId.ok) return sessionId;
+    const session: Session = {
+      id: sessionId.value,
+      origin: origin.value,
+      book: config.book,
+      expiresAtMs: nowMs + TOKEN_LIFETIME_SECONDS * 1_000,
+    };
+    const answer: SessionResponse = {
+      token: await issueToken(config.keys.session[0], session, randomId(runtime.randomBytes, 16)),
+      expires_in: TOKEN_LIFETIME_SECONDS,
+      session_id: session.id,
+    };
+    return { ok: true, result: { response: respondJson(frame, 200, answer), log: {} } };
+  },
+};
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+async function checkBody(request: Request): Promise<Checked<null>> {
+  const body = await readBody(request, LIMITS.bodyMaxBytes);
+  if (!body.ok) return body;
+  if (request.headers.has('content-type') || body.value !== '') {
+    const type = checkJsonType(request.headers);
+    if (!type.ok) return type;
+  }
+  if (body.value === '') return accept(null);
+  const json = parseJson(body.value);
+  if (!json.ok) return json;
+  return bodySchema.safeParse(json.value).success
+    ? accept(null)
+    : refuse('invalid_request', 'The body is no JSON object.');
+}
+
+/** The id of the session that the bearer token proves, or a new one when there is no token. */
+async function keepSessionId(
+  request: Request,
+  runtime: Runtime,
+  check: { keys: Parameters<typeof verifyToken>[1]; expected: Parameters<typeof verifyToken>[2] },
+): Promise<Checked<string>> {
+  if (!request.headers.has('authorization')) return accept(randomId(runtime.randomBytes, 16));
+  const token = readBearer(request.headers);
+  if (!token.ok) return token;
+  const session = await verifyToken(token.value, check.keys, check.expected, RENEWAL_SECONDS);
+  return session.ok ? accept(session.value.id) : session;
+}

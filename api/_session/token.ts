@@ -1,0 +1,103 @@
+import { SignJWT } from 'jose';
+import { z } from 'zod';
+import type { KeyRing } from '../_config/config.js';
+import { LIMITS } from '../_contract/limits.js';
+import { accept, refuse, type Checked } from '../_verify/refusal.js';
+import { verifyJws } from './jws.js';
+
+/** A reader's session: what a token proves. */
+export interface Session {
+  /** Public id, 128 random bits, base64url. */
+  id: string;
+  origin: string;
+  book: string;
+  expiresAtMs: number;
+}
+
+/** How long a token is good for, in seconds. */
+export const TOKEN_LIFETIME_SECONDS = 600;
+
+/** How long after its end a token may still be renewed, in seconds: a reader comes back after the night. */
+export const RENEWAL_SECONDS = 86_400;
+
+/**
+ * Issues a session token: a JWS, HS256, typ `docent-session+jwt`, good until `session.expiresAtMs`.
+ *
+ * @param key - the session sub-key
+ * @param tokenId - random, of this token alone
+ */
+export function issueToken(key: Uint8Array, session: Session, tokenId: string): Promise<string> {
+  const expiresAt = Math.floor(session.expiresAtMs / 1_000);
+  return new SignJWT({ book: session.book, sid: session.id })
+    .setProtectedHeader({ alg: 'HS256', typ: TOKEN_TYPE })
+    .setIssuer(ISSUER)
+    .setAudience(session.origin)
+    .setIssuedAt(expiresAt - TOKEN_LIFETIME_SECONDS)
+    .setExpirationTime(expiresAt)
+    .setJti(tokenId)
+    .sign(key);
+}
+
+/**
+ * Verifies a token. Everything but the plain token that `issueToken` makes is `token_invalid`: further header parameters,
+ * numbers that are no dates, a list of audiences, a longer life.
+ *
+ * @param token - as it came, not trimmed
+ * @param expected - of this request; a good token of another origin is `origin_mismatch`, of another book invalid
+ * @param graceSeconds - how long after its end the token still counts; 0 but for renewal
+ * @returns the session; `token_expired` when only time speaks against it
+ */
+export async function verifyToken(
+  token: string,
+  keys: KeyRing,
+  expected: { origin: string; book: string; nowMs: number },
+  graceSeconds = 0,
+): Promise<Checked<Session>> {
+  if (token.length > LIMITS.tokenMaxChars) return invalid('length');
+  const signed = await verifyJws(token, keys);
+  if (signed === null) return invalid('signature');
+  if (!headerSchema.safeParse(signed.header).success) return invalid('header');
+  const claims = claimsSchema.safeParse(parsePayload(signed.payload));
+  if (!claims.success) return invalid('claims');
+  const { aud, book, sid, iat, exp } = claims.data;
+  const nowSeconds = expected.nowMs / 1_000;
+  if (iat > nowSeconds + CLOCK_SKEW_SECONDS || exp <= iat || exp - iat > TOKEN_LIFETIME_SECONDS) {
+    return invalid('times');
+  }
+  if (book !== expected.book) return invalid('book');
+  if (aud !== expected.origin) {
+    return refuse('origin_mismatch', 'The session token belongs to another origin.');
+  }
+  if (exp + graceSeconds <= nowSeconds) return refuse('token_expired', 'The session token is over.');
+  return accept({ id: sid, origin: aud, book, expiresAtMs: exp * 1_000 });
+}
+
+const ISSUER = 'docent';
+const TOKEN_TYPE = 'docent-session+jwt';
+
+/** How far ahead the clock of another instance may be, in seconds. */
+const CLOCK_SKEW_SECONDS = 30;
+
+const headerSchema = z.strictObject({ alg: z.literal('HS256'), typ: z.literal(TOKEN_TYPE) });
+
+const claimsSchema = z.object({
+  iss: z.literal(ISSUER),
+  aud: z.string(),
+  book: z.string(),
+  sid: z.string().regex(/^[\w-]{16,64}$/),
+  iat: z.int().nonnegative(),
+  exp: z.int().nonnegative(),
+  jti: z.string().min(1).max(128),
+});
+
+function parsePayload(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(detail: string): ReturnType<typeof refuse> {
+  return refuse('token_invalid', 'The session token is not valid.', { detail });
+}

@@ -1,0 +1,68 @@
+import type { ErrorCode } from '../_contract/errors.js';
+import { LIMITS } from '../_contract/limits.js';
+import { chatRequestSchema, type ChatRequest } from '../_contract/request.js';
+import { accept, refuse, type Checked } from './refusal.js';
+
+/**
+ * Checks a parsed body against the wire's schema and limits.
+ *
+ * @param value - any JSON value
+ * @returns the request, its texts unchanged; else the code of the first thing that is wrong, the limit named
+ */
+export function parseChatRequest(value: unknown): Checked<ChatRequest> {
+  const parsed = chatRequestSchema.safeParse(value);
+  if (!parsed.success) return refuseIssue(parsed.error.issues);
+  const request = parsed.data;
+  const messageChars = request.message.trim().length;
+  if (messageChars === 0) return refuse('message_empty', MESSAGE_EMPTY);
+  if (messageChars > LIMITS.messageMaxChars) {
+    return refuse('message_too_long', `The message is over ${LIMITS.messageMaxChars} characters.`);
+  }
+  if (!isText(request.message)) return refuse('invalid_request', NOT_TEXT);
+  if (request.mode === 'normal') return accept(request);
+  const selectionChars = request.selected_text.trim().length;
+  if (selectionChars < LIMITS.selectionMinChars) return refuse('selection_missing', SELECTION_MISSING);
+  if (selectionChars > LIMITS.selectionMaxChars) {
+    return refuse(
+      'selection_too_long',
+      `The selected text has ${selectionChars} characters; the limit is ${LIMITS.selectionMaxChars}.`,
+    );
+  }
+  if (!isText(request.selected_text)) return refuse('invalid_request', NOT_TEXT);
+  return accept(request);
+}
+
+const MESSAGE_EMPTY = 'The message is empty.';
+const SELECTION_MISSING = 'The mode is selection_only and no text is selected.';
+const NOT_TEXT = 'A text holds half a character or a NUL.';
+
+/** Fields with a code of their own when they are missing or no string. */
+const MISSING: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
+  message: { code: 'message_empty', message: MESSAGE_EMPTY },
+  selected_text: { code: 'selection_missing', message: SELECTION_MISSING },
+};
+
+interface Issue {
+  path: readonly PropertyKey[];
+  code?: string | undefined;
+  keys?: unknown;
+}
+
+function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
+  // An unknown key outweighs what is missing: such a request is not ours at all.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  if (issue?.code === 'unrecognized_keys') {
+    return refuse('invalid_request', 'The request has a field that does not belong there.');
+  }
+  const [field] = issue?.path ?? [];
+  if (typeof field !== 'string') return refuse('invalid_request', 'The body is no chat request.');
+  const missing = Object.hasOwn(MISSING, field) ? MISSING[field] : undefined;
+  if (missing !== undefined) return refuse(missing.code, missing.message);
+  // The path is made of the schema's own names and positions, never of what was sent.
+  return refuse('invalid_request', `The request's ${issue?.path.map(String).join('.')} does not fit.`);
+}
+
+/** Whole Unicode characters only; a lone surrogate would be signed and sent as another text than it is. */
+function isText(text: string): boolean {
+  return !/[\p{Surrogate}\0]/u.test(text);
+}

@@ -1,0 +1,29 @@
+import type { ErrorCode } from '../_contract/errors.js';
+
+/** Why a request is not answered: an expected result, made by the stage that found it, worded for a developer. */
+export interface Refusal {
+  code: ErrorCode;
+  /** One English sentence; never what the client or the model sent. */
+  message: string;
+  /** Whole seconds, at least 1, for `Retry-After`. */
+  retryAfterSeconds?: number;
+  /** For the log only: which of several causes it was. */
+  detail?: string;
+}
+
+/** What a stage that can refuse returns. */
+export type Checked<T> = { ok: true; value: T } | { ok: false; error: Refusal };
+
+/** A passed check. */
+export function accept<T>(value: T): { ok: true; value: T } {
+  return { ok: true, value };
+}
+
+/** A failed check. */
+export function refuse(
+  code: ErrorCode,
+  message: string,
+  more: Pick<Refusal, 'retryAfterSeconds' | 'detail'> = {},
+): { ok: false; error: Refusal } {
+  return { ok: false, error: { code, message, ...more } };
+}
