@@ -1,0 +1,24 @@
+import type { Tokenizer } from '../../plugin/contract/tokenizer.js';
+
+/**
+ * Where terms stand in a text, for highlighting. Found by the tokenizer, so every form of a word is marked.
+ *
+ * @returns UTF-16 offsets in order; what touches or overlaps is one mark
+ */
+export function markText(
+  text: string,
+  terms: ReadonlySet<string>,
+  tokenizer: Tokenizer,
+): { start: number; end: number }[] {
+  const found = tokenizer
+    .words(text)
+    .filter(({ term }) => terms.has(term))
+    .sort((left, right) => left.start - right.start);
+  const marks: { start: number; end: number }[] = [];
+  for (const { start, end } of found) {
+    const last = marks.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else marks.push({ start, end });
+  }
+  return marks;
+}

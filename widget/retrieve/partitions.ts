@@ -1,0 +1,39 @@
+import type { WidgetSettings } from '../../plugin/contract/settings.js';
+import type { Manifest } from '../../plugin/contract/manifest.js';
+
+/**
+ * Which partitions a question on a page asks: the page's own docs version, of every other docs instance the
+ * version readers get by default, and blog and pages.
+ *
+ * @param pagePath of the page being read, with or without trailing slash
+ */
+export function partitionsFor(
+  settings: Pick<WidgetSettings, 'partitions'>,
+  manifest: Pick<Manifest, 'partitions'>,
+  pagePath: string,
+): string[] {
+  const own = versionOf(settings, pagePath);
+  const ownInstance = own === undefined ? undefined : instanceOf(own);
+  const asked = new Set<string>();
+  for (const { key, isLast } of settings.partitions) {
+    if (instanceOf(key) === ownInstance ? key === own : isLast) asked.add(key);
+  }
+  return manifest.partitions
+    .filter(({ key, kind }) => kind !== 'docs' || asked.has(key))
+    .map(({ key }) => key);
+}
+
+function versionOf({ partitions }: Pick<WidgetSettings, 'partitions'>, pagePath: string): string | undefined {
+  const path = pagePath.replace(/\/+$/u, '');
+  let longest: { prefix: string; key: string } | undefined;
+  for (const partition of partitions) {
+    const isInside = path === partition.prefix || path.startsWith(`${partition.prefix}/`);
+    if (isInside && partition.prefix.length >= (longest?.prefix.length ?? 0)) longest = partition;
+  }
+  return longest?.key;
+}
+
+/** `docs/<plugin id>` of `docs/<plugin id>/<version>`; a version's name may hold slashes, an id holds none. */
+function instanceOf(key: string): string {
+  return key.split('/').slice(0, 2).join('/');
+}

@@ -1,0 +1,12 @@
+import type { PublishedChunk } from '../../plugin/contract/chunk.js';
+
+/** A chunk found for a question. */
+export interface ScoredChunk {
+  chunk: PublishedChunk;
+  /** Key of the partition it is published in. */
+  partition: string;
+  /** Above 0; compares within one question, across partitions. */
+  score: number;
+  /** Where in `chunk.text` the question's words stand: UTF-16 offsets, in order, not overlapping. */
+  marks: readonly { start: number; end: number }[];
+}

@@ -1,0 +1,36 @@
+import type { Partition } from '../load/partition.js';
+
+/**
+ * The partitions that Orama's `where` leaves: all chunks of one have the same `partition`, `kind` and `version`.
+ *
+ * @param where `{kind: 'docs'}`, `{version: ['2.0', 'current']}`, `{partition: {in: [...]}}` or `{partition: {eq: ...}}`; all must hold
+ * @throws TypeError for another property or operation
+ */
+export function askedPartitions(partitions: readonly Partition[], where: unknown): readonly Partition[] {
+  if (typeof where !== 'object' || where === null) return partitions;
+  const conditions = Object.entries(where).map(([property, condition]) => ({
+    property: readProperty(property),
+    allowed: readAllowed(property, condition),
+  }));
+  return partitions.filter((partition) =>
+    conditions.every(({ property, allowed }) => {
+      const value = property === 'partition' ? partition.entry.key : partition.entry[property];
+      return allowed.includes(value);
+    }),
+  );
+}
+
+function readProperty(property: string): 'partition' | 'kind' | 'version' {
+  if (property === 'partition' || property === 'kind' || property === 'version') return property;
+  throw new TypeError(`A book is asked by partition, kind or version, not by ${property}.`);
+}
+
+function readAllowed(property: string, condition: unknown): readonly unknown[] {
+  if (typeof condition === 'string') return [condition];
+  if (Array.isArray(condition)) return condition;
+  if (typeof condition === 'object' && condition !== null) {
+    if ('eq' in condition) return [condition.eq];
+    if ('in' in condition && Array.isArray(condition.in)) return condition.in;
+  }
+  throw new TypeError(`${property} is asked by a value, a list of values, eq or in.`);
+}
