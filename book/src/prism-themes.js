@@ -5,7 +5,10 @@
 const palette = (colours) => ({
   plain: { color: colours.ink, backgroundColor: colours.ground },
   styles: [
-    { types: ['comment', 'prolog', 'doctype', 'cdata'], style: { color: colours.quiet, fontStyle: 'italic' } },
+    {
+      types: ['comment', 'prolog', 'doctype', 'cdata'],
+      style: { color: colours.quiet, fontStyle: 'italic' },
+    },
     { types: ['punctuation', 'operator'], style: { color: colours.quiet } },
     { types: ['string', 'attr-value', 'inserted', 'char', 'url'], style: { color: colours.green } },
     {
@@ -16,7 +19,10 @@ const palette = (colours) => ({
       types: ['keyword', 'tag', 'selector', 'important', 'deleted', 'atrule'],
       style: { color: colours.brick },
     },
-    { types: ['function', 'class-name', 'attr-name', 'property', 'header-name', 'key'], style: { color: colours.blue } },
+    {
+      types: ['function', 'class-name', 'attr-name', 'property', 'header-name', 'key'],
+      style: { color: colours.blue },
+    },
     { types: ['title', 'bold'], style: { fontWeight: 'bold' } },
   ],
 });

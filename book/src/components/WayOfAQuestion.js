@@ -6,18 +6,46 @@ export function WayOfAQuestion() {
     <figure className={styles.figure}>
       <svg viewBox="0 0 720 330" role="img" aria-labelledby="way-of-a-question">
         <title id="way-of-a-question">
-          The build turns Markdown into signed files beside the site. The browser reads those files, finds passages
-          and sends them to the function, which calls the model and streams the answer back.
+          The build turns Markdown into signed files beside the site. The browser reads those files, finds
+          passages and sends them to the function, which calls the model and streams the answer back.
         </title>
         <defs>
-          <marker id="way-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">
+          <marker
+            id="way-arrow"
+            viewBox="0 0 10 10"
+            refX="9"
+            refY="5"
+            markerWidth="7"
+            markerHeight="7"
+            orient="auto"
+          >
             <path d="M0 0 10 5 0 10z" className={styles.arrowhead} />
           </marker>
         </defs>
-        <Box x={10} y={20} title="Your build" lines={['Markdown, MDX', 'sections, chunks', 'weights, signatures']} />
-        <Box x={265} y={20} title="Your site’s files" lines={['pages', 'docent/manifest.json', 'docent/*.bin']} />
-        <Box x={265} y={200} title="Reader’s browser" lines={['loads what is needed', 'ranks passages', 'shows the answer']} />
-        <Box x={520} y={200} title="Your function" lines={['checks who asks', 'checks signatures', 'checks citations']} />
+        <Box
+          x={10}
+          y={20}
+          title="Your build"
+          lines={['Markdown, MDX', 'sections, chunks', 'weights, signatures']}
+        />
+        <Box
+          x={265}
+          y={20}
+          title="Your site’s files"
+          lines={['pages', 'docent/manifest.json', 'docent/*.bin']}
+        />
+        <Box
+          x={265}
+          y={200}
+          title="Reader’s browser"
+          lines={['loads what is needed', 'ranks passages', 'shows the answer']}
+        />
+        <Box
+          x={520}
+          y={200}
+          title="Your function"
+          lines={['checks who asks', 'checks signatures', 'checks citations']}
+        />
         <Box x={520} y={20} title="Model" lines={['any OpenAI-', 'compatible address']} isOutside />
         <Arrow d="M200 75h60" label="publish" x={230} y={64} />
         <Arrow d="M360 134v62" label="read" x={382} y={169} />
@@ -27,7 +55,8 @@ export function WayOfAQuestion() {
         <Arrow d="M630 138v58" label="text" x={650} y={170} />
       </svg>
       <figcaption>
-        Build, files and browser need no server of yours. The dashed box is the only part that is not your own.
+        Build, files and browser need no server of yours. The dashed box is the only part that is not your
+        own.
       </figcaption>
     </figure>
   );

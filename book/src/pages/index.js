@@ -39,8 +39,8 @@ export default function Home() {
               A guide who has read the whole book
             </Heading>
             <p className={styles.lead}>
-              Docent lets readers ask your Docusaurus site. It finds the passages, answers from them, and shows
-              where each sentence comes from.
+              Docent lets readers ask your Docusaurus site. It finds the passages, answers from them, and
+              shows where each sentence comes from.
             </p>
             <div className={styles.actions}>
               <Link className="button button--primary button--lg" to="/docs/quick-start">
@@ -74,8 +74,9 @@ export default function Home() {
               One entry in the config
             </Heading>
             <p>
-              The next build publishes the index and puts the button on every page. Leave <code>endpoint</code>{' '}
-              out and it is a search of the book; add the function when you want answers.
+              The next build publishes the index and puts the button on every page. Leave{' '}
+              <code>endpoint</code> out and it is a search of the book; add the function when you want
+              answers.
             </p>
             <p>
               <Link to="/docs/deployment">Deploy the function</Link>
@@ -96,8 +97,8 @@ function SampleAnswer() {
       <p className={styles.question}>Does my server ever see the whole book?</p>
       <p className={styles.answer}>
         No. The browser searches the published index and sends the few passages it found with the question{' '}
-        <Link to="/docs/how-it-works#a-question">[1]</Link>. The function takes only passages that your own build
-        has signed <Link to="/docs/security#what-is-promised">[2]</Link>.
+        <Link to="/docs/how-it-works#a-question">[1]</Link>. The function takes only passages that your own
+        build has signed <Link to="/docs/security#what-is-promised">[2]</Link>.
       </p>
       <ol className={styles.sources}>
         <li>

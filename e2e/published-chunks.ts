@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { PublishedChunk } from '../plugin/contract/chunk.js';
+import { createLanguage } from '../plugin/contract/tokenizer.js';
+import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
+import { openBook } from '../widget/load/open-book.js';
+
+/** A chunk as a reader's browser gets it, with the partition it stands in. */
+export interface FoundChunk extends PublishedChunk {
+  partition: string;
+}
+
+/**
+ * Every chunk of a built site's index, through the loader that the widget uses.
+ *
+ * @param site.outDir the folder of one locale's build
+ * @param site.locale BCP 47 tag of that build
+ * @throws Error when the index does not load
+ */
+export async function readPublishedChunks(site: { outDir: string; locale: string }): Promise<FoundChunk[]> {
+  const language = createLanguage(site.locale, await loadLanguagePack(site.locale));
+  const folder = path.join(site.outDir, 'docent');
+  const opened = await openBook(
+    'https://book.example.org/docent/manifest.json',
+    { fetch: fetchFrom(folder) },
+    language,
+  );
+  if (!opened.ok) throw new Error(opened.error.message);
+  const perPartition = await Promise.all(
+    opened.book.partitions.map(async (partition) => {
+      const { entry } = partition;
+      const loaded = await partition.loadChunks(
+        Array.from({ length: entry.chunkCount }, (_, ordinal) => ordinal),
+      );
+      if (!loaded.ok) throw new Error(loaded.error.message);
+      return Array.from(loaded.value.values(), (chunk) => ({ ...chunk, partition: entry.key }));
+    }),
+  );
+  return perPartition.flat();
+}
+
+/** Answers a request for a file with that file of the folder, as a static host would. */
+function fetchFrom(folder: string): typeof fetch {
+  return async (input) => {
+    const address = input instanceof Request ? input.url : input;
+    const name = path.basename(new URL(address).pathname);
+    const type = name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
+    return new Response(await readFile(path.join(folder, name)), { headers: { 'content-type': type } });
+  };
+}
