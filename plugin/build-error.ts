@@ -18,9 +18,9 @@ export interface BuildErrorDetails {
 export class BuildError extends Error {
   readonly code: string;
   readonly hint: string;
-  readonly file: string | undefined;
-  readonly line: number | undefined;
-  readonly column: number | undefined;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
 
   constructor(details: BuildErrorDetails, options?: { cause?: unknown }) {
     const place = details.file === undefined ? '' : `${details.file}${position(details)}: `;
@@ -28,9 +28,11 @@ export class BuildError extends Error {
     this.name = 'BuildError';
     this.code = details.code;
     this.hint = details.hint;
-    this.file = details.file;
-    this.line = details.line;
-    this.column = details.column;
+    if (details.file !== undefined) this.file = details.file;
+    if (details.line !== undefined) this.line = details.line;
+    if (details.column !== undefined) this.column = details.column;
+    // Whoever prints the error prints its stack, and where in our code it was noticed mends nothing for an author.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
 
