@@ -1,0 +1,66 @@
+import type { Language } from '../../plugin/contract/tokenizer.js';
+import type { WidgetSettings } from '../../plugin/contract/settings.js';
+import { openBook, type Book, type LoadError } from '../load/open-book.js';
+import { findPassages } from '../retrieve/find-passages.js';
+import { partitionsFor } from '../retrieve/partitions.js';
+import type { ScoredChunk } from '../retrieve/scored-chunk.js';
+
+/** What is looked for: the question, the page it was asked on, and the questions before it, oldest first. */
+export interface BookQuery {
+  question: string;
+  pagePath: string;
+  previousQuestions: readonly string[];
+}
+
+/** The best passages for a question, best first; an error says why the index could not be read. */
+export type BookSearch = (
+  query: BookQuery,
+) => Promise<{ ok: true; hits: ScoredChunk[] } | { ok: false; error: LoadError }>;
+
+/** More than a request takes: the context stage chooses among them by its budget. */
+const MAX_HITS = 16;
+
+/**
+ * A search over the published book, loaded with the first question. A failed load is forgotten, so that the next
+ * question tries anew; a shard that is gone means the site was published again, so the manifest is read once more.
+ */
+export function createBookSearch(
+  settings: Pick<WidgetSettings, 'manifestUrl' | 'partitions'>,
+  io: { fetch: typeof fetch },
+  language: Language,
+): BookSearch {
+  let opening: ReturnType<typeof openBook> | null = null;
+
+  async function open(): ReturnType<typeof openBook> {
+    opening ??= openBook(settings.manifestUrl, io, language);
+    const attempt = opening;
+    try {
+      const opened = await attempt;
+      if (!opened.ok && opening === attempt) opening = null;
+      return opened;
+    } catch (error) {
+      if (opening === attempt) opening = null;
+      throw error;
+    }
+  }
+
+  function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
+    return findPassages(book, {
+      question: query.question,
+      partitions: partitionsFor(settings, book.manifest, query.pagePath),
+      limit: MAX_HITS,
+      pageUrl: query.pagePath,
+      previousQuestions: query.previousQuestions,
+    });
+  }
+
+  return async function search(query) {
+    const opened = await open();
+    if (!opened.ok) return opened;
+    const found = await find(opened.book, query);
+    if (found.ok || found.error.code === 'unreachable') return found;
+    opening = null;
+    const reopened = await open();
+    return reopened.ok ? find(reopened.book, query) : reopened;
+  };
+}

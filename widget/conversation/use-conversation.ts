@@ -1,0 +1,84 @@
+import { stemmer, stopWords } from '@docent/language-pack';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { WidgetSettings } from '../../plugin/contract/settings.js';
+import { createLanguage } from '../../plugin/contract/tokenizer.js';
+import { createAskClient, type TokenStorage } from '../request/ask-client.js';
+import { createBookSearch } from './book-search.js';
+import {
+  createConversationController,
+  type ConversationController,
+  type ConversationPorts,
+  type ConversationSnapshot,
+} from './conversation-controller.js';
+import { createSavedConversations } from './saved-conversations.js';
+
+/**
+ * The page's conversation: what to show, and what can be done. Made once; it goes on while the reader moves through
+ * the site, and is written down when the page goes.
+ */
+export function useConversation(settings: WidgetSettings): [ConversationSnapshot, ConversationController] {
+  const [controller] = useState(() => createConversationController(browserPorts(settings)));
+  const snapshot = useSyncExternalStore(controller.subscribe, controller.snapshot, controller.snapshot);
+
+  useEffect(() => {
+    // A phone may end a hidden page without another word.
+    function onHidden(): void {
+      if (document.visibilityState === 'hidden') controller.flush();
+    }
+    window.addEventListener('pagehide', controller.flush);
+    document.addEventListener('visibilitychange', onHidden);
+    return () => {
+      window.removeEventListener('pagehide', controller.flush);
+      document.removeEventListener('visibilitychange', onHidden);
+    };
+  }, [controller]);
+
+  return [snapshot, controller];
+}
+
+function browserPorts(settings: WidgetSettings): ConversationPorts {
+  const client =
+    settings.endpoint === null
+      ? null
+      : createAskClient({ endpoint: settings.endpoint, fetch: browserFetch, now, storage: tokenStorage });
+  return {
+    search: createBookSearch(
+      settings,
+      { fetch: browserFetch },
+      createLanguage(settings.locale, { stemmer, stopWords }),
+    ),
+    ask: client === null ? null : (request, signal) => client.ask(request, signal),
+    saved: createSavedConversations({
+      openLocal: () => window.localStorage,
+      openSession: () => window.sessionStorage,
+      book: settings.manifestUrl,
+    }),
+    now,
+    newId: randomId,
+    schedule(run, delayMs) {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+    isOffline: () => !navigator.onLine,
+  };
+}
+
+/** Called on `window`, as it must be, and looked up at each call: a page may replace it. */
+const browserFetch: typeof fetch = (input, init) => window.fetch(input, init);
+
+function now(): number {
+  return Date.now();
+}
+
+/** Opened at each use: reading the property itself throws where storage is forbidden. */
+const tokenStorage: TokenStorage = {
+  getItem: (key) => window.sessionStorage.getItem(key),
+  setItem: (key, value) => window.sessionStorage.setItem(key, value),
+  removeItem: (key) => window.sessionStorage.removeItem(key),
+};
+
+/** Not `crypto.randomUUID`: a book read over plain http has none. */
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

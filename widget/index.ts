@@ -1,0 +1,6 @@
+/**
+ * What a site's own pages may import, as `docusaurus-plugin-docent/widget`. The widget itself needs no import:
+ * the plugin mounts it.
+ */
+export { AskButton, type AskButtonProps } from './stub/AskButton.js';
+export { openDocent, type OpenOptions } from './stub/open-event.js';

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import type { ShownPassage } from '../conversation/conversation.js';
+import { LABEL } from '../label.js';
+import { PageLink } from './PageLink.js';
+
+/** Passages of the book, best first, the question's words marked, each leading to its section. */
+export function PassageList(props: {
+  readonly passages: readonly ShownPassage[];
+  readonly onFollow: (url: string) => void;
+}): ReactNode {
+  const { passages, onFollow } = props;
+  if (passages.length === 0) return null;
+  return (
+    <section className="docent-passages" data-docent="passages" aria-label={LABEL.passages()}>
+      <h4 className="docent-subhead">{LABEL.passages()}</h4>
+      <ol>
+        {passages.map(({ url, heading, place, parts }, index) => (
+          // Two chunks of one section have one address; the list never changes its order.
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={index}>
+            <PageLink url={url} onFollow={onFollow} className="docent-passage">
+              <span className="docent-passage__heading">{heading}</span>
+              {place !== '' && <span className="docent-passage__place">{place}</span>}
+              <span className="docent-passage__text">
+                {parts.map(({ text, marked }, at) =>
+                  marked ? (
+                    // oxlint-disable-next-line react/no-array-index-key
+                    <mark key={at} className="docent-mark">
+                      {text}
+                    </mark>
+                  ) : (
+                    text
+                  ),
+                )}
+              </span>
+            </PageLink>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

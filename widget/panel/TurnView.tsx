@@ -1,0 +1,135 @@
+import { memo, useState, type ReactNode } from 'react';
+import { Answer, type AnswerLabels } from '../answer/answer.js';
+import { isPending, type Failure, type Turn } from '../conversation/conversation.js';
+import { LABEL } from '../label.js';
+import { answerAsText } from './answer-as-text.js';
+import { failureText } from './failure-text.js';
+import { PanelIcon } from './panel-icons.js';
+import { PassageList } from './PassageList.js';
+import { Quote } from './Quote.js';
+import { SourceList } from './SourceList.js';
+import { useSecondsUntil } from './use-browser-state.js';
+
+/** `busy`: some answer is on its way, so nothing can be asked again now. */
+export interface TurnViewProps {
+  turn: Turn;
+  busy: boolean;
+  onFollow: (url: string) => void;
+  onRetry: (turnId: string) => void;
+}
+
+/** One question with its answer, or with what came instead of one. Rendered anew only when its turn changed. */
+export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }: TurnViewProps): ReactNode {
+  const { id, question, selection, status, text, sources, passages, failure } = turn;
+  return (
+    <article className="docent-turn">
+      <div className="docent-question">
+        <h3 className="docent-hidden">{LABEL.asked()}</h3>
+        {selection !== null && <Quote text={selection.text} />}
+        <p className="docent-question__text">{question}</p>
+      </div>
+      <div className="docent-reply" aria-busy={isPending(status)}>
+        <h3 className="docent-hidden">{LABEL.answered()}</h3>
+        {text !== '' && (
+          <div className="docent-reply__text" data-docent="answer">
+            <Answer
+              text={text}
+              sources={sources.map(({ n, url, title, section }) => ({ n, url, title: section ?? title }))}
+              streaming={status === 'streaming'}
+              onNavigate={onFollow}
+              labels={answerLabels()}
+            />
+          </div>
+        )}
+        <Progress status={status} />
+        {failure !== null && <FailureNote failure={failure} aboutSelection={selection !== null} />}
+        {!isPending(status) && <SourceList sources={sources} onFollow={onFollow} />}
+        {!isPending(status) && <PassageList passages={passages} onFollow={onFollow} />}
+        <div className="docent-actions">
+          {text !== '' && !isPending(status) && <CopyButton turn={turn} />}
+          {(status === 'failed' || status === 'stopped' || status === 'interrupted') && (
+            <RetryButton retryAtMs={failure?.retryAtMs} busy={busy} onRetry={() => onRetry(id)} />
+          )}
+        </div>
+      </div>
+    </article>
+  );
+});
+
+function answerLabels(): AnswerLabels {
+  return { copy: LABEL.copyCode(), copied: LABEL.copied(), source: LABEL.sourceNamed() };
+}
+
+function Progress({ status }: Pick<Turn, 'status'>): ReactNode {
+  switch (status) {
+    case 'searching':
+      return <p className="docent-progress">{LABEL.searching()}</p>;
+    case 'asking':
+      return <p className="docent-progress">{LABEL.asking()}</p>;
+    case 'nothing_found':
+      return <p className="docent-note">{LABEL.nothingFound()}</p>;
+    case 'stopped':
+      return <p className="docent-note">{LABEL.stopped()}</p>;
+    case 'interrupted':
+      return <p className="docent-note">{LABEL.interrupted()}</p>;
+    case 'streaming':
+    case 'done':
+    case 'found':
+    case 'failed':
+      return null;
+    default:
+      return status satisfies never;
+  }
+}
+
+function FailureNote(props: { readonly failure: Failure; readonly aboutSelection: boolean }): ReactNode {
+  const { failure, aboutSelection } = props;
+  return (
+    <div className="docent-failure">
+      <PanelIcon name="warning" />
+      <div>
+        <p>{failureText(failure, aboutSelection)}</p>
+        {failure.requestId !== undefined && (
+          <p className="docent-failure__reference">{LABEL.reference({ id: failure.requestId })}</p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function RetryButton(props: {
+  readonly retryAtMs: number | undefined;
+  readonly busy: boolean;
+  readonly onRetry: () => void;
+}): ReactNode {
+  const { retryAtMs, busy, onRetry } = props;
+  const seconds = useSecondsUntil(retryAtMs);
+  return (
+    <button type="button" className="docent-action" disabled={busy || seconds > 0} onClick={onRetry}>
+      <PanelIcon name="retry" />
+      {seconds > 0 ? LABEL.retryIn({ seconds }) : LABEL.retry()}
+    </button>
+  );
+}
+
+function CopyButton({ turn }: { readonly turn: Turn }): ReactNode {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  function copy(): void {
+    // Absent over plain http.
+    const writing =
+      navigator.clipboard?.writeText(answerAsText(turn, window.location.href)) ?? Promise.reject();
+    writing.then(
+      () => setState('copied'),
+      () => setState('failed'),
+    );
+    setTimeout(() => setState('idle'), 2_500);
+  }
+  return (
+    <button type="button" className="docent-action" onClick={copy}>
+      <PanelIcon name={state === 'copied' ? 'done' : 'copy'} />
+      <output>
+        {state === 'idle' ? LABEL.copy() : state === 'copied' ? LABEL.copied() : LABEL.copyFailed()}
+      </output>
+    </button>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Turn } from '../conversation/conversation.js';
+
+/**
+ * An answer as it is copied: its Markdown, and its sources with full addresses.
+ *
+ * @param pageUrl The page's own address: what the sources' are relative to.
+ */
+export function answerAsText({ text, sources }: Pick<Turn, 'text' | 'sources'>, pageUrl: string): string {
+  const lines = [...sources]
+    .toSorted((a, b) => a.n - b.n)
+    .map(({ n, url, title, section }) => `[${n}] ${section ?? title}: ${fullUrl(url, pageUrl)}`);
+  return lines.length === 0 ? text : `${text.trimEnd()}\n\n${lines.join('\n')}\n`;
+}
+
+function fullUrl(url: string, pageUrl: string): string {
+  try {
+    return new URL(url, pageUrl).href;
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,18 @@
+import { LIMITS } from '../../api/_contract/limits.js';
+
+/** Why a selection is not taken: it is never cut to fit. */
+export type SelectionRefusal =
+  | { code: 'selection_missing' }
+  | { code: 'selection_too_long'; chars: number; maxChars: number };
+
+/**
+ * Whether a selected text can be asked about: 1 to 12,000 UTF-16 code units after trim. Only the judgement trims;
+ * the text itself goes to the function as it is.
+ */
+export function judgeSelection(text: string): { ok: true } | { ok: false; error: SelectionRefusal } {
+  const chars = text.trim().length;
+  if (chars < LIMITS.selectionMinChars) return { ok: false, error: { code: 'selection_missing' } };
+  const maxChars = LIMITS.selectionMaxChars;
+  if (chars > maxChars) return { ok: false, error: { code: 'selection_too_long', chars, maxChars } };
+  return { ok: true };
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { openDocent, type OpenOptions } from './open-event.js';
+import { STUB_LABEL } from './stub-label.js';
+
+/** What an author writes: `<AskButton question="Why two indexes?">Ask why</AskButton>`. */
+export interface AskButtonProps extends OpenOptions {
+  /** Default: "Ask this book". */
+  children?: ReactNode;
+  /** Default: Infima's small secondary button. */
+  className?: string;
+}
+
+/** A button for MDX pages that opens the panel, also where the floating button is not shown. */
+export function AskButton(props: AskButtonProps): ReactNode {
+  const { children, className = 'button button--secondary button--sm', ...options } = props;
+  return (
+    <button type="button" className={className} onClick={() => openDocent(options)}>
+      {children ?? STUB_LABEL.askBook()}
+    </button>
+  );
+}

@@ -1,0 +1,93 @@
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { placePopover, type Box } from '../selection/place-popover.js';
+import { isField, readSelection } from '../selection/read-selection.js';
+import { usePageSelection, type ShownSelection } from '../selection/use-page-selection.js';
+import { SelectionIcon } from './stub-icons.js';
+import { STUB_LABEL } from './stub-label.js';
+
+/** `onAsk` gets the selected text as the browser gives it. */
+export interface SelectionPopoverProps {
+  onAsk: (text: string) => void;
+}
+
+/** "Ask about this", beside what the reader has selected in the page's content. */
+export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
+  const [shown, dismiss] = usePageSelection(true);
+  const button = useRef<HTMLButtonElement>(null);
+  const pressedText = useRef<string | null>(null);
+
+  useLayoutEffect(() => {
+    const element = button.current;
+    if (shown === null || element === null) return undefined;
+    const place = (): void => placeButton(element, shown);
+    place();
+    // Capture: code blocks and tables scroll on their own.
+    window.addEventListener('scroll', place, { passive: true, capture: true });
+    window.addEventListener('resize', place);
+    return () => {
+      window.removeEventListener('scroll', place, { capture: true });
+      window.removeEventListener('resize', place);
+    };
+  }, [shown]);
+
+  useEffect(() => {
+    if (shown === null) return undefined;
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.defaultPrevented) return;
+      if (event.key === 'Escape') dismiss();
+      const element = button.current;
+      if (event.key !== 'Tab' || event.shiftKey || element === null || element === document.activeElement)
+        return;
+      if (isField(event.target) || element.style.visibility === 'hidden') return;
+      // The button stands at the end of the document; the reader's place is at the selection.
+      event.preventDefault();
+      element.focus({ preventScroll: true });
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [shown, dismiss]);
+
+  if (shown === null) return null;
+  return (
+    <button
+      ref={button}
+      type="button"
+      className="docent-popover"
+      data-docent="popover"
+      aria-keyshortcuts="Control+I Meta+I"
+      onPointerDown={(event) => {
+        // Safari clears the selection before the click; preventing the default keeps it elsewhere.
+        pressedText.current = readSelection(document)?.text ?? null;
+        if (event.pointerType !== 'touch') event.preventDefault();
+      }}
+      onClick={() => {
+        const text = readSelection(document)?.text ?? pressedText.current ?? shown.text;
+        pressedText.current = null;
+        dismiss();
+        onAsk(text);
+      }}
+    >
+      <SelectionIcon />
+      {STUB_LABEL.askSelection()}
+    </button>
+  );
+}
+
+function placeButton(element: HTMLElement, { range, backward, coarse }: ShownSelection): void {
+  const place = placePopover({
+    lines: linesOf(range),
+    backward,
+    popover: { width: element.offsetWidth, height: element.offsetHeight },
+    viewport: { width: document.documentElement.clientWidth, height: window.innerHeight },
+    coarse,
+  });
+  element.style.visibility = place === null ? 'hidden' : 'visible';
+  if (place === null) return;
+  element.style.left = `${place.left}px`;
+  element.style.top = `${place.top}px`;
+}
+
+function linesOf(range: Range): Box[] {
+  const lines = [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
+  return lines.length > 0 ? lines : [range.getBoundingClientRect()];
+}

@@ -1,0 +1,171 @@
+import { useLocation } from '@docusaurus/router';
+import {
+  useCallback,
+  useEffect,
+  useInsertionEffect,
+  useRef,
+  useState,
+  type ComponentType,
+  type ReactNode,
+} from 'react';
+import type { WidgetSettings } from '../../plugin/contract/settings.js';
+import type { AskPanelProps, PanelRequest } from '../panel/AskPanel.js';
+import { FailureBoundary } from '../root/failure-boundary.js';
+import { isField, readSelection } from '../selection/read-selection.js';
+import { injectCss } from './inject-css.js';
+import { onOpenDocent } from './open-event.js';
+import { pageRules } from './page-rules.js';
+import { SelectionPopover } from './SelectionPopover.js';
+import { STUB_CSS } from './stub-css.js';
+import { AskIcon, SearchIcon } from './stub-icons.js';
+import { STUB_LABEL } from './stub-label.js';
+
+/** All of Docent that every page loads: the button, the shortcut and the popover. The panel comes when it is wanted. */
+export function Stub({ settings }: { readonly settings: WidgetSettings }): ReactNode {
+  const { pathname } = useLocation();
+  const rules = pageRules(settings, pathname);
+  /** The page the panel was opened on; on one without the widget it stays only where it was opened by name. */
+  const [openedOn, setOpenedOn] = useState<string | null>(null);
+  const open = openedOn !== null && (rules.visible || openedOn === pathname);
+  const [request, setRequest] = useState<PanelRequest>({ serial: 0 });
+  const { Panel, status, load, unload } = usePanel();
+  const button = useRef<HTMLButtonElement>(null);
+  const opener = useRef<Element | null>(null);
+
+  useInsertionEffect(() => injectCss('stub', STUB_CSS), []);
+
+  const openPanel = useCallback(
+    (wanted: Omit<PanelRequest, 'serial'>) => {
+      opener.current = document.activeElement;
+      setRequest(({ serial }) => ({ ...wanted, serial: serial + 1 }));
+      setOpenedOn(pathname);
+      load();
+    },
+    [load, pathname],
+  );
+
+  const askSelection = useCallback(
+    (text: string) => openPanel({ selection: { text, page: thisPage() } }),
+    [openPanel],
+  );
+
+  const closePanel = useCallback((focus: 'return' | 'leave') => {
+    setOpenedOn(null);
+    if (focus === 'leave') return;
+    // After React has shown the button again.
+    setTimeout(() => {
+      const back = opener.current;
+      const usable = back instanceof HTMLElement && back !== document.body && back.isConnected;
+      (usable ? back : button.current)?.focus();
+    });
+  }, []);
+
+  useEffect(
+    () =>
+      onOpenDocent(({ question, selection }) =>
+        openPanel({
+          ...(question !== undefined && { question }),
+          ...(selection !== undefined && { selection: { text: selection, page: thisPage() } }),
+        }),
+      ),
+    [openPanel],
+  );
+
+  useEffect(() => {
+    if (!rules.visible) return undefined;
+    function onKeyDown(event: KeyboardEvent): void {
+      if (!isShortcut(event) || isField(event.target)) return;
+      event.preventDefault();
+      const selected = rules.selection ? readSelection(document) : null;
+      if (selected !== null) askSelection(selected.text);
+      else openPanel({});
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [rules.visible, rules.selection, askSelection, openPanel]);
+
+  const search = settings.endpoint === null;
+  return (
+    <>
+      {rules.selection && <SelectionPopover onAsk={askSelection} />}
+      {rules.visible && !(open && status === 'ready') && (
+        <button
+          ref={button}
+          type="button"
+          className={`docent-button docent-button--${settings.position === 'bottom-left' ? 'left' : 'right'}`}
+          data-docent="button"
+          aria-label={search ? STUB_LABEL.searchBook() : STUB_LABEL.askBook()}
+          aria-haspopup="dialog"
+          aria-expanded={false}
+          aria-busy={open && status === 'loading'}
+          aria-keyshortcuts="Control+I Meta+I"
+          onClick={() => openPanel({})}
+          // By the time of the click the panel is often there.
+          onPointerEnter={load}
+        >
+          {search ? <SearchIcon /> : <AskIcon />}
+          <span className="docent-button__text">{search ? STUB_LABEL.search() : STUB_LABEL.ask()}</span>
+        </button>
+      )}
+      {open && status === 'failed' && (
+        <p
+          role="alert"
+          className={`docent-load-failed docent-button--${settings.position === 'bottom-left' ? 'left' : 'right'}`}
+        >
+          {STUB_LABEL.failed()}
+        </p>
+      )}
+      {Panel !== null && (
+        <FailureBoundary
+          onFailure={() => {
+            setOpenedOn(null);
+            unload();
+          }}
+        >
+          <Panel settings={settings} mode={rules.mode} request={request} open={open} onClose={closePanel} />
+        </FailureBoundary>
+      )}
+    </>
+  );
+}
+
+interface LoadedPanel {
+  Panel: ComponentType<AskPanelProps> | null;
+  status: 'idle' | 'loading' | 'ready' | 'failed';
+  load: () => void;
+  /** Back to the start, so that the next opening makes a new panel. */
+  unload: () => void;
+}
+
+/** The panel's script. Not `React.lazy`: that keeps a failed load for ever, and a reader on a train tries again. */
+function usePanel(): LoadedPanel {
+  const [state, setState] = useState<Pick<LoadedPanel, 'Panel' | 'status'>>({ Panel: null, status: 'idle' });
+  const loading = useRef(false);
+  const load = useCallback(() => {
+    if (loading.current) return;
+    loading.current = true;
+    setState({ Panel: null, status: 'loading' });
+    import('../panel/AskPanel.js').then(
+      ({ AskPanel }) => setState({ Panel: AskPanel, status: 'ready' }),
+      () => {
+        loading.current = false;
+        setState({ Panel: null, status: 'failed' });
+      },
+    );
+  }, []);
+  const unload = useCallback(() => {
+    loading.current = false;
+    setState({ Panel: null, status: 'idle' });
+  }, []);
+  return { ...state, load, unload };
+}
+
+/** Ctrl+I, on a Mac Cmd+I, and no other key held. */
+function isShortcut(event: KeyboardEvent): boolean {
+  const { key, ctrlKey, metaKey, altKey, shiftKey, isComposing } = event;
+  return key.toLowerCase() === 'i' && ctrlKey !== metaKey && !altKey && !shiftKey && !isComposing;
+}
+
+function thisPage(): { path: string; title: string } {
+  return { path: window.location.pathname, title: document.title };
+}
