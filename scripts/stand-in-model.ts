@@ -1,0 +1,280 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { listen } from './listen.js';
+import { readPrompt, writeStandInAnswer } from './stand-in-answer.js';
+
+/** What the stand-in does wrong with one request, as model servers do. `afterWords`: after so many words, default 2. */
+export type StandInFault =
+  | { kind: 'stall'; afterWords?: number | 'before-headers' }
+  /** Ends the connection cleanly without finish reason and `[DONE]`. */
+  | { kind: 'cut'; afterWords?: number }
+  | { kind: 'reset'; afterWords?: number }
+  /** Another status; the body holds the request's key and prompt, as some servers' do. */
+  | { kind: 'refuse'; status: number; headers?: Readonly<Record<string, string>> }
+  | { kind: 'redirect'; location: string }
+  | { kind: 'html' }
+  /** Words without end, whatever limit was asked for. */
+  | { kind: 'flood' }
+  | { kind: 'bad-json'; afterWords?: number }
+  /** An `{error}` object in the stream. */
+  | { kind: 'error-event'; afterWords?: number }
+  /** A line of this many bytes without an end. */
+  | { kind: 'long-line'; bytes: number; afterWords?: number }
+  /** Chunks without a choice before and between the words. */
+  | { kind: 'empty-choices' }
+  /** Each byte of the stream written alone. */
+  | { kind: 'one-byte-chunks' }
+  /** A finished answer without a word. */
+  | { kind: 'silent'; finishReason: string }
+  /** A finish reason of its own after the words. */
+  | { kind: 'finish'; finishReason: string }
+  /** This text instead of an answer, a delta for each item. */
+  | { kind: 'say'; deltas: readonly string[] };
+
+/** A request the stand-in got. */
+export interface StandInRequest {
+  /** The parsed body. */
+  body: unknown;
+  authorization: string | null;
+  /** Resolves when the response is over: whether the client closed the connection before its end. */
+  closed: Promise<{ byClient: boolean }>;
+}
+
+/** A running stand-in. */
+export interface StandInModel {
+  /** For `OPENAI_BASE_URL`. */
+  url: string;
+  /** Every request, oldest first; a test may empty it. */
+  requests: StandInRequest[];
+  /** One is taken for each request, in order; without one all goes well. */
+  faults: StandInFault[];
+  /** Responses that are being written now. */
+  open(): number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an OpenAI-compatible server on 127.0.0.1 that answers `/v1/chat/completions`, streamed word by word or whole, by
+ * quoting the passages it finds in the prompt. It makes every real part run where no model is: SDK, HTTP, SSE.
+ *
+ * I/O: listens.
+ *
+ * @param options - `port`: default any; `wordDelayMs`: pause between words, default 25, about what a model takes;
+ *   `faults`: for the first requests
+ */
+export async function startStandInModel(
+  options: { port?: number; wordDelayMs?: number; faults?: readonly StandInFault[] } = {},
+): Promise<StandInModel> {
+  const requests: StandInRequest[] = [];
+  const faults = [...(options.faults ?? [])];
+  let openResponses = 0;
+  const server = createServer((request, response) => {
+    openResponses += 1;
+    response.once('close', () => {
+      openResponses -= 1;
+    });
+    answer(request, response, { requests, faults, wordDelayMs: options.wordDelayMs ?? 25 }).catch(() => {
+      response.destroy();
+    });
+  });
+  const { port, close } = await listen(server, options.port ?? 0);
+  return { url: `http://127.0.0.1:${port}/v1`, requests, faults, open: () => openResponses, close };
+}
+
+const requestSchema = z.object({
+  model: z.string(),
+  stream: z.boolean().default(false),
+  stream_options: z.object({ include_usage: z.boolean().default(false) }).optional(),
+  max_tokens: z.number().optional(),
+  max_completion_tokens: z.number().optional(),
+  messages: z.array(z.object({ role: z.string(), content: z.string() })),
+});
+type CompletionRequest = z.infer<typeof requestSchema>;
+
+interface State {
+  requests: StandInRequest[];
+  faults: StandInFault[];
+  wordDelayMs: number;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
+  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
+    respond(response, 404, { error: { message: 'The stand-in answers POST /v1/chat/completions.' } });
+    return;
+  }
+  const text = await readText(request);
+  const body: unknown = JSON.parse(text);
+  const closed = new Promise<{ byClient: boolean }>((resolve) => {
+    response.once('close', () => resolve({ byClient: !response.writableFinished }));
+  });
+  const authorization = request.headers.authorization ?? null;
+  state.requests.push({ body, authorization, closed });
+  const parsed = requestSchema.safeParse(body);
+  if (!parsed.success) {
+    respond(response, 400, { error: { message: 'The request does not fit.' } });
+    return;
+  }
+  const fault = state.faults.shift() ?? null;
+  if (fault !== null && refuses(response, fault, `${authorization} ${text}`)) return;
+  const completion = parsed.data;
+  const prompt = completion.messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const words =
+    fault?.kind === 'say' ? [...fault.deltas] : splitWords(writeStandInAnswer(readPrompt(prompt)));
+  const limit = completion.max_completion_tokens ?? completion.max_tokens ?? Number.POSITIVE_INFINITY;
+  const kept = words.slice(0, limit);
+  const finishReason = kept.length < words.length ? 'length' : 'stop';
+  if (completion.stream) {
+    await streamWords(response, completion, {
+      words: kept,
+      finishReason,
+      fault,
+      wordDelayMs: state.wordDelayMs,
+    });
+  } else {
+    respondWhole(response, completion, kept.join(''), finishReason);
+  }
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  request.setEncoding('utf8');
+  let text = '';
+  for await (const part of request) text += String(part);
+  return text;
+}
+
+/** Whether the fault left nothing to stream. */
+function refuses(response: ServerResponse, fault: StandInFault, echo: string): boolean {
+  if (fault.kind === 'refuse') {
+    response.writeHead(fault.status, { 'Content-Type': 'application/json', ...fault.headers });
+    response.end(JSON.stringify({ error: { message: `Refused: ${echo}` } }));
+    return true;
+  }
+  if (fault.kind === 'redirect') {
+    response.writeHead(307, { Location: fault.location }).end();
+    return true;
+  }
+  if (fault.kind === 'html') {
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Sign in</title>');
+    return true;
+  }
+  return fault.kind === 'stall' && fault.afterWords === 'before-headers';
+}
+
+async function streamWords(
+  response: ServerResponse,
+  completion: CompletionRequest,
+  plan: { words: readonly string[]; finishReason: string; fault: StandInFault | null; wordDelayMs: number },
+): Promise<void> {
+  const { fault } = plan;
+  const write = (text: string): Promise<void> => writeText(response, text, fault?.kind === 'one-byte-chunks');
+  const writeChunk = (rest: object): Promise<void> =>
+    write(`data: ${JSON.stringify({ ...chunkOf(completion), ...rest })}\n\n`);
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
+  await writeChunk({
+    choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
+  });
+  const words = fault?.kind === 'silent' ? [] : plan.words;
+  const wordCount = fault?.kind === 'flood' ? Number.POSITIVE_INFINITY : words.length;
+  for (let count = 0; count < wordCount; count += 1) {
+    if (response.destroyed) return;
+    if (fault !== null && count === onsetOf(fault)) {
+      await breakStream(response, fault, write);
+      return;
+    }
+    if (fault?.kind === 'empty-choices') await writeChunk({ choices: [] });
+    const content = words[count % words.length] ?? '';
+    await writeChunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+    if (plan.wordDelayMs > 0) await sleep(plan.wordDelayMs);
+  }
+  const finishReason = fault !== null && 'finishReason' in fault ? fault.finishReason : plan.finishReason;
+  await writeChunk({ choices: [{ index: 0, delta: {}, finish_reason: finishReason }] });
+  if (completion.stream_options?.include_usage === true) {
+    await writeChunk({ choices: [], usage: usageOf(completion, words.length) });
+  }
+  await write('data: [DONE]\n\n');
+  response.end();
+}
+
+/** The count of words before which a fault breaks the stream; `null` when it does not. */
+function onsetOf(fault: StandInFault): number | null {
+  switch (fault.kind) {
+    case 'stall':
+    case 'cut':
+    case 'reset':
+    case 'bad-json':
+    case 'error-event':
+    case 'long-line':
+      return typeof fault.afterWords === 'number' ? fault.afterWords : 2;
+    default:
+      return null;
+  }
+}
+
+async function breakStream(
+  response: ServerResponse,
+  fault: StandInFault,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  if (fault.kind === 'cut') response.end();
+  if (fault.kind === 'reset') response.socket?.resetAndDestroy();
+  if (fault.kind === 'bad-json') await write('data: {"choices": [{"delta": {"content": \n\n');
+  if (fault.kind === 'error-event')
+    await write('data: {"error": {"message": "The server is overloaded."}}\n\n');
+  if (fault.kind === 'long-line') await write(`data: ${'x'.repeat(fault.bytes)}`);
+}
+
+/** Waits until the client takes more: a stand-in that floods must not fill its own memory. */
+async function writeText(response: ServerResponse, text: string, isByteByByte: boolean): Promise<void> {
+  const parts = isByteByByte
+    ? [...Buffer.from(text)].map((byte) => Uint8Array.of(byte))
+    : [Buffer.from(text)];
+  for (const part of parts) {
+    if (response.destroyed) return;
+    if (response.write(part)) continue;
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        response.off('drain', go).off('close', go);
+        resolve();
+      };
+      response.on('drain', go).on('close', go);
+    });
+  }
+}
+
+function respondWhole(
+  response: ServerResponse,
+  completion: CompletionRequest,
+  content: string,
+  finishReason: string,
+): void {
+  respond(response, 200, {
+    ...chunkOf(completion),
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
+    usage: usageOf(completion, splitWords(content).length),
+  });
+}
+
+function chunkOf({ model }: CompletionRequest): object {
+  return { id: 'stand-in', object: 'chat.completion.chunk', created: Math.floor(Date.now() / 1_000), model };
+}
+
+/** Counts words for tokens. */
+function usageOf({ messages }: CompletionRequest, outputWords: number): object {
+  const inputWords = messages.reduce((total, { content }) => total + splitWords(content).length, 0);
+  return {
+    prompt_tokens: inputWords,
+    completion_tokens: outputWords,
+    total_tokens: inputWords + outputWords,
+  };
+}
+
+/** Words with the space before them, so that they join to the same text. */
+function splitWords(text: string): string[] {
+  return text.match(/\s*\S+|\s+$/g) ?? [];
+}
+
+function respond(response: ServerResponse, status: number, value: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+}
