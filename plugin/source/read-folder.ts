@@ -1,0 +1,181 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { glob } from 'tinyglobby';
+import { parse as parseYaml } from 'yaml';
+import { BuildError } from '../build-error.js';
+import type { MarkdownSite, SourcePage } from './page.js';
+
+/** How a folder's files become pages. */
+export interface FolderOptions {
+  /** BCP 47 tag. */
+  locale: string;
+  /** A page's address from its path below the folder (`guide/intro.md`, `/` on every system) and its front matter. */
+  toUrl: (relativePath: string, frontMatter: Readonly<Record<string, unknown>>) => string;
+}
+
+/**
+ * Reads a folder of Markdown as one docs version, without Docusaurus: for the commands, which measure and look.
+ *
+ * A page is every `.md` and `.mdx` file whose path has no part that begins with `_`; drafts and unlisted pages are left out. I/O: reads.
+ *
+ * @param folder absolute or relative to the working directory
+ * @returns in order of path; the site resolves `@site/` to the folder
+ * @throws BuildError `folder-missing`, `folder-empty`, `front-matter-invalid`
+ */
+export async function readFolder(
+  folder: string,
+  options: FolderOptions,
+): Promise<{ pages: SourcePage[]; site: MarkdownSite }> {
+  const root = path.resolve(folder);
+  await checkFolder(root, folder);
+  const relativePaths = await glob('**/*.{md,mdx}', {
+    cwd: root,
+    ignore: ['**/_*', '**/_*/**', '**/node_modules/**'],
+  });
+  relativePaths.sort();
+  const pages: SourcePage[] = [];
+  for (const relativePath of relativePaths) {
+    const page = await readFolderPage(path.join(root, relativePath), relativePath, options);
+    if (page.frontMatter['draft'] !== true && page.frontMatter['unlisted'] !== true) pages.push(page);
+  }
+  if (pages.length === 0) {
+    throw new BuildError({
+      code: 'folder-empty',
+      message: `${folder} holds no page.`,
+      hint: 'Name a folder with .md or .mdx files; names that begin with "_" are partials, not pages.',
+    });
+  }
+  return { pages, site: createFolderSite(root) };
+}
+
+/**
+ * One file as a page of a folder.
+ *
+ * @throws BuildError `file-missing`, `front-matter-invalid`
+ */
+export async function readFolderPage(
+  filePath: string,
+  relativePath: string,
+  { locale, toUrl }: FolderOptions,
+): Promise<SourcePage> {
+  const markdown = await readText(filePath);
+  const { frontMatter, body } = splitFrontMatter(markdown, filePath);
+  const name = path.basename(relativePath).replace(/\.mdx?$/u, '');
+  return {
+    filePath,
+    url: toUrl(relativePath, frontMatter),
+    title: readString(frontMatter['title']) ?? findTitle(body) ?? name,
+    description: readString(frontMatter['description']) ?? '',
+    markdown,
+    // Docusaurus parses both endings as MDX unless a site says otherwise.
+    format: frontMatter['format'] === 'md' ? 'md' : 'mdx',
+    frontMatter,
+    trail: [],
+    kind: 'docs',
+    partition: 'docs/default/current',
+    version: 'current',
+    locale,
+  };
+}
+
+/** A site with nothing configured around a folder. @param siteDir absolute */
+export function createFolderSite(siteDir: string): MarkdownSite {
+  return {
+    siteDir,
+    readFile: (filePath) => readFile(filePath, 'utf8'),
+    admonitionKeywords: [
+      'secondary',
+      'info',
+      'success',
+      'danger',
+      'note',
+      'tip',
+      'warning',
+      'important',
+      'caution',
+    ],
+    maintainCase: false,
+  };
+}
+
+async function checkFolder(root: string, folder: string): Promise<void> {
+  const isFolder = await stat(root).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return;
+  throw new BuildError({
+    code: 'folder-missing',
+    message: `${folder} is no folder.`,
+    hint: 'Give the path of the folder that holds the Markdown files.',
+  });
+}
+
+async function readText(filePath: string): Promise<string> {
+  try {
+    return await readFile(filePath, 'utf8');
+  } catch (error) {
+    throw new BuildError(
+      {
+        code: 'file-missing',
+        message: 'The file cannot be read.',
+        hint: 'Check the path.',
+        file: filePath,
+      },
+      { cause: error },
+    );
+  }
+}
+
+function splitFrontMatter(
+  markdown: string,
+  filePath: string,
+): { frontMatter: Record<string, unknown>; body: string } {
+  const match = FRONT_MATTER.exec(markdown);
+  if (match === null) return { frontMatter: {}, body: markdown };
+  const body = markdown.slice(match[0].length);
+  try {
+    const parsed: unknown = parseYaml(match[1] ?? '');
+    const isMap = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    return { frontMatter: isMap ? { ...parsed } : {}, body };
+  } catch (error) {
+    throw new BuildError(
+      {
+        code: 'front-matter-invalid',
+        message: `The front matter is no YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`,
+        hint: 'Mend the lines between the two "---"; quote values that hold a colon.',
+        file: filePath,
+        line: 1,
+      },
+      { cause: error },
+    );
+  }
+}
+
+const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/u;
+
+/** The first h1 above any other heading, as plain text; code fences do not count. */
+function findTitle(body: string): string | undefined {
+  let isInFence = false;
+  for (const line of body.split('\n')) {
+    if (/^\s*(?:```|~~~)/u.test(line)) isInFence = !isInFence;
+    const heading = isInFence ? null : /^(#{1,6})\s+(.+?)\s*#*\s*$/u.exec(line);
+    if (heading !== null) return heading[1] === '#' ? plainText(heading[2] ?? '') : undefined;
+  }
+  return undefined;
+}
+
+function plainText(heading: string): string | undefined {
+  const text = heading
+    .replace(/\s*(?:\{#[^}]*\}|\{\/\*.*?\*\/\}|<!--.*?-->)\s*$/u, '')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, '$1')
+    .replace(/\\([\p{P}\p{S}])/gu, '$1')
+    .replace(/[`*]/gu, '')
+    .trim();
+  return text === '' ? undefined : text;
+}
+
+function readString(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}

@@ -1,0 +1,20 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Default of the plugin's option `chunkMaxChars`. */
+export const CHUNK_MAX_CHARS = 1200;
+
+/** @throws InvalidArgumentError unless it is a whole number in the range of the plugin's option */
+export function parseChunkMaxChars(value: string): number {
+  const maxChars = Number(value);
+  if (Number.isInteger(maxChars) && maxChars >= 300 && maxChars <= 4000) return maxChars;
+  throw new InvalidArgumentError('It is a whole number from 300 to 4000.');
+}
+
+/** @throws InvalidArgumentError unless it is a BCP 47 tag */
+export function parseLocale(value: string): string {
+  try {
+    return Intl.getCanonicalLocales(value)[0] ?? value;
+  } catch {
+    throw new InvalidArgumentError('It is a language tag such as "en", "pt-BR" or "zh-Hans".');
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The address Docusaurus' docs plugin would give a file, without its configuration: `slug` where there is one,
+ * no ending, no number prefixes (`01-intro`), a folder's own address for `index` and `README`.
+ *
+ * @param relativePath `guide/01-intro.mdx`
+ * @param baseUrl `/docs/`, with or without slashes at its ends
+ */
+export function toFolderUrl(
+  relativePath: string,
+  frontMatter: Readonly<Record<string, unknown>>,
+  baseUrl: string,
+): string {
+  const { slug, id } = frontMatter;
+  const parts = relativePath
+    .replace(/\.mdx?$/u, '')
+    .split('/')
+    .map((part) => part.replace(/^\d+\s*[-_.]+\s*(?=[^\d\s._-])/u, ''));
+  const name = parts.pop() ?? '';
+  const ownName = typeof id === 'string' ? id : isFolderPage(name, parts.at(-1)) ? '' : name;
+  const own = typeof slug === 'string' ? slug : ownName;
+  const below = own.startsWith('/') ? own : [...parts, own].join('/');
+  return `/${[baseUrl, below].join('/')}`.replace(/\/{2,}/gu, '/').replace(/(?<=.)\/$/u, '');
+}
+
+function isFolderPage(name: string, folder: string | undefined): boolean {
+  return (
+    /^(?:index|readme)$/iu.test(name) || (folder !== undefined && name.toLowerCase() === folder.toLowerCase())
+  );
+}
