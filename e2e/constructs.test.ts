@@ -193,7 +193,7 @@ describe('the index says of each passage where it is from', () => {
 
   it.each([
     ['okapi', 'docs/constructs/current', '/constructs/headings'],
-    ['ibex', 'docs/constructs/1st', '/constructs/1st'],
+    ['ibex', 'docs/constructs/1st', '/constructs/1st/'],
     ['origin_refused', 'docs/http/current', '/http/errors'],
     ['gerbil', 'blog/default', '/notes/passages-in-the-browser'],
     ['mara', 'blog/default', '/notes/engine-and-index'],

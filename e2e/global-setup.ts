@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
@@ -20,7 +20,8 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 export default async function setup(project: TestProject): Promise<void> {
   project.provide('chromium', findChromium() ?? '');
   const book = {
-    outDir: path.join(ROOT, '.cache/e2e-book'),
+    // Below the book: Docusaurus' server bundle is CommonJS, and the nearest package.json must not say it is ESM.
+    outDir: path.join(ROOT, 'book/build-e2e'),
     baseUrl: '/docent/',
     secret: 'a-secret-only-for-the-browser-tests-0123456789',
     // Built into the site, so they must be known before it is served.
@@ -28,7 +29,6 @@ export default async function setup(project: TestProject): Promise<void> {
     functionPort: 43_174,
   };
   await rm(book.outDir, { recursive: true, force: true });
-  await mkdir(path.dirname(book.outDir), { recursive: true });
   const result = await buildSite(path.join(ROOT, 'book'), {
     outDir: book.outDir,
     env: {
