@@ -127,11 +127,12 @@ export class SectionWriter {
 
   /** Until the returned function is called, words are a list item's; `marker` goes before its first words. */
   startItem(marker: string): () => void {
-    this.endBlock();
+    const leaveBox = this.enterBox();
     this.#items.push({ marker: `${'  '.repeat(this.#items.length)}${marker}`, block: undefined });
     return () => {
       this.endBlock();
       this.#items.pop();
+      leaveBox();
     };
   }
 
@@ -160,7 +161,7 @@ export class SectionWriter {
   }
 
   /**
-   * A box that words stand in (a tab, an admonition, details, a quote): after it, what follows belongs again to the
+   * A box that words stand in (a tab, an admonition, details, a quote, a list item): after it, what follows belongs again to the
    * heading that stood before the box, not to the last one inside.
    *
    * @returns ends the box

@@ -1,4 +1,5 @@
 import type { Heading, List, ListItem, Nodes, RootContent, Table } from 'mdast';
+import { get as emojiOf } from 'node-emoji';
 import { defaultAdmonitionTitle } from './admonition-title.js';
 import { codeText } from './code-text.js';
 import { joinCells } from './open-element.js';
@@ -31,6 +32,7 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
   const { writer } = walk;
   switch (node.type) {
     case 'text':
+      return writer.text(walk.site.emoji === false ? node.value : showEmoji(node.value));
     case 'inlineCode':
       return writer.text(node.value);
     case 'inlineMath':
@@ -71,6 +73,8 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
       return walk.site.admonitionKeywords.includes(node.name)
         ? walkAdmonition(node, walk)
         : walkContainer(node.children, walk);
+    case 'leafDirective':
+      return walkContainer(node.children, walk);
     case 'textDirective':
       return walkTextDirective(node, walk);
     case 'mdxJsxFlowElement':
@@ -97,6 +101,10 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
     default:
       return walkNodes(node.children, walk);
   }
+}
+
+function showEmoji(text: string): string {
+  return text.replaceAll(/:(?:\+1|[\w-]+):/gu, (shortcode) => emojiOf(shortcode) ?? shortcode);
 }
 
 function within(leave: () => void, walkInside: () => void): void {

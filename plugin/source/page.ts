@@ -46,6 +46,8 @@ export interface MarkdownSite {
   format?: 'mdx' | 'md' | 'detect';
   /** `markdown.mdx1Compat.comments` of the site: HTML comments in MDX. Default true. */
   htmlComments?: boolean;
+  /** `markdown.emoji` of the site: `:rocket:` is shown as the emoji. Default true. */
+  emoji?: boolean;
   /** Whether remark-math is among the site's remark plugins. Left out: a page's dollars are tried as formulas first. */
   math?: boolean;
   /** Titles of admonitions that have none, by keyword, in the site's language; the rest are Docusaurus' English ones. */

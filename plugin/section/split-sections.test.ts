@@ -1,0 +1,216 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { BuildError } from '../build-error.js';
+import type { MarkdownSite, SourcePage } from '../source/page.js';
+import { FIXTURES, readFixture, testPage, testSite } from './_test/fixture-page.js';
+import { splitSections } from './split-sections.js';
+
+const fixtures = readdirSync(FIXTURES).filter((name) => /^[^_].*\.mdx?$/u.test(name));
+
+test.each(fixtures)('%s gives the sections written beside it', async (name) => {
+  const { page, site } = await readFixture(name);
+  const expected: unknown = JSON.parse(
+    await readFile(path.join(FIXTURES, name.replace(/\.mdx?$/u, '.sections.json')), 'utf8'),
+  );
+  const sections = await splitSections(page, site);
+  expect(
+    sections.map(({ anchor, heading, depth, line, headingTrail, blocks }) => ({
+      anchor,
+      heading,
+      depth,
+      line,
+      headingTrail,
+      blocks: blocks.map((block) => [block.kind, block.line, block.text]),
+    })),
+  ).toEqual(expected);
+});
+
+describe('no syntax and nothing unseen is in the words', () => {
+  test.each(fixtures)('%s', async (name) => {
+    const { page, site } = await readFixture(name);
+    const sections = await splitSections(page, site);
+    const prose = sections.flatMap(({ blocks }) => blocks.filter(({ kind }) => kind !== 'code'));
+    const words = [...sections.map(({ heading }) => heading), ...prose.map(({ text }) => text)].join('\n');
+    expect(words).not.toMatch(/^import |^export |<\/?[A-Z]|:::|\{\/\*|<!--|className|truncate|never/mu);
+  });
+});
+
+describe('a page that does not parse is named with its place and a mend', () => {
+  const cases: [reason: string, markdown: string, line: number, column: number | undefined, hint: RegExp][] =
+    [
+      ['an expression', '# A\n\nWords {b c} here', 3, 9, /\\\{/u],
+      ['a tag that stays open', '# A\n\n<div>\n\nWords', 3, 1, /Close every tag/u],
+      ['a tag closed elsewhere', '# A\n\n- <b>one\n- two</b>', 3, 3, /Close every tag/u],
+      ['a bare less-than', '# A\n\nfewer than <3 of them', 3, 13, /&lt;/u],
+      ['an import', '# A\n\nimport x fom "y"', 3, 10, /imports and exports/u],
+    ];
+  test.each(cases)('%s', async (_, markdown, line, column, hint) => {
+    const error = await failure(testPage(markdown, path.join(FIXTURES, 'guides', 'a.mdx')));
+    expect(error).toMatchObject({ code: 'page-unparsable', file: 'guides/a.mdx', line, column });
+    expect(error.hint).toMatch(hint);
+  });
+
+  test('lines are the file’s where fences were unwrapped above', async () => {
+    const error = await failure(
+      testPage('---\ntitle: A\n---\n\n```mdx-code-block\n<b>x</b>\n```\n\n{b c}\n'),
+    );
+    expect(error.line).toBe(9);
+  });
+
+  test('a broken partial is named itself', async () => {
+    const error = await failure(testPage("import X from './_x.mdx'\n\n<X/>"), { '_x.mdx': 'fine\n\n{b c}' });
+    expect(error).toMatchObject({ code: 'page-unparsable', file: '_x.mdx', line: 3 });
+  });
+});
+
+describe('partials', () => {
+  test('one that is not there is named with the file and line of its import', async () => {
+    const error = await failure(
+      testPage("# A\n\nimport Y from './y.js'\nimport X from '@site/parts/_x.mdx'\n"),
+    );
+    expect(error).toMatchObject({ code: 'partial-missing', file: 'page.mdx', line: 4 });
+    expect(error.message).toContain('@site/parts/_x.mdx');
+    expect(error.message).toContain('parts/_x.mdx.');
+  });
+
+  test('one inside another is named with that other', async () => {
+    const files = { '_x.mdx': 'X\n\nimport Y from "./deep/_y.mdx"' };
+    const error = await failure(testPage("import X from './_x.mdx'\n\n<X/>"), files);
+    expect(error).toMatchObject({ code: 'partial-missing', file: '_x.mdx', line: 3 });
+  });
+
+  test('one that shows itself through another is named, one that only imports another is fine', async () => {
+    const files = {
+      '_x.mdx': "import Y from './_y.mdx'\n\n<Y/>",
+      '_y.mdx': "import X from './_x.mdx'\n\n<X/>",
+    };
+    const error = await failure(testPage("import X from './_x.mdx'\n\n<X/>"), files);
+    expect(error).toMatchObject({ code: 'partial-cycle', file: '_y.mdx', line: 1 });
+    const harmless = { ...files, '_y.mdx': "import X from './_x.mdx'\n\nwords" };
+    expect(await words("import X from './_x.mdx'\n\n<X/>", {}, harmless)).toBe('words');
+  });
+
+  test('a file is read once however often it is imported', async () => {
+    const read: string[] = [];
+    const site = siteOf({ '_x.mdx': 'x' });
+    const page = testPage("import X from './_x.mdx'\nimport Z from '@site/_x.mdx'\n\n<X/><Z/>\n\n<X/>");
+    await splitSections(page, {
+      ...site,
+      readFile: async (filePath) => {
+        read.push(path.basename(filePath));
+        return site.readFile(filePath);
+      },
+    });
+    expect(read).toEqual(['_x.mdx']);
+  });
+
+  test('a package’s Markdown that cannot be found is no error', async () => {
+    expect(await words("import X from 'pkg/x.mdx'\n\n<X>inner</X> words")).toBe('inner words');
+  });
+
+  test('constants of files that name each other come to an end', async () => {
+    const files = {
+      '_x.mdx': "import {b} from './_y.mdx'\nexport const a = b",
+      '_y.mdx': "import {a} from './_x.mdx'\nexport const b = a",
+    };
+    expect(await words("import {a} from './_x.mdx'\nexport const c = c\n\nwords {a}{c}", {}, files)).toBe(
+      'words',
+    );
+  });
+});
+
+describe('what the site sets', () => {
+  test('its preprocessor sees file and text first', async () => {
+    const site = {
+      preprocessor: ({ filePath, fileContent }: { filePath: string; fileContent: string }) =>
+        fileContent.replace('NAME', path.basename(filePath)),
+    };
+    expect(await words('From NAME', site)).toBe('From page.mdx');
+  });
+
+  test('case is kept in ids when it says so', async () => {
+    const sections = await splitSections(testPage('## Foo Bar'), { ...siteOf({}), maintainCase: true });
+    expect(sections.map(({ anchor }) => anchor)).toEqual(['Foo-Bar']);
+  });
+
+  test('its own titles of admonitions', async () => {
+    expect(await words(':::note\n\nWorte\n\n:::', { admonitionTitles: { note: 'Hinweis' } })).toBe(
+      'Hinweis\nWorte',
+    );
+  });
+
+  test('its own magic comments', async () => {
+    const magicComments = [{ line: 'This will error' }];
+    expect(
+      await words('```js\n// This will error\na();\n// highlight-next-line\n```', { magicComments }),
+    ).toBe('a();\n// highlight-next-line');
+  });
+
+  test('without a word on math, braces of formulas parse and prices stay', async () => {
+    const site: Partial<MarkdownSite> = {};
+    expect(await words('$\\frac{a}{b}$ and \\{c}', site)).toBe('$\\frac{a}{b}$ and {c}');
+    expect(await words('from $5 to $10', site)).toBe('from $5 to $10');
+  });
+
+  test('partials are parsed in the site’s format', async () => {
+    const files = { '_x.md': '<b>open' };
+    const markdown = "import X from './_x.md'\n\n<X/>";
+    await expect(words(markdown, {}, files)).rejects.toThrow(BuildError);
+    expect(await words(markdown, { format: 'detect' }, files)).toBe('open');
+  });
+});
+
+describe('odd files', () => {
+  test('an empty page has its lead section', async () => {
+    expect(await splitSections(testPage(''), siteOf({}))).toMatchObject([
+      { anchor: '', heading: 'Page', blocks: [] },
+    ]);
+  });
+
+  test('Windows line ends give the same sections', async () => {
+    const { page, site } = await readFixture('admonitions.mdx');
+    const windows = { ...page, markdown: page.markdown.replaceAll('\n', '\r\n') };
+    const strip = async (from: SourcePage): Promise<unknown> =>
+      (await splitSections(from, site)).map(({ page: _page, ...section }) => section);
+    expect(await strip(windows)).toEqual(await strip(page));
+  });
+
+  test('a description that is also the first paragraph is said once', async () => {
+    const page = { ...testPage('Same words.'), description: 'Same words.' };
+    const [lead] = await splitSections(page, siteOf({}));
+    expect(lead?.blocks).toHaveLength(1);
+  });
+
+  test('a blog’s partial loses its title, a shared one keeps it', async () => {
+    const files = { 'blog/_a.mdx': '# Gone\n\nA', 'src/_b.mdx': '# Kept\n\nB' };
+    const markdown = "import A from './_a.mdx'\nimport B from '@site/src/_b.mdx'\n\n<A/>\n\n<B/>";
+    const page = { ...testPage(markdown, path.join(FIXTURES, 'blog', 'post.mdx')), kind: 'blog' as const };
+    const sections = await splitSections(page, siteOf(files));
+    expect(sections.map(({ heading }) => heading)).toEqual(['Page', 'Kept']);
+  });
+
+  test('a component that renders itself is left', async () => {
+    expect(await words('export const A = ({children}) => <A>{children}</A>\n\n<A>words</A>')).toBe('words');
+  });
+});
+
+async function words(markdown: string, site: Partial<MarkdownSite> = {}, files: Record<string, string> = {}) {
+  const sections = await splitSections(testPage(markdown), { ...siteOf(files), ...site });
+  return sections.flatMap(({ blocks }) => blocks.map(({ text }) => text)).join('\n\n');
+}
+
+async function failure(page: SourcePage, files: Record<string, string> = {}): Promise<BuildError> {
+  const error: unknown = await splitSections(page, siteOf(files)).catch((reason: unknown) => reason);
+  if (!(error instanceof BuildError)) throw new Error('no BuildError', { cause: error });
+  return error;
+}
+
+function siteOf(files: Record<string, string>): MarkdownSite {
+  return testSite(async (filePath) => {
+    const text = files[path.relative(FIXTURES, filePath).split(path.sep).join('/')];
+    if (text === undefined) throw new Error(`ENOENT ${filePath}`);
+    return text;
+  });
+}
