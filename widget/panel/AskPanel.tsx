@@ -67,8 +67,12 @@ export function AskPanel({ settings, mode, request, open, onClose }: AskPanelPro
 
   useInsertionEffect(() => injectCss('panel', PANEL_CSS), []);
   useCoveringPage(panel, open && narrow);
-  const [atEnd, goToEnd] = useScrollToEnd(log, open && view === 'conversation');
-  const announcement = useAnnouncement(conversation.turns.at(-1));
+  const last = conversation.turns.at(-1);
+  const [atEnd, goToEnd] = useScrollToEnd(log, {
+    visible: open && view === 'conversation',
+    fromStart: last?.text === '',
+  });
+  const announcement = useAnnouncement(last);
   const makeWay = useCallback(() => onClose('leave'), [onClose]);
   const follow = useFollow(narrow, makeWay);
 
@@ -185,7 +189,7 @@ export function AskPanel({ settings, mode, request, open, onClose }: AskPanelPro
           {conversation.turns.length === 0 && (
             <Welcome
               offers={search ? 'search' : mode}
-              starterQuestions={settings.starterQuestions}
+              starterQuestions={selection === null ? settings.starterQuestions : []}
               onStart={(words) => ask(words, null)}
             />
           )}

@@ -21,7 +21,7 @@ export function PassageList(props: {
             <PageLink url={url} onFollow={onFollow} className="docent-passage">
               <span className="docent-passage__heading">{heading}</span>
               {place !== '' && <span className="docent-passage__place">{place}</span>}
-              <span className="docent-passage__text">
+              <span className="docent-passage__text" dir="auto">
                 {parts.map(({ text, marked }, at) =>
                   marked ? (
                     // oxlint-disable-next-line react/no-array-index-key

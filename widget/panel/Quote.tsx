@@ -17,6 +17,7 @@ export function Quote({ text }: { readonly text: string }): ReactNode {
     <div className="docent-quote">
       <blockquote
         id={id}
+        dir="auto"
         className={long && !unfolded ? 'docent-quote__text docent-quote__text--folded' : 'docent-quote__text'}
         aria-label={LABEL.selectionQuoted()}
       >

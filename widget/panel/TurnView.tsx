@@ -26,7 +26,9 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
       <div className="docent-question">
         <h3 className="docent-hidden">{LABEL.asked()}</h3>
         {selection !== null && <Quote text={selection.text} />}
-        <p className="docent-question__text">{question}</p>
+        <p className="docent-question__text" dir="auto">
+          {question}
+        </p>
       </div>
       <div className="docent-reply" aria-busy={isPending(status)}>
         <h3 className="docent-hidden">{LABEL.answered()}</h3>
@@ -44,13 +46,13 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
         <Progress status={status} />
         {failure !== null && <FailureNote failure={failure} aboutSelection={selection !== null} />}
         {!isPending(status) && <SourceList sources={sources} onFollow={onFollow} />}
-        {!isPending(status) && <PassageList passages={passages} onFollow={onFollow} />}
         <div className="docent-actions">
           {text !== '' && !isPending(status) && <CopyButton turn={turn} />}
           {(status === 'failed' || status === 'stopped' || status === 'interrupted') && (
             <RetryButton retryAtMs={failure?.retryAtMs} busy={busy} onRetry={() => onRetry(id)} />
           )}
         </div>
+        {!isPending(status) && <PassageList passages={passages} onFollow={onFollow} />}
       </div>
     </article>
   );

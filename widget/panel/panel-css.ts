@@ -24,6 +24,10 @@ export const PANEL_CSS = `
   --docent-on-mark:#fff6d6;
   --docent-bad:#ff9b92;
 }
+@supports (color:color-mix(in srgb,red,blue)){
+  /* Towards the text's colour: a site's primary colour alone is often too pale to read. */
+  :where(:root){--docent-link:color-mix(in srgb,var(--ifm-link-color,#2563eb) 65%,var(--docent-text));}
+}
 .docent-panel{
   position:fixed;z-index:400;inset:0 auto;display:flex;flex-direction:column;width:min(var(--docent-width),100vw);max-width:none;
   height:auto;max-height:none;margin:0;padding:0;border:0;
@@ -43,6 +47,7 @@ export const PANEL_CSS = `
 .docent-panel :is(p,ul,ol,h2,h3,h4,blockquote):where(:not(.docent-reply__text *)){margin:0;padding:0;}
 .docent-panel :is(ul,ol):where(:not(.docent-reply__text *)){list-style:none;}
 .docent-panel .docent-icon{width:1.125rem;height:1.125rem;}
+.docent-panel .docent-icon--solid{fill:currentColor;}
 .docent-hidden{position:absolute!important;width:1px;height:1px;margin:-1px!important;overflow:hidden;clip-path:inset(50%);white-space:nowrap;}
 .docent-note{color:var(--docent-muted);font-size:.875rem;}
 
@@ -55,7 +60,7 @@ export const PANEL_CSS = `
 .docent-link-button{padding:0;border:0;background:none;color:var(--docent-link)!important;font-size:.8125rem!important;text-decoration:underline;text-underline-offset:.15em;}
 
 .docent-main{position:relative;display:flex;flex-direction:column;flex:1;min-height:0;}
-.docent-log{flex:1;min-height:0;padding:1.25rem;overflow-y:auto;overscroll-behavior:contain;scrollbar-width:thin;}
+.docent-log{position:relative;flex:1;min-height:0;padding:1.25rem;overflow-y:auto;overscroll-behavior:contain;scrollbar-width:thin;}
 .docent-panel .docent-log:focus-visible{outline-offset:-3px;}
 
 .docent-welcome{display:flex;flex-direction:column;gap:.5rem;padding-top:.5rem;color:var(--docent-muted);}
@@ -99,8 +104,8 @@ export const PANEL_CSS = `
 .docent-table .docent-align-center{text-align:center;}
 .docent-table .docent-align-right{text-align:end;}
 .docent-task{list-style:none;margin-inline-start:-1.25rem;}
-.docent-citation{font-size:.75rem;line-height:0;}
-.docent-citation-link{display:inline-block;min-width:1.25rem;margin-inline-start:.125rem;padding:0 .25rem;border-radius:.3125rem;background:var(--docent-raised);color:var(--docent-link);font-weight:600;line-height:1.125rem;text-align:center;text-decoration:none;font-variant-numeric:tabular-nums;}
+.docent-citation{font-size:.75rem;line-height:0;vertical-align:.15em;}
+.docent-citation-link{display:inline-block;padding:0 .1875rem;border-radius:.3125rem;background:var(--docent-raised);color:var(--docent-link);font-weight:600;line-height:1.125rem;text-align:center;text-decoration:none;font-variant-numeric:tabular-nums;}
 .docent-citation-link:hover{background:var(--docent-accent);color:var(--docent-on-accent);text-decoration:none;}
 .docent-address,.docent-image-text{color:var(--docent-muted);overflow-wrap:anywhere;}
 .docent-math{font-family:var(--ifm-font-family-monospace,ui-monospace,monospace);}
@@ -138,7 +143,7 @@ export const PANEL_CSS = `
   margin-inline:auto!important;padding:.25rem .75rem .25rem .5rem;border:1px solid var(--docent-strong-line);border-radius:999px;
   background:var(--docent-panel);box-shadow:var(--docent-shadow);font-size:.8125rem!important;
 }
-.docent-foot{position:relative;flex:none;padding:.25rem 1.25rem calc(.75rem + env(safe-area-inset-bottom,0px));}
+.docent-foot{position:relative;flex:none;border-top:1px solid var(--docent-line);padding:.625rem 1.25rem calc(.75rem + env(safe-area-inset-bottom,0px));}
 .docent-foot__note{margin-bottom:.5rem!important;padding:.5rem .75rem!important;border-radius:.5rem;background:var(--docent-raised);font-size:.8125rem;line-height:1.45;}
 .docent-foot__note--refused{box-shadow:inset 3px 0 0 var(--docent-bad);}
 .docent-foot__mode{margin-bottom:.375rem!important;color:var(--docent-muted);font-size:.75rem;line-height:1.5;}

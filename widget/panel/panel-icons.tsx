@@ -21,7 +21,11 @@ export type IconName = keyof typeof PATHS;
 /** One of the panel's icons, in the colour and about the size of the text. */
 export function PanelIcon({ name }: { readonly name: IconName }): ReactNode {
   return (
-    <svg className="docent-icon" viewBox="0 0 24 24" aria-hidden="true">
+    <svg
+      className={name === 'stop' ? 'docent-icon docent-icon--solid' : 'docent-icon'}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+    >
       <path d={PATHS[name]} />
     </svg>
   );
