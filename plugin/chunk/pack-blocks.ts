@@ -39,8 +39,14 @@ function listPieces(blocks: readonly Block[], maxChars: number): Piece[] {
   const pieces: Piece[] = [];
   let previous: Block['kind'] | undefined;
   for (const { kind, text } of blocks) {
-    for (const [index, part] of cutText(text, maxChars, kind).entries()) {
-      pieces.push({ kind, text: part.text, glue: index === 0 ? glueBetween(previous, kind) : part.glue });
+    let glue: string | undefined = glueBetween(previous, kind);
+    for (const part of cutText(text, maxChars, kind)) {
+      if (part.text.trim() === '') {
+        glue ??= '\n';
+        continue;
+      }
+      pieces.push({ kind, text: part.text, glue: glue ?? part.glue });
+      glue = undefined;
     }
     previous = kind;
   }
