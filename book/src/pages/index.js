@@ -15,7 +15,7 @@ const CONFIG = `plugins: [
 const POINTS = [
   {
     title: 'It quotes the page it read',
-    text: 'Each sentence of an answer carries the number of the passage it rests on, and each number leads to the exact section. A number the function did not give out is not let through.',
+    text: 'An answer carries the numbers of the passages it rests on, and each number leads to the exact section. A number the function did not give out is not let through.',
   },
   {
     title: 'Your server stays small',
