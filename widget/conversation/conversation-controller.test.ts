@@ -1,0 +1,392 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatRequest } from '../../api/_contract/request.js';
+import type { AnswerEvent, AskError } from '../request/ask-client.js';
+import type { ScoredChunk } from '../retrieve/scored-chunk.js';
+import type { BookQuery } from './book-search.js';
+import {
+  createConversationController,
+  type ConversationController,
+  type ConversationPorts,
+} from './conversation-controller.js';
+import type { Turn } from './conversation.js';
+import { createSavedConversations, type KeyValueStorage } from './saved-conversations.js';
+
+const page = { path: '/book/knots', title: 'Knots' };
+const hit: ScoredChunk = {
+  chunk: {
+    id: 'chunk-001',
+    url: '/book/knots',
+    anchor: 'bowline',
+    title: 'Knots',
+    trail: ['Seamanship', 'Bowline'],
+    text: 'A bowline makes a loop.',
+    kind: 'docs',
+    version: 'current',
+    locale: 'en',
+    signature: 'signature',
+  },
+  partition: 'docs/default/current',
+  score: 1,
+  marks: [{ start: 2, end: 9 }],
+};
+const done: AnswerEvent = { type: 'done', receipt: 'receipt', messageId: 'm' };
+
+/** A page in which time stands until it is moved on. */
+class World {
+  nowMs = 1_000;
+  offline = false;
+  hits: ScoredChunk[] | 'unreachable' = [hit];
+  /** One answer a question, in turn; a function decides by the request. */
+  answers: ((request: ChatRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>)[] = [];
+  queries: BookQuery[] = [];
+  requests: ChatRequest[] = [];
+  timers = new Set<() => void>();
+  local: KeyValueStorage = mapStorage();
+  session: KeyValueStorage = mapStorage();
+
+  open(changes: Partial<ConversationPorts> = {}): ConversationController {
+    let ids = 0;
+    const life = `${this.nowMs}`;
+    return createConversationController({
+      search: async (query) => {
+        this.queries.push(query);
+        return this.hits === 'unreachable'
+          ? { ok: false, error: { code: 'unreachable', message: '', url: '' } }
+          : { ok: true, hits: this.hits };
+      },
+      ask: (request, signal) => {
+        this.requests.push(request);
+        const answer = this.answers.shift();
+        if (answer === undefined) throw new Error('no answer was prepared');
+        return answer(request, signal);
+      },
+      saved: createSavedConversations({
+        openLocal: () => this.local,
+        openSession: () => this.session,
+        book: 'book',
+      }),
+      now: () => this.nowMs++,
+      newId: () => `id-${life}-${++ids}`,
+      schedule: (run) => {
+        this.timers.add(run);
+        return () => this.timers.delete(run);
+      },
+      isOffline: () => this.offline,
+      ...changes,
+    });
+  }
+
+  /** Lets promises settle, and timers too when told so. */
+  async settle(timers: 'timers' | 'promises' = 'timers'): Promise<void> {
+    for (let round = 0; round < 20; round++) await Promise.resolve();
+    if (timers === 'promises') return;
+    const due = [...this.timers];
+    this.timers.clear();
+    for (const run of due) run();
+  }
+}
+
+function mapStorage(): KeyValueStorage {
+  const entries = new Map<string, string>();
+  return {
+    get length() {
+      return entries.size;
+    },
+    key: (index) => [...entries.keys()][index] ?? null,
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, value) => void entries.set(key, value),
+    removeItem: (key) => void entries.delete(key),
+  };
+}
+
+function events(...list: AnswerEvent[]) {
+  return async function* answer(): AsyncGenerator<AnswerEvent> {
+    yield* list;
+  };
+}
+
+function failed(error: Partial<AskError> & Pick<AskError, 'code'>): AnswerEvent {
+  return { type: 'failed', error: { message: '', retryable: true, ...error } };
+}
+
+/** Says something, then nothing more until it is stopped. */
+async function* endless(_: ChatRequest, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
+  yield { type: 'text', delta: 'Half' };
+  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  yield { type: 'text', delta: ' and more' };
+  yield failed({ code: 'stopped' });
+}
+
+function lastTurn(controller: ConversationController): Turn | undefined {
+  return controller.snapshot().conversation.turns.at(-1);
+}
+
+const ask = { question: '  why does it hold? ', selection: null, page };
+
+describe('a question about the book', () => {
+  it('goes with its passages, its page and the finished turns before it', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [
+      events({ type: 'text', delta: 'Friction [1].' }, done),
+      events({ type: 'text', delta: 'Yes.' }, done),
+    ];
+    controller.ask(ask);
+    await world.settle();
+    controller.ask({ ...ask, question: 'always?' });
+    await world.settle();
+    expect(world.queries[1]).toEqual({
+      question: 'always?',
+      pagePath: '/book/knots',
+      previousQuestions: ['why does it hold?'],
+    });
+    expect(world.requests[1]).toMatchObject({
+      mode: 'normal',
+      message: 'always?',
+      page,
+      context: [{ id: 'chunk-001', anchor: 'bowline', signature: 'signature' }],
+      history: [{ question: 'why does it hold?', answer: 'Friction [1].', receipt: 'receipt' }],
+    });
+    expect(lastTurn(controller)).toMatchObject({ status: 'done', text: 'Yes.', receipt: 'receipt' });
+  });
+
+  it("names a source's section, which the wire does not carry", async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [events({ type: 'source', n: 1, url: '/book/knots#bowline', title: 'Knots' }, done)];
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.sources).toEqual([
+      { n: 1, url: '/book/knots#bowline', title: 'Knots', section: 'Bowline' },
+    ]);
+  });
+
+  it('hands words on in pieces of time, not one by one', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [endless];
+    let updates = 0;
+    controller.ask(ask);
+    await world.settle('promises');
+    controller.subscribe(() => updates++);
+    expect(lastTurn(controller)?.text).toBe('');
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({ status: 'streaming', text: 'Half' });
+    expect(updates).toBe(1);
+  });
+
+  it('shows the passages and the reason when the function cannot be had', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [
+      events(failed({ code: 'misconfigured', retryable: false, requestId: 'r1' })),
+      events(failed({ code: 'network' })),
+    ];
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'misconfigured', requestId: 'r1' },
+      passages: [
+        {
+          url: '/book/knots#bowline',
+          heading: 'Bowline',
+          place: 'Knots',
+          parts: [{ text: 'A ' }, { text: 'bowline', marked: true }, { text: ' makes a loop.' }],
+        },
+      ],
+    });
+    world.offline = true;
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.failure?.code).toBe('offline');
+  });
+
+  it('says from when on it may be asked again', async () => {
+    const world = new World();
+    const controller = world.open({ now: () => 50_000 });
+    world.answers = [events(failed({ code: 'rate_limited', retryAfterSeconds: 7 }))];
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.failure?.retryAtMs).toBe(57_000);
+  });
+
+  it('is not sent when the book has no fitting passage or cannot be loaded', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.hits = [];
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.status).toBe('nothing_found');
+    world.hits = 'unreachable';
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'index_unavailable' },
+    });
+    expect(world.requests).toEqual([]);
+  });
+
+  it('is a search of the book when no function is configured', async () => {
+    const world = new World();
+    const controller = world.open({ ask: null });
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({ status: 'found', passages: [{ heading: 'Bowline' }] });
+  });
+
+  it('is asked once, however often the reader presses', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [endless];
+    controller.ask(ask);
+    controller.ask(ask);
+    await world.settle();
+    controller.ask(ask);
+    controller.retry(lastTurn(controller)?.id ?? '');
+    await world.settle();
+    expect(world.requests).toHaveLength(1);
+    expect(controller.snapshot().conversation.turns).toHaveLength(1);
+  });
+
+  it('ends as interrupted when its stream ends without a word about it', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [events({ type: 'text', delta: 'Half' })];
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({ status: 'interrupted', text: 'Half' });
+  });
+
+  it('ends as failed when something in the widget throws', async () => {
+    const world = new World();
+    const controller = world.open();
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({ status: 'failed', failure: { code: 'internal' } });
+    world.answers = [events(done)];
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.status).toBe('done');
+  });
+});
+
+describe('a question about a selection', () => {
+  const selection = { text: '\n  chosen\n\n\twords \n', page: { path: '/book/there', title: 'There' } };
+
+  it('goes with that text alone, byte for byte, and is never part of the history', async () => {
+    const world = new World();
+    const controller = world.open();
+    const words = events({ type: 'text', delta: 'Words.' }, done);
+    world.answers = [words, words, words];
+    controller.ask(ask);
+    await world.settle();
+    controller.ask({ question: 'what?', selection, page });
+    await world.settle();
+    expect(world.requests[1]).toEqual({
+      mode: 'selection_only',
+      message: 'what?',
+      selected_text: selection.text,
+      page: selection.page,
+    });
+    expect(world.queries).toHaveLength(1);
+    controller.ask({ ...ask, question: 'and now?' });
+    await world.settle();
+    expect(world.queries[1]?.previousQuestions).toEqual(['why does it hold?']);
+    const third = world.requests[2];
+    expect(third?.mode === 'normal' && third.history).toHaveLength(1);
+  });
+
+  it('does not become a search when the function fails, and is asked again with the same selection', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [events(failed({ code: 'network' })), events({ type: 'text', delta: 'Words.' }, done)];
+    controller.ask({ question: 'what?', selection, page });
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({ status: 'failed', passages: [], selection });
+    controller.retry(lastTurn(controller)?.id ?? '');
+    await world.settle();
+    expect(world.requests[1]).toEqual(world.requests[0]);
+    expect(world.queries).toEqual([]);
+    expect(lastTurn(controller)?.status).toBe('done');
+  });
+});
+
+describe('stopping', () => {
+  it('keeps the words that came, ends the request, and takes nothing that comes late', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [endless, endless];
+    controller.ask(ask);
+    await world.settle('promises');
+    controller.stop();
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({ status: 'stopped', text: 'Half' });
+    controller.retry(lastTurn(controller)?.id ?? '');
+    await world.settle();
+    expect(lastTurn(controller)).toMatchObject({ status: 'streaming', text: 'Half' });
+  });
+});
+
+describe('conversations', () => {
+  it('is there again after a reload, an answer cut off as interrupted', async () => {
+    const world = new World();
+    const before = world.open();
+    world.answers = [endless];
+    before.ask(ask);
+    await world.settle('promises');
+    before.flush();
+    world.nowMs = 9_000;
+    const after = world.open();
+    expect(lastTurn(after)).toMatchObject({
+      question: 'why does it hold?',
+      status: 'interrupted',
+      text: 'Half',
+    });
+  });
+
+  it('starts anew, and opens, lists and removes earlier ones', async () => {
+    const world = new World();
+    const controller = world.open();
+    world.answers = [events(done), endless];
+    controller.ask(ask);
+    await world.settle();
+    const first = controller.snapshot().conversation.id;
+    controller.startNew();
+    expect(controller.snapshot().conversation.turns).toEqual([]);
+    controller.ask({ ...ask, question: 'second' });
+    await world.settle();
+    controller.openSaved(first);
+    controller.listSaved();
+    expect(controller.snapshot().conversation.id).toBe(first);
+    expect(controller.snapshot().saved.map(({ firstQuestion }) => firstQuestion)).toEqual([
+      'second',
+      'why does it hold?',
+    ]);
+    controller.removeSaved(first);
+    expect(controller.snapshot().conversation.turns).toEqual([]);
+    expect(controller.snapshot().saved.map(({ firstQuestion }) => firstQuestion)).toEqual(['second']);
+    controller.removeAllSaved();
+    await world.settle();
+    controller.listSaved();
+    expect(controller.snapshot().saved).toEqual([]);
+  });
+
+  it('says when they cannot be kept', async () => {
+    const world = new World();
+    world.local = {
+      ...mapStorage(),
+      setItem: () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    };
+    const controller = world.open();
+    expect(controller.snapshot().durable).toBe(true);
+    world.answers = [events(done)];
+    controller.ask(ask);
+    await world.settle();
+    expect(controller.snapshot().durable).toBe(false);
+    expect(lastTurn(controller)?.status).toBe('done');
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import {
+  conversationSchema,
+  emptyConversation,
+  interruptPending,
+  mergeConversations,
+  pendingTurn,
+  reduceConversation,
+  type Conversation,
+  type ConversationAction,
+  type ShownPassage,
+} from './conversation.js';
+
+const page = { path: '/book/knots', title: 'Knots' };
+const passage: ShownPassage = {
+  url: '/book/knots#bowline',
+  heading: 'Bowline',
+  place: 'Knots',
+  parts: [{ text: 'A loop.', marked: false }],
+};
+
+function play(...actions: ConversationAction[]): Conversation {
+  return actions.reduce(reduceConversation, emptyConversation('c', 0));
+}
+
+function asked(turnId: string, atMs = 1): ConversationAction {
+  return { type: 'asked', turnId, question: `question ${turnId}`, selection: null, page, atMs };
+}
+
+describe('reduceConversation', () => {
+  it('takes an answer from the question to its receipt, and drops the passages that stood in for it', () => {
+    const conversation = play(
+      asked('t'),
+      { type: 'sent', turnId: 't', passages: [passage], atMs: 2 },
+      { type: 'text', turnId: 't', delta: 'It ', atMs: 3 },
+      { type: 'text', turnId: 't', delta: 'holds [1].', atMs: 4 },
+      { type: 'source', turnId: 't', source: { n: 1, url: passage.url, title: 'Knots' }, atMs: 5 },
+      { type: 'done', turnId: 't', receipt: 'r', atMs: 6 },
+    );
+    expect(conversation.turns).toMatchObject([
+      {
+        status: 'done',
+        text: 'It holds [1].',
+        receipt: 'r',
+        passages: [],
+        sources: [{ n: 1 }],
+        updatedAtMs: 6,
+      },
+    ]);
+  });
+
+  it('keeps a source once, however often it is named', () => {
+    const source = { n: 2, url: '/a', title: 'A' };
+    const conversation = play(
+      asked('t'),
+      { type: 'source', turnId: 't', source, atMs: 2 },
+      { type: 'source', turnId: 't', source: { ...source, title: 'B' }, atMs: 3 },
+    );
+    expect(conversation.turns[0]?.sources).toEqual([{ n: 2, url: '/a', title: 'B' }]);
+  });
+
+  it('shows the passages of a failed answer without words, and the words of one that has some', () => {
+    const failure = { code: 'upstream_error', retryable: true } as const;
+    const failed = { type: 'failed', turnId: 't', failure, atMs: 4 } as const;
+    const sent: ConversationAction = { type: 'sent', turnId: 't', passages: [passage], atMs: 2 };
+    expect(play(asked('t'), sent, failed).turns).toMatchObject([
+      { status: 'failed', failure, passages: [passage] },
+    ]);
+    const text = { type: 'text', turnId: 't', delta: 'Half', atMs: 3 } as const;
+    expect(play(asked('t'), sent, text, failed).turns).toMatchObject([
+      { status: 'failed', text: 'Half', passages: [] },
+    ]);
+  });
+
+  it('says that nothing was found when a search has no passages', () => {
+    const found = play(asked('t'), { type: 'found', turnId: 't', passages: [], atMs: 2 });
+    expect(found.turns[0]?.status).toBe('nothing_found');
+  });
+
+  it('leaves a turn that has ended as it is, whatever still comes for it', () => {
+    const stopped = play(asked('t'), { type: 'stopped', turnId: 't', atMs: 2 });
+    expect(reduceConversation(stopped, { type: 'text', turnId: 't', delta: 'late', atMs: 3 })).toBe(stopped);
+    expect(reduceConversation(stopped, { type: 'done', turnId: 'no such turn', receipt: '', atMs: 3 })).toBe(
+      stopped,
+    );
+  });
+
+  it('asks the very same question again at the end of the conversation', () => {
+    const selection = { text: ' chosen\nwords ', page };
+    const before = play(
+      { type: 'asked', turnId: 'a', question: 'why?', selection, page, atMs: 1 },
+      { type: 'text', turnId: 'a', delta: 'Half', atMs: 2 },
+      { type: 'stopped', turnId: 'a', atMs: 3 },
+      asked('b', 4),
+      { type: 'done', turnId: 'b', receipt: 'r', atMs: 5 },
+    );
+    const after = reduceConversation(before, { type: 'retried', turnId: 'a', atMs: 6 });
+    expect(after.turns.map(({ id }) => id)).toEqual(['b', 'a']);
+    expect(after.turns[1]).toMatchObject({
+      question: 'why?',
+      selection,
+      page,
+      status: 'searching',
+      text: '',
+      failure: null,
+    });
+  });
+
+  it('does not ask a turn again while it is being answered', () => {
+    const before = play(asked('a'));
+    expect(reduceConversation(before, { type: 'retried', turnId: 'a', atMs: 2 })).toBe(before);
+  });
+});
+
+describe('interruptPending', () => {
+  it('keeps the words of an answer that a reload cut off', () => {
+    const streaming = play(asked('t'), { type: 'text', turnId: 't', delta: 'Half', atMs: 2 });
+    const after = interruptPending(streaming);
+    expect(after.turns).toMatchObject([{ status: 'interrupted', text: 'Half' }]);
+    expect(pendingTurn(after)).toBeUndefined();
+  });
+});
+
+describe('mergeConversations', () => {
+  it("keeps both tabs' turns, in the order they were asked, and the later state of a common one", () => {
+    const common = play(asked('common', 1));
+    const here = reduceConversation(
+      reduceConversation(common, { type: 'done', turnId: 'common', receipt: 'r', atMs: 9 }),
+      asked('here', 10),
+    );
+    const there = reduceConversation(interruptPending(common), asked('there', 5));
+    for (const merged of [mergeConversations(here, there), mergeConversations(there, here)]) {
+      expect(merged.turns.map(({ id, status }) => [id, status])).toEqual([
+        ['common', 'done'],
+        ['there', 'searching'],
+        ['here', 'searching'],
+      ]);
+    }
+  });
+});
+
+describe('conversationSchema', () => {
+  it('reads an error code of a newer Docent as a general one', () => {
+    const conversation = play(asked('t'), {
+      type: 'failed',
+      turnId: 't',
+      failure: { code: 'paused', retryable: true },
+      atMs: 2,
+    });
+    const newer: unknown = JSON.parse(JSON.stringify(conversation).replace('paused', 'of_the_future'));
+    expect(conversationSchema.parse(newer).turns[0]?.failure?.code).toBe('internal');
+  });
+});

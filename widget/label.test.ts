@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const sources = ['label.ts', 'stub/stub-label.ts'].map((name) =>
+  readFileSync(new URL(name, import.meta.url), 'utf8'),
+);
+const literal =
+  /translate\(\s*\{\s*id:\s*'(docent\.[\w.]+)',\s*message:\s*'(?:[^'\\]|\\.)+',\s*description:\s*'/gu;
+
+it('gives every text an id, a message and a description that Docusaurus can read from the source', () => {
+  const calls = sources.flatMap((source) => source.match(/\btranslate\(/gu) ?? []);
+  const ids = sources.flatMap((source) => [...source.matchAll(literal)].map(([, id]) => id));
+  expect(ids).toHaveLength(calls.length);
+  expect(new Set(ids).size).toBe(ids.length);
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { siteTarget } from './site-target.js';
+
+const page = { href: 'https://books.example.org/book/docs/knots?x=1', baseUrl: '/book/' };
+
+describe('siteTarget', () => {
+  it('keeps the base path of a section as it is', () => {
+    expect(siteTarget('/book/docs/other/#a-b', page)).toEqual({
+      kind: 'inside',
+      pathname: '/book/docs/other/',
+      search: '',
+      hash: '#a-b',
+    });
+    expect(siteTarget('/book', page)).toMatchObject({ kind: 'inside', pathname: '/book' });
+  });
+
+  it("knows another site's address, also below the same host", () => {
+    expect(siteTarget('/bookshop/x', page)).toEqual({
+      kind: 'outside',
+      href: 'https://books.example.org/bookshop/x',
+    });
+    for (const url of ['//evil.example/book/x', '/\\evil.example/book/', 'https://books.example.org@evil/']) {
+      expect(siteTarget(url, page)?.kind, url).toBe('outside');
+    }
+  });
+
+  it('leads nowhere but to http and https', () => {
+    for (const url of ['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', 'https://']) {
+      expect(siteTarget(url, page), url).toBeNull();
+    }
+  });
+});

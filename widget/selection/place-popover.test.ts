@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { placePopover, type Placement } from './place-popover.js';
+
+const line = (top: number, left = 100, right = 500) => ({ left, right, top, bottom: top + 20 });
+const base: Placement = {
+  lines: [line(100), line(120, 100, 300)],
+  backward: false,
+  popover: { width: 140, height: 36 },
+  viewport: { width: 1000, height: 600 },
+  coarse: false,
+};
+
+describe('placePopover', () => {
+  it('stands below the end of the last line', () => {
+    expect(placePopover(base)).toEqual({ left: 230, top: 148 });
+  });
+
+  it('stands above the first line when the reader selected upwards', () => {
+    expect(placePopover({ ...base, backward: true })).toEqual({ left: 30, top: 56 });
+  });
+
+  it('stands above when there is no room below', () => {
+    expect(placePopover({ ...base, lines: [line(560)] })?.top).toBe(516);
+  });
+
+  it('leaves room for the handles of a finger, and never covers the system menu above', () => {
+    expect(placePopover({ ...base, coarse: true, backward: true })?.top).toBe(174);
+  });
+
+  it('stays inside the viewport', () => {
+    expect(placePopover({ ...base, lines: [line(100, 900, 1_000)] })?.left).toBe(852);
+    expect(placePopover({ ...base, lines: [line(100, 0, 10)] })?.left).toBe(8);
+    const tall = [{ left: 0, right: 800, top: -500, bottom: 1_500 }];
+    expect(placePopover({ ...base, lines: tall })?.top).toBe(556);
+  });
+
+  it('stands at the last line in view, and nowhere when none is', () => {
+    expect(placePopover({ ...base, lines: [line(100), line(700)] })?.top).toBe(128);
+    expect(placePopover({ ...base, lines: [line(-100), line(700)] })).toBeNull();
+  });
+});
