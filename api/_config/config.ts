@@ -154,7 +154,8 @@ function parseOrigins(text: string | undefined): { allowed: ReadonlySet<string> 
 
 function isExactOrigin(entry: string): boolean {
   const url = parseUrl(entry);
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === entry;
+  // A URL may hold an asterisk; an origin that a browser sends never matches it, but its author expects so.
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === entry && !entry.includes('*');
 }
 
 function secretProblems(env: Readonly<Record<string, string | undefined>>): ConfigProblem[] {

@@ -17,6 +17,9 @@ export const CANARY = 'canary-7d1f0c-never-to-be-seen';
 
 const BOOK = 'test-book';
 
+/** Over the good ones; `null` takes one away. */
+export type TestHeaders = Readonly<Record<string, string | null>>;
+
 /** A function over real HTTP with a stand-in model behind it. */
 export interface Harness {
   url: string;
@@ -27,11 +30,11 @@ export interface Harness {
   advance(ms: number): void;
   /** A fresh session's token. */
   openSession(): Promise<{ token: string; sessionId: string }>;
-  post(path: string, body: unknown, headers?: Record<string, string>, init?: RequestInit): Promise<Response>;
+  post(path: string, body: unknown, headers?: TestHeaders, init?: RequestInit): Promise<Response>;
   /** Posts to `/api/chat` with a fresh session unless a token is given. */
   chat(
     body: unknown,
-    more?: { token?: string; headers?: Record<string, string>; signal?: AbortSignal },
+    more?: { token?: string; headers?: TestHeaders; signal?: AbortSignal },
   ): Promise<Response>;
   close(): Promise<void>;
 }
@@ -66,7 +69,7 @@ export async function startHarness(
   const post: Harness['post'] = (path, body, headers = {}, init = {}) =>
     fetch(`${api.url}${path}`, {
       method: 'POST',
-      headers: { Origin: ORIGIN, 'Content-Type': 'application/json', ...headers },
+      headers: withHeaders({ Origin: ORIGIN, 'Content-Type': 'application/json' }, headers),
       body: typeof body === 'string' ? body : JSON.stringify(body),
       ...init,
     });
@@ -97,6 +100,15 @@ export async function startHarness(
       await Promise.all([api.close(), model.close()]);
     },
   };
+}
+
+function withHeaders(base: Record<string, string>, more: TestHeaders): Headers {
+  const headers = new Headers(base);
+  for (const [name, value] of Object.entries(more)) {
+    if (value === null) headers.delete(name);
+    else headers.set(name, value);
+  }
+  return headers;
 }
 
 /** A passage as the build would sign it. */

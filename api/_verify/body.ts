@@ -23,7 +23,7 @@ export function checkJsonType(headers: Headers): Checked<null> {
 /**
  * Reads a body up to a limit, counting what comes: the length header may be missing or lie.
  *
- * @returns `body_too_large` as soon as it is known; `invalid_request` when the connection breaks or it is no UTF-8
+ * @returns `body_too_large`; `invalid_request` when the connection breaks or it is no UTF-8
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Checked<string>> {
   const tooLarge = () => refuse('body_too_large', `The body is over ${maxBytes} bytes.`);
@@ -36,20 +36,24 @@ export async function readBody(request: Request, maxBytes: number): Promise<Chec
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return accept(text + decoder.decode());
+      if (done) return bytes > maxBytes ? tooLarge() : accept(text + decoder.decode());
       bytes += value.length;
-      if (bytes > maxBytes) {
-        // Nobody waits for the rest; what is left of it is the platform's to throw away.
-        void reader.cancel().catch(() => undefined);
-        return tooLarge();
-      }
-      text += decoder.decode(value, { stream: true });
+      if (bytes > DISCARD_MAX_BYTES) return tooLarge();
+      if (bytes <= maxBytes) text += decoder.decode(value, { stream: true });
     }
   } catch {
-    void reader.cancel().catch(() => undefined);
     return refuse('invalid_request', 'The body could not be read as UTF-8.');
+  } finally {
+    // Not cancelled: under node:http that would close the connection before the refusal is read.
+    reader.releaseLock();
   }
 }
+
+/**
+ * How much of a body over the limit is read and thrown away, in bytes, for the client to hear the refusal: a connection
+ * that is closed while it still sends drops the answer. Bodies that give their length are not read at all.
+ */
+const DISCARD_MAX_BYTES = 4_194_304;
 
 /**
  * Parses a body.
