@@ -13,7 +13,7 @@ const sidebars = {
       type: 'category',
       label: 'Reading with Docent',
       collapsed: false,
-      items: ['selection', 'search-only', 'languages'],
+      items: ['panel', 'selection', 'search-only', 'languages'],
     },
     {
       type: 'category',

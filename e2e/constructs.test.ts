@@ -139,7 +139,7 @@ const TEXT: readonly Row[] = [
   ['words struck out', 'Words struck out', 'text', 'lists-and-quotes'],
   ['an address in the text', 'https://example.org/mandrill', 'text', 'lists-and-quotes'],
   ['a reference link', 'a reference link, entities & escapes *', 'text', 'lists-and-quotes'],
-  ['the words after an emoji', 'colobus', 'text', 'lists-and-quotes'],
+  ['an emoji short code', 'an emoji 👋 of the colobus', 'text', 'lists-and-quotes'],
   ['braces in CommonMark', '{this}', 'commonmark', ''],
   ['a summary in CommonMark', 'Summary of the beluga', 'commonmark', 'html'],
   ['what it hides', 'narwhal', 'commonmark', 'html'],
