@@ -73,6 +73,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
         position: options.position,
         starterQuestions: options.starterQuestions,
         locale: i18n.currentLocale,
+        language: languageTag,
         partitions,
         pages: pageModes,
       };

@@ -15,6 +15,8 @@ export interface WidgetSettings {
   starterQuestions: readonly string[];
   /** BCP 47 tag of this build. */
   locale: string;
+  /** BCP 47 tag the index was stemmed for: the build's, or the option `language`. A question is cut the same way. */
+  language: string;
   /**
    * The docs versions of this build: a page belongs to the one with the longest `prefix` of its address
    * (both without a trailing slash). `isLast`: the version readers get by default in its instance.

@@ -45,7 +45,7 @@ function browserPorts(settings: WidgetSettings): ConversationPorts {
     search: createBookSearch(
       settings,
       { fetch: browserFetch },
-      createLanguage(settings.locale, { stemmer, stopWords }),
+      createLanguage(settings.language, { stemmer, stopWords }),
     ),
     ask: client === null ? null : (request, signal) => client.ask(request, signal),
     saved: createSavedConversations({

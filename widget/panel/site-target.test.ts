@@ -19,14 +19,12 @@ describe('siteTarget', () => {
       kind: 'outside',
       href: 'https://books.example.org/bookshop/x',
     });
-    for (const url of ['//evil.example/book/x', '/\\evil.example/book/', 'https://books.example.org@evil/']) {
-      expect(siteTarget(url, page)?.kind, url).toBe('outside');
-    }
+    const urls = ['//evil.example/book/x', '/\\evil.example/book/', 'https://books.example.org@evil/book/'];
+    expect(urls.filter((url) => siteTarget(url, page)?.kind !== 'outside')).toEqual([]);
   });
 
   it('leads nowhere but to http and https', () => {
-    for (const url of ['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', 'https://']) {
-      expect(siteTarget(url, page), url).toBeNull();
-    }
+    const urls = ['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', 'https://'];
+    expect(urls.filter((url) => siteTarget(url, page) !== null)).toEqual([]);
   });
 });
