@@ -31,15 +31,14 @@ export function pathForAuthor(filePath: string, siteDir: string): string {
   return relative.startsWith('..') ? filePath : relative.split(path.sep).join('/');
 }
 
-/** A tag that is never closed is reported at no place, but with its own in the words: `<b>` (3:1-3:4). */
+/** A tag left open is reported where its container begins or nowhere; its own place is in the words: `<b>` (3:1-3:4). */
 function placeOf(error: object, reason: string): { line: number | undefined; column: number | undefined } {
-  if ('line' in error && typeof error.line === 'number') {
-    const column = 'column' in error && typeof error.column === 'number' ? error.column : undefined;
-    return { line: error.line, column };
-  }
-  const named = /\((?<line>\d+):(?<column>\d+)-/u.exec(reason)?.groups;
-  if (named === undefined) return { line: undefined, column: undefined };
-  return { line: Number(named['line']), column: Number(named['column']) };
+  const named = /^Expected a closing tag for .*? \((?<line>\d+):(?<column>\d+)-/u.exec(reason)?.groups;
+  if (named !== undefined) return { line: Number(named['line']), column: Number(named['column']) };
+  return {
+    line: 'line' in error && typeof error.line === 'number' ? error.line : undefined,
+    column: 'column' in error && typeof error.column === 'number' ? error.column : undefined,
+  };
 }
 
 function hintFor(reason: string): string {
@@ -48,6 +47,10 @@ function hintFor(reason: string): string {
 }
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /create a comment in MDX/u,
+    'Write the comment as `{/* … */}`: this site has HTML comments in MDX switched off',
+  ],
   [/import\/exports/u, 'Write imports and exports as valid JavaScript, with an empty line after them'],
   [
     /expression|acorn/iu,

@@ -28,7 +28,8 @@ test.each(fixtures)('%s gives the sections written beside it', async (name) => {
 });
 
 describe('no syntax and nothing unseen is in the words', () => {
-  test.each(fixtures)('%s', async (name) => {
+  // CommonMark knows no imports: there such lines are words.
+  test.each(fixtures.filter((name) => name.endsWith('.mdx')))('%s', async (name) => {
     const { page, site } = await readFixture(name);
     const sections = await splitSections(page, site);
     const prose = sections.flatMap(({ blocks }) => blocks.filter(({ kind }) => kind !== 'code'));
@@ -44,6 +45,7 @@ describe('a page that does not parse is named with its place and a mend', () => 
       ['a tag that stays open', '# A\n\n<div>\n\nWords', 3, 1, /Close every tag/u],
       ['a tag closed elsewhere', '# A\n\n- <b>one\n- two</b>', 3, 3, /Close every tag/u],
       ['a bare less-than', '# A\n\nfewer than <3 of them', 3, 13, /&lt;/u],
+      ['a declaration', '# A\n\n<!doctype html>', 3, 2, /\{\/\*/u],
       ['an import', '# A\n\nimport x fom "y"', 3, 10, /imports and exports/u],
     ];
   test.each(cases)('%s', async (_, markdown, line, column, hint) => {

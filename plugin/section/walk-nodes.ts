@@ -1,4 +1,4 @@
-import type { Heading, List, ListItem, Nodes, RootContent, Table } from 'mdast';
+import type { Heading, List, ListItem, Nodes, PhrasingContent, Table } from 'mdast';
 import { get as emojiOf } from 'node-emoji';
 import { defaultAdmonitionTitle } from './admonition-title.js';
 import { codeText } from './code-text.js';
@@ -12,7 +12,7 @@ import type { Walk } from './walk.js';
 /** Writes the words of one file, its footnotes last, as its compiled component would show them. */
 export function walkFile(walk: Walk): void {
   const html = createHtmlWalk(walk);
-  walkNodes(walk.file.root.children, { ...walk, html });
+  walkFlow(walk.file.root.children, { ...walk, html });
   html.end();
   walkFootnotes({ ...walk, html });
   walk.writer.endBlock();
@@ -20,6 +20,14 @@ export function walkFile(walk: Walk): void {
 
 /** A walk with the reader for raw HTML that its file needs. */
 type NodeWalk = Walk & { html: ReturnType<typeof createHtmlWalk> };
+
+/** Blocks one after the other: pieces of raw HTML among them do not run into each other. */
+function walkFlow(nodes: readonly Nodes[], walk: NodeWalk): void {
+  for (const node of nodes) {
+    walkNodes([node], walk);
+    if (node.type === 'html') walk.writer.text('\n');
+  }
+}
 
 function walkNodes(nodes: readonly Nodes[], walk: NodeWalk): void {
   for (const node of nodes) {
@@ -49,12 +57,11 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
     case 'html':
       return walk.html.write(node.value);
     case 'paragraph':
-      walkNodes(node.children, walk);
-      return writer.endBlock();
+      return walkBlock(node.children, walk);
     case 'heading':
       return walkHeading(node, walk);
     case 'blockquote':
-      return within(writer.enterBox(), () => walkNodes(node.children, walk));
+      return within(writer.enterBox(), () => walkFlow(node.children, walk));
     case 'list':
       return walkList(node, walk);
     case 'table':
@@ -72,9 +79,9 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
     case 'containerDirective':
       return walk.site.admonitionKeywords.includes(node.name)
         ? walkAdmonition(node, walk)
-        : walkContainer(node.children, walk);
+        : walkFlow(node.children, walk);
     case 'leafDirective':
-      return walkContainer(node.children, walk);
+      return walkBlock(node.children, walk);
     case 'textDirective':
       return walkTextDirective(node, walk);
     case 'mdxJsxFlowElement':
@@ -112,7 +119,7 @@ function within(leave: () => void, walkInside: () => void): void {
   leave();
 }
 
-function walkContainer(children: readonly RootContent[], walk: NodeWalk): void {
+function walkBlock(children: readonly PhrasingContent[], walk: NodeWalk): void {
   walk.writer.endBlock();
   walkNodes(children, walk);
   walk.writer.endBlock();
@@ -139,7 +146,7 @@ function walkList(node: List, walk: NodeWalk): void {
   walk.writer.endBlock();
   for (const [index, item] of node.children.entries()) {
     const marker = node.ordered ? `${(node.start ?? 1) + index}. ` : '- ';
-    within(walk.writer.startItem(marker + checkbox(item)), () => walkNodes(item.children, walk));
+    within(walk.writer.startItem(marker + checkbox(item)), () => walkFlow(item.children, walk));
   }
 }
 
@@ -172,7 +179,7 @@ function walkAdmonition(node: Extract<Nodes, { type: 'containerDirective' }>, wa
     else if (label !== undefined) walkNodes(label.children, walk);
     else writer.text(defaultAdmonitionTitle(node.name, site.admonitionTitles));
     writer.endLeadIn();
-    walkNodes(label === undefined ? node.children : rest, walk);
+    walkFlow(label === undefined ? node.children : rest, walk);
   });
 }
 
@@ -211,7 +218,7 @@ function walkFootnotes(walk: NodeWalk): void {
   for (let index = 0; index < footnotes.length; index += 1) {
     const definition = file.footnotes.get(footnotes[index] ?? '');
     if (definition === undefined) continue;
-    within(writer.startItem(`${index + 1}. `), () => walkNodes(definition.children, walk));
+    within(writer.startItem(`${index + 1}. `), () => walkFlow(definition.children, walk));
   }
   if (walk.importLine !== undefined) leave();
 }

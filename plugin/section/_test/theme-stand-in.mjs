@@ -85,3 +85,5 @@ export const components = {
 export function Passthrough({ children }) {
   return h(Fragment, null, children);
 }
+
+Passthrough.Bar = Passthrough;
