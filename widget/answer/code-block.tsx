@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { AnswerLabels } from './answer-view.js';
+import { ScrollArea } from './scroll-area.js';
+
+/** Code of an answer, as it came. */
+export interface CodeBlockProps {
+  code: string;
+  /** The fence's first word; shown and put into a class when it looks like a language's name. */
+  language: string | null;
+  labels: AnswerLabels;
+}
+
+/** Shows code with a button that copies it; where the clipboard is refused, the button selects it instead. */
+export function CodeBlock({ code, language, labels }: CodeBlockProps): ReactNode {
+  const [copied, setCopied] = useState(false);
+  const content = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), COPIED_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(code);
+      setCopied(true);
+    } catch {
+      if (content.current !== null) getSelection()?.selectAllChildren(content.current);
+    }
+  };
+
+  const name = language !== null && /^[\w+#.-]{1,32}$/.test(language) ? language : null;
+  return (
+    <div className="docent-code" dir="ltr">
+      <div className="docent-code-bar">
+        <span className="docent-code-language">{name}</span>
+        <button type="button" className="docent-copy" onClick={() => void copy()}>
+          {copied ? labels.copied : labels.copy}
+        </button>
+      </div>
+      <ScrollArea element="pre" className="docent-code-text">
+        <code ref={content} className={name === null ? undefined : `language-${name}`}>
+          {code}
+        </code>
+      </ScrollArea>
+    </div>
+  );
+}
+
+const COPIED_SHOWN_MS = 2_000;

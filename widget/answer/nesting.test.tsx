@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { findUnsafe, showAnswer } from './_test/show-answer.js';
+
+const TIMES = 2_000;
+
+describe('Markdown that is built to break a renderer', () => {
+  it.each([
+    ['quotes', '> '.repeat(TIMES)],
+    ['quotes without blanks', '>'.repeat(TIMES)],
+    ['lists', '- '.repeat(TIMES)],
+    ['numbered lists', '1. '.repeat(TIMES)],
+    ['quotes and lists', '> - '.repeat(TIMES)],
+    ['lists in lines', Array.from({ length: 300 }, (_, depth) => `${' '.repeat(2 * depth)}- `).join('x\n')],
+    ['quotes in lines', Array.from({ length: 300 }, (_, depth) => '>'.repeat(depth)).join('x\n')],
+    ['quotes under the limit', '> '.repeat(99)],
+    ['emphasis', '*a **b '.repeat(TIMES)],
+    ['closed emphasis', `${'*a **b '.repeat(TIMES)}${'** c* '.repeat(TIMES)}`],
+    ['deletions', '~~a *b '.repeat(TIMES)],
+    ['brackets', '['.repeat(TIMES)],
+    ['closed brackets', `${'['.repeat(TIMES)}${']'.repeat(TIMES)}`],
+    ['links', '[a]('.repeat(TIMES)],
+    ['links in links', `${'['.repeat(TIMES)}${'](/a)'.repeat(TIMES)}`],
+    ['images', `${'!['.repeat(TIMES)}${'](/a)'.repeat(TIMES)}`],
+    ['code', Array.from({ length: 200 }, (_, length) => '`'.repeat(length)).join('a')],
+    ['formulas', Array.from({ length: 200 }, (_, length) => '$'.repeat(length)).join('a')],
+    ['footnotes', '[^a]: '.repeat(TIMES)],
+    ['a table', `|${'a|'.repeat(TIMES)}\n|${'-|'.repeat(TIMES)}\n|${'b|'.repeat(TIMES)}`],
+    ['addresses', 'https://example.com/('.repeat(TIMES)],
+    ['blanks', `a\n${' '.repeat(30_000)}b`],
+    ['a line of markers', `a\n${'-'.repeat(30_000)} b`],
+  ])('is shown as words: %s', (_, markdown) => {
+    for (const streaming of [false, true]) {
+      const html = showAnswer(`${markdown} end of it`, { streaming });
+      expect(findUnsafe(html)).toEqual([]);
+      expect(html).toContain('end of it');
+    }
+  });
+
+  it('is not nested deeper than a browser stands', () => {
+    const html = showAnswer(`${'> '.repeat(99)}end of it`);
+    expect(html.split('<blockquote>').length).toBeLessThan(50);
+    expect(html).toContain('&gt; &gt; end of it');
+  });
+
+  it('is plain text where the parser is not even tried, line ends and all', () => {
+    const text = `a\n${'- '.repeat(TIMES)}<b>`;
+    expect(showAnswer(text)).toBe(`<p class="docent-plain">${text.replace('<b>', '&lt;b&gt;')}</p>`);
+  });
+});

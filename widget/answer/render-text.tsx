@@ -1,0 +1,54 @@
+import { Fragment, type ReactNode } from 'react';
+import type { AnswerView } from './answer-view.js';
+import { resolveLink } from './link-target.js';
+import { SiteLink } from './site-link.js';
+
+/**
+ * Renders text that stands outside of code: `[n]`, `[1, 2]` and `[1][2]` of known sources become links, an unknown number
+ * stays as it is; `<br>`, the only way to break a line in a table cell, breaks it.
+ *
+ * @param insideLink - a link cannot hold another: citations stay text
+ */
+export function renderText(text: string, view: AnswerView, insideLink: boolean): ReactNode {
+  const parts: ReactNode[] = [];
+  let end = 0;
+  for (const match of text.matchAll(SPECIAL)) {
+    const [whole, numbers] = match;
+    parts.push(text.slice(end, match.index));
+    end = match.index + whole.length;
+    if (numbers === undefined) parts.push(<br key={match.index} />);
+    else if (insideLink) parts.push(whole);
+    else
+      parts.push(
+        <Fragment key={match.index}>
+          {numbers.split(',').map((n) => renderCitation(n.trim(), view))}
+        </Fragment>,
+      );
+  }
+  parts.push(text.slice(end));
+  return parts.length === 1 ? text : parts;
+}
+
+/** A citation's link, or the number in brackets when no source has it or its address is not the site's. */
+export function renderCitation(number: string, view: AnswerView): ReactNode {
+  const source = view.sources.get(Number(number));
+  // Invisible characters are letters in some scripts' anchors; escaped they cannot mislead.
+  const address = source?.url.replaceAll(/\p{Cf}/gu, encodeURIComponent) ?? '';
+  const target = resolveLink(address, view.links);
+  if (source === undefined || target?.kind !== 'site') return `[${number}]`;
+  const label = view.labels.source.replace('{n}', number).replace('{title}', () => source.title);
+  return (
+    <sup key={number} className="docent-citation">
+      <SiteLink
+        className="docent-citation-link"
+        path={target.path}
+        onNavigate={view.onNavigate}
+        label={label}
+      >
+        [{number}]
+      </SiteLink>
+    </sup>
+  );
+}
+
+const SPECIAL = /\[(\d{1,3}(?: ?, ?\d{1,3}){0,15})\]|<br[ \t]*\/?>/gi;
