@@ -211,13 +211,20 @@ function onsetOf(fault: StandInFault): number | null {
   }
 }
 
+/** How long the words before a reset have to arrive, in milliseconds. */
+const RESET_DELAY_MS = 50;
+
 async function breakStream(
   response: ServerResponse,
   fault: StandInFault,
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   if (fault.kind === 'cut') response.end();
-  if (fault.kind === 'reset') response.socket?.resetAndDestroy();
+  if (fault.kind === 'reset') {
+    // A reset takes along what the other side has not read yet.
+    await sleep(RESET_DELAY_MS);
+    response.socket?.resetAndDestroy();
+  }
   if (fault.kind === 'bad-json') await write('data: {"choices": [{"delta": {"content": \n\n');
   if (fault.kind === 'error-event')
     await write('data: {"error": {"message": "The server is overloaded."}}\n\n');

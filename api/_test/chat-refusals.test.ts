@@ -97,6 +97,7 @@ describe('origin', () => {
     const body = bookQuestion(harness.secret);
     await expectRefusal('origin_missing', body, { Origin: null });
     await expectRefusal('origin_missing', body, { Origin: null, Referer: `${ORIGIN}/book/` });
+    expect(harness.model.requests).toEqual([]);
   });
 
   it('must be exactly an allowed one', async () => {
@@ -132,15 +133,6 @@ describe('origin', () => {
   });
 
   it('gets a preflight when it is allowed, else none', async () => {
-    const preflight = (origin: string | null): Promise<Response> =>
-      fetch(`${harness.url}/api/chat`, {
-        method: 'OPTIONS',
-        headers: {
-          ...(origin === null ? {} : { Origin: origin }),
-          'Access-Control-Request-Method': 'POST',
-          'Access-Control-Request-Headers': 'authorization,content-type',
-        },
-      });
     const good = await preflight(ORIGIN);
     expect(good.status).toBe(204);
     expect(good.headers.get('access-control-allow-origin')).toBe(ORIGIN);
@@ -181,6 +173,7 @@ describe('the body', () => {
       await expectRefusal('invalid_request', body);
     }
     await expectRefusal('invalid_request', '', {}, { body: Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d) });
+    expect(harness.model.requests).toEqual([]);
   });
 
   it('must hold no unknown key, however it is spelled', async () => {
@@ -266,6 +259,7 @@ describe('passages', () => {
     for (const passage of forged) {
       await expectRefusal('context_unsigned', bookQuestion(harness.secret, { context: [other, passage] }));
     }
+    expect(harness.model.requests).toEqual([]);
   });
 });
 
@@ -397,6 +391,17 @@ describe('every other code', () => {
     expect([...seen, ...elsewhere].sort()).toEqual(Object.keys(ERRORS).sort());
   });
 });
+
+function preflight(origin: string | null): Promise<Response> {
+  return fetch(`${harness.url}/api/chat`, {
+    method: 'OPTIONS',
+    headers: {
+      ...(origin === null ? {} : { Origin: origin }),
+      'Access-Control-Request-Method': 'POST',
+      'Access-Control-Request-Headers': 'authorization,content-type',
+    },
+  });
+}
 
 function chunkedBody(text: string): RequestInit {
   const stream = new ReadableStream<Uint8Array>({
