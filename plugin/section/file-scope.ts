@@ -65,9 +65,18 @@ function constantsOf(file: MarkdownFile, files: LoadedFiles): Scope {
 }
 
 function readJson(text: string, exported: string): StaticValue {
-  const data = fromPlainData(JSON.parse(text));
+  const data = fromPlainData(parseJson(text));
   if (exported === 'default') return data;
   return isKind(data, 'object') ? data.get(exported) : undefined;
+}
+
+// The bundler says what is wrong with it; here its values are only unknown.
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function declare(declaration: Declaration, getters: Map<string, () => StaticValue>, scope: Scope): void {

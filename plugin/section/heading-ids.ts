@@ -26,7 +26,7 @@ export function assignHeadingIds(root: Root, maintainCase: boolean): ReadonlyMap
 }
 
 /** Every Markdown heading below a node, in the order of the text. */
-export function* listHeadings(node: Nodes): Generator<Heading> {
+function* listHeadings(node: Nodes): Generator<Heading> {
   if (node.type === 'heading') yield node;
   else if ('children' in node) for (const child of node.children) yield* listHeadings(child);
 }

@@ -26,7 +26,7 @@ export interface MarkdownFile {
 }
 
 /** What stands at the top level of an ESM block. */
-export type ModuleStatement = Directive | Statement | ModuleDeclaration;
+type ModuleStatement = Directive | Statement | ModuleDeclaration;
 
 /** A file whose text can come into the page: another Markdown file, code through `raw-loader`, or JSON. */
 export interface FileImport {

@@ -123,6 +123,11 @@ describe('partials', () => {
   });
 });
 
+test('imported JSON that is broken only leaves its values unknown', async () => {
+  const files = { 'data.json': '{ nonsense' };
+  expect(await words("import data from './data.json'\n\nwords {data.version}", {}, files)).toBe('words');
+});
+
 describe('what the site sets', () => {
   test('its preprocessor sees file and text first', async () => {
     const site = {

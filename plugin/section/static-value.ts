@@ -35,7 +35,7 @@ export interface StaticObject {
 }
 
 /** JSX inside an expression, with the names it can see. */
-export interface StaticElement {
+interface StaticElement {
   kind: 'element';
   node: JSXElement | JSXFragment;
   scope: Scope;
@@ -48,7 +48,7 @@ export interface StaticFunction {
 }
 
 /** The children a component was given: rendered where the component puts them. */
-export interface StaticSlot {
+interface StaticSlot {
   kind: 'slot';
   render(): void;
 }

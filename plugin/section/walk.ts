@@ -27,7 +27,7 @@ export interface Walk {
 }
 
 /** What element handlers must remember between an opening and its closing tag. */
-export interface OpenContainers {
+interface OpenContainers {
   tabs: TabGroup[];
   lists: { isOrdered: boolean; next: number }[];
   rows: string[][];
