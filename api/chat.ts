@@ -1,11 +1,11 @@
 import { getDocentApi } from './_handler/environment.js';
 
-/** `POST /api/chat`: see ARCHITECTURE.md, stages 10 to 13. */
+/** Answers a question as a stream of events, or as JSON. */
 export function POST(request: Request): Promise<Response> {
   return getDocentApi().chat(request);
 }
 
-/** `OPTIONS /api/chat`: see ARCHITECTURE.md, stages 10 to 13. */
+/** The preflight of an allowed origin. */
 export function OPTIONS(request: Request): Promise<Response> {
   return getDocentApi().chat(request);
 }

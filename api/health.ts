@@ -1,11 +1,11 @@
 import { getDocentApi } from './_handler/environment.js';
 
-/** `GET /api/health`: see ARCHITECTURE.md, stages 10 to 13. */
+/** Version and state, no secrets. */
 export function GET(request: Request): Promise<Response> {
   return getDocentApi().health(request);
 }
 
-/** `OPTIONS /api/health`: see ARCHITECTURE.md, stages 10 to 13. */
+/** The preflight of an allowed origin. */
 export function OPTIONS(request: Request): Promise<Response> {
   return getDocentApi().health(request);
 }

@@ -1,16 +1,16 @@
 import { getDocentApi } from './_handler/environment.js';
 
-/** `POST /api/session`: see ARCHITECTURE.md, stages 10 to 13. */
+/** Opens a session, or renews the one whose token is the bearer: `{token, expires_in, session_id}`. */
 export function POST(request: Request): Promise<Response> {
   return getDocentApi().session(request);
 }
 
-/** `GET /api/session`: see ARCHITECTURE.md, stages 10 to 13. */
+/** The same without a body, for clients of `GET /auth/token`. */
 export function GET(request: Request): Promise<Response> {
   return getDocentApi().session(request);
 }
 
-/** `OPTIONS /api/session`: see ARCHITECTURE.md, stages 10 to 13. */
+/** The preflight of an allowed origin. */
 export function OPTIONS(request: Request): Promise<Response> {
   return getDocentApi().session(request);
 }
