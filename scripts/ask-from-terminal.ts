@@ -49,6 +49,7 @@ export async function askFromTerminal(
     now: Date.now,
     storage: null,
   });
+  const sources: string[] = [];
   for await (const event of client.ask(
     { mode: 'normal', message: question, context },
     new AbortController().signal,
@@ -58,10 +59,10 @@ export async function askFromTerminal(
         output.write(event.delta);
         break;
       case 'source':
-        output.write(pc.dim(`\n[${event.n}] ${event.title}  ${new URL(event.url, origin).href}`));
+        sources.push(`[${event.n}] ${event.title}  ${pc.dim(new URL(event.url, origin).href)}\n`);
         break;
       case 'done':
-        output.write('\n');
+        output.write(`\n\n${sources.join('')}`);
         return true;
       case 'failed':
         return fail(output, `\nThe function answered ${event.error.code}: ${event.error.message}`);

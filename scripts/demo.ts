@@ -61,6 +61,8 @@ async function runDemo(options: DemoOptions): Promise<number> {
     const model = await chooseModel(closers);
     const api = await serveFunction({
       port: port === 0 ? 0 : port + 1,
+      // The answer alone belongs on the terminal when a question was asked there.
+      ...(isAsking ? { log: () => {} } : {}),
       env: {
         ...process.env,
         ...model.env,

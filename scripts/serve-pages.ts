@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { listen } from './listen.js';
 
 /** A running static server. */
 export interface PagesServer {
@@ -34,31 +35,8 @@ export async function servePages(site: {
       response.end();
     });
   });
-  const port = await listen(server, site.port);
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-/**
- * Starts listening on 127.0.0.1.
- *
- * @returns the port, the one the system chose when 0 was asked for
- * @throws the socket's error
- */
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
+  const { port, close } = await listen(server, site.port);
+  return { origin: `http://127.0.0.1:${port}`, close };
 }
 
 async function answer(

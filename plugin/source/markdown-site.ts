@@ -41,6 +41,7 @@ export async function readMarkdownSite(
     maintainCase: anchors.maintainCase,
     format,
     htmlComments: mdx1Compat.comments,
+    emoji: siteConfig.markdown.emoji,
     math: found.hasMath,
     ...(preprocessor === undefined ? {} : { preprocessor }),
     ...(magicComments === undefined ? {} : { magicComments }),

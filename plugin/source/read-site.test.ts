@@ -86,6 +86,15 @@ describe('readSite', () => {
     expect(pages.map(({ url }) => url)).toEqual(['/book/docs/a', '/book/docs/b']);
   });
 
+  it('keeps a page that only speaks of noindex in its code', async () => {
+    const tag = '<meta name="robots" content="noindex" />';
+    await writeFile(path.join(siteDir, 'docs/a.md'), `# a\n\n\`${tag}\`\n\n\`\`\`html\n${tag}\n\`\`\`\n`);
+    expect((await read()).pages.map(({ title }) => title)).toEqual(['A', 'B']);
+    await writeFile(path.join(siteDir, 'docs/a.md'), `# a\n\n\`code\`\n\n<head>${tag}</head>\n`);
+    expect((await read()).pages.map(({ title }) => title)).toEqual(['B']);
+    await writeFile(path.join(siteDir, 'docs/a.md'), '# a\n');
+  });
+
   it('knows title, description, sidebar trail, partition and format of a page', async () => {
     const { pages } = await read();
     expect(pages[0]).toMatchObject({

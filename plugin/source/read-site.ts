@@ -53,7 +53,7 @@ export async function readSite(
       if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(permalink)] = mode;
       if (!index || isHidden(page.frontMatter) || !isWanted(relativePath)) return;
       const markdown = await readFile(filePath, 'utf8');
-      if (ROBOTS_NOINDEX.test(markdown)) return;
+      if (ROBOTS_NOINDEX.test(withoutCode(markdown))) return;
       pages.push({
         ...page,
         filePath,
@@ -171,6 +171,11 @@ function isHidden(frontMatter: Readonly<Record<string, unknown>>): boolean {
 
 // The build's own metadata knows every noindex page, but only after the build; this finds them in development as well.
 const ROBOTS_NOINDEX = /<meta\s(?=[^>]*name=["']robots["'])[^>]*content=["'][^"']*noindex/iu;
+
+/** A page that only shows such a tag in its code is as public as any other. */
+function withoutCode(markdown: string): string {
+  return markdown.replace(/^ *(`{3,}|~{3,}).*?^ *\1|(`+)[^\n]*?\2/gmsu, '');
+}
 
 function matchPaths({ include, exclude }: ResolvedOptions): (relativePath: string) => boolean {
   const included = picomatch(include);
