@@ -33,7 +33,7 @@ export type StandInFault =
   | { kind: 'say'; deltas: readonly string[] };
 
 /** A request the stand-in got. */
-export interface StandInRequest {
+interface StandInRequest {
   /** The parsed body. */
   body: unknown;
   authorization: string | null;

@@ -14,7 +14,7 @@ export const passageSchema = z.strictObject({
 export type Passage = z.infer<typeof passageSchema>;
 
 /** A finished exchange of this session, with the receipt the function gave for it. */
-export const turnSchema = z.strictObject({
+const turnSchema = z.strictObject({
   question: z.string().check(z.maxLength(LIMITS.messageMaxChars)),
   answer: z.string().check(z.maxLength(32_000)),
   receipt: z.string().check(z.maxLength(128)),
@@ -22,7 +22,7 @@ export const turnSchema = z.strictObject({
 export type Turn = z.infer<typeof turnSchema>;
 
 /** The page the reader is on: told to the model as data, never trusted. */
-export const pageSchema = z.strictObject({
+const pageSchema = z.strictObject({
   path: z.string().check(z.maxLength(2_048)),
   title: z.string().check(z.maxLength(512)),
 });

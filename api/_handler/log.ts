@@ -1,3 +1,4 @@
+import type { ConfigProblem } from '../_config/config.js';
 import type { ErrorCode } from '../_contract/errors.js';
 
 /** One line a request: what the owner needs, and nothing a reader or the model wrote. */
@@ -13,7 +14,7 @@ export interface LogEntry {
   /** Which of several causes, in our own words. */
   detail?: string;
   /** With `misconfigured`: the variables and what is wrong with each. */
-  problems?: readonly { variable: string; problem: string }[];
+  problems?: readonly ConfigProblem[];
   /** To the end of the answer. */
   ms: number;
   /** To the first event of the answer. */

@@ -12,7 +12,7 @@ export interface Call {
 }
 
 /** One request to the model server. */
-export interface Attempt {
+interface Attempt {
   signal: AbortSignal;
   /** The value, or `'late'` when it takes longer. */
   within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'>;
