@@ -6,7 +6,7 @@ const base: Placement = {
   lines: [line(100), line(120, 100, 300)],
   backward: false,
   popover: { width: 140, height: 36 },
-  viewport: { width: 1000, height: 600 },
+  area: { left: 0, top: 0, right: 1_000, bottom: 600 },
   coarse: false,
 };
 
@@ -27,9 +27,10 @@ describe('placePopover', () => {
     expect(placePopover({ ...base, coarse: true, backward: true })?.top).toBe(174);
   });
 
-  it('stays inside the viewport', () => {
+  it('stays inside the viewport, and beside what covers a part of it', () => {
     expect(placePopover({ ...base, lines: [line(100, 900, 1_000)] })?.left).toBe(852);
     expect(placePopover({ ...base, lines: [line(100, 0, 10)] })?.left).toBe(8);
+    expect(placePopover({ ...base, area: { ...base.area, right: 260 } })?.left).toBe(112);
     const tall = [{ left: 0, right: 800, top: -500, bottom: 1_500 }];
     expect(placePopover({ ...base, lines: tall })?.top).toBe(556);
   });

@@ -12,7 +12,8 @@ export interface Placement {
   lines: readonly Box[];
   backward: boolean;
   popover: { width: number; height: number };
-  viewport: { width: number; height: number };
+  /** Where the popover may stand: the viewport, less what covers it. */
+  area: Box;
   /** A finger: stay below, clear of the handles; the system's own menu is above. */
   coarse: boolean;
 }
@@ -22,12 +23,12 @@ const MARGIN = 8;
 const HANDLE = 34;
 
 /**
- * The popover's left upper corner: at the end where the reader's pointer or caret is, never outside the viewport;
+ * The popover's left upper corner: at the end where the reader's pointer or caret is, never outside the area;
  * `null` when no line of the selection is in view.
  */
 export function placePopover(placement: Placement): { left: number; top: number } | null {
-  const { lines, popover, viewport, coarse } = placement;
-  const visible = lines.filter((line) => line.bottom > 0 && line.top < viewport.height);
+  const { lines, popover, area, coarse } = placement;
+  const visible = lines.filter((line) => line.bottom > area.top && line.top < area.bottom);
   const first = visible[0];
   const last = visible.at(-1);
   if (first === undefined || last === undefined) return null;
@@ -36,18 +37,19 @@ export function placePopover(placement: Placement): { left: number; top: number 
   const gap = coarse ? HANDLE : MARGIN;
   const above = end.top - gap - popover.height;
   const below = end.bottom + gap;
-  const roomBelow = viewport.height - MARGIN - popover.height;
+  const roomBelow = area.bottom - MARGIN - popover.height;
+  const roomAbove = area.top + MARGIN;
   const top = upward
-    ? above >= MARGIN
+    ? above >= roomAbove
       ? above
       : below
-    : below <= roomBelow || coarse || above < MARGIN
+    : below <= roomBelow || coarse || above < roomAbove
       ? below
       : above;
   const left = (upward ? end.left : end.right) - popover.width / 2;
   return {
-    left: clamp(left, MARGIN, viewport.width - MARGIN - popover.width),
-    top: clamp(top, MARGIN, roomBelow),
+    left: clamp(left, area.left + MARGIN, area.right - MARGIN - popover.width),
+    top: clamp(top, roomAbove, roomBelow),
   };
 }
 

@@ -78,13 +78,22 @@ function placeButton(element: HTMLElement, { range, backward, coarse }: ShownSel
     lines: linesOf(range),
     backward,
     popover: { width: element.offsetWidth, height: element.offsetHeight },
-    viewport: { width: document.documentElement.clientWidth, height: window.innerHeight },
+    area: freeArea(),
     coarse,
   });
   element.style.visibility = place === null ? 'hidden' : 'visible';
   if (place === null) return;
   element.style.left = `${place.left}px`;
   element.style.top = `${place.top}px`;
+}
+
+/** The viewport, less the open panel. */
+function freeArea(): Box {
+  const { clientWidth } = document.documentElement;
+  const area = { left: 0, top: 0, right: clientWidth, bottom: window.innerHeight };
+  const panel = document.querySelector('.docent-panel[open]')?.getBoundingClientRect();
+  if (panel === undefined) return area;
+  return panel.left > 0 ? { ...area, right: panel.left } : { ...area, left: panel.right };
 }
 
 function linesOf(range: Range): Box[] {

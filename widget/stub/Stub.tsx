@@ -28,7 +28,7 @@ export function Stub({ settings }: { readonly settings: WidgetSettings }): React
   const [openedOn, setOpenedOn] = useState<string | null>(null);
   const open = openedOn !== null && (rules.visible || openedOn === pathname);
   const [request, setRequest] = useState<PanelRequest>({ serial: 0 });
-  const { Panel, status, load, unload } = usePanel();
+  const { Panel, status, load, fail } = usePanel();
   const button = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
 
@@ -116,12 +116,7 @@ export function Stub({ settings }: { readonly settings: WidgetSettings }): React
         </p>
       )}
       {Panel !== null && (
-        <FailureBoundary
-          onFailure={() => {
-            setOpenedOn(null);
-            unload();
-          }}
-        >
+        <FailureBoundary onFailure={fail}>
           <Panel settings={settings} mode={rules.mode} request={request} open={open} onClose={closePanel} />
         </FailureBoundary>
       )}
@@ -133,31 +128,28 @@ interface LoadedPanel {
   Panel: ComponentType<AskPanelProps> | null;
   status: 'idle' | 'loading' | 'ready' | 'failed';
   load: () => void;
-  /** Back to the start, so that the next opening makes a new panel. */
-  unload: () => void;
+  /** The panel broke: the next opening makes a new one. */
+  fail: () => void;
 }
 
 /** The panel's script. Not `React.lazy`: that keeps a failed load for ever, and a reader on a train tries again. */
 function usePanel(): LoadedPanel {
   const [state, setState] = useState<Pick<LoadedPanel, 'Panel' | 'status'>>({ Panel: null, status: 'idle' });
   const loading = useRef(false);
+  const fail = useCallback(() => {
+    loading.current = false;
+    setState({ Panel: null, status: 'failed' });
+  }, []);
   const load = useCallback(() => {
     if (loading.current) return;
     loading.current = true;
     setState({ Panel: null, status: 'loading' });
     import('../panel/AskPanel.js').then(
       ({ AskPanel }) => setState({ Panel: AskPanel, status: 'ready' }),
-      () => {
-        loading.current = false;
-        setState({ Panel: null, status: 'failed' });
-      },
+      () => fail(),
     );
-  }, []);
-  const unload = useCallback(() => {
-    loading.current = false;
-    setState({ Panel: null, status: 'idle' });
-  }, []);
-  return { ...state, load, unload };
+  }, [fail]);
+  return { ...state, load, fail };
 }
 
 /** Ctrl+I, on a Mac Cmd+I, and no other key held. */

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { createLanguage } from '../../plugin/contract/tokenizer.js';
+import { createBookSearch } from './book-search.js';
+
+const settings = { manifestUrl: 'https://books.example.org/book/docent/manifest.json', partitions: [] };
+const language = createLanguage('en', { stemmer: null, stopWords: [] });
+const query = { question: 'why?', pagePath: '/book/', previousQuestions: [] };
+
+it('forgets a failed load, so that the next question tries anew', async () => {
+  const asked: string[] = [];
+  const search = createBookSearch(
+    settings,
+    {
+      fetch: async (input) => {
+        asked.push(input instanceof Request ? input.url : String(input));
+        throw new TypeError('offline');
+      },
+    },
+    language,
+  );
+  expect(await search(query)).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+  expect(await search(query)).toMatchObject({ ok: false });
+  expect(asked.filter((url) => url.endsWith('manifest.json')).length).toBeGreaterThanOrEqual(2);
+});
+
+it('opens the book once for questions asked at the same time', async () => {
+  let opened = 0;
+  const search = createBookSearch(
+    settings,
+    {
+      fetch: async () => {
+        opened++;
+        return new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } });
+      },
+    },
+    language,
+  );
+  const results = await Promise.all([search(query), search(query)]);
+  expect(results).toMatchObject([{ ok: false }, { ok: false }]);
+  expect(opened).toBe(1);
+});
