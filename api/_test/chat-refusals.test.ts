@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode } from '../_contract/errors.js';
+import { postRefused } from './post-refused.js';
 import {
   bookQuestion,
   CANARY,
@@ -10,7 +11,6 @@ import {
   signedPassage,
   startHarness,
   type Harness,
-  type TestHeaders,
 } from './harness.js';
 
 let harness: Harness;
@@ -23,24 +23,11 @@ beforeEach(() => {
   harness.model.requests.length = 0;
 });
 
-/** Posts and expects a refusal that never reached the model and leaks nothing. */
 async function expectRefusal(
   code: ErrorCode,
-  body: unknown,
-  headers: TestHeaders = {},
-  init: RequestInit = {},
+  ...request: Parameters<typeof postRefused>[2]
 ): Promise<Response> {
-  const { token } = await harness.openSession();
-  const response = await harness.post(
-    '/api/chat',
-    body,
-    { Authorization: `Bearer ${token}`, ...headers },
-    init,
-  );
-  const copy = response.clone();
-  expect(await copy.text()).not.toContain(CANARY);
-  expect(await readRefusal(response)).toMatchObject({ code, status: ERRORS[code].status });
-  expect(harness.model.requests).toEqual([]);
+  const response = await postRefused(harness, code, request);
   seen.add(code);
   return response;
 }
@@ -89,61 +76,6 @@ describe('method, type and size', () => {
     await expectRefusal('body_too_large', `${exact} `);
     await expectRefusal('body_too_large', '', {}, chunkedBody(' '.repeat(200_000)));
     await expectRefusal('body_too_large', ' '.repeat(5_000_000));
-  });
-});
-
-describe('origin', () => {
-  it('must be there', async () => {
-    const body = bookQuestion(harness.secret);
-    await expectRefusal('origin_missing', body, { Origin: null });
-    await expectRefusal('origin_missing', body, { Origin: null, Referer: `${ORIGIN}/book/` });
-    expect(harness.model.requests).toEqual([]);
-  });
-
-  it('must be exactly an allowed one', async () => {
-    for (const origin of [
-      'https://evil.example',
-      'null',
-      'https://book.example.evil.example',
-      'https://evilbook.example',
-      'https://book.example:8443',
-      'https://book.example:443',
-      'https://book.example/',
-      'http://book.example',
-      'HTTPS://BOOK.EXAMPLE',
-      'https://user@book.example',
-      'https://xn--bok-5na.example',
-      'https://book.example,https://second.example',
-      'https://book.example https://evil.example',
-      '*',
-    ]) {
-      const response = await expectRefusal('origin_refused', bookQuestion(harness.secret), {
-        Origin: origin,
-      });
-      expect(response.headers.get('access-control-allow-origin')).toBeNull();
-      expect(response.headers.get('access-control-allow-credentials')).toBeNull();
-    }
-  });
-
-  it('has its CORS headers on errors too', async () => {
-    const response = await expectRefusal('message_empty', bookQuestion(harness.secret, { message: ' ' }));
-    expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
-    expect(response.headers.get('access-control-expose-headers')).toMatch(/Retry-After.*X-Request-Id/);
-    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
-  });
-
-  it('gets a preflight when it is allowed, else none', async () => {
-    const good = await preflight(ORIGIN);
-    expect(good.status).toBe(204);
-    expect(good.headers.get('access-control-allow-origin')).toBe(ORIGIN);
-    expect(good.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
-    expect(good.headers.get('access-control-allow-methods')).toBe('POST');
-    expect(good.headers.get('vary')).toBe('Origin');
-    for (const origin of ['https://evil.example', 'null', null]) {
-      const bad = await preflight(origin);
-      expect(bad.status).toBe(403);
-      expect(bad.headers.get('access-control-allow-origin')).toBeNull();
-    }
   });
 });
 
@@ -380,28 +312,19 @@ describe('every other code', () => {
     }
   });
 
-  it('of the table is produced by a test here or in chat-token.test.ts or chat.test.ts', () => {
+  it('of the table is produced by a test here or in another suite of a route', () => {
     const elsewhere = [
       'token_missing',
       'token_invalid',
       'token_expired',
       'origin_mismatch',
+      'origin_missing',
+      'origin_refused',
       'history_invalid',
     ];
     expect([...seen, ...elsewhere].sort()).toEqual(Object.keys(ERRORS).sort());
   });
 });
-
-function preflight(origin: string | null): Promise<Response> {
-  return fetch(`${harness.url}/api/chat`, {
-    method: 'OPTIONS',
-    headers: {
-      ...(origin === null ? {} : { Origin: origin }),
-      'Access-Control-Request-Method': 'POST',
-      'Access-Control-Request-Headers': 'authorization,content-type',
-    },
-  });
-}
 
 function chunkedBody(text: string): RequestInit {
   const stream = new ReadableStream<Uint8Array>({

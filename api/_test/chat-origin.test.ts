@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../_contract/errors.js';
+import { bookQuestion, ORIGIN, startHarness, type Harness } from './harness.js';
+import { postRefused } from './post-refused.js';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness.close());
+
+function expectRefusal(code: ErrorCode, ...request: Parameters<typeof postRefused>[2]): Promise<Response> {
+  return postRefused(harness, code, request);
+}
+
+describe('origin', () => {
+  it('must be there', async () => {
+    const body = bookQuestion(harness.secret);
+    await expectRefusal('origin_missing', body, { Origin: null });
+    await expectRefusal('origin_missing', body, { Origin: null, Referer: `${ORIGIN}/book/` });
+    expect(harness.model.requests).toEqual([]);
+  });
+
+  it('must be exactly an allowed one', async () => {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      'https://book.example.evil.example',
+      'https://evilbook.example',
+      'https://book.example:8443',
+      'https://book.example:443',
+      'https://book.example/',
+      'http://book.example',
+      'HTTPS://BOOK.EXAMPLE',
+      'https://user@book.example',
+      'https://xn--bok-5na.example',
+      'https://book.example,https://second.example',
+      'https://book.example https://evil.example',
+      '*',
+    ]) {
+      const response = await expectRefusal('origin_refused', bookQuestion(harness.secret), {
+        Origin: origin,
+      });
+      expect(response.headers.get('access-control-allow-origin')).toBeNull();
+      expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+    }
+  });
+
+  it('has its CORS headers on errors too', async () => {
+    const response = await expectRefusal('message_empty', bookQuestion(harness.secret, { message: ' ' }));
+    expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(response.headers.get('access-control-expose-headers')).toMatch(/Retry-After.*X-Request-Id/);
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it('gets a preflight when it is allowed, else none', async () => {
+    const good = await preflight(ORIGIN);
+    expect(good.status).toBe(204);
+    expect(good.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(good.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+    expect(good.headers.get('access-control-allow-methods')).toBe('POST');
+    expect(good.headers.get('vary')).toBe('Origin');
+    for (const origin of ['https://evil.example', 'null', null]) {
+      const bad = await preflight(origin);
+      expect(bad.status).toBe(403);
+      expect(bad.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+});
+
+function preflight(origin: string | null): Promise<Response> {
+  return fetch(`${harness.url}/api/chat`, {
+    method: 'OPTIONS',
+    headers: {
+      ...(origin === null ? {} : { Origin: origin }),
+      'Access-Control-Request-Method': 'POST',
+      'Access-Control-Request-Headers': 'authorization,content-type',
+    },
+  });
+}
