@@ -193,7 +193,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
     await select('article p');
     await page.locator('[data-docent="popover"]').click();
     await panel()
-      .getByText(/12,000/u)
+      .getByText(/12,?000/u)
       .waitFor();
     expect(await page.locator('[data-docent="chip"]').count()).toBe(0);
     expect(chats).toHaveLength(0);
