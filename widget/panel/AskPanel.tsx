@@ -186,16 +186,18 @@ export function AskPanel({ settings, mode, request, open, onClose }: AskPanelPro
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
         >
-          {conversation.turns.length === 0 && (
-            <Welcome
-              offers={search ? 'search' : mode}
-              starterQuestions={selection === null ? settings.starterQuestions : []}
-              onStart={(words) => ask(words, null)}
-            />
-          )}
-          {conversation.turns.map((turn) => (
-            <TurnView key={turn.id} turn={turn} busy={busy} onFollow={follow} onRetry={controller.retry} />
-          ))}
+          <div>
+            {conversation.turns.length === 0 && (
+              <Welcome
+                offers={search ? 'search' : mode}
+                starterQuestions={selection === null ? settings.starterQuestions : []}
+                onStart={(words) => ask(words, null)}
+              />
+            )}
+            {conversation.turns.map((turn) => (
+              <TurnView key={turn.id} turn={turn} busy={busy} onFollow={follow} onRetry={controller.retry} />
+            ))}
+          </div>
         </div>
         <div className="docent-foot">
           {!atEnd && (

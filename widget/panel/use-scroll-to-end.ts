@@ -14,7 +14,7 @@ export interface ScrollToEndOptions {
 
 /**
  * Keeps a scrolling region at its end while it grows, unless the reader has scrolled up; hidden and shown again, it
- * is where it was. The region must be positioned, its children the things that are added.
+ * is where it was. The region must be positioned and have one child, whose children are the things that are added.
  *
  * @returns Whether the latest is in view, and a function that goes there.
  */
@@ -33,41 +33,48 @@ export function useScrollToEnd(
     if (element !== null) scrollTo(element, latestTop(element, fromStart));
   }, [region, fromStart]);
 
-  useEffect(() => {
-    const element = region.current;
-    if (element === null) return undefined;
-    function onScroll(): void {
-      if (element === null || element.clientHeight === 0) return;
-      lastTop.current = element.scrollTop;
-      following.current = element.scrollTop >= latestTop(element, fromStart) - NEAR_PX;
-      setAtEnd(following.current);
-    }
-    element.addEventListener('scroll', onScroll, { passive: true });
-    return () => element.removeEventListener('scroll', onScroll);
-  }, [region, fromStart]);
-
   useLayoutEffect(() => {
     const element = region.current;
     if (element !== null && visible) scrollTo(element, lastTop.current);
   }, [region, visible]);
 
-  // After each render: the content may have grown, or what stands below it.
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = region.current;
-    if (element === null || !following.current) return;
-    const top = latestTop(element, fromStart);
-    // Never back: the reader may be further down in a list that begins here.
-    if (element.scrollTop < top) scrollTo(element, top);
-  });
+    if (element === null) return undefined;
+    function onScroll(): void {
+      if (element === null || element.clientHeight === 0) return;
+      const { scrollTop } = element;
+      if (scrollTop >= latestTop(element, fromStart) - NEAR_PX) following.current = true;
+      // Only the reader moves up; when the content grows, the place stays and the end moves away.
+      else if (scrollTop < lastTop.current) following.current = false;
+      lastTop.current = scrollTop;
+      setAtEnd(following.current);
+    }
+    function onGrown(): void {
+      if (element === null || element.clientHeight === 0 || !following.current) return;
+      const top = latestTop(element, fromStart);
+      // Never back: the reader may be further down in a list that begins here.
+      if (element.scrollTop < top) scrollTo(element, top);
+    }
+    // An answer renders by itself while it streams, so no render of ours tells that it grew.
+    const observer = new ResizeObserver(onGrown);
+    observer.observe(element);
+    if (element.firstElementChild !== null) observer.observe(element.firstElementChild);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, [region, fromStart]);
 
   return [atEnd, goToEnd];
 }
 
 function latestTop(element: HTMLElement, fromStart: boolean): number {
   const end = element.scrollHeight - element.clientHeight;
-  const { lastElementChild } = element;
-  if (!fromStart || !(lastElementChild instanceof HTMLElement)) return end;
-  return Math.min(end, lastElementChild.offsetTop - ABOVE_PX);
+  const latest = element.firstElementChild?.lastElementChild;
+  if (!fromStart || !(latest instanceof HTMLElement)) return end;
+  return Math.min(end, latest.offsetTop - ABOVE_PX);
 }
 
 function scrollTo(element: HTMLElement, top: number): void {

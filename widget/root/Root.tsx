@@ -1,9 +1,8 @@
 import PreviousRoot from '@docent/previous-root';
 import useIsBrowser from '@docusaurus/useIsBrowser';
-import { usePluginData } from '@docusaurus/useGlobalData';
 import type { ReactNode } from 'react';
-import { PLUGIN_NAME, type WidgetSettings } from '../../plugin/contract/settings.js';
 import { Stub } from '../stub/Stub.js';
+import { useWidgetSettings } from '../stub/use-widget-settings.js';
 import { FailureBoundary } from './failure-boundary.js';
 
 /**
@@ -23,11 +22,6 @@ export default function Root({ children }: { readonly children: ReactNode }): Re
 
 function DocentStub(): ReactNode {
   const isBrowser = useIsBrowser();
-  const settings = usePluginData(PLUGIN_NAME);
-  return isBrowser && isWidgetSettings(settings) ? <Stub settings={settings} /> : null;
-}
-
-/** Docusaurus types global data as unknown; the plugin of the same package and build wrote it, so a look is enough. */
-function isWidgetSettings(data: unknown): data is WidgetSettings {
-  return typeof data === 'object' && data !== null && 'manifestUrl' in data;
+  const settings = useWidgetSettings();
+  return isBrowser && settings !== null ? <Stub settings={settings} /> : null;
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { openDocent, type OpenOptions } from './open-event.js';
 import { STUB_LABEL } from './stub-label.js';
+import { useWidgetSettings } from './use-widget-settings.js';
 
 /** What an author writes: `<AskButton question="Why two indexes?">Ask why</AskButton>`. */
 export interface AskButtonProps extends OpenOptions {
-  /** Default: "Ask this book". */
+  /** Default: "Ask this book", or "Search this book" where no function is configured. */
   children?: ReactNode;
   /** Default: Infima's small secondary button. */
   className?: string;
@@ -13,9 +14,10 @@ export interface AskButtonProps extends OpenOptions {
 /** A button for MDX pages that opens the panel, also where the floating button is not shown. */
 export function AskButton(props: AskButtonProps): ReactNode {
   const { children, className = 'button button--secondary button--sm', ...options } = props;
+  const search = useWidgetSettings()?.endpoint === null;
   return (
     <button type="button" className={className} onClick={() => openDocent(options)}>
-      {children ?? STUB_LABEL.askBook()}
+      {children ?? (search ? STUB_LABEL.searchBook() : STUB_LABEL.askBook())}
     </button>
   );
 }
