@@ -7,10 +7,8 @@ import { createByteWriter, type ByteWriter } from './byte-writer.js';
  */
 export interface PartitionRoot {
   chunkCount: number;
-  /** Chunks of each page in reading order; they add up to `chunkCount`. */
-  pageSizes: readonly number[];
-  /** One byte a chunk: the sum of idf over its own heading's terms, in quarters, at most 255. */
-  headingMasses: Uint8Array;
+  /** In reading order; the chunks of their sections add up to `chunkCount`. */
+  pages: readonly RootPage[];
   /** In vocabulary order; empty when `inlineTerms` holds all. */
   termShards: readonly TermShardEntry[];
   /** In reading order; empty when `inlineTexts` holds all. */
@@ -18,6 +16,39 @@ export interface PartitionRoot {
   inlineTerms: Uint8Array | null;
   inlineTexts: Uint8Array | null;
 }
+
+/** What ranking needs to know of a page beside its terms. */
+export interface RootPage {
+  /** See `massByte`, over the title's terms. */
+  titleMass: number;
+  /** In reading order, at least one. */
+  sections: readonly RootSection[];
+}
+
+/** Neighbouring chunks of one page under one anchor. */
+export interface RootSection {
+  /** See `massByte`, over the own heading's terms. */
+  headingMass: number;
+  /** At least 1. */
+  chunkCount: number;
+}
+
+/**
+ * How much words say together: the sum of their idf, in quarters so that it fits a byte. A heading that says nothing
+ * ("1", "Introduction") has little.
+ *
+ * @returns 0..255
+ */
+export function massByte(idfs: readonly number[]): number {
+  return Math.min(255, Math.round(idfs.reduce((total, idf) => total + idf, 0) * MASS_UNITS));
+}
+
+/** `massByte` back in idf. */
+export function massOf(byte: number): number {
+  return byte / MASS_UNITS;
+}
+
+const MASS_UNITS = 4;
 
 /** A published file: `<hash>.bin`, gzip inside. */
 export interface FileEntry {
@@ -43,9 +74,12 @@ export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
   if (!countsAgree(root)) throw new TypeError('the counts of a partition disagree');
   const writer = createByteWriter();
   writer.varint(root.chunkCount);
-  writer.varint(root.pageSizes.length);
-  for (const size of root.pageSizes) writer.varint(size);
-  writer.bytes(root.headingMasses);
+  const sections = root.pages.flatMap((page) => page.sections);
+  writer.varint(root.pages.length);
+  for (const page of root.pages) writer.varint(page.sections.length);
+  for (const { chunkCount } of sections) writer.varint(chunkCount);
+  for (const { titleMass } of root.pages) writer.byte(titleMass);
+  for (const { headingMass } of sections) writer.byte(headingMass);
   writer.varint(root.termShards.length);
   for (const shard of root.termShards) {
     writer.text(shard.firstTerm);
@@ -64,26 +98,51 @@ export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
 /** @returns `null` for bytes that are no partition root; never an exception */
 export function decodePartitionRoot(bytes: Uint8Array): PartitionRoot | null {
   const reader = createByteReader(bytes);
-  const chunkCount = reader.count(1);
-  const pageSizes = readList(reader, 1, () => reader.varint());
-  const headingMasses = reader.bytes(chunkCount);
+  const chunkCount = reader.varint();
+  const pages = readPages(reader);
   const termShards = readList(reader, 11, () => ({ firstTerm: reader.text(), ...readFileEntry(reader) }));
   const textShards = readList(reader, 11, () => ({ chunkCount: reader.varint(), ...readFileEntry(reader) }));
   const inlineTerms = readInline(reader);
   const inlineTexts = readInline(reader);
-  const root = { chunkCount, pageSizes, headingMasses, termShards, textShards, inlineTerms, inlineTexts };
+  const root = { chunkCount, pages, termShards, textShards, inlineTerms, inlineTexts };
   return reader.failed || reader.left > 0 || !countsAgree(root) ? null : root;
 }
 
 function countsAgree(root: PartitionRoot): boolean {
-  const onPages = root.pageSizes.reduce((total, size) => total + size, 0);
+  const onPages = root.pages
+    .flatMap((page) => page.sections)
+    .reduce((total, section) => total + section.chunkCount, 0);
   const inShards = root.textShards.reduce((total, shard) => total + shard.chunkCount, 0);
   return (
     onPages === root.chunkCount &&
-    root.headingMasses.length === root.chunkCount &&
+    root.chunkCount <= MAX_CHUNKS &&
     (root.inlineTexts === null ? inShards === root.chunkCount : inShards === 0) &&
     (root.inlineTerms === null || root.termShards.length === 0)
   );
+}
+
+/** Chunk counts are the only numbers that bytes do not bound: the browser makes arrays of that size. */
+const MAX_CHUNKS = 2 ** 22;
+
+function readPages(reader: ByteReader): RootPage[] {
+  const sectionCounts = readList(reader, 1, () => reader.varint());
+  const sectionCount = sectionCounts.reduce((total, count) => total + count, 0);
+  if (sectionCount > reader.left) reader.fail();
+  const chunkCounts = reader.failed ? [] : Array.from({ length: sectionCount }, () => reader.varint());
+  const titleMasses = reader.bytes(sectionCounts.length);
+  const headingMasses = reader.bytes(sectionCount);
+  let next = 0;
+  return sectionCounts.map((count, page) => {
+    const first = next;
+    next += count;
+    return {
+      titleMass: titleMasses[page] ?? 0,
+      sections: chunkCounts.slice(first, next).map((chunkCount, section) => ({
+        chunkCount,
+        headingMass: headingMasses[first + section] ?? 0,
+      })),
+    };
+  });
 }
 
 function readList<Item>(reader: ByteReader, minBytes: number, readItem: () => Item): Item[] {

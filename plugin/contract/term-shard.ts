@@ -22,11 +22,11 @@ export interface Posting {
 }
 
 /**
- * Coarse places of a term in a chunk: 0 the page's title, 1 the section's own heading, 2 and up the text, eight words each.
- * Proximity by such blocks is worth what exact positions are worth (covidqa MRR@10 .704 and .708, .686 without; other
- * xquad means .9438, .9435, .9430) at about a third of the bytes.
+ * Coarse places of a term in a chunk: the page's title, the trail above the section, its own heading (on the section's first
+ * chunk only), then the text, eight words each. Proximity by such blocks is worth what exact positions are worth
+ * (MRR@10 on covidqa .704 and .708, .686 without; mean over XQuAD .9438, .9435, .9430) in fewer bytes.
  */
-export const SLOTS = { title: 0, heading: 1, firstText: 2, wordsEach: 8 } as const;
+export const SLOTS = { title: 0, trail: 1, heading: 2, firstText: 3, wordsEach: 8 } as const;
 
 /** One range of a partition's vocabulary, opened; posting lists are decoded only when asked for. */
 export interface TermShard {

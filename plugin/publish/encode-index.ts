@@ -41,9 +41,7 @@ export function encodeIndex(
   const files = new Map<string, PublishedFile>();
   const partitions: ManifestPartition[] = [];
   for (const [key, partition] of weighed) {
-    const published = chunks
-      .filter((indexed) => indexed.partition === key)
-      .map(({ chunk }): PublishedChunk => toPublished(chunk, options));
+    const published = partition.chunks.map((chunk) => toPublished(chunk, options));
     const encoded = encodePartition(key, partition, published, options.maxShardBytes);
     for (const file of encoded.files) files.set(file.name, file);
     partitions.push(encoded.entry);
@@ -70,7 +68,7 @@ function toPublished(chunk: Chunk, { sign }: EncodeOptions): PublishedChunk {
 
 function encodePartition(
   key: string,
-  { terms, headingMasses }: WeighedPartition,
+  { terms, pages }: WeighedPartition,
   chunks: readonly PublishedChunk[],
   maxShardBytes: number | undefined,
 ): { files: PublishedFile[]; entry: ManifestPartition } {
@@ -82,8 +80,7 @@ function encodePartition(
   const root = encodeFile(
     encodePartitionRoot({
       chunkCount: chunks.length,
-      pageSizes: countPages(chunks),
-      headingMasses,
+      pages,
       termShards: termShards.entries,
       textShards: textShards.entries,
       inlineTerms: isSmall ? allTerms : null,
@@ -114,15 +111,4 @@ const INLINE_MAX_BYTES = 48 * 1024;
  */
 function shardBytes(totalBytes: number): number {
   return Math.min(64 * 1024, Math.max(16 * 1024, Math.ceil(totalBytes / 512)));
-}
-
-function countPages(chunks: readonly PublishedChunk[]): number[] {
-  const sizes: number[] = [];
-  let url: string | undefined;
-  for (const chunk of chunks) {
-    if (chunk.url === url) sizes.push((sizes.pop() ?? 0) + 1);
-    else sizes.push(1);
-    ({ url } = chunk);
-  }
-  return sizes;
 }

@@ -9,7 +9,7 @@ export type Field = (typeof FIELDS)[number];
 export interface TermCount {
   /** Occurrences; a piece of a camel-case name counts less than one. */
   counts: Record<Field, number>;
-  /** See `SLOTS`; rising. Empty for a term of the trail only. */
+  /** See `SLOTS`; rising. */
   slots: number[];
 }
 
@@ -18,6 +18,8 @@ export interface CountedChunk {
   /** Words of each field, joined and split forms not counted. */
   lengths: Record<Field, number>;
   terms: ReadonlyMap<string, TermCount>;
+  /** Different terms of the page's title. */
+  titleTerms: readonly string[];
   /** Different terms of the own heading. */
   headingTerms: readonly string[];
 }
@@ -46,7 +48,7 @@ export function countTerms(fields: ChunkFields, tokenizer: Tokenizer): CountedCh
   const bodyWords = tokenizer.words(fields.body);
   // In the order of the slots, so that each term's slots rise.
   for (const word of titleWords) addSlot(add('title', word).slots, SLOTS.title);
-  for (const word of trailWords) add('trail', word);
+  for (const word of trailWords) addSlot(add('trail', word).slots, SLOTS.trail);
   for (const word of headingWords) addSlot(add('heading', word).slots, SLOTS.heading);
   for (const word of bodyWords) {
     const slot = SLOTS.firstText + Math.floor(word.position / SLOTS.wordsEach);
@@ -60,12 +62,17 @@ export function countTerms(fields: ChunkFields, tokenizer: Tokenizer): CountedCh
       body: countWords(bodyWords),
     },
     terms,
-    headingTerms: [...new Set(headingWords.filter(isWord).map((word) => word.term))],
+    titleTerms: differentTerms(titleWords),
+    headingTerms: differentTerms(headingWords),
   };
 }
 
 function addSlot(slots: number[], slot: number): void {
   if (slots.at(-1) !== slot) slots.push(slot);
+}
+
+function differentTerms(words: readonly Word[]): string[] {
+  return [...new Set(words.filter(isWord).map((word) => word.term))];
 }
 
 function countWords(words: readonly Word[]): number {

@@ -1,5 +1,6 @@
 import type { Chunk } from '../contract/chunk.js';
 import { inverseFrequency } from '../contract/inverse-frequency.js';
+import { massByte, type RootPage, type RootSection } from '../contract/partition-root.js';
 import { compareTerms } from '../contract/term-order.js';
 import { SLOTS, type Posting, type TermPostings } from '../contract/term-shard.js';
 import { createTokenizer, type Language } from '../contract/tokenizer.js';
@@ -14,14 +15,15 @@ export interface IndexedChunk {
 
 /** One partition's vocabulary with its weights. */
 export interface WeighedPartition {
+  /** In reading order; a chunk's place here is its ordinal. */
+  chunks: Chunk[];
   /** In vocabulary order. */
   terms: TermPostings[];
-  /** See `PartitionRoot`. */
-  headingMasses: Uint8Array;
+  pages: RootPage[];
 }
 
 export interface WeighedBook {
-  /** In the order their first chunk came. */
+  /** By key, in the order their first chunk came. */
   partitions: Map<string, WeighedPartition>;
   /** What weight 255 stands for. */
   weightScale: number;
@@ -32,51 +34,62 @@ export interface WeighedBook {
  * by its field's relative length), over all partitions of a locale at once, so that their scores compare. What is
  * left out of a weight is idf: the browser multiplies it in, as it needs it for re-ranking too.
  *
- * @param chunks in reading order; a chunk's place in its partition is its ordinal there
+ * @param chunks in reading order, the chunks of a page side by side
  */
 export function weighTerms(chunks: readonly IndexedChunk[], language: Language): WeighedBook {
   const tokenizer = createTokenizer(language);
   const counted = chunks.map(({ chunk }) => countTerms(chunkFields(chunk), tokenizer));
   const averages = averageLengths(counted);
   const frequencies = countChunks(counted);
+  const idf = (term: string): number => inverseFrequency(frequencies.get(term) ?? 0, chunks.length);
   const builders = new Map<string, PartitionBuilder>();
-  for (const [index, { partition }] of chunks.entries()) {
-    const chunk = counted[index];
-    if (chunk === undefined) continue;
+  for (const [index, { chunk, partition }] of chunks.entries()) {
+    const count = counted[index];
+    if (count === undefined) continue;
     let builder = builders.get(partition);
     if (builder === undefined) {
-      builder = { postings: new Map(), headingMasses: [] };
+      builder = { chunks: [], pages: [], postings: new Map() };
       builders.set(partition, builder);
     }
-    addChunk(builder, chunk, averages);
-    builder.headingMasses.push(headingMass(chunk, frequencies, chunks.length));
+    addChunk(builder, chunk, count, averages, idf);
   }
   const partitions = new Map<string, WeighedPartition>();
-  for (const [key, { postings, headingMasses }] of builders) {
-    const terms = [...postings].map(([term, list]) => ({
+  for (const [key, { postings, ...partition }] of builders) {
+    const terms = Array.from(postings, ([term, list]) => ({
       term,
       bookFrequency: frequencies.get(term) ?? list.length,
       postings: list,
     }));
     terms.sort((left, right) => compareTerms(left.term, right.term));
-    partitions.set(key, { terms, headingMasses: Uint8Array.from(headingMasses) });
+    partitions.set(key, { ...partition, terms });
   }
   return { partitions, weightScale: SATURATION + 1 };
 }
 
 /**
- * How much a word weighs by where it stands. Tried from 1 to 12 on all sets: titles and headings decide redux-links
- * (MRR@10 .54 with all 1, .65 with these), the XQuAD mean stays within .001, as its headings are numbers.
+ * How much a word weighs by where it stands, 1..15 tried for each: titles and headings decide redux-links (MRR@10 .705 with
+ * 1, 1, 2; .716 with these; .717 with 5, 5, 15), covidqa has .715 up to here and .710 with 5.
  */
 const FIELD_WEIGHTS: Record<Field, number> = { title: 3, trail: 3, heading: 8, body: 1 };
-/** BM25's k1, 0.6..2 tried: covidqa .680 at 1.2, .688 at 0.8; XQuAD mean .9419 and .9426. */
+/**
+ * What is left of them where they only repeat: a title on its page's later chunks (covidqa .709 with 1, .715 with .3, .711
+ * with .1), trail and heading on their section's later chunks (redux-links .711 with 1, .716 with .3).
+ */
+const REPEATED = 0.3;
+/** BM25's k1, 0.6..2 tried: covidqa .710 at 1.2, .715 at 0.8, .714 at 0.6; XQuAD's mean is highest here. */
 const SATURATION = 0.8;
-/** BM25's b by field, 0.3..0.9 tried: covidqa .671 at .9, .688 at .5; headings of few words tell little by length. */
+/** BM25's b by field, 0.3..0.9 tried: text .4 takes .004 from xquad-th and -el; headings .4 takes .010 from redux-links. */
 const LENGTH_NORMS: Record<Field, number> = { title: 0.75, trail: 0.75, heading: 0.75, body: 0.6 };
 
+interface PageBuilder {
+  titleMass: number;
+  sections: RootSection[];
+}
+
 interface PartitionBuilder {
+  chunks: Chunk[];
+  pages: PageBuilder[];
   postings: Map<string, Posting[]>;
-  headingMasses: number[];
 }
 
 function averageLengths(counted: readonly CountedChunk[]): Record<Field, number> {
@@ -95,31 +108,53 @@ function countChunks(counted: readonly CountedChunk[]): Map<string, number> {
   return frequencies;
 }
 
-function addChunk(builder: PartitionBuilder, chunk: CountedChunk, averages: Record<Field, number>): void {
-  const ordinal = builder.headingMasses.length;
+function addChunk(
+  builder: PartitionBuilder,
+  chunk: Chunk,
+  count: CountedChunk,
+  averages: Record<Field, number>,
+  idf: (term: string) => number,
+): void {
+  const before = builder.chunks.at(-1);
+  const isNewPage = before?.url !== chunk.url;
+  const isNewSection = isNewPage || before.anchor !== chunk.anchor;
+  const ordinal = builder.chunks.length;
+  builder.chunks.push(chunk);
+  if (isNewPage) builder.pages.push({ titleMass: massByte(count.titleTerms.map(idf)), sections: [] });
+  const sections = builder.pages.at(-1)?.sections ?? [];
+  if (isNewSection) sections.push({ headingMass: massByte(count.headingTerms.map(idf)), chunkCount: 1 });
+  else sections.push(addOne(sections.pop()));
+
+  const isNew: Record<Field, boolean> = {
+    title: isNewPage,
+    trail: isNewSection,
+    heading: isNewSection,
+    body: true,
+  };
   const factors = { title: 0, trail: 0, heading: 0, body: 0 };
   for (const field of FIELDS) {
     const norm = LENGTH_NORMS[field];
-    factors[field] = FIELD_WEIGHTS[field] / (1 - norm + (norm * chunk.lengths[field]) / averages[field]);
+    const relativeLength = 1 - norm + (norm * count.lengths[field]) / averages[field];
+    factors[field] = (FIELD_WEIGHTS[field] * (isNew[field] ? 1 : REPEATED)) / relativeLength;
   }
-  for (const [term, { counts, slots }] of chunk.terms) {
+  for (const [term, { counts, slots }] of count.terms) {
     let frequency = 0;
     for (const field of FIELDS) frequency += counts[field] * factors[field];
     const weight = Math.max(1, Math.round((255 * frequency) / (frequency + SATURATION)));
-    // A word of the trail alone has no place of its own in the chunk; the title's is nearest in kind.
-    const posting = { ordinal, weight, slots: slots.length === 0 ? [SLOTS.title] : slots };
+    const posting = { ordinal, weight, slots: isNewSection ? slots : withoutHeading(slots) };
     const list = builder.postings.get(term);
     if (list === undefined) builder.postings.set(term, [posting]);
     else list.push(posting);
   }
 }
 
-function headingMass(
-  chunk: CountedChunk,
-  frequencies: ReadonlyMap<string, number>,
-  chunkCount: number,
-): number {
-  let mass = 0;
-  for (const term of chunk.headingTerms) mass += inverseFrequency(frequencies.get(term) ?? 0, chunkCount);
-  return Math.min(255, Math.round(mass * 4));
+function addOne(section: RootSection | undefined): RootSection {
+  return { headingMass: section?.headingMass ?? 0, chunkCount: (section?.chunkCount ?? 0) + 1 };
+}
+
+/** A term of the heading alone keeps a place: that of the trail, which is what a heading is to later chunks. */
+function withoutHeading(slots: readonly number[]): readonly number[] {
+  if (!slots.includes(SLOTS.heading)) return slots;
+  const others = slots.filter((slot) => slot !== SLOTS.heading);
+  return others.length > 0 ? others : [SLOTS.trail];
 }

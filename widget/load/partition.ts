@@ -2,6 +2,7 @@ import type { PublishedChunk } from '../../plugin/contract/chunk.js';
 import type { ManifestPartition } from '../../plugin/contract/manifest.js';
 import {
   decodePartitionRoot,
+  massOf,
   type FileEntry,
   type PartitionRoot,
 } from '../../plugin/contract/partition-root.js';
@@ -23,10 +24,22 @@ export interface Partition {
   root(): PartitionRoot | null;
   /** The shard that holds `term` if any does; `null` when it is not loaded or there is none. */
   shardOf(term: string): TermShard | null;
-  /** Number of the page a chunk is on, from 0; -1 before the root is loaded. @param ordinal place in this partition */
-  pageOf(ordinal: number): number;
+  /** Where a chunk stands; `null` before `loadTerms`. @param ordinal place in this partition */
+  placeOf(ordinal: number): ChunkPlace | null;
   /** Loads chunks with their text. @param ordinals places in this partition */
   loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>>;
+}
+
+/** Page and section of a chunk, and what their names say. */
+export interface ChunkPlace {
+  /** From 0, in reading order. */
+  page: number;
+  /** From 0, counted through the partition. */
+  section: number;
+  /** Sum of idf over the title's terms. */
+  titleMass: number;
+  /** Sum of idf over the section's own heading's terms. */
+  headingMass: number;
 }
 
 /** @param folderUrl of the manifest, with its slash */
@@ -61,16 +74,16 @@ export function createPartition(
     return Promise.resolve(decoded(inline ? decodeTextShard(inline) : null, folderUrl));
   });
 
-  let pages: Uint32Array | undefined;
+  let places: ((ordinal: number) => ChunkPlace) | undefined;
 
   return {
     entry,
     firstChunk,
-    pageOf(ordinal) {
+    placeOf(ordinal) {
       const root = roots.get('root');
-      if (root === undefined) return -1;
-      pages ??= numberPages(root);
-      return pages[ordinal] ?? -1;
+      if (root === undefined) return null;
+      places ??= createPlaces(root);
+      return places(ordinal);
     },
     root: () => roots.get('root') ?? null,
     shardOf(term) {
@@ -117,14 +130,24 @@ function checkedRoot(root: PartitionRoot | null, entry: ManifestPartition): Part
   return root?.chunkCount === entry.chunkCount ? root : null;
 }
 
-function numberPages({ chunkCount, pageSizes }: PartitionRoot): Uint32Array {
-  const pages = new Uint32Array(chunkCount);
+function createPlaces({ chunkCount, pages }: PartitionRoot): (ordinal: number) => ChunkPlace {
+  const sectionOf = new Uint32Array(chunkCount);
+  const sections: ChunkPlace[] = [];
   let first = 0;
-  for (const [page, size] of pageSizes.entries()) {
-    pages.fill(page, first, first + size);
-    first += size;
+  for (const [page, { titleMass, sections: ofPage }] of pages.entries()) {
+    for (const section of ofPage) {
+      sectionOf.fill(sections.length, first, first + section.chunkCount);
+      first += section.chunkCount;
+      sections.push({
+        page,
+        section: sections.length,
+        titleMass: massOf(titleMass),
+        headingMass: massOf(section.headingMass),
+      });
+    }
   }
-  return pages;
+  const nowhere = { page: -1, section: -1, titleMass: 0, headingMass: 0 };
+  return (ordinal) => sections[sectionOf[ordinal] ?? 0] ?? nowhere;
 }
 
 /** The last shard whose first term does not come after `term`; shard 0 is the inline one where there is one. */

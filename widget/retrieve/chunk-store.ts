@@ -27,7 +27,7 @@ export function createChunkStore(partitions: readonly Partition[]): ChunkStore {
       partition: key,
       kind,
       version,
-      page: `${key}#${partition.pageOf(number - partition.firstChunk)}`,
+      page: `${key}#${partition.placeOf(number - partition.firstChunk)?.page ?? ''}`,
     };
   };
   const get = ({ sharedIds }: ChunkStoreData, id: string | number): Record<string, unknown> | undefined => {

@@ -1,16 +1,8 @@
 import type { Partition } from '../load/partition.js';
 import type { AskedTerm } from './asked-terms.js';
 import type { MatchedTerm } from './matched-term.js';
+import { compareRanks, type RankedChunk } from './ranked-chunk.js';
 import { rerankChunks } from './rerank-chunks.js';
-
-/** A chunk with its score, not loaded yet. */
-export interface RankedChunk {
-  /** Place of its partition in the list asked. */
-  partition: number;
-  /** Place of the chunk in its partition. */
-  ordinal: number;
-  score: number;
-}
 
 /**
  * Adds up the weights of the matched terms (BM25F: `idf * weight`) and re-ranks the first of them.
@@ -43,10 +35,10 @@ export function rankChunks(
       if (score > 0 && score >= least) ranked.push({ partition: place, ordinal, score });
     }
   }
-  ranked.sort(byScore);
+  ranked.sort(compareRanks);
   const top = ranked.slice(0, RERANKED_MAX);
   const rest = ranked.slice(RERANKED_MAX, RANKED_MAX);
-  const reranked = rerankChunks(asked, matched, partitions, top).sort(byScore);
+  const reranked = rerankChunks(asked, matched, partitions, top);
   // What was not looked at again stays behind what was.
   const floor = reranked.at(-1)?.score ?? 0;
   const ceiling = rest[0]?.score ?? 0;
@@ -58,10 +50,6 @@ export function rankChunks(
 const RANKED_MAX = 1000;
 /** 20..200 tried; 50 is where more chunks stop to change MRR@10. */
 const RERANKED_MAX = 50;
-
-function byScore(left: RankedChunk, right: RankedChunk): number {
-  return right.score - left.score || left.partition - right.partition || left.ordinal - right.ordinal;
-}
 
 /** A score that about `count` chunks reach, found by a histogram: linear, where sorting is not. */
 function leastOfBest(scores: Float32Array, count: number): number {

@@ -1,0 +1,64 @@
+import { SLOTS } from '../../plugin/contract/term-shard.js';
+import type { MatchedTerm } from './matched-term.js';
+
+/** Two words of the question that stand near each other there. */
+export interface TermPair {
+  /** Places in the list of matched terms. */
+  left: number;
+  right: number;
+  /** The lesser idf, less for words further apart. */
+  weight: number;
+}
+
+/** Pairs each word of the question with the next two after it that are found. */
+export function pairTerms(matched: readonly MatchedTerm[]): TermPair[] {
+  const inOrder: { index: number; position: number; idf: number; term: string }[] = [];
+  for (const [index, { asked, idf, term }] of matched.entries()) {
+    for (const position of asked.positions) inOrder.push({ index, position, idf, term });
+  }
+  inOrder.sort((left, right) => left.position - right.position);
+  const pairs: TermPair[] = [];
+  for (const [at, left] of inOrder.entries()) {
+    for (const [reach, right] of inOrder.slice(at + 1, at + 1 + PAIR_REACH).entries()) {
+      if (left.position === right.position || left.term === right.term) continue;
+      const weight = Math.min(left.idf, right.idf) / (reach + 1);
+      pairs.push({ left: left.index, right: right.index, weight });
+    }
+  }
+  return pairs;
+}
+
+/** 1..3 tried: XQuAD's mean .9475, .9479, .9479; covidqa .707, .707, .706. */
+const PAIR_REACH = 2;
+
+/**
+ * Share of the pairs, by weight, that stand in one block of the chunk's text or in one name; in neighbouring blocks half.
+ *
+ * @param slots of each matched term in the chunk, `null` where it is not
+ * @returns 0..1
+ */
+export function measureProximity(pairs: readonly TermPair[], slots: readonly (Uint32Array | null)[]): number {
+  let found = 0;
+  let all = 0;
+  for (const { left, right, weight } of pairs) {
+    all += weight;
+    const leftSlots = slots[left];
+    const rightSlots = slots[right];
+    if (leftSlots && rightSlots) found += weight * nearness(leftSlots, rightSlots);
+  }
+  return all === 0 ? 0 : found / all;
+}
+
+function nearness(left: Uint32Array, right: Uint32Array): number {
+  let best = 0;
+  let at = 0;
+  for (const slot of left) {
+    while (at < right.length && (right[at] ?? 0) + 1 < slot) at += 1;
+    for (let next = at; next < right.length && (right[next] ?? 0) <= slot + 1; next += 1) {
+      const other = right[next] ?? 0;
+      if (other === slot) return 1;
+      if (Math.min(other, slot) >= SLOTS.firstText) best = 0.5;
+    }
+  }
+  return best;
+}
