@@ -31,7 +31,7 @@ export interface ConversationSnapshot {
 }
 
 /** What is asked: a question about the book, or about the selection alone. */
-export interface Question {
+interface Question {
   /** Not empty after trim. */
   question: string;
   selection: SelectedText | null;

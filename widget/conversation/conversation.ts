@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 
 /** Why an answer failed: the function's codes, and what can go wrong before a request reaches it. */
-export const FAILURE_CODES = [
+const FAILURE_CODES = [
   ...Object.keys(ERRORS).filter(isErrorCode),
   'network',
   'offline',
@@ -13,15 +13,15 @@ export const FAILURE_CODES = [
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /** The page a question was asked on. */
-export const pageRefSchema = z.object({ path: z.string(), title: z.string() });
+const pageRefSchema = z.object({ path: z.string(), title: z.string() });
 export type PageRef = z.infer<typeof pageRefSchema>;
 
 /** What the reader selected, character by character, and where. */
-export const selectedTextSchema = z.object({ text: z.string(), page: pageRefSchema });
+const selectedTextSchema = z.object({ text: z.string(), page: pageRefSchema });
 export type SelectedText = z.infer<typeof selectedTextSchema>;
 
 /** A section an answer cites; `n` is its number in the text, `section` its heading when it is not the page's title. */
-export const sourceSchema = z.object({
+const sourceSchema = z.object({
   n: z.number(),
   url: z.string(),
   title: z.string(),
@@ -30,7 +30,7 @@ export const sourceSchema = z.object({
 export type Source = z.infer<typeof sourceSchema>;
 
 /** A passage as it is shown: an excerpt cut into runs, those of the question's words marked. */
-export const shownPassageSchema = z.object({
+const shownPassageSchema = z.object({
   url: z.string(),
   /** Of its section. */
   heading: z.string(),
@@ -41,7 +41,7 @@ export const shownPassageSchema = z.object({
 export type ShownPassage = z.infer<typeof shownPassageSchema>;
 
 /** `retryAtMs`: before this moment asking again is refused anyway; `requestId` is what an owner finds in the log. */
-export const failureSchema = z.object({
+const failureSchema = z.object({
   // A newer Docent in another tab may know more codes.
   code: z.pipe(
     z.string(),
@@ -58,7 +58,7 @@ export type Failure = z.infer<typeof failureSchema>;
  * (search only: passages, no answer); `nothing_found`; `stopped` by the reader; `interrupted` by the network, a
  * reload or another page; `failed`.
  */
-export const turnStatusSchema = z.enum([
+const turnStatusSchema = z.enum([
   'searching',
   'asking',
   'streaming',
@@ -72,7 +72,7 @@ export const turnStatusSchema = z.enum([
 export type TurnStatus = z.infer<typeof turnStatusSchema>;
 
 /** One question and what became of it. */
-export const turnSchema = z.object({
+const turnSchema = z.object({
   id: z.string(),
   /** As sent: trimmed, never empty. */
   question: z.string(),

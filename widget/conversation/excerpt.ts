@@ -1,7 +1,7 @@
 import type { ShownPassage } from './conversation.js';
 
 /** Characters of a passage that are shown; 120..800: about five lines of the panel. */
-export const EXCERPT_CHARS = 320;
+const EXCERPT_CHARS = 320;
 
 /**
  * The stretch of a passage where the question's words stand closest, cut at spaces, as runs of marked and plain text.

@@ -6,7 +6,7 @@ export interface TextPump {
 }
 
 /** Between two updates of a streaming answer: 14 a second; rendering Markdown more often is felt (<= 15 Hz). */
-export const FLUSH_MS = 70;
+const FLUSH_MS = 70;
 
 /**
  * A pump that hands text on at most once in `FLUSH_MS`.
