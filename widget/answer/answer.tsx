@@ -4,7 +4,7 @@ import { AnswerBoundary, PlainText } from './answer-boundary.js';
 import { createBlockParser, type Block } from './block-parser.js';
 import { renderNode } from './render-node.js';
 import { settleText } from './settle-text.js';
-import { useThrottledText } from './use-throttled-text.js';
+import { usePacedText } from './use-paced-text.js';
 
 export type { AnswerLabels, AnswerSource } from './answer-view.js';
 
@@ -33,7 +33,7 @@ export interface AnswerProps {
 export function Answer(props: AnswerProps): ReactNode {
   const { text, streaming } = props;
   const view = useView(props);
-  const shown = useThrottledText(text, streaming);
+  const shown = usePacedText(text, streaming);
   const [parseBlocks] = useState(createBlockParser);
   // A CRLF may be cut in half between two deltas: only one kind of line end keeps the beginning the same.
   const source = shown.replaceAll(/\r\n?/g, '\n');

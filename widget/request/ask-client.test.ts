@@ -278,15 +278,6 @@ describe('a request that the function must refuse', () => {
   });
 });
 
-it('leaves out the oldest turns when all of them are too large to send', async () => {
-  const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
-  const history = ['1', '2', '3'].map((receipt) => ({ question: 'a', answer: '長'.repeat(8_000), receipt }));
-  expect(codeOf(await ask(client, { mode: 'normal', message: 'a', context: [passage('a')], history }))).toBe(
-    'done',
-  );
-  expect(JSON.parse(server.seen.at(-1)?.body ?? '').history).toEqual(history.slice(1));
-});
-
 it('sends a question again without the turns of a session that is over', async () => {
   const client = await connect({
     chat: (response, { body }) =>

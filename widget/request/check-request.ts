@@ -5,7 +5,6 @@ import { createAskError, type AskError } from './ask-error.js';
 /**
  * Checks a request as the function will, so that what it must refuse is never sent: message 1..4,000 and selection
  * 1..12,000 characters after trim, whole Unicode characters, the schema, all passages together, and the body's bytes.
- * Where only the earlier turns make the body too large, the oldest are left out: the rest still prove themselves.
  *
  * @returns the JSON to send, the request's texts unchanged; or the function's own error code, the limit named
  */
@@ -37,20 +36,14 @@ export function checkRequest(
   if (texts.some((text) => HALF_CHARACTER.test(text))) {
     return refuse('invalid_request', 'A text holds half a character or a NUL.');
   }
-  const body = fitBody(request);
-  if (body === null) return refuse('body_too_large', `The request is over ${LIMITS.bodyMaxBytes} bytes.`);
+  const body = JSON.stringify(request);
+  if (new TextEncoder().encode(body).length > LIMITS.bodyMaxBytes) {
+    return refuse('body_too_large', `The request is over ${LIMITS.bodyMaxBytes} bytes.`);
+  }
   return { ok: true, body };
 }
 
 const HALF_CHARACTER = /[\p{Surrogate}\0]/u;
-
-function fitBody(request: ChatRequest): string | null {
-  const body = JSON.stringify(request);
-  if (new TextEncoder().encode(body).length <= LIMITS.bodyMaxBytes) return body;
-  if (request.mode === 'selection_only' || request.history === undefined || request.history.length === 0)
-    return null;
-  return fitBody({ ...request, history: request.history.slice(1) });
-}
 
 function refuse(code: Parameters<typeof createAskError>[0], message: string): { ok: false; error: AskError } {
   return { ok: false, error: createAskError(code, message) };
