@@ -132,7 +132,7 @@ function isContractedStopWord(run: string, { stopWords, locale }: Language): boo
 
 /** @returns the next free position */
 function addPairs(words: Word[], text: string, { start, position, language }: Place): number {
-  const units = [...text.matchAll(CLUSTERS)].map((match) => ({
+  const units = Array.from(text.matchAll(CLUSTERS)).map((match) => ({
     term: foldCase(match[0].replace(IGNORABLES, ''), language.locale),
     start: start + match.index,
     end: start + match.index + match[0].length,

@@ -69,5 +69,5 @@ function startOf(node: RootContent): number {
 
 /** Anywhere in a line: a footnote may be defined in a quote or a list, too. */
 function findFootnotes(text: string): string[] {
-  return [...text.matchAll(/\[\^([^\s\\[\]]{1,40})\]:/g)].flatMap(([, label]) => label ?? []);
+  return Array.from(text.matchAll(/\[\^([^\s\\[\]]{1,40})\]:/g)).flatMap(([, label]) => label ?? []);
 }
