@@ -46,7 +46,8 @@ function compileAsWebpackSites(): Plugin {
     name: 'compile-as-webpack-sites',
     enforce: 'pre',
     async transform(code, id) {
-      if (!/\/(?:widget|plugin\/contract|api\/_contract)\/.*\.tsx?$/u.test(id) || /\.test\.tsx?$/u.test(id)) return null;
+      if (!/\/(?:widget|plugin\/contract|api\/_contract)\/.*\.tsx?$/u.test(id) || /\.test\.tsx?$/u.test(id))
+        return null;
       const result = await transformAsync(code, {
         filename: id,
         presets: [preset],
@@ -56,7 +57,9 @@ function compileAsWebpackSites(): Plugin {
         // The preset's choice for the browser half of a site.
         caller: { name: 'client' },
       });
-      return result?.code === undefined || result.code === null ? null : { code: result.code, map: result.map ?? null };
+      return result?.code === undefined || result.code === null
+        ? null
+        : { code: result.code, map: result.map ?? null };
     },
   };
 }

@@ -45,11 +45,13 @@ export async function findBrokenPlaces(
 
 /** The error that `onBrokenAnchors: 'throw'` raises: every place by file and heading, the first twenty in words. */
 export function brokenPlacesError(places: readonly BrokenPlace[]): BuildError {
-  const shown = places.slice(0, 20).map(({ file, url, anchor, heading }) =>
-    anchor === ''
-      ? `${file}: the page ${url} is not in the build`
-      : `${file}: “${heading}” should be at ${url}#${anchor}, but the built page has no such id`,
-  );
+  const shown = places
+    .slice(0, 20)
+    .map(({ file, url, anchor, heading }) =>
+      anchor === ''
+        ? `${file}: the page ${url} is not in the build`
+        : `${file}: “${heading}” should be at ${url}#${anchor}, but the built page has no such id`,
+    );
   const more = places.length > shown.length ? `\n  … and ${places.length - shown.length} more` : '';
   const [first] = places;
   return new BuildError({
