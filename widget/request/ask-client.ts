@@ -8,7 +8,7 @@ import { hasContentType } from './read-json.js';
 import { createSessionTokens, type TokenResult, type TokenStorage } from './session-token.js';
 
 export type { AnswerEvent } from './answer-event.js';
-export type { AskError, AskErrorCode } from './ask-error.js';
+export type { AskError } from './ask-error.js';
 export type { TokenStorage } from './session-token.js';
 
 /** What the client works with; I/O comes in from outside. */
