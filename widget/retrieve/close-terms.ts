@@ -21,6 +21,7 @@ export interface CloseTerm {
  */
 export function findCloseTerms(shard: TermShard, word: string): CloseTerm[] {
   const key = stripMarks(word);
+  if (key === '') return [];
   const { terms } = shard;
   const close: CloseTerm[] = [];
   const start = findFirst(terms.length, (at) => terms[at] ?? '', key);
@@ -31,18 +32,28 @@ export function findCloseTerms(shard: TermShard, word: string): CloseTerm[] {
     if (candidate === key) close.push({ index, term, nearness: 0.9 });
     else if (isLongEnough(key)) close.push({ index, term, nearness: (0.8 * key.length) / candidate.length });
   }
-  if (close.length === 0 && key.length >= SHORTEST_MISTYPED) {
-    const maxEdits = key.length >= SHORTEST_WITH_TWO_EDITS ? 2 : 1;
-    const from = findFirst(terms.length, (at) => terms[at] ?? '', key.slice(0, 1));
-    for (let index = from; index < terms.length; index += 1) {
-      const term = terms[index] ?? '';
-      const candidate = stripMarks(term);
-      if (candidate[0] !== key[0]) break;
-      const edits = countEdits(key, candidate, maxEdits);
-      if (edits <= maxEdits) close.push({ index, term, nearness: 0.7 - 0.2 * (edits - 1) });
-    }
-  }
+  if (close.length === 0 && key.length >= SHORTEST_MISTYPED) close.push(...findMistyped(terms, key));
   return close.sort((left, right) => right.nearness - left.nearness).slice(0, MAX_CLOSE);
+}
+
+function findMistyped(terms: readonly string[], key: string): CloseTerm[] {
+  const maxEdits = key.length >= SHORTEST_WITH_TWO_EDITS ? 2 : 1;
+  const found: CloseTerm[] = [];
+  const from = findFirst(terms.length, (at) => terms[at] ?? '', key.slice(0, 1));
+  for (let index = from; index < terms.length; index += 1) {
+    const term = terms[index] ?? '';
+    const candidate = stripMarks(term);
+    if (candidate[0] !== key[0]) break;
+    const edits = countEdits(key, candidate, maxEdits);
+    if (edits <= maxEdits) found.push({ index, term, nearness: 0.7 - 0.2 * (edits - 1) });
+    else if (isStemOf(candidate, key)) found.push({ index, term, nearness: 0.5 });
+  }
+  return found;
+}
+
+/** An error in the ending hides it from the stemmer: "configuratoin" begins with what it made of "configuration". */
+function isStemOf(candidate: string, key: string): boolean {
+  return candidate.length >= Math.max(SHORTEST_MISTYPED, 0.6 * key.length) && key.startsWith(candidate);
 }
 
 /** More would drown the words that were found as they are. */

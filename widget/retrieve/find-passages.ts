@@ -67,7 +67,7 @@ function termsToMark(book: Book, { question, partitions: keys }: PassageQuery): 
   const searched = book.partitions.filter(
     (partition) => keys.includes(partition.entry.key) && partition.root() !== null,
   );
-  const matched = matchTerms(asked, searched, book.manifest.chunkCount, false);
+  const matched = matchTerms(asked, searched, book.manifest.chunkCount);
   return new Set(matched.ok ? matched.value.map((match) => match.term) : []);
 }
 

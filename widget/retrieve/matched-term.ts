@@ -24,20 +24,18 @@ export interface MatchedTerm {
  *
  * @param partitions those asked, their shards for these terms loaded
  * @param chunkCount of the whole book
- * @param isExact terms the vocabulary lacks are given up instead of matched by what is close
  */
 export function matchTerms(
   asked: readonly AskedTerm[],
   partitions: readonly Partition[],
   chunkCount: number,
-  isExact: boolean,
 ): Loaded<MatchedTerm[]> {
   const matched: MatchedTerm[] = [];
   for (const term of asked) {
     const found = lookUp(term.term, term, 1, partitions, chunkCount);
     if (!found.ok) return found;
     if (found.value !== null) matched.push(found.value);
-    else if (!isExact && term.isWord) {
+    else if (term.isWord) {
       const nearest = new Map<string, number>();
       for (const partition of partitions) {
         const shard = partition.shardOf(term.term);

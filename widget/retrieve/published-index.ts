@@ -11,7 +11,7 @@ import { askedPartitions } from './where.js';
 /**
  * Orama's index component over published posting lists: adds up the weights the build computed. Reading only; the shards of
  * the terms must be loaded (`Partition.loadTerms`), as the database's hook does. `boost`, `tolerance`,
- * `relevance` and `threshold` mean nothing here: weights are made at build time.
+ * `relevance` and `threshold` mean nothing here, as weights are made at build time; `exact` looks at texts, which are not loaded.
  */
 export function createPublishedIndex(
   manifest: Manifest,
@@ -28,7 +28,7 @@ export function createPublishedIndex(
       _tokenizer,
       _language,
       _properties,
-      exact,
+      _exact,
       _tolerance,
       _boost,
       _relevance,
@@ -40,7 +40,7 @@ export function createPublishedIndex(
         (partition) =>
           partition.root() !== null && (where === undefined || where.has(partition.firstChunk + 1)),
       );
-      const matched = matchTerms(asked, searched, manifest.chunkCount, exact);
+      const matched = matchTerms(asked, searched, manifest.chunkCount);
       if (!matched.ok) throw new LoadFailure(matched.error);
       return rankChunks(asked, matched.value, searched, manifest.weightScale).map(
         ({ partition, ordinal, score }): TokenScore => [

@@ -1,0 +1,138 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { Chunk } from '../contract/chunk.js';
+import { contentHash } from '../contract/content-hash.js';
+import { FORMAT_VERSION, manifestSchema } from '../contract/manifest.js';
+import { decodePartitionRoot } from '../contract/partition-root.js';
+import { decodeTermShard } from '../contract/term-shard.js';
+import { decodeTextShard } from '../contract/text-shard.js';
+import { createLanguage } from '../contract/tokenizer.js';
+import { encodeIndex, type EncodeOptions, type IndexedChunk } from './encode-index.js';
+
+const OPTIONS: EncodeOptions = {
+  language: createLanguage('en', { stemmer: null, stopWords: ['the'] }),
+  locale: 'en',
+  baseUrl: '/book/',
+  book: 'test',
+};
+
+function chunk(n: number, over: Partial<Chunk> = {}): IndexedChunk {
+  const value: Chunk = {
+    id: `chunk-${String(n).padStart(4, '0')}`,
+    url: `/book/page-${Math.floor(n / 4)}`,
+    anchor: `part-${n % 4}`,
+    title: `Page ${Math.floor(n / 4)}`,
+    trail: [`Page ${Math.floor(n / 4)}`, `Part ${n % 4}`],
+    text: `word${n} shared${n % 3} the text of ${n}`,
+    kind: 'docs',
+    version: 'current',
+    locale: 'en',
+    ...over,
+  };
+  return {
+    chunk: value,
+    partition: value.kind === 'docs' ? `docs/default/${value.version}` : 'blog/default',
+  };
+}
+
+const MANY = Array.from({ length: 200 }, (_value, n) => chunk(n));
+
+describe('the published files', () => {
+  it('are the same bytes for the same chunks', () => {
+    expect(encodeIndex(MANY, OPTIONS)).toEqual(encodeIndex(structuredClone(MANY), OPTIONS));
+  });
+
+  it('are named by their hash, the manifest last', () => {
+    const { files } = encodeIndex(MANY, { ...OPTIONS, maxShardBytes: 1024 });
+    expect(files.at(-1)?.name).toBe('manifest.json');
+    for (const { name, bytes } of files.slice(0, -1)) expect(name).toBe(`${contentHash(bytes)}.bin`);
+  });
+
+  it('of a small partition are one file', () => {
+    const { files } = encodeIndex([chunk(0), chunk(1), chunk(2, { kind: 'blog', version: '' })], OPTIONS);
+    expect(files).toHaveLength(3);
+  });
+
+  it('of an empty book are a manifest without partitions', () => {
+    expect(encodeIndex([], OPTIONS).manifest.partitions).toEqual([]);
+  });
+
+  it('do not change for a page when another one is edited, but for the shards it is in', () => {
+    const options = { ...OPTIONS, maxShardBytes: 1024 };
+    const edited = MANY.with(150, chunk(150, { text: 'word150 shared0 the text now of 150' }));
+    const before = new Set(encodeIndex(MANY, options).files.map(({ name }) => name));
+    const changed = encodeIndex(edited, options).files.filter(({ name }) => !before.has(name));
+    expect(changed.length).toBeLessThan(before.size / 2);
+  });
+});
+
+describe('the manifest', () => {
+  const { manifest, files } = encodeIndex([...MANY, chunk(1, { version: '1.0' })], OPTIONS);
+
+  it('is what its file says', () => {
+    const text = new TextDecoder().decode(files.at(-1)?.bytes);
+    expect(manifestSchema.parse(JSON.parse(text))).toEqual(manifest);
+    expect(manifest.formatVersion).toBe(FORMAT_VERSION);
+  });
+
+  it('lists the partitions with version, kind and count', () => {
+    expect(manifest.partitions).toMatchObject([
+      { key: 'docs/default/current', kind: 'docs', version: 'current', chunkCount: 200 },
+      { key: 'docs/default/1.0', kind: 'docs', version: '1.0', chunkCount: 1 },
+    ]);
+    expect(manifest.chunkCount).toBe(201);
+  });
+});
+
+describe('a partition in many files', () => {
+  const { manifest, files } = encodeIndex(MANY, {
+    ...OPTIONS,
+    maxShardBytes: 1024,
+    sign: ({ id }) => `signed ${id}`,
+  });
+  const raw = (hash: string): Uint8Array =>
+    gunzipSync(files.find(({ name }) => name === `${hash}.bin`)?.bytes ?? new Uint8Array(0));
+  const root = decodePartitionRoot(raw(manifest.partitions[0]?.root.hash ?? ''));
+
+  it('has every chunk once, in order, signed', () => {
+    const texts = root?.textShards.map(({ hash }) => decodeTextShard(raw(hash)) ?? []) ?? [];
+    expect(texts.length).toBeGreaterThan(5);
+    expect(texts.map((shard) => shard.length)).toEqual(root?.textShards.map(({ chunkCount }) => chunkCount));
+    expect(texts.flat()).toMatchObject(MANY.map((indexed) => indexed.chunk));
+    expect(texts.flat().map(({ signature }) => signature)).toEqual(
+      MANY.map(({ chunk: { id } }) => `signed ${id}`),
+    );
+  });
+
+  it('has every term once, in order, and no stop word', () => {
+    const shards = root?.termShards.map(({ hash }) => decodeTermShard(raw(hash))) ?? [];
+    const terms = shards.flatMap((shard) => shard?.terms ?? []);
+    expect(shards.length).toBeGreaterThan(3);
+    expect(shards.map((shard) => shard?.terms[0])).toEqual(
+      root?.termShards.map(({ firstTerm }) => firstTerm),
+    );
+    expect(terms).toContain('word150');
+    expect(new Set(terms).size).toBe(terms.length);
+    expect(terms).not.toContain('the');
+  });
+
+  it('knows pages and sections', () => {
+    expect(root?.pages).toHaveLength(50);
+    expect(root?.pages[7]?.sections.map(({ chunkCount }) => chunkCount)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('keeps files near the size asked for', () => {
+    for (const { rawLength } of root?.termShards ?? []) expect(rawLength).toBeLessThan(1.3 * 1024);
+  });
+});
+
+it('publishes the fields of a chunk and nothing else a caller carries', () => {
+  const carried = { ...chunk(0).chunk, filePath: '/home/author/book/page.md' };
+  const { files } = encodeIndex([{ chunk: carried, partition: 'docs/default/current' }], OPTIONS);
+  const text = files
+    .slice(0, -1)
+    .map(({ bytes }) => gunzipSync(bytes).toString())
+    .join('');
+  expect(text).toContain('word0');
+  expect(text).not.toContain('author');
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Chunk } from '../contract/chunk.js';
+import { SLOTS } from '../contract/term-shard.js';
+import { createLanguage } from '../contract/tokenizer.js';
+import { weighTerms, type IndexedChunk } from './weigh-terms.js';
+
+const LANGUAGE = createLanguage('en', { stemmer: null, stopWords: [] });
+
+function chunk(over: Partial<Chunk>, partition = 'docs/default/current'): IndexedChunk {
+  const value: Chunk = {
+    id: 'chunk-0001',
+    url: '/a',
+    anchor: '',
+    title: 'Title',
+    trail: ['Title'],
+    text: 'body',
+    kind: 'docs',
+    version: 'current',
+    locale: 'en',
+    ...over,
+  };
+  return { chunk: value, partition };
+}
+
+function weigh(chunks: readonly IndexedChunk[], term: string, partition = 'docs/default/current') {
+  const { terms } = weighTerms(chunks, LANGUAGE).partitions.get(partition) ?? { terms: [] };
+  return terms.find((entry) => entry.term === term);
+}
+
+function weightOf(over: Partial<Chunk>): number {
+  return weigh([chunk(over), chunk({ url: '/b', text: 'other words' })], 'bee')?.postings[0]?.weight ?? 0;
+}
+
+describe('a weight', () => {
+  it('rises with each occurrence, less each time', () => {
+    const [one, two, three] = ['bee x x', 'bee bee x', 'bee bee bee'].map((text) => weightOf({ text }));
+    expect(two).toBeGreaterThan(one ?? 0);
+    expect(three).toBeGreaterThan(two ?? 0);
+    expect((three ?? 0) - (two ?? 0)).toBeLessThan((two ?? 0) - (one ?? 0));
+  });
+
+  it('falls with the length of the text', () => {
+    expect(weightOf({ text: 'bee x' })).toBeGreaterThan(weightOf({ text: `bee ${'x '.repeat(50)}` }));
+  });
+
+  it('is higher in a heading than in a title than in the text', () => {
+    const heading = weightOf({ anchor: 'bee', trail: ['Title', 'bee'] });
+    const title = weightOf({ title: 'bee', trail: ['bee'] });
+    const text = weightOf({ text: 'bee' });
+    expect(heading).toBeGreaterThan(title);
+    expect(title).toBeGreaterThan(text);
+  });
+
+  it('of a piece of a camel-case name is lower than of a word', () => {
+    expect(weightOf({ text: 'useBee x' })).toBeLessThan(weightOf({ text: 'bee x' }));
+  });
+});
+
+describe('a heading', () => {
+  const section = { anchor: 'hive', trail: ['Title', 'hive'] };
+  const chunks = [chunk({ ...section, text: 'first' }), chunk({ ...section, text: 'second' })];
+
+  it("weighs less on its section's later chunks", () => {
+    const [first, second] = weigh(chunks, 'hive')?.postings ?? [];
+    expect(second?.weight).toBeLessThan(first?.weight ?? 0);
+    expect(second?.slots).not.toContain(SLOTS.heading);
+    expect(first?.slots).toEqual([SLOTS.heading]);
+  });
+
+  it('that repeats the title is the title', () => {
+    const [posting] = weigh([chunk({ anchor: 'title' })], 'title')?.postings ?? [];
+    expect(posting?.slots).toEqual([SLOTS.title]);
+  });
+});
+
+it('says where in a chunk a term stands: title, trail, heading, blocks of eight words', () => {
+  const text = `bee ${'x '.repeat(8)} bee`;
+  const [posting] =
+    weigh([chunk({ title: 'bee', trail: ['bee', 'bee category', 'bee heading'], anchor: 'h', text })], 'bee')
+      ?.postings ?? [];
+  expect(posting?.slots).toEqual([
+    SLOTS.title,
+    SLOTS.trail,
+    SLOTS.heading,
+    SLOTS.firstText,
+    SLOTS.firstText + 1,
+  ]);
+});
+
+it('counts how often a term is in the whole book, so that partitions compare', () => {
+  const chunks = [
+    chunk({ text: 'bee' }),
+    chunk({ text: 'bee', version: '1.0' }, 'docs/default/1.0'),
+    chunk({ text: 'wasp', version: '1.0' }, 'docs/default/1.0'),
+  ];
+  expect(weigh(chunks, 'bee')?.bookFrequency).toBe(2);
+  expect(weigh(chunks, 'bee', 'docs/default/1.0')?.postings).toHaveLength(1);
+});
+
+it('groups chunks into pages and sections, and gives each name its mass', () => {
+  const { pages } =
+    weighTerms(
+      [
+        chunk({}),
+        chunk({ anchor: 'rare', trail: ['Title', 'rare'] }),
+        chunk({ anchor: 'rare', trail: ['Title', 'rare'] }),
+        chunk({ url: '/b' }),
+      ],
+      LANGUAGE,
+    ).partitions.get('docs/default/current') ?? {};
+  expect(pages?.map((page) => page.sections.map((section) => section.chunkCount))).toEqual([[1, 2], [1]]);
+  expect(pages?.[0]?.sections[1]?.headingMass).toBeGreaterThan(pages?.[0]?.titleMass ?? 255);
+});
