@@ -35,15 +35,12 @@ export function createInspectCommand(output: CommandOutput): Command {
       const chunks = (await isFile(page))
         ? await chunksOfFile(page, options.chunkMaxChars)
         : await chunksOfAddress(page, options.index);
-      const shown = chunks.map(({ id, anchor, trail, text }) => ({
-        id,
-        anchor,
-        trail,
-        chars: text.length,
-        text,
-      }));
-      if (options.json === true) output.printJson(shown);
-      else for (const chunk of shown) printChunk(chunk, output);
+      if (options.json !== true) for (const chunk of chunks) printChunk(chunk, output);
+      else {
+        output.printJson(
+          chunks.map(({ id, anchor, trail, text }) => ({ id, anchor, trail, chars: text.length, text })),
+        );
+      }
     });
 }
 
@@ -125,11 +122,9 @@ function toPath(address: string): string {
   return decodeURI(pathname).replace(/(?<=.)\/+$/u, '');
 }
 
-function printChunk(
-  { id, anchor, trail, chars, text }: Pick<Chunk, 'id' | 'anchor' | 'trail' | 'text'> & { chars: number },
-  { print, colors }: CommandOutput,
-): void {
-  print(`${colors.bold(trail.join(' › '))}  ${colors.cyan(`#${anchor}`)}`);
-  print(colors.dim(`${id}  ${chars} characters`));
+function printChunk({ id, anchor, title, trail, text }: Chunk, { print, colors }: CommandOutput): void {
+  const names = [title, ...trail.filter((name) => name !== title)];
+  print(`${colors.bold(names.join(' › '))}  ${colors.cyan(`#${anchor}`)}`);
+  print(colors.dim(`${id}  ${text.length} characters`));
   print(`${text}\n`);
 }
