@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import { normalizeUrl } from '@docusaurus/utils';
 import pc from 'picocolors';
+import { configureBundler } from './bundler/configure-bundler.js';
 import { chunkBook, type BookChunk, type ChunkCache } from './chunk/chunk-book.js';
 import { PLUGIN_NAME, type WidgetSettings } from './contract/settings.js';
 import { createLanguage } from './contract/tokenizer.js';
@@ -11,7 +11,7 @@ import type { ResolvedOptions } from './options/options.js';
 import { brokenPlacesError, findBrokenPlaces } from './publish/check-anchors.js';
 import { encodeIndex, type PublishedFile } from './publish/encode-index.js';
 import { readSigner } from './publish/read-signer.js';
-import { createFileStore, type FileStore } from './publish/serve-files.js';
+import { createFileStore } from './publish/serve-files.js';
 import { writePublishedFiles } from './publish/write-files.js';
 import { languagePackModules, loadLanguagePack } from './search-index/language-pack.js';
 import { readMarkdownSite } from './source/markdown-site.js';
@@ -87,22 +87,11 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 
     getPathsToWatch: () => [...partialPaths],
 
-    configureWebpack(config, isServer) {
-      const alias: unknown = config.resolve?.alias;
-      const previousRoot = readAlias(alias, '@theme/Root');
-      return {
-        resolve: {
-          alias: {
-            '@docent/language-pack': languagePackPath,
-            // The site's own Root hides any a plugin's theme brings: ours wraps whichever stands there.
-            ...(previousRoot === undefined || previousRoot === ROOT_PATH
-              ? {}
-              : { '@docent/previous-root': previousRoot, '@theme/Root': ROOT_PATH }),
-          },
-        },
-        ...(isDevelopment && !isServer ? { devServer: serveInDevelopment(config, fileStore) } : {}),
-      };
-    },
+    configureWebpack: (config, isServer) =>
+      configureBundler(config, {
+        languagePackPath,
+        ...(isDevelopment && !isServer ? { fileStore } : {}),
+      }),
 
     async postBuild({ outDir, routesBuildMetadata, siteConfig }) {
       const startedMs = Date.now();
@@ -124,7 +113,6 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 }
 
 const LANGUAGE_PACK = 'language-pack.js';
-const ROOT_PATH = fileURLToPath(new URL('../widget/root/Root.js', import.meta.url));
 
 /** `DOCENT_ENDPOINT` wins over the option; no trailing slash, `null` for none. */
 function readEndpoint({ endpoint }: ResolvedOptions): string | null {
@@ -152,27 +140,6 @@ function languagePackSource(languageTag: string): string {
       : `export { stopwords as stopWords } from ${from(stopwords)};`,
     '',
   ].join('\n');
-}
-
-function readAlias(alias: unknown, name: string): string | undefined {
-  if (typeof alias !== 'object' || alias === null || Array.isArray(alias)) return undefined;
-  const value: unknown = Object.entries(alias).find(([key]) => key === name)?.[1];
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** webpack-dev-server's setting, kept together with one that stood there before. */
-function serveInDevelopment(config: object, fileStore: FileStore): object {
-  const before: unknown = 'devServer' in config ? config.devServer : undefined;
-  const setup =
-    typeof before === 'object' && before !== null && 'setupMiddlewares' in before
-      ? before.setupMiddlewares
-      : undefined;
-  return {
-    setupMiddlewares: (middlewares: unknown[], server: unknown): unknown[] => {
-      middlewares.unshift(fileStore.middleware);
-      return typeof setup === 'function' ? setup(middlewares, server) : middlewares;
-    },
-  };
 }
 
 function summary(parts: {

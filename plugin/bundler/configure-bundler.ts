@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FileStore } from '../publish/serve-files.js';
+
+/** What of webpack's and Rspack's configuration is read and added to; the two agree on it. */
+interface BundlerConfig {
+  resolve?: { alias?: unknown };
+  module?: { rules?: unknown[] };
+  devServer?: unknown;
+}
+
+/** Our compiled code: the folder above `plugin/`. */
+const DIST = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = path.join(DIST, 'widget/root/Root.js');
+
+/**
+ * Mounts the widget in the site's bundle.
+ *
+ * - `@theme/Root` becomes our wrapper, whichever Root stood there before is its child: the site's own Root hides any that
+ *   a plugin's theme brings (docs/decisions/0003-root-by-alias.md).
+ * - `@docent/language-pack` becomes the generated module.
+ * - Our code is taken out of the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode there
+ *   reads `[...map.keys()]` as an array's spread, and it is ES2022 already, as Orama beside it is.
+ * - In development the index is served from memory.
+ *
+ * @param config as Docusaurus hands it to `configureWebpack`; its transpiling rules are changed in place, because merging
+ *   can only add rules
+ * @returns what is merged into it
+ */
+export function configureBundler(
+  config: BundlerConfig,
+  options: { languagePackPath: string; fileStore?: FileStore },
+): { resolve: { alias: Record<string, string> }; devServer?: object } {
+  for (const rule of config.module?.rules ?? []) excludeOurCode(rule);
+  const previousRoot = readAlias(config.resolve?.alias, '@theme/Root');
+  const alias = {
+    '@docent/language-pack': options.languagePackPath,
+    ...(previousRoot === undefined || previousRoot === ROOT
+      ? {}
+      : { '@docent/previous-root': previousRoot, '@theme/Root': ROOT }),
+  };
+  const { fileStore } = options;
+  return {
+    resolve: { alias },
+    ...(fileStore === undefined ? {} : { devServer: serveInDevelopment(config.devServer, fileStore) }),
+  };
+}
+
+function excludeOurCode(rule: unknown): void {
+  if (typeof rule !== 'object' || rule === null || !('test' in rule) || !(rule.test instanceof RegExp))
+    return;
+  if (!rule.test.test('Root.js')) return;
+  const before: unknown = 'exclude' in rule ? rule.exclude : [];
+  Object.assign(rule, { exclude: [before, DIST].flat() });
+}
+
+function readAlias(alias: unknown, name: string): string | undefined {
+  if (typeof alias !== 'object' || alias === null || Array.isArray(alias)) return undefined;
+  const value: unknown = Object.entries(alias).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** webpack-dev-server's setting, kept together with one that stood there before. */
+function serveInDevelopment(before: unknown, fileStore: FileStore): object {
+  const setup =
+    typeof before === 'object' && before !== null && 'setupMiddlewares' in before
+      ? before.setupMiddlewares
+      : undefined;
+  return {
+    setupMiddlewares: (middlewares: unknown[], server: unknown): unknown[] => {
+      middlewares.unshift(fileStore.middleware);
+      return typeof setup === 'function' ? setup(middlewares, server) : middlewares;
+    },
+  };
+}
