@@ -67,6 +67,7 @@ export function createLanguage(locale: string, pack: LanguagePack): Language {
  * Han pairs .947, pairs with triples .928. Joined forms: redux-links .518 with, .509 without; covidqa .678 and .674.
  */
 export function createTokenizer(language: Language): Tokenizer {
+  const toTerm = rememberTerms(language);
   return {
     words(text) {
       const words: Word[] = [];
@@ -74,6 +75,14 @@ export function createTokenizer(language: Language): Tokenizer {
       for (const match of text.matchAll(RUNS)) {
         const run = match[0];
         if (run.length > RUN_MAX_CHARS) continue;
+        if (PLAIN_WORD.test(run)) {
+          const term = toTerm(run);
+          if (term !== null) {
+            words.push({ term, start: match.index, end: match.index + run.length, position, role: 'word' });
+          }
+          position += 1;
+          continue;
+        }
         if (isContractedStopWord(run, language)) {
           position += 1;
           continue;
@@ -81,8 +90,8 @@ export function createTokenizer(language: Language): Tokenizer {
         for (const piece of run.matchAll(SCRIPTS)) {
           const start = match.index + piece.index;
           position = CLUSTERED.test(piece[0])
-            ? addPairs(words, piece[0], { start, position, language })
-            : addCompound(words, piece[0], { start, position, language });
+            ? addPairs(words, piece[0], { start, position, language, toTerm })
+            : addCompound(words, piece[0], { start, position, language, toTerm });
         }
       }
       return words;
@@ -94,11 +103,15 @@ export function createTokenizer(language: Language): Tokenizer {
 const RUN_MAX_CHARS = 20_000;
 /** Terms are cut here, at build and in the browser alike, so that no vocabulary entry is unbounded. */
 const TERM_MAX_CHARS = 64;
+/** Different words of a large book in memory: some megabytes. */
+const REMEMBERED_MAX = 50_000;
 /** A path of more parts is no name that a reader types whole. */
 const WHOLE_MAX_PARTS = 4;
 const WHOLE_MAX_CHARS = 40;
 const CAMEL_MAX_PARTS = 6;
 
+/** Most words of most books; what follows for others comes to the same, slower. */
+const PLAIN_WORD = /^[A-Za-z]?[a-z]*\d*$/u;
 const LETTERS_ONLY = /^[\p{L}\p{M}'’]+$/u;
 // Soft hyphen, joiners and byte order mark stand inside words and mean nothing.
 const IGNORABLE = '\u00ad\u200c\u200d\u2060\ufeff';
@@ -123,6 +136,22 @@ interface Place {
   start: number;
   position: number;
   language: Language;
+  /** @returns `null` for a stop word */
+  toTerm: (word: string) => string | null;
+}
+
+/** Words come again and again, and a stemmer is slow: a book is indexed in three quarters of the time. */
+function rememberTerms(language: Language): (word: string) => string | null {
+  const terms = new Map<string, string | null>();
+  return (word) => {
+    let term = terms.get(word);
+    if (term === undefined) {
+      term = toTerm(word, language);
+      if (terms.size >= REMEMBERED_MAX) terms.clear();
+      if (word.length <= TERM_MAX_CHARS) terms.set(word, term);
+    }
+    return term;
+  };
 }
 
 /** `don't` stands in the English list as it is; its parts do not. */
@@ -156,18 +185,18 @@ function addPairs(words: Word[], text: string, { start, position, language }: Pl
 }
 
 /** @returns the next free position */
-function addCompound(words: Word[], text: string, { start, position, language }: Place): number {
+function addCompound(words: Word[], text: string, { start, position, toTerm }: Place): number {
   const parts = splitCompound(text);
   let next = position;
   for (const part of parts) {
     const place = { start: start + part.start, end: start + part.start + part.text.length, position: next };
-    const term = toTerm(part.text, language);
+    const term = toTerm(part.text);
     if (term !== null) words.push({ term, ...place, role: 'word' });
     const pieces = part.text.split(CAMEL_EDGES);
     if (pieces.length > 1 && pieces.length <= CAMEL_MAX_PARTS) {
       let offset = place.start;
       for (const piece of pieces) {
-        const pieceTerm = toTerm(piece, language);
+        const pieceTerm = toTerm(piece);
         const end = offset + piece.length;
         if (pieceTerm !== null)
           words.push({ term: pieceTerm, start: offset, end, position: next, role: 'part' });
@@ -177,7 +206,7 @@ function addCompound(words: Word[], text: string, { start, position, language }:
     next += 1;
   }
   const whole = joinParts(text, parts);
-  const wholeTerm = whole === null ? null : toTerm(whole, language);
+  const wholeTerm = whole === null ? null : toTerm(whole);
   if (wholeTerm !== null) {
     words.push({ term: wholeTerm, start, end: start + text.length, position, role: 'whole' });
   }
