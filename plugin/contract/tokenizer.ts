@@ -115,11 +115,8 @@ const PLAIN_WORD = /^[A-Za-z]?[a-z]*\d*$/u;
 const LETTERS_ONLY = /^[\p{L}\p{M}'’]+$/u;
 // Soft hyphen, joiners and byte order mark stand inside words and mean nothing.
 const IGNORABLE = '\u00ad\u200c\u200d\u2060\ufeff';
-const RUNS = new RegExp(
-  String.raw`[\p{L}\p{N}][\p{L}\p{N}\p{M}${IGNORABLE}]*` +
-    String.raw`(?:(?:[.'’‐‑-]|_+|::|(?<=\p{Nd}),(?=\p{Nd}))[\p{L}\p{N}][\p{L}\p{N}\p{M}${IGNORABLE}]*)*`,
-  'gu',
-);
+const WORD = String.raw`[\p{L}\p{N}][\p{L}\p{N}\p{M}${IGNORABLE}]*`;
+const RUNS = new RegExp(String.raw`${WORD}(?:(?:[.'’‐‑-]|_+|::|,(?=\p{Nd}))${WORD})*`, 'gu');
 const SOUTH_EAST = String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
 const EAST = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー`;
 const SCRIPTS = new RegExp(`[${SOUTH_EAST}]+|[${EAST}]+|[^${SOUTH_EAST}${EAST}]+`, 'gu');
@@ -129,7 +126,7 @@ const CLUSTERS =
   /[\u0e40-\u0e44\u0ec0-\u0ec4]?\P{M}(?:[\u17d2\u1039]\P{M}|\p{M})*[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3]?|\p{M}+/gu;
 const CONNECTORS = /[.‐‑-]|_+|::|,/u;
 const APOSTROPHES = /['’]/u;
-const CAMEL_EDGES = /(?<=[\p{Ll}\p{Nd}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+const CAMEL_EDGES = [/([\p{Ll}\p{Nd}])(\p{Lu})/gu, /(\p{Lu})(\p{Lu}\p{Ll})/gu] as const;
 const IGNORABLES = new RegExp(`[${IGNORABLE}]`, 'gu');
 
 interface Place {
@@ -192,7 +189,7 @@ function addCompound(words: Word[], text: string, { start, position, toTerm }: P
     const place = { start: start + part.start, end: start + part.start + part.text.length, position: next };
     const term = toTerm(part.text);
     if (term !== null) words.push({ term, ...place, role: 'word' });
-    const pieces = part.text.split(CAMEL_EDGES);
+    const pieces = splitCamelCase(part.text);
     if (pieces.length > 1 && pieces.length <= CAMEL_MAX_PARTS) {
       let offset = place.start;
       for (const piece of pieces) {
@@ -211,6 +208,12 @@ function addCompound(words: Word[], text: string, { start, position, toTerm }: P
     words.push({ term: wholeTerm, start, end: start + text.length, position, role: 'whole' });
   }
   return next;
+}
+
+/** Without look-behind, which older Safari cannot even parse: it would take the whole widget down. */
+function splitCamelCase(text: string): string[] {
+  const [rising, falling] = CAMEL_EDGES;
+  return text.replace(rising, '$1\0$2').replace(falling, '$1\0$2').split('\0');
 }
 
 function splitCompound(text: string): { text: string; start: number }[] {
@@ -243,7 +246,9 @@ const CYRILLIC = /\p{Script=Cyrillic}/u;
 /** One form for `re-render` and `rerender`, `ros2_control` and `ros2control`; versions keep their dots. */
 function joinParts(text: string, parts: readonly { text: string }[]): string | null {
   if (parts.length < 2 || parts.length > WHOLE_MAX_PARTS || APOSTROPHES.test(text)) return null;
-  const isVersion = text.includes('.') && parts.every((part) => NUMBER.test(part.text));
+  const isNumber = parts.every((part) => NUMBER.test(part.text));
+  if (text.includes(',') && !isNumber) return null;
+  const isVersion = isNumber && text.includes('.');
   const whole = parts.map((part) => part.text).join(isVersion ? '.' : '');
   return whole.length > WHOLE_MAX_CHARS ? null : whole;
 }
