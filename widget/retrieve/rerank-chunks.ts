@@ -34,16 +34,19 @@ export function rerankChunks(
   return demoteRepeats(rescored, partitions).sort(compareRanks);
 }
 
-/** 0..0.9 tried: covidqa MRR@10 .683 at 0, .706 at .2, .715 at .4 and .6; past .6 XQuAD's mean falls by .0005. */
-const PROXIMITY = 0.4;
+/**
+ * 0..0.9 tried: covidqa MRR@10 .683 at 0, .706 at .2, .713 at .4, .715 at .6; past .6 XQuAD's mean falls by .0005. Between .4 and
+ * .6 R@5 decided, together with PAGE: covidqa .826 and redux-links .796 here, .823 and .793 at .4 and .15.
+ */
+const PROXIMITY = 0.5;
 /** Share of the question that title, trail and heading say; 0..1.5 tried: redux-links .674 at .4, .716 at .8, .717 at 1.2. */
 const NAMED = 0.8;
 /** Share of the heading that the question says; 0..1 tried with the title's: redux-links .708 at .3, .721 at .6. */
 const HEADING_SAID = 0.6;
 /** Share of the title that the question says; 0..1.5 tried: redux-links .711 at .6, .721 at 1, .718 at 1.5. */
 const TITLE_SAID = 1;
-/** 0..0.4 tried: XQuAD's mean .9463 at 0, .9479 at .15, .9466 at .4. */
-const PAGE = 0.15;
+/** 0..0.4 tried: XQuAD's mean .9463 at 0, .9472 at .08, .9479 at .15, .9466 at .4; covidqa falls from .711 to .699. */
+const PAGE = 0.1;
 /** Each further hit of the page speaks half as loud. */
 const PAGE_DECAY = 0.5;
 /** Each further chunk of a section, 0.8..1 tried: redux-links R@5 .786 at 1, .796 at .9; XQuAD .9483 and .9485. */
