@@ -6,7 +6,7 @@ import * as z from 'zod';
 import type { MarkdownSite } from './page.js';
 
 /** Docusaurus' own admonition names; a site may add to them. */
-const DEFAULT_ADMONITIONS = [
+export const DEFAULT_ADMONITIONS: readonly string[] = [
   'secondary',
   'info',
   'success',

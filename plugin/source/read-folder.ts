@@ -3,6 +3,8 @@ import path from 'node:path';
 import { glob } from 'tinyglobby';
 import { parse as parseYaml } from 'yaml';
 import { BuildError } from '../build-error.js';
+import { DEFAULT_ADMONITIONS } from './markdown-site.js';
+import { readPageFormat } from './page-format.js';
 import type { MarkdownSite, SourcePage } from './page.js';
 
 /** How a folder's files become pages. */
@@ -68,7 +70,7 @@ export async function readFolderPage(
     description: readString(frontMatter['description']) ?? '',
     markdown,
     // Docusaurus parses both endings as MDX unless a site says otherwise.
-    format: frontMatter['format'] === 'md' ? 'md' : 'mdx',
+    format: readPageFormat(filePath, frontMatter, 'mdx'),
     frontMatter,
     trail: [],
     kind: 'docs',
@@ -83,17 +85,7 @@ export function createFolderSite(siteDir: string): MarkdownSite {
   return {
     siteDir,
     readFile: (filePath) => readFile(filePath, 'utf8'),
-    admonitionKeywords: [
-      'secondary',
-      'info',
-      'success',
-      'danger',
-      'note',
-      'tip',
-      'warning',
-      'important',
-      'caution',
-    ],
+    admonitionKeywords: DEFAULT_ADMONITIONS,
     maintainCase: false,
   };
 }

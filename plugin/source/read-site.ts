@@ -9,6 +9,7 @@ import picomatch from 'picomatch';
 import type { WidgetSettings } from '../contract/settings.js';
 import { readPageSettings } from '../options/front-matter.js';
 import type { ResolvedOptions } from '../options/options.js';
+import { readPageFormat } from './page-format.js';
 import type { PageKind, SourcePage } from './page.js';
 import { readSidebarTrails } from './sidebar-trails.js';
 
@@ -61,7 +62,7 @@ export async function readSite(
         description:
           typeof page.frontMatter['description'] === 'string' ? page.frontMatter['description'] : '',
         markdown,
-        format: formatOf(filePath, page.frontMatter, siteConfig.markdown.format),
+        format: readPageFormat(filePath, page.frontMatter, siteConfig.markdown.format),
         locale: i18n.currentLocale,
       });
     }),
@@ -181,21 +182,6 @@ function matchPaths({ include, exclude }: ResolvedOptions): (relativePath: strin
   const included = picomatch(include);
   const excluded = picomatch(exclude);
   return (relativePath) => included(relativePath) && !excluded(relativePath);
-}
-
-/** Docusaurus' rule: front matter `mdx.format`, else the site's `markdown.format`, `detect` by the extension. */
-function formatOf(
-  filePath: string,
-  frontMatter: Readonly<Record<string, unknown>>,
-  siteFormat: 'mdx' | 'md' | 'detect',
-): 'mdx' | 'md' {
-  const own = frontMatter['mdx'];
-  const wanted =
-    typeof own === 'object' && own !== null && 'format' in own && typeof own.format === 'string'
-      ? own.format
-      : siteFormat;
-  if (wanted === 'md' || wanted === 'mdx') return wanted;
-  return filePath.endsWith('.md') ? 'md' : 'mdx';
 }
 
 function withoutTrailingSlash(address: string): string {
