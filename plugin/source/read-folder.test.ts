@@ -54,7 +54,7 @@ describe('readFolder', () => {
 
   it("reads front matter, and keeps it in the text so that line numbers are the file's", async () => {
     const [page] = await read({
-      'a.md': '---\ntitle: "From: front matter"\ndescription: Words\nformat: md\n---\n# Heading\n',
+      'a.md': '---\ntitle: "From: front matter"\ndescription: Words\nmdx: {format: md}\n---\n# Heading\n',
     });
     expect(page).toMatchObject({ title: 'From: front matter', description: 'Words', format: 'md' });
     expect(page?.markdown.startsWith('---\ntitle')).toBe(true);
