@@ -48,9 +48,6 @@ async function runDemo(options: DemoOptions): Promise<number> {
   const port = options.port ?? (isAsking ? 0 : DEFAULT_PORT);
   const secret = await readDemoSecret();
   const endpoint = `http://127.0.0.1:${(options.port ?? DEFAULT_PORT) + 1}`;
-  const built = await buildBook({ secret, endpoint, force: options.rebuild === true });
-  if (!built) return 1;
-
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(closers.splice(0).map((end) => end()));
@@ -72,6 +69,11 @@ async function runDemo(options: DemoOptions): Promise<number> {
       },
     });
     closers.push(() => api.close());
+    // After the ports are ours: a taken one is said at once, not after the build.
+    if (!(await buildBook({ secret, endpoint, force: options.rebuild === true }))) {
+      await close();
+      return 1;
+    }
     if (options.ask !== undefined) {
       const ok = await askFromTerminal(
         {
