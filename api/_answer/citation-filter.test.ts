@@ -15,6 +15,13 @@ describe('a citation', () => {
     ['at the start of a line stays there', 'A\n[1] B', 'A\n[1] B', [1]],
     ['that never closes is text', 'Yes [1', 'Yes [1', []],
     ['of a huge number goes', 'Yes [123456789012].', 'Yes.', []],
+    ['with other marks between the numbers is one', 'Yes [1;2] [1，3].', 'Yes [1][2] [1][3].', [1, 2, 3]],
+    ['as a footnote is one', 'Yes[^2] and [^9].', 'Yes[2] and.', [2]],
+    ['in lenticular brackets is one', '是的【1】，【9】【2†The Moon】。', '是的[1]，[2]。', [1, 2]],
+    ['over the end of a line is one', 'Yes [\n1].', 'Yes [1].', [1]],
+    ['is no interval and no class', 'In [0, 1], [0-9] and [-1, 1].', 'In [0, 1], [0-9] and [-1, 1].', []],
+    ['cannot be made by dropping another', 'A [[9]8] B [1[9]3] C 【[9]8】', 'A […8] B [1…3] C 【…8】', []],
+    ['of more than 48 characters is text', `[${'1, '.repeat(20)}2]`, `[${'1, '.repeat(20)}2]`, []],
   ] as const)('%s', (_name, given, text, sources) => {
     expect(run([given])).toEqual({ text, sources });
   });
@@ -45,6 +52,24 @@ describe('a citation', () => {
       sources: [1],
     });
     expect(run(['`ends in \\` so [1].']).sources).toEqual([1]);
+  });
+
+  it.each([
+    ['an address', '[1](http://evil.example)', '[1] (http://evil.example)'],
+    ['a label', 'Yes [1][x]\n\n[x]: //evil.example', 'Yes [1] [x]\n\n[x]: //evil.example'],
+    ['a definition', 'Yes [1].\n\n[1]: //evil.example', 'Yes [1].\n\n[1] : //evil.example'],
+    ['a definition in a list', '- [\n1]: //evil.example', '- [1] : //evil.example'],
+    ['an address after a dropped one', '[1][9](//evil.example)', '[1] (//evil.example)'],
+    ['a colon, which is none', 'As [1]: yes.', 'As [1]: yes.'],
+  ])('is made no link by %s', (_name, given, text) => {
+    expect(run([given]).text).toBe(text);
+    expect(run(Array.from(given)).text).toBe(text);
+  });
+
+  it('is found in a flood of spaces or brackets without a long search', () => {
+    const startedMs = performance.now();
+    for (const piece of [' ', '[', '[1', '【', '` ']) run([piece.repeat(31_000 / piece.length)]);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
   });
 
   it('comes with its source just before the text that cites it', () => {
@@ -96,6 +121,13 @@ describe('the cuts between deltas', () => {
       '😀',
       '- ',
       '> ',
+      '【',
+      '】',
+      '†',
+      '^',
+      '(x)',
+      ': ',
+      '[0, 1]',
     ),
     { maxLength: 40 },
   ).map((parts) => parts.join(''));
@@ -110,15 +142,33 @@ describe('the cuts between deltas', () => {
   });
 
   it('lose no text when every number is known', () => {
-    const plain = markdown.map((text) => text.replaceAll(/[,-]/g, '').replaceAll('9', '3'));
+    const plain = markdown.map((text) => text.replaceAll(/[,^-]/g, '').replaceAll(/[09]/g, '3'));
     assert(
       property(plain, (text) => {
-        expect(run([text]).text.replaceAll(/[[\]\d \t]/g, '')).toBe(text.replaceAll(/[[\]\d \t]/g, ''));
+        expect(bare(run([text]).text)).toBe(bare(text));
       }),
       { numRuns: 2_000 },
     );
   });
+
+  it('leave nothing that would be filtered again', () => {
+    const brackets = array(constantFrom('[', ']', '【', '】', '^', '1', '9', ',', ' ', 'x', '(', '-', '\n'), {
+      maxLength: 30,
+    }).map((parts) => parts.join(''));
+    assert(
+      property(brackets, (text) => {
+        const once = run([text]);
+        expect(run([once.text])).toEqual(once);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
 });
+
+/** What is no bracket, number, name of a source or space. */
+function bare(text: string): string {
+  return text.replaceAll(/[[\]【】…\d\s]|†[^】\n]*】/g, '');
+}
 
 function run(deltas: readonly string[], passageCount = 3): { text: string; sources: number[] } {
   const filter = createCitationFilter(passageCount);

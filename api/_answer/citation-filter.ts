@@ -12,9 +12,11 @@ export interface CitationFilter {
 }
 
 /**
- * Lets only numbers through that were given out. `[2]`, `[1, 3]`, `[1-3]` and `[1][2]` outside code and formulas are
- * citations, written out as `[1][3]`; an unknown number is dropped with the space before it. Where the text is cut into
- * deltas makes no difference: an open bracket is held back until it is decided, at most 48 characters.
+ * Lets only numbers through that were given out. `[2]`, `[1, 3]`, `[1-3]`, `[1][2]`, `[^2]` and `【2†title】` outside code
+ * and formulas are citations, written out as `[1][3]`; an unknown number is dropped with the space before it. A list or
+ * range that begins with 0 is an interval and stays. What follows a citation cannot make it a link to somewhere else.
+ * Where the text is cut into deltas makes no difference: an open bracket is held back until it is decided, at most 48
+ * characters.
  *
  * @param passageCount - passages given to the model, numbered from 1; 0 drops every citation
  */
@@ -22,6 +24,10 @@ export function createCitationFilter(passageCount: number): CitationFilter {
   const code = createCodeTracker();
   const used = new Set<number>();
   let held = '';
+  /** The end of what was let through: whether a bracket is open there. */
+  let tail = '';
+  /** Set while the text let through ends with a citation. */
+  let cited: { startsLine: boolean } | null = null;
 
   const take = (isLast: boolean): AnswerPiece[] => {
     const pieces: AnswerPiece[] = [];
@@ -30,29 +36,42 @@ export function createCitationFilter(passageCount: number): CitationFilter {
       if (text !== '') pieces.push({ type: 'text', text });
       text = '';
     };
+    const write = (token: string): void => {
+      code.advance(token);
+      text += token;
+      tail = (tail + token).slice(-CITATION_MAX_CHARS);
+    };
     let rest = held;
     while (rest !== '') {
-      const length = tokenLength(rest, code.place(), isLast);
-      if (length === 0) break;
-      const token = rest.slice(0, length);
-      rest = rest.slice(length);
-      const numbers = code.place() === 'prose' ? parseCitation(token) : null;
-      if (numbers === null) {
-        code.advance(token);
-        text += token;
+      const place = code.place();
+      const citation = place === 'prose' ? findCitation(rest, isLast) : null;
+      if (citation === 'undecided') break;
+      if (citation === null) {
+        const length = tokenLength(rest, place, isLast);
+        if (length === 0) break;
+        const token = rest.slice(0, length);
+        rest = rest.slice(length);
+        if (cited !== null && makesLink(token, cited.startsLine)) write(' ');
+        cited = null;
+        write(token);
         continue;
       }
-      const known = numbers.filter((n) => n >= 1 && n <= passageCount);
-      if (known.length === 0) continue;
+      rest = rest.slice(citation.length);
+      const known = citation.numbers.filter((n) => n >= 1 && n <= passageCount);
+      if (known.length === 0) {
+        // Else what is left of "[[9]8]" would be the citation [8].
+        if (OPEN_BRACKET.test(tail)) write('…');
+        continue;
+      }
       const fresh = known.filter((n) => !used.has(n));
       if (fresh.length > 0) emitText();
       for (const n of fresh) {
         used.add(n);
         pieces.push({ type: 'source', n });
       }
-      const written = `${/^[ \t]*/.exec(token)?.[0] ?? ''}${known.map((n) => `[${n}]`).join('')}`;
-      code.advance(written);
-      text += written;
+      write(citation.space);
+      cited = { startsLine: code.isLineStart() };
+      write(known.map((n) => `[${n}]`).join(''));
     }
     held = rest;
     emitText();
@@ -68,40 +87,69 @@ export function createCitationFilter(passageCount: number): CitationFilter {
   };
 }
 
-/** Longest bracket that may still become a citation, in characters. */
+/** Longest citation with the space before it, in characters. */
 const CITATION_MAX_CHARS = 48;
 
-/**
- * Length of the next token at the start of the text: in prose a citation with the space before it; a run of `` ` ~ $ ``;
- * an escape; a newline; plain text. 0 when the next delta may still change what it is.
- */
-function tokenLength(text: string, place: Place, isLast: boolean): number {
-  if (place === 'prose') {
-    const citation = /^[ \t]*\[[\d, \t\u2013-]*\]/.exec(text);
-    if (citation !== null) return citation[0].length;
-    const mayBecomeOne = text.length <= CITATION_MAX_CHARS && /^[ \t]*(?:\[[\d, \t\u2013-]*)?$/.test(text);
-    if (mayBecomeOne && !isLast) return 0;
-  }
-  const run = /^(?:`+|~+|\$+)/.exec(text);
-  if (run !== null) return run[0].length < text.length || isLast ? run[0].length : 0;
-  // In code a backslash escapes nothing.
-  if (text.startsWith('\\') && place !== 'code')
-    return text.length > 1 || isLast ? Math.min(2, text.length) : 0;
-  return /^[^\s`~$\\[]+/.exec(text)?.[0].length ?? 1;
+/** What may stand between the numbers; a line's end too, for `[` and `1]` on two lines are the link label 1 as well. */
+const LIST = String.raw`[\d,;，、\s\u2013-]*`;
+const CITATION = new RegExp(String.raw`^([ \t]*)(?:\[(?:\^(\d+)|(${LIST}))\]|【(${LIST})(?:†[^】\n]*)?】)`);
+const CITATION_START = new RegExp(String.raw`^[ \t]*(?:\[(?:\^\d*|${LIST})|【${LIST}(?:†[^】\n]*)?)?$`);
+const OPEN_BRACKET = new RegExp(String.raw`[[【]\^?${LIST}$`);
+
+interface Citation {
+  length: number;
+  /** Before it. */
+  space: string;
+  numbers: number[];
 }
 
-/** The numbers of a citation, ranges written out; `null` when the token is none. */
-function parseCitation(token: string): number[] | null {
-  const inside = /^[ \t]*\[(.*)\]$/.exec(token)?.[1];
-  if (inside === undefined || !/\d/.test(inside)) return null;
+/** The citation at the start of a text in prose; `'undecided'` when the next delta may still make it one. */
+function findCitation(text: string, isLast: boolean): Citation | 'undecided' | null {
+  const match = CITATION.exec(text.slice(0, CITATION_MAX_CHARS));
+  if (match !== null) {
+    const [whole, space = '', footnote, list, lenticular] = match;
+    const numbers = parseNumbers(footnote ?? list ?? lenticular ?? '');
+    return numbers === null ? null : { length: whole.length, space, numbers };
+  }
+  const mayBecomeOne = !isLast && text.length < CITATION_MAX_CHARS && CITATION_START.test(text);
+  return mayBecomeOne ? 'undecided' : null;
+}
+
+/** The numbers of a citation, ranges written out; `null` when it is none. */
+function parseNumbers(list: string): number[] | null {
+  if (!/\d/.test(list)) return null;
   const numbers: number[] = [];
-  for (const item of inside.split(',')) {
+  const items = list.split(/[,;，、]/);
+  for (const item of items) {
     const match = /^\s*(\d+)\s*(?:[\u2013-]\s*(\d+)\s*)?$/.exec(item);
     if (match === null) return null;
     const first = Number(match[1]);
     const last = Number(match[2] ?? first);
     if (last < first || last - first > CITATION_MAX_CHARS) return null;
+    // Passages count from 1: [0, 1] and [0-9] speak of something else.
+    if (first === 0 && (items.length > 1 || match[2] !== undefined)) return null;
     for (let n = first; n <= last; n += 1) numbers.push(n);
   }
   return [...new Set(numbers)];
+}
+
+/**
+ * Length of the next token at the start of a text that is no citation: a run of `` ` ~ $ ``; an escape; a newline; plain
+ * text. 0 when the next delta may still change what it is.
+ */
+function tokenLength(text: string, place: Place, isLast: boolean): number {
+  const run = /^(?:`+|~+|\$+)/.exec(text);
+  if (run !== null) return run[0].length < text.length || isLast ? run[0].length : 0;
+  // In code a backslash escapes nothing.
+  if (text.startsWith('\\') && place !== 'code')
+    return text.length > 1 || isLast ? Math.min(2, text.length) : 0;
+  return /^[^\s`~$\\[【]+/.exec(text)?.[0].length ?? 1;
+}
+
+/**
+ * Whether Markdown would read a citation and what follows it as a link, `[1](address)` or `[1][label]`, or, at the start
+ * of a line, as the definition of one, `[1]: address`, which turns every `[1]` of the answer into that link.
+ */
+function makesLink(next: string, startsLine: boolean): boolean {
+  return /^[([]/.test(next) || (startsLine && next.startsWith(':'));
 }

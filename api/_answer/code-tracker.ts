@@ -4,6 +4,8 @@ export type Place = 'prose' | 'code' | 'formula';
 /** Follows Markdown as it is written and knows whether the next character stands in code. */
 export interface CodeTracker {
   place(): Place;
+  /** Nothing but indentation, quote and list marks stands before it on its line. */
+  isLineStart(): boolean;
   /**
    * Goes on by one token: a whole run of one of the characters `` ` ~ $ ``, a backslash with what it escapes, a newline,
    * or other text without any of these.
@@ -30,7 +32,7 @@ export function createCodeTracker(): CodeTracker {
     mode = afterToken(mode, token, MAY_FENCE.test(line));
     if (line.length < LINE_START_MAX_CHARS) line += token;
   };
-  return { place: () => PLACES[mode.kind], advance };
+  return { place: () => PLACES[mode.kind], isLineStart: () => MAY_FENCE.test(line), advance };
 }
 
 type Mode =
