@@ -6,12 +6,15 @@ export class UpstreamFault extends Error {
   }
 }
 
+const STATUS_MAX = 599;
+
 /** Longest line of an event stream that is taken, in bytes; a delta is under 1 kB. */
 const LINE_MAX_BYTES = 262_144;
 
 /**
  * Wraps fetch for the model server: the key goes to the configured host and to no other, so a redirect is refused
- * whole; a page of HTML is no stream; and a line without an end does not fill the memory.
+ * whole; a page of HTML is no stream; a line without an end does not fill the memory; and the body of a refusal, which
+ * nobody may see and which may have no end, is not read.
  *
  * @returns a fetch that throws `UpstreamFault`, at once or while the body is read
  */
@@ -25,11 +28,14 @@ export function guardFetch(fetch: typeof globalThis.fetch): typeof globalThis.fe
       await response.body?.cancel().catch(() => undefined);
       throw new UpstreamFault(isRedirect ? 'redirect' : 'html');
     }
-    if (!response.ok || response.body === null) return response;
-    return new Response(response.body.pipeThrough(limitLines()), {
-      status: response.status,
-      headers: response.headers,
-    });
+    const { status, headers } = response;
+    if (!response.ok) {
+      await response.body?.cancel().catch(() => undefined);
+      // A Response knows no status over 599, a server may.
+      return new Response(null, { status: Math.min(status, STATUS_MAX), headers });
+    }
+    if (response.body === null) return response;
+    return new Response(response.body.pipeThrough(limitLines()), { status, headers });
   };
 }
 

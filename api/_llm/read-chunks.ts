@@ -98,7 +98,13 @@ function outputLimit({ baseUrl, maxOutputTokens }: ModelSettings): {
 function readUsage(chunk: ChatCompletionChunk): Usage | null {
   const { usage } = chunk;
   if (usage === null || usage === undefined) return null;
-  return { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens };
+  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
+  return isCount(inputTokens) && isCount(outputTokens) ? { inputTokens, outputTokens } : null;
+}
+
+/** The SDK checks nothing, and what a server calls its count goes into the log. */
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function readReason(reason: string | null | undefined): EndReason | null {

@@ -67,6 +67,10 @@ export async function openCompletion(
 }
 
 const RETRIES = 2;
+
+/** Longest wait that is handed on, in seconds: a day says "not now"; a server may write any number. */
+const RETRY_AFTER_MAX_SECONDS = 86_400;
+
 const EMPTY_ANSWER: Failure = { code: 'upstream_error', detail: 'empty answer', isRetryable: false };
 
 function failureOf(first: IteratorResult<ModelChunk, void>): Failure | null {
@@ -98,7 +102,8 @@ function retryPause(failure: Failure, attempt: number, io: ModelIo): number | nu
 
 function toModelError({ code, detail, retryAfterMs }: Failure): ModelError {
   if (retryAfterMs === undefined) return { code, detail };
-  return { code, detail, retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1_000)) };
+  const seconds = Math.ceil(retryAfterMs / 1_000);
+  return { code, detail, retryAfterSeconds: Math.min(Math.max(1, seconds), RETRY_AFTER_MAX_SECONDS) };
 }
 
 async function* prepend(
