@@ -1,5 +1,5 @@
-import { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { createDocentApi, type DocentApiOptions } from '../api/_handler/index.js';
 import { listen } from './listen.js';
 
@@ -24,11 +24,12 @@ export async function serveFunction({
 }: DocentApiOptions & { port?: number }): Promise<ServedFunction> {
   const api = createDocentApi(options);
   // The adaptor tells the handlers when a reader leaves, by the request's signal and by the stream's cancel.
-  const server = createAdaptorServer({
-    fetch: (request) => api.fetch(request),
+  const answer = getRequestListener((request) => api.fetch(request), {
     overrideGlobalObjects: false,
+    // A Host or path that makes no address: nothing is there, said as the function says it.
+    errorHandler: () => api.fetch(new Request('http://127.0.0.1/')),
   });
-  if (!(server instanceof Server)) throw new TypeError('The adaptor made no HTTP/1.1 server.');
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
   const { port: boundPort, close } = await listen(server, port);
   return { url: `http://127.0.0.1:${boundPort}`, close };
 }

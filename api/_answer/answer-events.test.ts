@@ -44,13 +44,32 @@ describe('the events of an answer', () => {
   });
 
   it('end with an internal error when something here breaks, without its words', async () => {
-    const { events, outcome } = await run([{ type: 'end', reason: 'stop', usage: null }], () => {
-      throw new RangeError('canary');
-    });
+    const { events, outcome } = await run(
+      [
+        { type: 'text', delta: 'Yes.' },
+        { type: 'end', reason: 'stop', usage: null },
+      ],
+      () => {
+        throw new RangeError('canary');
+      },
+    );
     expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'finish']);
     expect(JSON.stringify(events)).not.toContain('canary');
     expect(outcome).toMatchObject({ code: 'internal', detail: 'RangeError' });
   });
+
+  it.each([[' \n'], ['[9]'], [' [9] [8] ']])(
+    'end with an error when nothing is left of %j',
+    async (delta) => {
+      const { events, outcome } = await run([
+        { type: 'text', delta },
+        { type: 'end', reason: 'stop', usage: null },
+      ]);
+      expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'finish']);
+      expect(events.map(({ type }) => type)).not.toContain('data-turn');
+      expect(outcome).toMatchObject({ code: 'upstream_error', detail: 'empty answer' });
+    },
+  );
 
   it('stop when the model says nothing more: the reader has left', async () => {
     const { events, outcome } = await run([{ type: 'text', delta: 'Yes' }]);

@@ -27,8 +27,8 @@ export interface AnswerOutcome {
 
 /**
  * Turns a model's events into the stream of the wire contract: text with checked citations, each used passage once as a
- * source, then the turn's facts and `finish`. A failure becomes an `error` event and a `finish` that says so, never an
- * exception: the 200 is long out.
+ * source, then the turn's facts and `finish`. A failure, and an answer of which nothing is left, becomes an `error` event
+ * and a `finish` that says so, never an exception: the 200 is long out.
  *
  * @returns the events; the generator's return value is the outcome, `null` when the reader left
  */
@@ -88,6 +88,10 @@ async function* writeAnswer(
       const { code, detail } = event.error;
       yield* writeError(code, turn.requestId);
       return { code, detail, citations, usage: null };
+    }
+    if (answer.trim() === '') {
+      yield* writeError('upstream_error', turn.requestId);
+      return { code: 'upstream_error', detail: 'empty answer', citations, usage: event.usage };
     }
     const { sessionId, messageId } = turn;
     yield { type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(answer) } };

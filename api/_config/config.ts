@@ -111,7 +111,12 @@ const wholeNumber = (minimum: number, maximum: number) =>
 
 const envSchema = z.object({
   DOCENT_BOOK: z.string().trim().max(128, 'must be at most 128 characters').default('book'),
-  OPENAI_API_KEY: z.string().trim().optional(),
+  OPENAI_API_KEY: z
+    .string()
+    .trim()
+    // Anything else fits in no header: the first question would fail instead of the check.
+    .regex(/^[!-~]+$/, 'must be one word of visible ASCII')
+    .optional(),
   OPENAI_BASE_URL: z.string().trim().transform(normalizeBaseUrl).optional(),
   DOCENT_MODEL: z.string().trim().max(256, 'must be at most 256 characters').default('gpt-4.1-mini'),
   // A cited answer is 100 to 400 tokens; the upper bound keeps one inside what `history` takes back.

@@ -25,9 +25,11 @@ export const chatRoute: Route = {
     const startedMs = runtime.io.now();
     const verified = await verifyChat(request, config, { rateLimit: runtime.rateLimit, nowMs: startedMs });
     if (!verified.ok) return verified;
-    const leaving = followReader(request.signal);
     const boundary = Buffer.from(runtime.randomBytes(16)).toString('hex');
+    // Before the call: what may fail here must not leave a model at work for nobody.
+    const turn = startTurn(verified.value, config, runtime, frame);
     const messages = buildMessages(verified.value, boundary);
+    const leaving = followReader(request.signal);
     const opened = await openCompletion(messages, config.model, runtime.io, leaving.signal);
     const about = {
       mode: verified.value.mode,
@@ -39,11 +41,10 @@ export const chatRoute: Route = {
       const result = answerNothing(opened.error, frame);
       return { ok: true, result: { ...result, log: { ...about, ...result.log } } };
     }
-    const turn = startTurn(verified.value, config, runtime, frame);
     const events = toAnswerEvents(opened.events, turn);
     const result = wantsJson(request.headers)
       ? await answerJson(events, turn, frame, leaving.leave)
-      : answerStream(events, frame, leaving.leave);
+      : answerStream(events, frame, runtime.io.deadlines.readerIdleMs, leaving.leave);
     return { ok: true, result: { ...result, log: { ...about, ...result.log } } };
   },
 };
@@ -95,13 +96,14 @@ function wantsJson(headers: Headers): boolean {
 function answerStream(
   events: ReturnType<typeof toAnswerEvents>,
   frame: Frame,
+  readerIdleMs: number,
   leave: () => void,
 ): RouteResult {
   let finish: (log: Partial<LogEntry>) => void = ignore;
   const finished = new Promise<Partial<LogEntry>>((resolve) => {
     finish = resolve;
   });
-  const stream = toEventStream(events, (outcome) => {
+  const stream = toEventStream(events, readerIdleMs, (outcome) => {
     leave();
     finish(describeOutcome(outcome));
   });

@@ -60,7 +60,8 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
   const routes = {
     session: handle(sessionRoute),
     chat: handle(chatRoute),
-    health: handle({ name: 'health', methods: ['GET'] }),
+    // What watches a server asks with HEAD; the platform drops the body.
+    health: handle({ name: 'health', methods: ['GET', 'HEAD'] }),
   };
   const notFound = handle({ name: 'other', methods: [] });
   return {

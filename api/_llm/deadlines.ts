@@ -6,6 +6,8 @@ export interface Deadlines {
   stallMs: number;
   /** The whole call, retries and a slow reader included: under the 60 s of `maxDuration` in vercel.json. */
   totalMs: number;
+  /** Between two events that the reader takes: one who stops reading holds a connection and a model call. */
+  readerIdleMs: number;
   /** First pause before a retry; doubled for the second, each shortened by up to half at random. */
   retryPauseMs: number;
   /** Longest `Retry-After` worth waiting for while a reader waits too. */
@@ -16,6 +18,7 @@ export const DEFAULT_DEADLINES: Deadlines = {
   headersMs: 15_000,
   stallMs: 20_000,
   totalMs: 55_000,
+  readerIdleMs: 20_000,
   retryPauseMs: 500,
   retryAfterMaxMs: 8_000,
 };

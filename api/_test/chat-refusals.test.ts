@@ -244,6 +244,8 @@ describe('every other code', () => {
       ['DOCENT_ORIGINS', { DOCENT_ORIGINS: 'null' }],
       ['OPENAI_API_KEY', { OPENAI_API_KEY: undefined, OPENAI_BASE_URL: undefined }],
       ['OPENAI_BASE_URL', { OPENAI_BASE_URL: 'file:///etc/passwd' }],
+      ['OPENAI_API_KEY', { OPENAI_API_KEY: 'key \u201cquoted\u201d' }],
+      ['OPENAI_API_KEY', { OPENAI_API_KEY: 'key\nX-Other: 1' }],
       ['DOCENT_MAX_OUTPUT_TOKENS', { DOCENT_MAX_OUTPUT_TOKENS: '1e9' }],
       ['DOCENT_RATE_PER_MINUTE', { DOCENT_RATE_PER_MINUTE: '0' }],
       ['DOCENT_PAUSED', { DOCENT_PAUSED: 'perhaps' }],
@@ -286,6 +288,27 @@ describe('every other code', () => {
       expect(faulty.logs[0]).toMatchObject({ code: 'internal', detail: 'RangeError' });
       expect(JSON.stringify(faulty.logs)).not.toContain(CANARY);
       seen.add('internal');
+    } finally {
+      await faulty.close();
+    }
+  });
+
+  it('internal: a fault before the answer is one before the model is asked', async () => {
+    let calls = 0;
+    const faulty = await startHarness({
+      randomBytes: (size) => {
+        calls += 1;
+        // The id of the request and its delimiter; the third would be the answer's.
+        if (calls > 2) throw new RangeError(CANARY);
+        return new Uint8Array(size);
+      },
+      env: { DOCENT_SECRET: harness.secret },
+    });
+    try {
+      const { token } = await harness.openSession();
+      const response = await faulty.chat(bookQuestion(harness.secret), { token });
+      expect(await readRefusal(response)).toMatchObject({ code: 'internal', status: 500 });
+      expect(faulty.model.requests).toEqual([]);
     } finally {
       await faulty.close();
     }

@@ -22,6 +22,9 @@ describe('health', () => {
       }
       const crossOrigin = await fetch(`${harness.url}/api/health`, { headers: { Origin: ORIGIN } });
       expect(crossOrigin.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+      const head = await fetch(`${harness.url}/api/health`, { method: 'HEAD' });
+      expect(head.status).toBe(200);
+      expect(await head.text()).toBe('');
       const post = await harness.post('/api/health', {});
       expect(await readRefusal(post)).toMatchObject({ status: 405, code: 'method_not_allowed' });
       expect(harness.model.requests).toEqual([]);

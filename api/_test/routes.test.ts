@@ -30,6 +30,22 @@ it('rewrites each address that the function answers at, and only those', async (
   }
 });
 
+it('answers every method a platform asks for by itself, with the headers of all answers', async () => {
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
+  for (const route of [import('../session.js'), import('../chat.js'), import('../health.js')]) {
+    const handlers = await route;
+    expect(Object.keys(handlers).sort()).toEqual(methods);
+    for (const method of methods) {
+      const response = await handlers[method](new Request('https://ask.example/', { method }));
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('cache-control')).toContain('no-store');
+      expect(response.headers.get('vary')).toBe('Origin');
+    }
+  }
+  vi.mocked(console.log).mockRestore();
+});
+
 it('exports the handlers of one function made from the environment of the process', async () => {
   vi.stubEnv('DOCENT_SECRET', 'a secret of the tests that is long enough');
   vi.stubEnv('DOCENT_ORIGINS', 'https://book.example');

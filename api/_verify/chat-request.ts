@@ -18,7 +18,8 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   if (messageChars > LIMITS.messageMaxChars) {
     return refuse('message_too_long', `The message is over ${LIMITS.messageMaxChars} characters.`);
   }
-  if (!isText(request.message)) return refuse('invalid_request', NOT_TEXT);
+  const { page } = request;
+  if (![request.message, page?.path, page?.title].every(isText)) return refuse('invalid_request', NOT_TEXT);
   if (request.mode === 'normal') return accept(request);
   const selectionChars = request.selected_text.trim().length;
   if (selectionChars < LIMITS.selectionMinChars) return refuse('selection_missing', SELECTION_MISSING);
@@ -28,9 +29,18 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
       `The selected text has ${selectionChars} characters; the limit is ${LIMITS.selectionMaxChars}.`,
     );
   }
+  if (request.selected_text.length > SELECTION_SENT_MAX_CHARS) {
+    return refuse(
+      'selection_too_long',
+      `The selected text and the space around it are over ${SELECTION_SENT_MAX_CHARS} characters.`,
+    );
+  }
   if (!isText(request.selected_text)) return refuse('invalid_request', NOT_TEXT);
   return accept(request);
 }
+
+/** It is sent as it came, and the model's vendor counts the space around it too. */
+const SELECTION_SENT_MAX_CHARS = 2 * LIMITS.selectionMaxChars;
 
 const MESSAGE_EMPTY = 'The message is empty.';
 const SELECTION_MISSING = 'The mode is selection_only and no text is selected.';
@@ -63,6 +73,6 @@ function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
 }
 
 /** Whole Unicode characters only; a lone surrogate would be signed and sent as another text than it is. */
-function isText(text: string): boolean {
-  return !/[\p{Surrogate}\0]/u.test(text);
+function isText(text: string | undefined): boolean {
+  return text === undefined || !/[\p{Surrogate}\0]/u.test(text);
 }
