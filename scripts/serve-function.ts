@@ -29,7 +29,13 @@ export async function serveFunction({
     // A Host or path that makes no address: nothing is there, said as the function says it.
     errorHandler: () => api.fetch(new Request('http://127.0.0.1/')),
   });
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createServer(
+    { maxHeaderSize: HEADERS_MAX_BYTES },
+    (incoming, outgoing) => void answer(incoming, outgoing),
+  );
   const { port: boundPort, close } = await listen(server, port);
   return { url: `http://127.0.0.1:${boundPort}`, close };
 }
+
+/** Node's 16 kB would answer a huge token itself, without a word; this leaves the refusal to the function. */
+const HEADERS_MAX_BYTES = 2_097_152;
