@@ -147,7 +147,7 @@ describe.skipIf(chromium === '')('the panel', () => {
       await page.unroute('**/docent/docent/*');
       await ask(page, 'What is in a session token?');
       await page.locator('[data-docent="sources"]').waitFor();
-      expect(await page.locator('[data-docent="answer"]').last().innerText()).toContain('[1]');
+      expect(await page.locator('[data-docent="answer"]').last().innerText()).toMatch(/\[\d\]/u);
     });
   });
 
