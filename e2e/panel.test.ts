@@ -175,7 +175,8 @@ describe.skipIf(chromium === '')('the panel', () => {
         await ask(page, 'What is in a session token?');
         const seconds = async (): Promise<number> =>
           Number(
-            /(\d+)\s*s/u.exec(await page.locator('[data-docent="panel"]').innerText())?.[1] ?? Number.NaN,
+            /Try again in (\d+) s/u.exec(await page.locator('[data-docent="panel"]').innerText())?.[1] ??
+              Number.NaN,
           );
         await expect.poll(seconds).toBeGreaterThan(1);
         const first = await seconds();
