@@ -178,7 +178,7 @@ export function mergeConversations(a: Conversation, b: Conversation): Conversati
     const other = turns.get(turn.id);
     if (other === undefined || turn.updatedAtMs >= other.updatedAtMs) turns.set(turn.id, turn);
   }
-  return { ...b, turns: [...turns.values()].toSorted((x, y) => x.askedAtMs - y.askedAtMs) };
+  return { ...b, turns: Array.from(turns.values()).toSorted((x, y) => x.askedAtMs - y.askedAtMs) };
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -172,7 +172,8 @@ function guard(open: () => KeyValueStorage): GuardedStorage {
         (storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index)),
         [],
       );
-      return [...new Set([...stored.filter((key) => key !== null), ...memory.keys()])];
+      const known = stored.filter((key) => key !== null);
+      return known.concat(Array.from(memory.keys()).filter((key) => !known.includes(key)));
     },
     isDurable: () => durable,
   };

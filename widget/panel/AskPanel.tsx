@@ -14,6 +14,7 @@ import { LABEL } from '../label.js';
 import { judgeSelection, type SelectionRefusal } from '../selection/judge-selection.js';
 import { injectCss } from '../stub/inject-css.js';
 import { HistoryList } from './HistoryList.js';
+import { formatNumber } from './locale-format.js';
 import { IconButton, PanelIcon } from './panel-icons.js';
 import { PANEL_CSS } from './panel-css.js';
 import { QuestionBox, type QuestionKind } from './QuestionBox.js';
@@ -210,7 +211,10 @@ export function AskPanel({ settings, mode, request, open, onClose }: AskPanelPro
           {!durable && <p className="docent-foot__note">{LABEL.historyLost()}</p>}
           {refusal?.code === 'selection_too_long' && (
             <p className="docent-foot__note docent-foot__note--refused" role="alert">
-              {LABEL.selectionTooLong({ count: refusal.chars, limit: refusal.maxChars })}
+              {LABEL.selectionTooLong({
+                count: formatNumber(refusal.chars, settings.locale),
+                limit: formatNumber(refusal.maxChars, settings.locale),
+              })}
             </p>
           )}
           {!search && <p className="docent-foot__mode">{modeText(kind)}</p>}
@@ -231,6 +235,7 @@ export function AskPanel({ settings, mode, request, open, onClose }: AskPanelPro
             box={box}
             kind={kind}
             question={question}
+            locale={settings.locale}
             busy={busy}
             onChange={setQuestion}
             onSend={() => {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ConversationSummary } from '../conversation/saved-conversations.js';
 import { LABEL } from '../label.js';
+import { formatMoment } from './locale-format.js';
 import { IconButton } from './panel-icons.js';
 
 /** `locale` is the site's, for the dates. */
@@ -16,7 +17,6 @@ export interface HistoryListProps {
 /** Earlier conversations, newest first; each can be opened and deleted. */
 export function HistoryList(props: HistoryListProps): ReactNode {
   const { saved, currentId, locale, onOpen, onRemove, onRemoveAll } = props;
-  const format = dateFormat(locale);
   return (
     <section className="docent-history" aria-label={LABEL.history()}>
       {saved.length === 0 ? (
@@ -33,7 +33,7 @@ export function HistoryList(props: HistoryListProps): ReactNode {
               >
                 <span className="docent-history__question">{firstQuestion}</span>
                 <span className="docent-history__facts">
-                  {format.format(updatedAtMs)} ·{' '}
+                  {formatMoment(updatedAtMs, locale)} ·{' '}
                   {questions === 1 ? LABEL.historyOne() : LABEL.historyMany({ count: questions })}
                 </span>
               </button>
@@ -56,13 +56,4 @@ export function HistoryList(props: HistoryListProps): ReactNode {
       </p>
     </section>
   );
-}
-
-function dateFormat(locale: string): Intl.DateTimeFormat {
-  const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
-  try {
-    return new Intl.DateTimeFormat(locale, style);
-  } catch {
-    return new Intl.DateTimeFormat(undefined, style);
-  }
 }

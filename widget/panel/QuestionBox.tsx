@@ -1,6 +1,7 @@
 import { useLayoutEffect, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { LIMITS } from '../../api/_contract/limits.js';
 import { LABEL } from '../label.js';
+import { formatNumber } from './locale-format.js';
 import { PanelIcon } from './panel-icons.js';
 
 /** What the next question is about. */
@@ -10,6 +11,8 @@ export interface QuestionBoxProps {
   box: RefObject<HTMLTextAreaElement | null>;
   kind: QuestionKind;
   question: string;
+  /** The site's, for numbers. */
+  locale: string;
   /** An answer is on its way: the button stops it. */
   busy: boolean;
   onChange: (question: string) => void;
@@ -22,10 +25,11 @@ const COUNT_FROM = 0.9;
 
 /** Where the question is typed. Enter sends, Shift+Enter starts a line; a word being composed is left alone. */
 export function QuestionBox(props: QuestionBoxProps): ReactNode {
-  const { box, kind, question, busy, onChange, onSend, onStop } = props;
+  const { box, kind, question, locale, busy, onChange, onSend, onStop } = props;
   const count = question.trim().length;
   const limit = LIMITS.messageMaxChars;
   const tooLong = count > limit;
+  const counted = { count: formatNumber(count, locale), limit: formatNumber(limit, locale) };
   const sendable = count > 0 && !tooLong && kind !== 'needs_selection';
 
   useLayoutEffect(() => {
@@ -81,7 +85,7 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
           className={tooLong ? 'docent-count docent-count--over' : 'docent-count'}
           role={tooLong ? 'alert' : undefined}
         >
-          {tooLong ? LABEL.questionTooLong({ count, limit }) : LABEL.questionCount({ count, limit })}
+          {tooLong ? LABEL.questionTooLong(counted) : LABEL.questionCount(counted)}
         </p>
       )}
     </div>

@@ -65,7 +65,7 @@ function reveal(target: HTMLElement): void {
     if (element instanceof HTMLDetailsElement && !element.open) {
       element.querySelector<HTMLElement>(':scope > summary')?.click();
     } else if (element.getAttribute('role') === 'tabpanel' && element.hidden) {
-      const panels = [...(element.parentElement?.children ?? [])];
+      const panels = Array.from(element.parentElement?.children ?? []);
       const tabs = element.closest('.tabs-container')?.querySelectorAll<HTMLElement>('[role="tab"]');
       tabs?.[panels.indexOf(element)]?.click();
     }

@@ -5,7 +5,7 @@ const FOCUSABLE = 'a[href], button:not(:disabled), textarea, input, [tabindex="0
 /** Keeps the Tab key inside an element that covers the page: from the last control to the first and back. */
 export function trapTab(event: KeyboardEvent, container: HTMLElement): void {
   if (event.key !== 'Tab') return;
-  const controls = [...container.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+  const controls = Array.from(container.querySelectorAll<HTMLElement>(FOCUSABLE)).filter(
     (control) => control.getClientRects().length > 0,
   );
   const edge = event.shiftKey ? controls[0] : controls.at(-1);

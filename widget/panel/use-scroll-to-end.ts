@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
 /** Closer to the end than this, the reader follows the answer; CSS pixels, about two lines. */
 const NEAR_PX = 56;
@@ -26,12 +26,11 @@ export function useScrollToEnd(
   const following = useRef(true);
   const lastTop = useRef(0);
 
-  const goToEnd = useCallback(() => {
+  function goToEnd(): void {
     following.current = true;
     setAtEnd(true);
-    const element = region.current;
-    if (element !== null) scrollTo(element, latestTop(element, fromStart));
-  }, [region, fromStart]);
+    if (region.current !== null) scrollTo(region.current, latestTop(region.current, fromStart));
+  }
 
   useLayoutEffect(() => {
     const element = region.current;

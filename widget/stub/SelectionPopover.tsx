@@ -97,6 +97,6 @@ function freeArea(): Box {
 }
 
 function linesOf(range: Range): Box[] {
-  const lines = [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
+  const lines = Array.from(range.getClientRects()).filter(({ width, height }) => width > 0 && height > 0);
   return lines.length > 0 ? lines : [range.getBoundingClientRect()];
 }

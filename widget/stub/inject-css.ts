@@ -12,7 +12,7 @@ export function injectCss(name: string, css: string): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    document.adoptedStyleSheets = Array.from(document.adoptedStyleSheets).concat(sheet);
   } catch {
     const style = document.createElement('style');
     style.dataset['docent'] = name;
