@@ -137,8 +137,11 @@ function quote(text: string): string {
 
 /** A quote shows its characters as they are; brackets as entities, for an escaped one would open a formula. */
 function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/[\\`*_<>#|~$]/g, String.raw`\$&`)
-    .replaceAll('[', '&#91;')
-    .replaceAll(']', '&#93;');
+  return (
+    text
+      // An underscore inside a word and a bar outside a table mean nothing: names such as DOCENT_SECRET stay readable.
+      .replaceAll(/[\\`*<>#~$]|(?<!\w)_|_(?!\w)/g, String.raw`\$&`)
+      .replaceAll('[', '&#91;')
+      .replaceAll(']', '&#93;')
+  );
 }
