@@ -18,9 +18,10 @@ export interface BuildErrorDetails {
 export class BuildError extends Error {
   readonly code: string;
   readonly hint: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
+  // Declared only: a field that is not given must not be printed as `undefined`.
+  declare readonly file?: string;
+  declare readonly line?: number;
+  declare readonly column?: number;
 
   constructor(details: BuildErrorDetails, options?: { cause?: unknown }) {
     const place = details.file === undefined ? '' : `${details.file}${position(details)}: `;
@@ -33,6 +34,11 @@ export class BuildError extends Error {
     if (details.column !== undefined) this.column = details.column;
     // Whoever prints the error prints its stack, and where in our code it was noticed mends nothing for an author.
     this.stack = `${this.name}: ${this.message}`;
+  }
+
+  /** What Node prints when Docusaurus logs the error: place, words and hint, which the fields and the cause only repeat. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `${this.name}: ${this.message}`;
   }
 }
 
