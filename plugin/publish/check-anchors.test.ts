@@ -18,6 +18,8 @@ beforeAll(async () => {
     '<h2 class=x id=plain>Plain</h2><!-- <i id="commented"> -->',
   );
   await writeFile(path.join(outDir, 'index.html'), '<p>home</p>');
+  await writeFile(path.join(outDir, 'docs/%C3%A9coute.html'), '<h2 id="a">A</h2>');
+  await writeFile(path.join(outDir, 'docs/100%.html'), '<h2 id="b">B</h2>');
 });
 afterAll(() => rm(outDir, { recursive: true, force: true }));
 
@@ -51,6 +53,16 @@ describe('findBrokenPlaces', () => {
         chunkAt('/book/docs/intro/', 'old'),
         chunkAt('/book/docs/next', 'plain'),
         chunkAt('/book/docs/next', ''),
+      ),
+    ).toEqual([]);
+  });
+
+  it('finds pages whose address is written encoded, or has a percent sign of its own', async () => {
+    expect(
+      await broken(
+        chunkAt('/book/docs/%C3%A9coute', 'a'),
+        chunkAt('/book/docs/100%', 'b'),
+        chunkAt('/book/docs/n%65xt', 'plain'),
       ),
     ).toEqual([]);
   });

@@ -57,22 +57,37 @@ export function brokenPlacesError(places: readonly BrokenPlace[]): BuildError {
   return new BuildError({
     code: 'anchor-broken',
     message: `${places.length} ${places.length === 1 ? 'place' : 'places'} of the book's index ${places.length === 1 ? 'is' : 'are'} not in the built site:\n  ${shown.join('\n  ')}${more}`,
-    hint: "Give the heading an explicit id (`{/* #my-id */}`) that your theme or plugins keep, or set `onBrokenAnchors: 'warn'`.",
+    hint: `${places.every(({ anchor }) => anchor === '') ? LOST_PAGE_HINT : LOST_ID_HINT}, or set \`onBrokenAnchors: 'warn'\`.`,
     ...(first === undefined ? {} : { file: first.file }),
   });
 }
+
+const LOST_ID_HINT = 'Give the heading an explicit id (`{/* #my-id */}`) that your theme or plugins keep';
+const LOST_PAGE_HINT =
+  'Find what takes the page out of the build, or leave it out of the index with `docent: {index: false}` in its front matter';
 
 async function readIds(
   url: string,
   { outDir, baseUrl }: { outDir: string; baseUrl: string },
 ): Promise<ReadonlySet<string> | undefined> {
-  const below = decodeURI(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url.replace(/^\//u, ''));
+  const below = url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url.replace(/^\//u, '');
   const trimmed = below.replace(/\/$/u, '');
-  for (const file of [`${trimmed}.html`, `${trimmed}/index.html`]) {
-    const html = await readFile(path.join(outDir, file), 'utf8').catch(() => undefined);
-    if (html !== undefined) return collectIds(html);
+  // Docusaurus names the file as the address is written; one that an author wrote encoded stays so.
+  for (const name of new Set([trimmed, decode(trimmed)])) {
+    for (const file of [`${name}.html`, `${name}/index.html`]) {
+      const html = await readFile(path.join(outDir, file), 'utf8').catch(() => undefined);
+      if (html !== undefined) return collectIds(html);
+    }
   }
   return undefined;
+}
+
+function decode(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
 }
 
 function collectIds(html: string): ReadonlySet<string> {
