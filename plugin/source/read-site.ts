@@ -111,7 +111,8 @@ function listVersions(allContent: AllContent): { version: LoadedVersion; partiti
 
 function listPartitions(allContent: AllContent): WidgetSettings['partitions'] {
   return listVersions(allContent).map(({ version, partition }) => ({
-    prefix: withoutTrailingSlash(version.path),
+    // Docs at `/` hold every address; `''` is what all of them begin with.
+    prefix: version.path === '/' ? '' : withoutTrailingSlash(version.path),
     key: partition,
     isLast: version.isLast,
   }));
