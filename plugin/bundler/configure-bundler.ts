@@ -4,6 +4,8 @@ import type { FileStore } from '../publish/serve-files.js';
 
 /** What of webpack's and Rspack's configuration is read and added to; the two agree on it. */
 interface BundlerConfig {
+  cache?: unknown;
+  experiments?: unknown;
   resolve?: { alias?: unknown };
   module?: { rules?: unknown[] };
   devServer?: unknown;
@@ -22,9 +24,11 @@ const ROOT = path.join(DIST, 'widget/root/Root.js');
  * - Our code is taken out of the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode there
  *   reads `[...map.keys()]` as an array's spread, and it is ES2022 already, as Orama beside it is.
  * - In development the index is served from memory.
+ * - The bundler's cache on disk is kept apart: it does not notice an alias that changes, so a site that takes the plugin by
+ *   an environment variable would get the bundle of the build before (github.com/webpack/webpack/issues/13627).
  *
- * @param config as Docusaurus hands it to `configureWebpack`; its transpiling rules are changed in place, because merging
- *   can only add rules
+ * @param config as Docusaurus hands it to `configureWebpack`; its transpiling rules and the cache's version are changed in
+ *   place, because merging can only add rules, and takes no half of the cache's settings
  * @returns what is merged into it
  */
 export function configureBundler(
@@ -32,6 +36,7 @@ export function configureBundler(
   options: { languagePackPath: string; fileStore?: FileStore },
 ): { resolve: { alias: Record<string, string> }; devServer?: object } {
   for (const rule of config.module?.rules ?? []) excludeOurCode(rule);
+  separateCache(config);
   const previousRoot = readAlias(config.resolve?.alias, '@theme/Root');
   const alias = {
     '@docent/language-pack': options.languagePackPath,
@@ -45,6 +50,24 @@ export function configureBundler(
     ...(fileStore === undefined ? {} : { devServer: serveInDevelopment(config.devServer, fileStore) }),
   };
 }
+
+/** webpack has its cache's version in `cache`, Rspack in `experiments.cache`. */
+function separateCache({ cache, experiments }: BundlerConfig): void {
+  const ofRspack = isObject(experiments) && 'cache' in experiments ? experiments.cache : undefined;
+  for (const settings of [cache, ofRspack]) {
+    if (hasVersion(settings) && !settings.version.endsWith(CACHE_MARK)) settings.version += CACHE_MARK;
+  }
+}
+
+function hasVersion(cache: unknown): cache is { version: string } {
+  return isObject(cache) && 'version' in cache && typeof cache.version === 'string';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+const CACHE_MARK = '-docent';
 
 function excludeOurCode(rule: unknown): void {
   if (typeof rule !== 'object' || rule === null || !('test' in rule) || !(rule.test instanceof RegExp))

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { configureBundler } from './configure-bundler.js';
+
+const alias = { '@theme/Root': '/site/src/theme/Root.js' };
+
+describe('configureBundler', () => {
+  it('puts the Root that was there behind ours, and is not its own child when asked twice', () => {
+    const once = configureBundler({ resolve: { alias } }, { languagePackPath: '/pack.js' }).resolve.alias;
+    expect(once['@docent/previous-root']).toBe('/site/src/theme/Root.js');
+    expect(once['@theme/Root']).toMatch(/widget\/root\/Root\.js$/u);
+    const twice = configureBundler({ resolve: { alias: once } }, { languagePackPath: '/pack.js' });
+    expect(twice.resolve.alias).toEqual({ '@docent/language-pack': '/pack.js' });
+  });
+
+  it.each([
+    ['webpack', { cache: { type: 'filesystem', version: '3.10-x' } }],
+    ['Rspack', { cache: true, experiments: { cache: { type: 'persistent', version: '3.10-x' } } }],
+  ])('keeps the cache of %s apart from that of a build without the plugin', (_bundler, settings) => {
+    const config = { resolve: { alias }, ...settings };
+    configureBundler(config, { languagePackPath: '/pack.js' });
+    configureBundler(config, { languagePackPath: '/pack.js' });
+    expect(JSON.stringify(config)).toContain('"version":"3.10-x-docent"');
+  });
+
+  it('makes no cache where there is none', () => {
+    const config = { resolve: { alias }, cache: undefined, experiments: undefined };
+    configureBundler(config, { languagePackPath: '/pack.js' });
+    expect(config).toMatchObject({ cache: undefined, experiments: undefined });
+  });
+});
