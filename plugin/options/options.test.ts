@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BuildError } from '../build-error.js';
 import { readPageSettings } from './front-matter.js';
-import { parsePluginOptions } from './options.js';
+import { parsePluginOptions, readEndpoint } from './options.js';
 
 function refusal(options: unknown): string {
   try {
@@ -45,6 +45,7 @@ describe('parsePluginOptions', () => {
     [{ starterQuestions: Array(7).fill('q') }, '`starterQuestions` must be at most 6 entries'],
     [{ include: [] }, '`include` must be at least 1 entries'],
     [{ book: 'a b' }, '`book` must be 1 to 64 letters'],
+    [{ id: 'second' }, "`id`: must be 'default': one instance of the plugin serves the whole site"],
   ])('names the option and the mend for %j', (options, text) => {
     expect(refusal(options)).toContain(text);
   });
@@ -55,6 +56,23 @@ describe('parsePluginOptions', () => {
     expect(text).toContain('`mode`');
     expect(text).toContain('`show`');
   });
+});
+
+describe('readEndpoint', () => {
+  it('takes the variable before the option, and nothing for none', () => {
+    const options = { endpoint: 'https://ask.example.org/' };
+    expect(readEndpoint(options, {})).toBe('https://ask.example.org');
+    expect(readEndpoint(options, { DOCENT_ENDPOINT: 'http://localhost:3000' })).toBe('http://localhost:3000');
+    expect(readEndpoint(options, { DOCENT_ENDPOINT: '' })).toBe(null);
+    expect(readEndpoint({}, {})).toBe(null);
+  });
+
+  it.each(['ask.example.org', 'localhost:3000', 'https://ask.example.org/?a', '/api'])(
+    'names the variable when it is no address: %s',
+    (address) => {
+      expect(() => readEndpoint({}, { DOCENT_ENDPOINT: address })).toThrow(/DOCENT_ENDPOINT must be/u);
+    },
+  );
 });
 
 describe('readPageSettings', () => {

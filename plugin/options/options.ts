@@ -2,20 +2,25 @@ import * as z from 'zod';
 import { BuildError } from '../build-error.js';
 import { describeIssue } from './describe-issue.js';
 
+/** The function's base address, wherever it is written. */
+const endpointSchema = z
+  .url({ protocol: /^https?$/u })
+  .refine((address) => !/[?#]/u.test(address), 'must have no query and no #');
+
 const askMode = z.enum(['both', 'book', 'selection']);
 
 /** What an author may write in `docusaurus.config`; every field has a default. */
 export const pluginOptionsSchema = z.strictObject({
-  /** Docusaurus' plugin instance id. */
-  id: z.string().default('default'),
+  /** Docusaurus' plugin instance id. The widget reads the settings of `default`, and there is one widget. */
+  id: z
+    .string()
+    .refine((id) => id === 'default', "must be 'default': one instance of the plugin serves the whole site")
+    .default('default'),
   /**
    * The function's base address, without `/api`. Absent: the widget is a search of the book.
    * `DOCENT_ENDPOINT` in the build's environment wins over it (a development function, a preview).
    */
-  endpoint: z
-    .url({ protocol: /^https?$/u })
-    .refine((address) => !/[?#]/u.test(address), 'must have no query and no #')
-    .optional(),
+  endpoint: endpointSchema.optional(),
   /** Name bound into signatures and tokens; the function's `DOCENT_BOOK` must say the same. */
   book: z
     .string()
@@ -69,4 +74,28 @@ export function parsePluginOptions(options: unknown): ResolvedOptions {
     message: `docusaurus-plugin-docent: ${lines.length === 1 ? lines[0] : `${lines.length} options are wrong:\n  - ${lines.join('\n  - ')}`}`,
     hint: "Edit the options of 'docusaurus-plugin-docent' in docusaurus.config; the handbook's page “Options” lists them all.",
   });
+}
+
+/**
+ * The function's base address for this build: `DOCENT_ENDPOINT` wins over the option, and set to nothing it takes the
+ * option away.
+ *
+ * @param environment of the build
+ * @returns without a trailing slash; `null` for none
+ * @throws BuildError `endpoint-invalid` when the variable holds no address; the option is checked by then
+ */
+export function readEndpoint(
+  { endpoint }: Pick<ResolvedOptions, 'endpoint'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | null {
+  const address = environment['DOCENT_ENDPOINT']?.trim() ?? endpoint ?? '';
+  if (address === '') return null;
+  if (!endpointSchema.safeParse(address).success) {
+    throw new BuildError({
+      code: 'endpoint-invalid',
+      message: 'the environment variable DOCENT_ENDPOINT must be an http(s) address without query and #',
+      hint: 'Write the whole base address, such as `DOCENT_ENDPOINT=https://ask.example.org`, or take the variable away.',
+    });
+  }
+  return address.replace(/\/+$/u, '');
 }
