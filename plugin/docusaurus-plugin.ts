@@ -4,14 +4,16 @@ import type { LoadContext, Plugin } from '@docusaurus/types';
 import { normalizeUrl } from '@docusaurus/utils';
 import pc from 'picocolors';
 import { configureBundler } from './bundler/configure-bundler.js';
-import { chunkBook, type BookChunk, type ChunkCache } from './chunk/chunk-book.js';
+import { chunkBook, type BookChunk, type ChunkCache, type ChunkedBook } from './chunk/chunk-book.js';
 import { PLUGIN_NAME, type WidgetSettings } from './contract/settings.js';
 import { createLanguage } from './contract/tokenizer.js';
-import type { ResolvedOptions } from './options/options.js';
+import { readEndpoint, type ResolvedOptions } from './options/options.js';
 import { brokenPlacesError, findBrokenPlaces } from './publish/check-anchors.js';
 import { encodeIndex, type PublishedFile } from './publish/encode-index.js';
+import { createLiveIndex, type LiveIndex } from './publish/live-index.js';
+import { assertAddressIsFree } from './publish/check-static.js';
 import { readSigner } from './publish/read-signer.js';
-import { createFileStore } from './publish/serve-files.js';
+import { fileStoreAt } from './publish/serve-files.js';
 import { writePublishedFiles } from './publish/write-files.js';
 import { languagePackModules, loadLanguagePack } from './search-index/language-pack.js';
 import { readMarkdownSite } from './source/markdown-site.js';
@@ -21,6 +23,7 @@ export { parsePluginOptions } from './options/options.js';
 
 /** The folder of the published files, below the base URL and below the build's output. */
 const FOLDER = 'docent';
+const MANIFEST = 'manifest.json';
 
 /**
  * The plugin's life in Docusaurus. I/O: reads the site's files and the environment, writes the output, logs.
@@ -28,15 +31,14 @@ const FOLDER = 'docent';
  * @param options checked by `validateOptions`
  */
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
-  const { siteDir, baseUrl, generatedFilesDir, i18n } = context;
+  const { siteDir, siteConfig, baseUrl, generatedFilesDir, i18n } = context;
   const isDevelopment = process.env['NODE_ENV'] === 'development';
   const languageTag = options.language ?? i18n.currentLocale;
   const folderUrl = normalizeUrl([baseUrl, FOLDER, '/']);
   const languagePackPath = path.join(generatedFilesDir, PLUGIN_NAME, options.id, LANGUAGE_PACK);
-  const fileStore = createFileStore(folderUrl);
+  const fileStore = fileStoreAt(folderUrl);
   const cache: ChunkCache = new Map();
   let chunks: readonly BookChunk[] = [];
-  let partialPaths: readonly string[] = [];
   // Docusaurus bundles between the two halves of our work: the summary counts ours only.
   let chunkingMs = 0;
 
@@ -52,22 +54,17 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 
     async allContentLoaded({ allContent, actions }) {
       const startedMs = Date.now();
+      await assertAddressIsFree(siteDir, siteConfig.staticDirectories, `${FOLDER}/${MANIFEST}`);
       await actions.createData(LANGUAGE_PACK, languagePackSource(languageTag));
       const { pages, partitions, pageModes } = await readSite(allContent, context, options);
       // A page that does not parse must not end the development server: the page itself shows the error.
       const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
-      const book = await chunkBook(
-        pages,
-        await readMarkdownSite(context),
-        { maxChars: options.chunkMaxChars, onUnparsable },
-        cache,
-      );
-      for (const error of book.skipped) warn(`page left out of the index: ${error.message}`);
-      ({ chunks, partialPaths } = book);
-      chunkingMs = Date.now() - startedMs;
+      const site = await readMarkdownSite(context);
+      const cut = (): Promise<ChunkedBook> =>
+        chunkBook(pages, site, { maxChars: options.chunkMaxChars, onUnparsable }, cache);
       const settings: WidgetSettings = {
-        manifestUrl: `${folderUrl}manifest.json`,
-        endpoint: readEndpoint(options),
+        manifestUrl: `${folderUrl}${MANIFEST}`,
+        endpoint: readEndpoint(options, process.env),
         mode: options.mode,
         show: options.show,
         position: options.position,
@@ -79,13 +76,17 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       };
       actions.setGlobalData(settings);
       warnUnsigned(settings, options);
-      if (!isDevelopment) return;
-      const files = await encode(chunks);
-      fileStore.replace(files);
-      say(summary({ pageCount: book.pageCount, chunks, files, ms: Date.now() - startedMs }));
+      if (isDevelopment) {
+        const readFiles = createLiveIndex({ cut, encode, now: Date.now, onNew: announce });
+        await readFiles();
+        fileStore.replace(readFiles);
+        return;
+      }
+      const book = await cut();
+      warnSkipped(book);
+      ({ chunks } = book);
+      chunkingMs = Date.now() - startedMs;
     },
-
-    getPathsToWatch: () => [...partialPaths],
 
     configureWebpack: (config, isServer) =>
       configureBundler(config, {
@@ -93,7 +94,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
         ...(isDevelopment && !isServer ? { fileStore } : {}),
       }),
 
-    async postBuild({ outDir, routesBuildMetadata, siteConfig }) {
+    async postBuild({ outDir, routesBuildMetadata }) {
       const startedMs = Date.now();
       const isNoIndex = (url: string): boolean =>
         !siteConfig.noIndex && routesBuildMetadata[url]?.noIndex === true;
@@ -114,10 +115,13 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 
 const LANGUAGE_PACK = 'language-pack.js';
 
-/** `DOCENT_ENDPOINT` wins over the option; no trailing slash, `null` for none. */
-function readEndpoint({ endpoint }: ResolvedOptions): string | null {
-  const address = process.env['DOCENT_ENDPOINT'] ?? endpoint ?? '';
-  return address === '' ? null : address.replace(/\/+$/u, '');
+function announce({ book, files, ms }: LiveIndex): void {
+  warnSkipped(book);
+  say(summary({ ...book, files, ms }));
+}
+
+function warnSkipped({ skipped }: ChunkedBook): void {
+  for (const error of skipped) warn(`page left out of the index: ${error.message}`);
 }
 
 function warnUnsigned({ endpoint }: WidgetSettings, { book }: ResolvedOptions): void {

@@ -21,8 +21,6 @@ export interface ChunkedBook {
   pageCount: number;
   /** Pages left out because they do not parse, with the reason. */
   skipped: BuildError[];
-  /** Partials that were read, absolute paths; development watches them. */
-  partialPaths: string[];
 }
 
 /** Pages parsed before, by address, so that an edit in development parses one page and not the book. */
@@ -42,20 +40,17 @@ export async function chunkBook(
   options: { maxChars: number; onUnparsable: 'throw' | 'skip' },
   cache: ChunkCache = new Map(),
 ): Promise<ChunkedBook> {
-  const book: ChunkedBook = { chunks: [], pageCount: 0, skipped: [], partialPaths: [] };
-  const partialPaths = new Set<string>();
+  const book: ChunkedBook = { chunks: [], pageCount: 0, skipped: [] };
   for (const page of pages) {
     try {
       const entry = await chunkPage(page, site, options.maxChars, cache);
       book.chunks.push(...entry.chunks);
       if (entry.chunks.length > 0) book.pageCount += 1;
-      for (const partialPath of entry.partials.keys()) partialPaths.add(partialPath);
     } catch (error) {
       if (options.onUnparsable === 'throw' || !(error instanceof BuildError)) throw error;
       book.skipped.push(error);
     }
   }
-  book.partialPaths = [...partialPaths];
   return book;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(path.dirname(directory), { recursive: true, force: true }));
 
+const OLD = '0123456789abcdef.bin';
+const NEW = '0011223344556677.bin';
+
 const file = (name: string, text: string): { name: string; bytes: Uint8Array } => ({
   name,
   bytes: Buffer.from(text),
@@ -17,17 +20,24 @@ const file = (name: string, text: string): { name: string; bytes: Uint8Array } =
 
 describe('writePublishedFiles', () => {
   it('replaces an earlier index and leaves nothing of it behind', async () => {
-    await writePublishedFiles(directory, [file('manifest.json', '1'), file('old.bin', 'x')]);
-    await writePublishedFiles(directory, [file('manifest.json', '2'), file('new.bin', 'y')]);
-    expect(await readdir(directory)).toEqual(['manifest.json', 'new.bin']);
+    await writePublishedFiles(directory, [file('manifest.json', '1'), file(OLD, 'x')]);
+    await writePublishedFiles(directory, [file('manifest.json', '2'), file(NEW, 'y')]);
+    expect(await readdir(directory)).toEqual([NEW, 'manifest.json']);
     expect(await readFile(path.join(directory, 'manifest.json'), 'utf8')).toBe('2');
   });
 
+  it('leaves alone what the site itself has in a folder of that name', async () => {
+    await mkdir(directory);
+    await writeFile(path.join(directory, 'font.bin'), 'mine');
+    await writePublishedFiles(directory, [file('manifest.json', '1'), file(NEW, 'y')]);
+    expect(await readFile(path.join(directory, 'font.bin'), 'utf8')).toBe('mine');
+  });
+
   it('keeps the earlier manifest when a file cannot be written', async () => {
-    await writePublishedFiles(directory, [file('manifest.json', '1'), file('old.bin', 'x')]);
+    await writePublishedFiles(directory, [file('manifest.json', '1'), file(OLD, 'x')]);
     const cut = [file('manifest.json', '2'), file('no/such/folder.bin', 'y')];
     await expect(writePublishedFiles(directory, cut)).rejects.toThrow('ENOENT');
     expect(await readFile(path.join(directory, 'manifest.json'), 'utf8')).toBe('1');
-    expect(await readdir(directory)).toContain('old.bin');
+    expect(await readdir(directory)).toContain(OLD);
   });
 });

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isHashedName } from './hashed-name.js';
 import type { PublishedFile } from './encode-index.js';
 
 /** The one name that is no content hash; readers start from it. */
@@ -8,6 +9,7 @@ const MANIFEST = 'manifest.json';
 /**
  * Writes the published files so that a reader, or a run that is cut off, never meets half an index: the files named by
  * their content first, the manifest last and by renaming, then files of an earlier index that the manifest no longer names.
+ * Other files of the folder are the site's own and stay.
  *
  * @param directory made when missing
  */
@@ -25,6 +27,6 @@ export async function writePublishedFiles(directory: string, files: readonly Pub
   await writeFile(temporary, manifest.bytes);
   await rename(temporary, path.join(directory, MANIFEST));
   const names = new Set(files.map(({ name }) => name));
-  const stale = before.filter((name) => name.endsWith('.bin') && !names.has(name));
+  const stale = before.filter((name) => isHashedName(name) && !names.has(name));
   await Promise.all(stale.map((name) => rm(path.join(directory, name))));
 }

@@ -1,0 +1,28 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assertAddressIsFree } from './check-static.js';
+
+let siteDir: string;
+beforeAll(async () => {
+  siteDir = await mkdtemp(path.join(tmpdir(), 'docent-static-'));
+  await mkdir(path.join(siteDir, 'public/docent'), { recursive: true });
+  await writeFile(path.join(siteDir, 'public/docent/font.bin'), '');
+});
+afterAll(() => rm(siteDir, { recursive: true, force: true }));
+
+describe('assertAddressIsFree', () => {
+  it('lets a site have a folder of that name, and static folders that are not there', async () => {
+    await expect(
+      assertAddressIsFree(siteDir, ['static', 'public'], 'docent/manifest.json'),
+    ).resolves.toBeUndefined();
+  });
+
+  it('names the static file that would be overwritten', async () => {
+    await writeFile(path.join(siteDir, 'public/docent/manifest.json'), '{}');
+    await expect(assertAddressIsFree(siteDir, ['static', 'public'], 'docent/manifest.json')).rejects.toThrow(
+      /^public\/docent\/manifest\.json: .*\n {2}Give the file another name/u,
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { BuildError } from '../build-error.js';
+
+/**
+ * Makes sure that none of the site's own static files would be overwritten by ours. I/O: looks for the file.
+ *
+ * @param staticDirectories relative to the site's folder, or absolute
+ * @param name of our one file that is not named by its content, below the base URL
+ * @throws BuildError `address-taken`
+ */
+export async function assertAddressIsFree(
+  siteDir: string,
+  staticDirectories: readonly string[],
+  name: string,
+): Promise<void> {
+  for (const directory of staticDirectories) {
+    const file = path.resolve(siteDir, directory, name);
+    const isTaken = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) continue;
+    throw new BuildError({
+      code: 'address-taken',
+      message: `the index of the book is published at \`${name}\`, where this file would be`,
+      hint: 'Give the file another name or folder, and change the links to it.',
+      file: path.relative(siteDir, file).split(path.sep).join('/'),
+    });
+  }
+}
