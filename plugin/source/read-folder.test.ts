@@ -31,6 +31,15 @@ async function titleOf(text: string): Promise<string | undefined> {
 }
 
 describe('readFolder', () => {
+  it('takes the nearest folder with a docusaurus.config for the site, else the folder', async () => {
+    const docs = path.join(folder, 'docs');
+    await read({ 'docs/page.md': 'x' });
+    const options = { locale: 'en', toUrl: (relativePath: string) => relativePath };
+    expect((await readFolder(docs, options)).site.siteDir).toBe(docs);
+    await read({ 'docusaurus.config.ts': '' });
+    expect((await readFolder(docs, options)).site.siteDir).toBe(folder);
+  });
+
   it('takes .md and .mdx in order of path; what begins with "_" is no page', async () => {
     const pages = await read({
       'b.md': 'b',

@@ -4,6 +4,7 @@ import { glob } from 'tinyglobby';
 import { parse as parseYaml } from 'yaml';
 import { BuildError } from '../build-error.js';
 import { DEFAULT_ADMONITIONS } from './markdown-site.js';
+import { findSiteDir } from './find-site-dir.js';
 import { readPageFormat } from './page-format.js';
 import type { MarkdownSite, SourcePage } from './page.js';
 
@@ -21,7 +22,7 @@ export interface FolderOptions {
  * A page is every `.md` and `.mdx` file whose path has no part that begins with `_`; drafts and unlisted pages are left out. I/O: reads.
  *
  * @param folder absolute or relative to the working directory
- * @returns in order of path; the site resolves `@site/` to the folder
+ * @returns in order of path; `@site/` is the nearest folder above with a `docusaurus.config`, else the folder itself
  * @throws BuildError `folder-missing`, `folder-empty`, `front-matter-invalid`
  */
 export async function readFolder(
@@ -47,7 +48,7 @@ export async function readFolder(
       hint: 'Name a folder with .md or .mdx files; names that begin with "_" are partials, not pages.',
     });
   }
-  return { pages, site: createFolderSite(root) };
+  return { pages, site: createFolderSite(await findSiteDir(root)) };
 }
 
 /**
