@@ -17,7 +17,7 @@ import { fileStoreAt } from './publish/serve-files.js';
 import { writePublishedFiles } from './publish/write-files.js';
 import { languagePackModules, loadLanguagePack } from './search-index/language-pack.js';
 import { readMarkdownSite } from './source/markdown-site.js';
-import { readSite } from './source/read-site.js';
+import { readSite, type SiteSources } from './source/read-site.js';
 
 export { parsePluginOptions } from './options/options.js';
 
@@ -56,7 +56,9 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const startedMs = Date.now();
       await assertAddressIsFree(siteDir, siteConfig.staticDirectories, `${FOLDER}/${MANIFEST}`);
       await actions.createData(LANGUAGE_PACK, languagePackSource(languageTag));
-      const { pages, partitions, pageModes } = await readSite(allContent, context, options);
+      const sources = await readSite(allContent, context, options);
+      const { pages, partitions, pageModes } = sources;
+      warnEmpty(sources);
       // A page that does not parse must not end the development server: the page itself shows the error.
       const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
       const site = await readMarkdownSite(context);
@@ -118,6 +120,15 @@ const LANGUAGE_PACK = 'language-pack.js';
 function announce({ book, files, ms }: LiveIndex): void {
   warnSkipped(book);
   say(summary({ ...book, files, ms }));
+}
+
+/** A book of nothing is published as it is, but hardly what an author wants. */
+function warnEmpty({ pages }: SiteSources): void {
+  if (pages.length > 0) return;
+  warn(
+    'no page is indexed: `include`, `exclude`, `docs`, `blog`, `pages` and the front matter of the pages leave none. ' +
+      'Globs are of source files relative to the site’s folder, such as `docs/guide/**`.',
+  );
 }
 
 function warnSkipped({ skipped }: ChunkedBook): void {

@@ -18,7 +18,7 @@ export function describeIssue(issue: z.core.$ZodIssue, knownNames: readonly stri
     case 'invalid_value':
       return [`\`${name}\` must be ${issue.values.map((value) => `'${String(value)}'`).join(' or ')}`];
     case 'invalid_type':
-      return [`\`${name}\` must be of type ${issue.expected}`];
+      return [`\`${name}\` must be ${TYPE_NAMES[issue.expected] ?? `of type ${issue.expected}`}`];
     case 'too_small':
       return [`\`${name}\` must be at least ${issue.minimum}${unit(issue.origin)}`];
     case 'too_big':
@@ -33,6 +33,16 @@ export function describeIssue(issue: z.core.$ZodIssue, knownNames: readonly stri
       return [`\`${name}\`: ${issue.message}`];
   }
 }
+
+/** A type as an author calls it. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'settings in braces',
+  string: 'a text',
+};
 
 function unit(origin: string): string {
   if (origin === 'string') return ' characters long';
