@@ -5,10 +5,15 @@ import type * as z from 'zod';
  * Words one zod issue for an author: which setting, what is wrong, what to write instead.
  *
  * @param knownNames names offered when a setting is unknown
+ * @param whole what holds the settings, for an issue with all of them
  * @returns one line, or one line an unknown name
  */
-export function describeIssue(issue: z.core.$ZodIssue, knownNames: readonly string[]): string[] {
-  const name = issue.path.map(String).join('.') || 'the options';
+export function describeIssue(
+  issue: z.core.$ZodIssue,
+  knownNames: readonly string[],
+  whole = 'the options',
+): string[] {
+  const name = issue.path.length === 0 ? whole : `\`${issue.path.map(String).join('.')}\``;
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map(
@@ -16,21 +21,21 @@ export function describeIssue(issue: z.core.$ZodIssue, knownNames: readonly stri
           `unknown option \`${[...issue.path, key].join('.')}\`; did you mean \`${closest(key, [...knownNames])}\`?`,
       );
     case 'invalid_value':
-      return [`\`${name}\` must be ${issue.values.map((value) => `'${String(value)}'`).join(' or ')}`];
+      return [`${name} must be ${issue.values.map((value) => `'${String(value)}'`).join(' or ')}`];
     case 'invalid_type':
-      return [`\`${name}\` must be ${TYPE_NAMES[issue.expected] ?? `of type ${issue.expected}`}`];
+      return [`${name} must be ${TYPE_NAMES[issue.expected] ?? `of type ${issue.expected}`}`];
     case 'too_small':
-      return [`\`${name}\` must be at least ${issue.minimum}${unit(issue.origin)}`];
+      return [`${name} must be at least ${issue.minimum}${unit(issue.origin)}`];
     case 'too_big':
-      return [`\`${name}\` must be at most ${issue.maximum}${unit(issue.origin)}`];
+      return [`${name} must be at most ${issue.maximum}${unit(issue.origin)}`];
     case 'invalid_format':
       return [
         issue.format === 'url'
-          ? `\`${name}\` must be an http(s) address such as 'https://ask.example.org'`
-          : `\`${name}\` ${issue.message}`,
+          ? `${name} must be an http(s) address such as 'https://ask.example.org'`
+          : `${name} ${issue.message}`,
       ];
     default:
-      return [`\`${name}\`: ${issue.message}`];
+      return [`${name}: ${issue.message}`];
   }
 }
 
@@ -40,7 +45,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   int: 'a whole number',
   number: 'a number',
-  object: 'settings in braces',
+  object: 'an object',
   string: 'a text',
 };
 

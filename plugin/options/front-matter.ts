@@ -9,7 +9,9 @@ const settingsSchema = z.strictObject({
   widget: z.boolean().optional(),
   mode: z.enum(['both', 'book', 'selection']).optional(),
 });
-const frontMatterSchema = z.union([z.boolean(), settingsSchema]).optional();
+const frontMatterSchema = z
+  .union([z.boolean(), settingsSchema], { error: 'must be true, false or an object' })
+  .optional();
 
 /** What a page's front matter says of Docent. */
 export interface PageSettings {
@@ -31,7 +33,7 @@ export function readPageSettings(frontMatter: Readonly<Record<string, unknown>>,
   );
   if (!result.success) {
     const lines = result.error.issues.flatMap((issue) =>
-      describeIssue(issue, Object.keys(settingsSchema.shape)),
+      describeIssue(issue, Object.keys(settingsSchema.shape), 'its value'),
     );
     throw new BuildError({
       code: 'front-matter-invalid',

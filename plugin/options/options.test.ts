@@ -88,6 +88,17 @@ describe('readPageSettings', () => {
     });
   });
 
+  it.each([
+    ['no thanks', 'its value: must be true, false or an object'],
+    [null, 'its value: must be true, false or an object'],
+    [['index'], 'its value must be an object'],
+    [{ index: 'maybe' }, '`index` must be true or false'],
+  ])('says what `docent: %j` should be', (value, text) => {
+    expect(() => readPageSettings({ docent: value }, 'docs/a.md')).toThrow(
+      `front matter \`docent\`: ${text}`,
+    );
+  });
+
   it('names file and field of a wrong value', () => {
     expect(() => readPageSettings({ docent: { indx: true } }, 'docs/a.md')).toThrow(
       /docs\/a\.md: .*`indx`.*`index`/u,
