@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -65,6 +65,15 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     return response?.ok === true && isManifest ? response.text() : undefined;
   }
 
+  /** Waits for another manifest than this one, and returns it. */
+  async function untilOther(manifest: string | undefined): Promise<string | undefined> {
+    await until(
+      async () => ![undefined, manifest].includes(await fetchManifest()),
+      () => output,
+    );
+    return fetchManifest();
+  }
+
   it('serves the very index that a build would publish', async () => {
     const served = await fetchManifest();
     const outDir = path.join(SITE, 'build');
@@ -78,10 +87,7 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     const file = path.join(SITE, 'docs/knots.md');
     const text = await readFile(file, 'utf8');
     await writeFile(file, `${text}\n## Sheet bend\n\nThe sheet bend joins two ropes.\n`);
-    await until(
-      async () => ![undefined, before].includes(await fetchManifest()),
-      () => output,
-    );
+    await untilOther(before);
     const after = await fetchManifest();
 
     await writeFile(file, `${text}\n<Unclosed\n`);
@@ -97,8 +103,33 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     );
   });
 
+  it('follows a partial that a page began to import after the start', async () => {
+    const partial = path.join(SITE, 'parts/_bends.mdx');
+    await mkdir(path.dirname(partial));
+    await writeFile(partial, 'The carrick bend joins two hawsers.\n');
+    const file = path.join(SITE, 'docs/knots.md');
+    const text = await readFile(file, 'utf8');
+    const before = await fetchManifest();
+    await writeFile(file, `${text}\nimport Bends from '@site/parts/_bends.mdx';\n\n<Bends />\n`);
+    const imported = await untilOther(before);
+    await writeFile(partial, 'The zeppelin bend joins two hawsers.\n');
+    expect(await untilOther(imported)).not.toBe(before);
+  });
+
+  it('follows the pages still when docusaurus.config was edited', async () => {
+    const before = await fetchManifest();
+    const summaries = output.split('[docent]').length;
+    await appendFile(path.join(SITE, 'docusaurus.config.js'), '\n// edited\n');
+    await until(
+      () => Promise.resolve(output.split('[docent]').length > summaries),
+      () => output,
+    );
+    await appendFile(path.join(SITE, 'docs/index.md'), '\nA punt is poled.\n');
+    expect(await untilOther(before)).toContain('"formatVersion"');
+  });
+
   it('answers a file that is not there with 404, not with a page', async () => {
-    const response = await fetch(`${address}gone.bin`);
+    const response = await fetch(`${address}0123456789abcdef.bin`);
     expect(response.status).toBe(404);
   });
 });
