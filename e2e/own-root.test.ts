@@ -1,7 +1,10 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildSite } from '../scripts/build-site.js';
@@ -115,5 +118,30 @@ describe('a wrong option', () => {
     });
     expect(result.ok).toBe(false);
     expect(result.output).toContain('unknown option `endpoit`; did you mean `endpoint`?');
+  });
+});
+
+describe('the hash router', () => {
+  it('is refused by name, because its pages have no addresses', async () => {
+    const result = await buildSite(SITE, {
+      outDir: path.join(outRoot, 'hash'),
+      env: { FIXTURE_ROUTER: 'hash', FIXTURE_BASE_URL: '/' },
+    });
+    expect(result.ok).toBe(false);
+    expect(result.output).toContain('does not work with `future.experimental_router');
+  });
+});
+
+describe('a development build', () => {
+  it('publishes the book like any other', async () => {
+    const outDir = path.join(outRoot, 'development');
+    const core = path.dirname(createRequire(import.meta.url).resolve('@docusaurus/core/package.json'));
+    await promisify(execFile)(
+      process.execPath,
+      [path.join(core, 'bin/docusaurus.mjs'), 'build', '--dev', '--out-dir', outDir],
+      { cwd: SITE },
+    );
+    const manifest = await readFile(path.join(outDir, 'docent/manifest.json'), 'utf8');
+    expect(JSON.parse(manifest)).not.toMatchObject({ chunkCount: 0 });
   });
 });

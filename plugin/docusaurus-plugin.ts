@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import { normalizeUrl } from '@docusaurus/utils';
 import pc from 'picocolors';
+import { BuildError } from './build-error.js';
 import { configureBundler } from './bundler/configure-bundler.js';
 import { chunkBook, type BookChunk, type ChunkCache, type ChunkedBook } from './chunk/chunk-book.js';
 import { PLUGIN_NAME, type WidgetSettings } from './contract/settings.js';
@@ -29,9 +30,11 @@ const MANIFEST = 'manifest.json';
  * The plugin's life in Docusaurus. I/O: reads the site's files and the environment, writes the output, logs.
  *
  * @param options checked by `validateOptions`
+ * @throws BuildError `router-unsupported`
  */
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
   const { siteDir, siteConfig, baseUrl, generatedFilesDir, i18n } = context;
+  assertPagesHaveAddresses(siteConfig);
   const isDevelopment = process.env['NODE_ENV'] === 'development';
   const languageTag = options.language ?? i18n.currentLocale;
   const folderUrl = normalizeUrl([baseUrl, FOLDER, '/']);
@@ -82,10 +85,10 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
         const readFiles = createLiveIndex({ cut, encode, now: Date.now, onNew: announce });
         await readFiles();
         fileStore.replace(readFiles);
-        return;
       }
       const book = await cut();
-      warnSkipped(book);
+      if (!isDevelopment) warnSkipped(book);
+      // `docusaurus build --dev` publishes too.
       ({ chunks } = book);
       chunkingMs = Date.now() - startedMs;
     },
@@ -120,6 +123,20 @@ const LANGUAGE_PACK = 'language-pack.js';
 function announce({ book, files, ms }: LiveIndex): void {
   warnSkipped(book);
   say(summary({ ...book, files, ms }));
+}
+
+/**
+ * With the hash router nothing but `index.html` is built: citations would have no address to lead to, nor anchors to check.
+ *
+ * @throws BuildError `router-unsupported`
+ */
+function assertPagesHaveAddresses({ future }: LoadContext['siteConfig']): void {
+  if (future.experimental_router !== 'hash') return;
+  throw new BuildError({
+    code: 'router-unsupported',
+    message: "docusaurus-plugin-docent does not work with `future.experimental_router: 'hash'`",
+    hint: "Set it to 'browser' or take it out of docusaurus.config, or take Docent out of `plugins`.",
+  });
 }
 
 /** A book of nothing is published as it is, but hardly what an author wants. */

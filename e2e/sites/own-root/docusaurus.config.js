@@ -1,6 +1,12 @@
 // One small site, built several ways by the browser tests; what differs comes from the environment.
-const { FIXTURE_BUNDLER, FIXTURE_BASE_URL, FIXTURE_TRAILING_SLASH, FIXTURE_OPTIONS, FIXTURE_PLANT } =
-  process.env;
+const {
+  FIXTURE_BUNDLER,
+  FIXTURE_BASE_URL,
+  FIXTURE_TRAILING_SLASH,
+  FIXTURE_OPTIONS,
+  FIXTURE_PLANT,
+  FIXTURE_ROUTER,
+} = process.env;
 const isRspack = FIXTURE_BUNDLER !== 'webpack';
 
 /** Gives one heading another id than its Markdown says: what a plugin unknown to Docent might do. */
@@ -19,7 +25,10 @@ module.exports = {
   baseUrl: FIXTURE_BASE_URL ?? '/',
   ...(FIXTURE_TRAILING_SLASH === undefined ? {} : { trailingSlash: FIXTURE_TRAILING_SLASH === 'true' }),
   onBrokenAnchors: 'ignore',
-  future: isRspack ? { v4: true, faster: true } : {},
+  future: {
+    ...(isRspack && { v4: true, faster: true }),
+    ...(FIXTURE_ROUTER !== undefined && { experimental_router: FIXTURE_ROUTER }),
+  },
   themes: ['@docusaurus/theme-classic'],
   plugins: [
     [
