@@ -35,6 +35,8 @@ export default async function setup(project: TestProject): Promise<void> {
       DOCENT_SECRET: book.secret,
       DOCENT_ENDPOINT: `http://127.0.0.1:${book.functionPort}`,
       DOCENT_BOOK_BASE_URL: book.baseUrl,
+      // Two builds of the book at once mix their locales in the bundler's cache, and the next one fails by it.
+      DOCUSAURUS_NO_PERSISTENT_CACHE: 'true',
     },
   });
   if (!result.ok) throw new Error(`the handbook did not build:\n${result.output}`);
