@@ -5,6 +5,7 @@ const line = (top: number, left = 100, right = 500) => ({ left, right, top, bott
 const base: Placement = {
   lines: [line(100), line(120, 100, 300)],
   backward: false,
+  rtl: false,
   popover: { width: 140, height: 36 },
   area: { left: 0, top: 0, right: 1_000, bottom: 600 },
   coarse: false,
@@ -17,6 +18,12 @@ describe('placePopover', () => {
 
   it('stands above the first line when the reader selected upwards', () => {
     expect(placePopover({ ...base, backward: true })).toEqual({ left: 30, top: 56 });
+  });
+
+  it('stands at the left end, or at the right start, of a text that runs from right to left', () => {
+    const rtl = { ...base, rtl: true, lines: [line(100), line(120, 300, 500)] };
+    expect(placePopover(rtl)).toEqual({ left: 230, top: 148 });
+    expect(placePopover({ ...rtl, backward: true })).toEqual({ left: 430, top: 56 });
   });
 
   it('stands above when there is no room below', () => {

@@ -11,6 +11,8 @@ export interface Placement {
   /** The selection's lines, in the order of the text. */
   lines: readonly Box[];
   backward: boolean;
+  /** The text runs from right to left: its end is on the left. */
+  rtl: boolean;
   popover: { width: number; height: number };
   /** Where the popover may stand: the viewport, less what covers it. */
   area: Box;
@@ -46,7 +48,7 @@ export function placePopover(placement: Placement): { left: number; top: number 
     : below <= roomBelow || coarse || above < roomAbove
       ? below
       : above;
-  const left = (upward ? end.left : end.right) - popover.width / 2;
+  const left = (upward === placement.rtl ? end.right : end.left) - popover.width / 2;
   return {
     left: clamp(left, area.left + MARGIN, area.right - MARGIN - popover.width),
     top: clamp(top, roomAbove, roomBelow),

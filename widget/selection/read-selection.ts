@@ -8,7 +8,7 @@ export interface PageSelection {
 }
 
 /** Where text is typed: what is selected there is the reader's own. */
-const FIELDS = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]';
+const FIELDS = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
 
 /** Parts of the page that are not its content, and our own interface. */
 const NOT_CONTENT = 'nav, [data-docent], .table-of-contents, .docent-panel';

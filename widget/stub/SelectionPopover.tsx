@@ -77,6 +77,7 @@ function placeButton(element: HTMLElement, { range, backward, coarse }: ShownSel
   const place = placePopover({
     lines: linesOf(range),
     backward,
+    rtl: isRightToLeft(range),
     popover: { width: element.offsetWidth, height: element.offsetHeight },
     area: freeArea(),
     coarse,
@@ -96,7 +97,30 @@ function freeArea(): Box {
   return panel.left > 0 ? { ...area, right: panel.left } : { ...area, left: panel.right };
 }
 
+/** Of the words alone: a triple click's range reaches into the next block, and would count a picture there. */
 function linesOf(range: Range): Box[] {
-  const lines = Array.from(range.getClientRects()).filter(({ width, height }) => width > 0 && height > 0);
+  const lines = textsOf(range)
+    .flatMap((text) => Array.from(text.getClientRects()))
+    .filter(({ width, height }) => width > 0 && height > 0);
   return lines.length > 0 ? lines : [range.getBoundingClientRect()];
+}
+
+function textsOf(range: Range): Range[] {
+  const { commonAncestorContainer: root, startContainer, startOffset, endContainer, endOffset } = range;
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const texts: Range[] = [];
+  for (let node: Node | null = walker.currentNode; node !== null; node = walker.nextNode()) {
+    if (node.nodeType !== Node.TEXT_NODE || !range.intersectsNode(node)) continue;
+    const text = document.createRange();
+    text.selectNodeContents(node);
+    if (node === startContainer) text.setStart(node, startOffset);
+    if (node === endContainer) text.setEnd(node, endOffset);
+    if (text.toString().trim() !== '') texts.push(text);
+  }
+  return texts;
+}
+
+function isRightToLeft({ endContainer }: Range): boolean {
+  const element = endContainer instanceof Element ? endContainer : endContainer.parentElement;
+  return element !== null && getComputedStyle(element).direction === 'rtl';
 }
