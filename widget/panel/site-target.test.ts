@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { siteTarget } from './site-target.js';
+import { isSamePage, siteTarget } from './site-target.js';
 
 const page = { href: 'https://books.example.org/book/docs/knots?x=1', baseUrl: '/book/' };
 
@@ -26,5 +26,21 @@ describe('siteTarget', () => {
   it('leads nowhere but to http and https', () => {
     const urls = ['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', 'https://'];
     expect(urls.filter((url) => siteTarget(url, page) !== null)).toEqual([]);
+  });
+});
+
+describe('isSamePage', () => {
+  it('takes a slash at the end, a file name and escapes for the same page, and another path for another', () => {
+    const names = [
+      '/book/結び目',
+      '/book/結び目/',
+      '/book/結び目/index.html',
+      '/book/結び目.html',
+      encodeURI('/book/結び目'),
+    ];
+    expect(names.filter((name) => !isSamePage(name, '/book/結び目'))).toEqual([]);
+    expect(isSamePage('/book/', '/')).toBe(false);
+    expect(isSamePage('/book/a', '/book/b')).toBe(false);
+    expect(isSamePage('/book/%E0%A4%A', '/book/%E0%A4%A/')).toBe(true);
   });
 });

@@ -25,3 +25,20 @@ export function siteTarget(url: string, page: { href: string; baseUrl: string })
   if (!inside) return { kind: 'outside', href: target.href };
   return { kind: 'inside', pathname: target.pathname, search: target.search, hash: target.hash };
 }
+
+/**
+ * Whether two paths are one page: a static host serves it with and without a trailing slash or `index.html`, and a
+ * path may be percent-encoded or not.
+ */
+export function isSamePage(a: string, b: string): boolean {
+  return pageName(a) === pageName(b);
+}
+
+function pageName(pathname: string): string {
+  const bare = pathname.replace(/\/(?:index\.html)?$/u, '').replace(/\.html$/u, '');
+  try {
+    return decodeURI(bare);
+  } catch {
+    return bare;
+  }
+}

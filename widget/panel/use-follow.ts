@@ -2,7 +2,7 @@ import { useHistory } from '@docusaurus/router';
 import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
 import { useCallback, useEffect, useRef } from 'react';
 import { showSection } from './show-section.js';
-import { siteTarget } from './site-target.js';
+import { isSamePage, siteTarget } from './site-target.js';
 
 /**
  * Follows a citation: inside the site by its router, without a reload, to the very section; elsewhere in a new tab.
@@ -27,7 +27,7 @@ export function useFollow(narrow: boolean, onCover: () => void): (url: string) =
       if (narrow) onCover();
       const { pathname, search, hash } = target;
       const here = history.location;
-      const otherPage = here.pathname !== decodePath(pathname) && here.pathname !== pathname;
+      const otherPage = !isSamePage(here.pathname, pathname);
       stopWaiting.current?.();
       stopWaiting.current = showSection({ hash, otherPage, focus: narrow });
       const same = !otherPage && here.hash === hash && here.search === search;
@@ -36,12 +36,4 @@ export function useFollow(narrow: boolean, onCover: () => void): (url: string) =
     },
     [history, baseUrl, narrow, onCover],
   );
-}
-
-function decodePath(pathname: string): string {
-  try {
-    return decodeURI(pathname);
-  } catch {
-    return pathname;
-  }
 }
