@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-const sources = ['label.ts', 'stub/stub-label.ts'].map((name) =>
-  readFileSync(new URL(name, import.meta.url), 'utf8'),
-);
+const files = readdirSync(new URL('label/', import.meta.url)).map((name) => `label/${name}`);
+const sources = files
+  .concat('stub/stub-label.ts')
+  .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
 const literal =
   /translate\(\s*\{\s*id:\s*'(docent\.[\w.]+)',\s*message:\s*'(?:[^'\\]|\\.)+',\s*description:\s*'/gu;
 
@@ -12,4 +13,12 @@ it('gives every text an id, a message and a description that Docusaurus can read
   const ids = sources.flatMap((source) => [...source.matchAll(literal)].map(([, id]) => id));
   expect(ids).toHaveLength(calls.length);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+it('gives no two texts one name, of which the panel would show only the last', () => {
+  const names = sources
+    .slice(0, -1)
+    .flatMap((source) => [...source.matchAll(/^ {2}(\w+): \(/gmu)].map(([, name]) => name));
+  expect(names.length).toBeGreaterThan(60);
+  expect(new Set(names).size).toBe(names.length);
 });

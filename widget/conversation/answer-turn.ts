@@ -120,13 +120,19 @@ async function streamAnswer(
         report({
           type: 'source',
           turnId,
-          source: { n, url, title, ...sectionOf(url, context) },
+          source: { n, url, title, ...sourceOf(url, context) },
           atMs: ports.now(),
         });
         break;
       }
       case 'done':
-        report({ type: 'done', turnId, receipt: event.receipt, atMs: ports.now() });
+        report({
+          type: 'done',
+          turnId,
+          receipt: event.receipt,
+          ...(event.cutBy !== undefined && { cutBy: event.cutBy }),
+          atMs: ports.now(),
+        });
         return;
       case 'failed':
         reportFailure(turnId, event.error, run);
@@ -175,11 +181,12 @@ function showPassage({ chunk, marks }: ScoredChunk): ShownPassage {
   };
 }
 
-/** A source's heading in its page, which the wire does not carry. */
-function sectionOf(url: string, context: readonly Passage[]): { section?: string } {
+/** A source's page and its heading there: the wire carries both in one title. */
+function sourceOf(url: string, context: readonly Passage[]): { title?: string; section?: string } {
   const passage = context.find((candidate) => sectionUrl(candidate) === url);
-  const section = passage === undefined ? undefined : headingOf(passage);
-  return section === undefined ? {} : { section };
+  if (passage === undefined) return {};
+  const section = headingOf(passage);
+  return { title: passage.title, ...(section !== undefined && { section }) };
 }
 
 function headingOf({ anchor, trail }: Pick<Passage, 'anchor' | 'trail'>): string | undefined {

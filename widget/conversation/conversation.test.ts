@@ -49,6 +49,16 @@ describe('reduceConversation', () => {
     ]);
   });
 
+  it('remembers why a finished answer stops short until it is asked again, and no reason it does not know', () => {
+    const done = { type: 'done', turnId: 't', receipt: 'r', cutBy: 'length', atMs: 3 } as const;
+    const cut = play(asked('t'), { type: 'text', turnId: 't', delta: 'It ', atMs: 2 }, done);
+    expect(conversationSchema.parse(cut).turns[0]?.cutBy).toBe('length');
+    const again = reduceConversation(cut, { type: 'retried', turnId: 't', atMs: 4 });
+    expect(again.turns[0]?.cutBy).toBeUndefined();
+    const newer = { ...cut, turns: [{ ...cut.turns[0], cutBy: 'fuse' }] };
+    expect(conversationSchema.parse(newer).turns[0]).toMatchObject({ status: 'done', cutBy: undefined });
+  });
+
   it('keeps a source once, however often it is named', () => {
     const source = { n: 2, url: '/a', title: 'A' };
     const conversation = play(

@@ -71,6 +71,8 @@ const turnStatusSchema = z.enum([
 ]);
 export type TurnStatus = z.infer<typeof turnStatusSchema>;
 
+const CUT_REASONS = ['length', 'content-filter'] as const;
+
 /** One question and what became of it. */
 const turnSchema = z.object({
   id: z.string(),
@@ -89,6 +91,13 @@ const turnSchema = z.object({
   failure: z.nullable(failureSchema),
   /** The function's receipt of the finished turn; `''` when there is none. */
   receipt: z.string(),
+  /** A finished answer that stops short: at the output limit, or by the model's filter. A newer reason reads as none. */
+  cutBy: z.optional(
+    z.pipe(
+      z.string(),
+      z.transform((reason) => CUT_REASONS.find((known) => known === reason)),
+    ),
+  ),
 });
 export type Turn = z.infer<typeof turnSchema>;
 
@@ -114,7 +123,7 @@ export type ConversationAction =
   | { type: 'found'; turnId: string; passages: ShownPassage[]; atMs: number }
   | { type: 'text'; turnId: string; delta: string; atMs: number }
   | { type: 'source'; turnId: string; source: Source; atMs: number }
-  | { type: 'done'; turnId: string; receipt: string; atMs: number }
+  | { type: 'done'; turnId: string; receipt: string; cutBy?: NonNullable<Turn['cutBy']>; atMs: number }
   | { type: 'failed'; turnId: string; failure: Failure; atMs: number }
   | { type: 'stopped'; turnId: string; atMs: number }
   | { type: 'interrupted'; turnId: string; atMs: number };
@@ -201,7 +210,12 @@ function change(turn: Turn, action: ChangingAction): Partial<Turn> {
     case 'source':
       return { sources: [...turn.sources.filter(({ n }) => n !== action.source.n), action.source] };
     case 'done':
-      return { status: 'done', receipt: action.receipt, passages: [] };
+      return {
+        status: 'done',
+        receipt: action.receipt,
+        passages: [],
+        ...(action.cutBy !== undefined && { cutBy: action.cutBy }),
+      };
     case 'failed':
       // Words already shown stay; passages stand in only for an answer that has none.
       return { status: 'failed', failure: action.failure, passages: turn.text === '' ? turn.passages : [] };

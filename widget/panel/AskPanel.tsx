@@ -170,8 +170,15 @@ export function AskPanel({ settings, mode, request, open, onClose }: AskPanelPro
             controller.openSaved(id);
             setView('conversation');
           }}
-          onRemove={controller.removeSaved}
-          onRemoveAll={controller.removeAllSaved}
+          onRemove={(id) => {
+            controller.removeSaved(id);
+            // The button that had the focus is gone with its line; on `body` the keys of the panel do nothing.
+            heading.current?.focus();
+          }}
+          onRemoveAll={() => {
+            controller.removeAllSaved();
+            heading.current?.focus();
+          }}
         />
       )}
 

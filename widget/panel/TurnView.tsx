@@ -3,7 +3,7 @@ import { Answer, type AnswerLabels } from '../answer/answer.js';
 import { isPending, type Failure, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label.js';
 import { answerAsText } from './answer-as-text.js';
-import { failureText } from './failure-text.js';
+import { cutText, failureText } from './failure-text.js';
 import { PanelIcon } from './panel-icons.js';
 import { PassageList } from './PassageList.js';
 import { Quote } from './Quote.js';
@@ -20,7 +20,7 @@ export interface TurnViewProps {
 
 /** One question with its answer, or with what came instead of one. Rendered anew only when its turn changed. */
 export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }: TurnViewProps): ReactNode {
-  const { id, question, selection, status, text, sources, passages, failure } = turn;
+  const { id, question, selection, status, text, sources, passages, failure, cutBy } = turn;
   return (
     <article className="docent-turn">
       <div className="docent-question">
@@ -44,6 +44,7 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
           </div>
         )}
         <Progress status={status} />
+        {cutBy !== undefined && <p className="docent-note">{cutText(cutBy)}</p>}
         {failure !== null && <FailureNote failure={failure} aboutSelection={selection !== null} />}
         {!isPending(status) && <SourceList sources={sources} onFollow={onFollow} />}
         <div className="docent-actions">
@@ -126,12 +127,15 @@ function CopyButton({ turn }: { readonly turn: Turn }): ReactNode {
     );
     setTimeout(() => setState('idle'), 2_500);
   }
+  const text = state === 'idle' ? LABEL.copy() : state === 'copied' ? LABEL.copied() : LABEL.copyFailed();
   return (
-    <button type="button" className="docent-action" onClick={copy}>
-      <PanelIcon name={state === 'copied' ? 'done' : 'copy'} />
-      <output>
-        {state === 'idle' ? LABEL.copy() : state === 'copied' ? LABEL.copied() : LABEL.copyFailed()}
-      </output>
-    </button>
+    <>
+      <button type="button" className="docent-action" onClick={copy}>
+        <PanelIcon name={state === 'copied' ? 'done' : 'copy'} />
+        {text}
+      </button>
+      {/* Beside the button: what is inside of one is its name only, and not told when it changes. */}
+      <output className="docent-hidden">{state === 'idle' ? '' : text}</output>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../conversation/conversation.js';
+import type { Failure, FailureCode, Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label.js';
 
 /** Why there is no answer, in the reader's words; about a selection it adds that a search cannot stand in. */
@@ -7,6 +7,11 @@ export function failureText(failure: Failure, aboutSelection: boolean): string {
   return aboutSelection && !isAboutTheQuestion(failure.code)
     ? `${reason} ${LABEL.failSelectionNeeds()}`
     : reason;
+}
+
+/** Why a finished answer stops short, in the reader's words. */
+export function cutText(cutBy: NonNullable<Turn['cutBy']>): string {
+  return cutBy === 'length' ? LABEL.cutByLength() : LABEL.cutByFilter();
 }
 
 function reasonOf(code: FailureCode): string {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { isPending, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label.js';
-import { failureText } from './failure-text.js';
+import { cutText, failureText } from './failure-text.js';
 
 /**
  * What a screen reader is told: one sentence when an answer has ended, nothing while it comes.
@@ -22,7 +22,7 @@ export function useAnnouncement(last: Turn | undefined): string {
 function endOf(turn: Turn): string {
   switch (turn.status) {
     case 'done':
-      return LABEL.liveDone();
+      return turn.cutBy === undefined ? LABEL.liveDone() : cutText(turn.cutBy);
     case 'found':
       return foundText(turn.passages.length);
     case 'nothing_found':
