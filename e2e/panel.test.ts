@@ -105,6 +105,135 @@ describe.skipIf(chromium === '')('the panel', () => {
     });
   });
 
+  it('keeps the focus in the panel when earlier conversations are deleted, so that Escape still goes back', async () => {
+    await onPage('docs/security', {}, async (page) => {
+      await page.locator('[data-docent="button"]').click();
+      const panel = page.locator('[data-docent="panel"]');
+      for (const [index, question] of ['How are passages signed?', 'What is in a session token?'].entries()) {
+        if (index > 0) await panel.getByRole('button', { name: 'New conversation' }).click();
+        await ask(page, question);
+        await page.locator('[data-docent="sources"]').waitFor();
+      }
+      await panel.getByRole('button', { name: 'Earlier conversations' }).click();
+      const lines = panel.locator('.docent-history li');
+      for (const remove of [/^Delete the conversation/u, /^Delete all/u]) {
+        const before = await lines.count();
+        await panel.getByRole('button', { name: remove }).first().press('Enter');
+        await expect.poll(() => lines.count()).toBe(before - 1);
+        expect(await panel.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+      }
+      await page.keyboard.press('Escape');
+      await panel.locator('textarea').waitFor();
+    });
+  });
+
+  it.each([
+    ['length', 'length limit'],
+    ['content_filter', 'filter'],
+  ])('says in a line that an answer was cut short by %s', async (finishReason, words) => {
+    await onPage('docs/security', {}, async (page) => {
+      model.faults.push({ kind: 'finish', finishReason });
+      await page.locator('[data-docent="button"]').click();
+      await ask(page, 'How are passages signed?');
+      await page.locator('[data-docent="sources"]').waitFor();
+      expect(await page.locator('.docent-reply .docent-note').innerText()).toContain(words);
+      await expect.poll(() => page.locator('[data-docent="panel"] > output').textContent()).toContain(words);
+    });
+  });
+
+  it('names a source by its section and its page, each once', async () => {
+    await onPage('docs/security', {}, async (page) => {
+      await page.locator('[data-docent="button"]').click();
+      await ask(page, 'How are passages signed?');
+      await page.locator('[data-docent="sources"]').waitFor();
+      const names = await page.locator('.docent-source__name').allInnerTexts();
+      expect(names.length).toBeGreaterThan(1);
+      expect(
+        names.filter((name) => new Set(name.split(/\n| › /u)).size !== name.split(/\n| › /u).length),
+      ).toEqual([]);
+    });
+  });
+
+  it('offers nothing on what is selected in a field, whatever kind of field', async () => {
+    await onPage('docs/selection', {}, async (page) => {
+      await page.locator('[data-docent="button"]').waitFor();
+      await page.locator('article').evaluate((article) => {
+        article.insertAdjacentHTML(
+          'afterbegin',
+          '<input value="typed text"><textarea>typed text</textarea>' +
+            '<div contenteditable>typed text</div><div contenteditable="plaintext-only">typed text</div>',
+        );
+      });
+      const fields = page.locator('article').locator('input, textarea, [contenteditable]');
+      expect(await fields.count()).toBe(4);
+      for (const field of await fields.all()) {
+        await field.click({ clickCount: 3 });
+        // Longer than a selection takes to come to rest.
+        await page.waitForTimeout(300);
+        expect(await page.locator('[data-docent="popover"]').count()).toBe(0);
+      }
+      await page.locator('article p').first().click({ clickCount: 3 });
+      await page.locator('[data-docent="popover"]').waitFor();
+    });
+  });
+
+  it('stands right below a paragraph selected by three clicks, whatever comes after it', async () => {
+    await onPage('docs/how-it-works', {}, async (page) => {
+      await page.locator('[data-docent="button"]').waitFor();
+      const paragraph = page.locator('article p').first();
+      await paragraph.click({ clickCount: 3 });
+      const popover = await page.locator('[data-docent="popover"]').boundingBox();
+      const lines = await paragraph.boundingBox();
+      expect((popover?.y ?? 0) - ((lines?.y ?? 0) + (lines?.height ?? 0))).toBeLessThan(20);
+    });
+  });
+
+  it('follows a link to a section in a hidden tab and in a closed fold', async () => {
+    await onPage('constructs/text', {}, async (page) => {
+      await page.locator('[data-docent="button"]').waitFor();
+      await page
+        .locator('details p')
+        .first()
+        .evaluate((element) => {
+          element.id = 'folded';
+        });
+      const words = '[fold](/docent/constructs/text#folded) [tab](/docent/constructs/tabs#under-the-tab)';
+      model.faults.push({ kind: 'say', deltas: [words] });
+      await page.locator('[data-docent="button"]').click();
+      await ask(page, 'How are passages signed?');
+      const links = page.locator('[data-docent="answer"] a');
+      await links.nth(0).click();
+      await page.locator('#folded').waitFor({ state: 'visible' });
+      await links.nth(1).click();
+      await expect.poll(() => page.locator('#under-the-tab').isVisible()).toBe(true);
+    });
+  });
+
+  it('sends nothing anywhere and loads no panel before the reader wants it, and moves nothing of the page', async () => {
+    const asked: string[] = [];
+    await onPage(
+      'docs/how-it-works',
+      {},
+      async (page) => {
+        await page.locator('[data-docent="button"]').waitFor();
+        await page.waitForTimeout(500);
+        const before = asked.length;
+        const outside = (): string[] => asked.filter((url) => !url.startsWith(pages.origin));
+        expect(outside()).toEqual([]);
+        expect(asked.filter((url) => url.includes('/docent/docent/'))).toEqual([]);
+        await page.locator('[data-docent="button"]').click();
+        await page.locator('[data-docent="panel"] textarea').fill('How');
+        expect(asked.length).toBeGreaterThan(before);
+        expect(outside()).toEqual([]);
+        expect(await page.evaluate(shiftOfLayout)).toBe(0);
+      },
+      (page) => {
+        page.on('request', (request) => asked.push(request.url()));
+        return Promise.resolve();
+      },
+    );
+  });
+
   it('works where storage throws, and says that nothing is kept', async () => {
     await onPage(
       'docs/security',
@@ -193,4 +322,15 @@ async function ask(page: Page, question: string): Promise<void> {
   const box = page.locator('[data-docent="panel"] textarea');
   await box.fill(question);
   await box.press('Enter');
+}
+
+/** What moved since the page was loaded without the reader's doing, in the unit of Cumulative Layout Shift. */
+function shiftOfLayout(): Promise<number> {
+  return new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if ('value' in entry) sum += Number(entry.value);
+    }).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => resolve(sum), 200);
+  });
 }
