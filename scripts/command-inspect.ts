@@ -1,4 +1,4 @@
-import { access, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { distance } from 'fastest-levenshtein';
@@ -7,6 +7,7 @@ import { splitChunks } from '../plugin/chunk/split-chunks.js';
 import type { Chunk } from '../plugin/contract/chunk.js';
 import { createLanguage } from '../plugin/contract/tokenizer.js';
 import { splitSections } from '../plugin/section/split-sections.js';
+import { findSiteDir } from '../plugin/source/find-site-dir.js';
 import { createFolderSite, readFolderPage } from '../plugin/source/read-folder.js';
 import { openBook } from '../widget/load/open-book.js';
 import type { CommandOutput } from './command-output.js';
@@ -62,20 +63,6 @@ async function chunksOfFile(file: string, maxChars: number): Promise<Chunk[]> {
   const page = await readFolderPage(filePath, file, { locale: 'en', toUrl: (relativePath) => relativePath });
   const site = createFolderSite(await findSiteDir(path.dirname(filePath)));
   return splitChunks(await splitSections(page, site), { maxChars });
-}
-
-/** The folder of the nearest docusaurus.config upwards: what `@site/` means. */
-async function findSiteDir(folder: string): Promise<string> {
-  for (let current = folder; ; current = path.dirname(current)) {
-    for (const ending of ['js', 'mjs', 'cjs', 'ts', 'mts']) {
-      const found = await access(path.join(current, `docusaurus.config.${ending}`)).then(
-        () => true,
-        () => false,
-      );
-      if (found) return current;
-    }
-    if (path.dirname(current) === current) return folder;
-  }
 }
 
 async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk[]> {

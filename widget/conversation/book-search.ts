@@ -45,11 +45,12 @@ export function createBookSearch(
   }
 
   function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
+    const pageUrl = decodePath(query.pagePath);
     return findPassages(book, {
       question: query.question,
-      partitions: partitionsFor(settings, book.manifest, query.pagePath),
+      partitions: partitionsFor(settings, book.manifest, pageUrl),
       limit: MAX_HITS,
-      pageUrl: query.pagePath,
+      pageUrl,
       previousQuestions: query.previousQuestions,
     });
   }
@@ -63,4 +64,13 @@ export function createBookSearch(
     const reopened = await open();
     return reopened.ok ? find(reopened.book, query) : reopened;
   };
+}
+
+/** The browser tells a page's path percent-encoded; Docusaurus' addresses are not. */
+function decodePath(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
