@@ -97,6 +97,10 @@ describe.skipIf(chromium === '')('the panel', () => {
       expect(await page.locator('[data-docent="panel"] textarea').inputValue()).toBe(
         'first line\nsecond line',
       );
+      // Again, from inside of the panel: the way back stays where it was.
+      await page.locator('.docent-head__title').focus();
+      await page.keyboard.press('Control+i');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
       await page.keyboard.press('Escape');
       await page.locator('[data-docent="panel"]').waitFor({ state: 'hidden' });
       await expect

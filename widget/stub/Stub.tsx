@@ -36,7 +36,9 @@ export function Stub({ settings }: { readonly settings: WidgetSettings }): React
 
   const openPanel = useCallback(
     (wanted: Omit<PanelRequest, 'serial'>) => {
-      opener.current = document.activeElement;
+      // The shortcut works in the panel too; closed, it holds nothing that could take the focus.
+      const focused = document.activeElement;
+      if (focused?.closest('[data-docent="panel"]') == null) opener.current = focused;
       setRequest(({ serial }) => ({ ...wanted, serial: serial + 1 }));
       setOpenedOn(pathname);
       load();
