@@ -51,6 +51,17 @@ describe('the order of hits', () => {
     ]);
   });
 
+  it('prefers a passage that says much of the question in one place, in whatever order', async () => {
+    const filler = 'and so it goes on for a while without a word about what was asked here today '.repeat(3);
+    const spread = `Copper is mined. ${filler} Zinc is brittle.`;
+    const together = `Zinc and copper are mined. ${filler} Is brittle.`;
+    const others = ['Gold shines.', 'Silver tarnishes.'];
+    const chunks = toChunks('/docs/metals', [spread, together, ...others]);
+    // Too far apart in the question to be a pair.
+    const [first] = await textsFor(chunks, 'copper alloy price history zinc');
+    expect(first).toBe(together);
+  });
+
   it('is the same however the index is cut into files', async () => {
     const question = { question: 'install the plugin again' };
     const whole = await ask(BOOK, question);

@@ -49,6 +49,41 @@ export function measureProximity(pairs: readonly TermPair[], slots: readonly (Ui
   return all === 0 ? 0 : found / all;
 }
 
+/**
+ * The most that any window of the chunk's text says of the question: a passage that answers says it in a sentence or two, not all
+ * over. Names have no part in it: they are weighed apart.
+ *
+ * @param slots of each matched term in the chunk, `null` where it is not
+ * @returns sum of idf; a word counts once a window
+ */
+export function measureWindow(
+  matched: readonly MatchedTerm[],
+  slots: readonly (Uint32Array | null)[],
+): number {
+  // By the window's first block; one that begins before the text is as good as any.
+  const masses = new Map<number, number>();
+  let most = 0;
+  for (const [index, { asked, idf, factor }] of matched.entries()) {
+    if (!asked.isWord) continue;
+    let next = 0;
+    for (const slot of slots[index] ?? []) {
+      if (slot < SLOTS.firstText) continue;
+      for (next = Math.max(next, slot - WINDOW_BLOCKS + 1); next <= slot; next += 1) {
+        const mass = (masses.get(next) ?? 0) + idf * factor;
+        masses.set(next, mass);
+        most = Math.max(most, mass);
+      }
+    }
+  }
+  return most;
+}
+
+/**
+ * About 24 words. 2..4 tried on odd and even pages, mean change of MRR@10 over 129 random settings: covidqa .007, .008, .008;
+ * redux-links -.011, -.009, -.008; R@5 of both best at 3.
+ */
+const WINDOW_BLOCKS = 3;
+
 function nearness(left: Uint32Array, right: Uint32Array): number {
   let best = 0;
   let at = 0;
