@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { contentHash } from '../../plugin/contract/content-hash.js';
+import { FORMAT_VERSION } from '../../plugin/contract/manifest.js';
 import { findPassages } from '../retrieve/find-passages.js';
 import { MANIFEST_URL, publishInMemory, toChunks, type MemoryBook } from './_test/memory-book.js';
 import { openBook, type LoadError } from './open-book.js';
@@ -64,7 +65,7 @@ describe('opening a book', () => {
     book.fault = () => Response.json({ formatVersion: 0 });
     const opened = await openBook(MANIFEST_URL, { fetch: book.fetch }, book.language);
     expect(opened.ok ? '' : opened.error.message).toBe(
-      'The index has format 0, this widget reads 1: reload the page.',
+      `The index has format 0, this widget reads ${FORMAT_VERSION}: reload the page.`,
     );
   });
 });
