@@ -9,8 +9,16 @@ import {
 } from './shard-directory.js';
 
 const FILE = { hash: '0123456789abcdef', byteLength: 4_000, rawLength: 16_000 };
-const TERMS = ['1500', 'store', 'пре'].map((firstTerm) => ({ firstTerm, ...FILE }));
-const TEXTS = [64, 70, 400].map((firstChunk) => ({ firstChunk, ...FILE }));
+const TERMS = [
+  { firstTerm: '1500', ...FILE },
+  { firstTerm: 'store', ...FILE },
+  { firstTerm: 'пре', ...FILE },
+];
+const TEXTS = [
+  { firstChunk: 64, ...FILE },
+  { firstChunk: 70, ...FILE },
+  { firstChunk: 400, ...FILE },
+];
 
 describe('a directory of shards', () => {
   it('comes back as it was written', () => {
@@ -42,9 +50,6 @@ describe('a directory of shards', () => {
 });
 
 describe('findEntry', () => {
-  const find = (wanted: number): number =>
-    findEntry(TEXTS.length, (at) => (TEXTS[at]?.firstChunk ?? 0) > wanted);
-
   it('finds the last entry that does not come after', () => {
     expect([64, 69, 70, 399, 400, 9_999].map(find)).toEqual([0, 0, 1, 1, 2, 2]);
   });
@@ -54,3 +59,7 @@ describe('findEntry', () => {
     expect(findEntry(0, () => true)).toBe(-1);
   });
 });
+
+function find(wanted: number): number {
+  return findEntry(TEXTS.length, (at) => (TEXTS[at]?.firstChunk ?? 0) > wanted);
+}

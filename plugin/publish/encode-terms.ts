@@ -15,11 +15,12 @@ export function encodeTerms(
   maxBytes: number,
 ): { files: PublishedFile[]; shards: TermShardEntry[]; directories: TermShardEntry[] } {
   const files: PublishedFile[] = [];
-  const shards = cutRuns(terms, estimateTermBytes, maxBytes).map((run): TermShardEntry => {
+  const shards: TermShardEntry[] = [];
+  for (const run of cutRuns(terms, estimateTermBytes, maxBytes)) {
     const { file, entry } = encodeFile(encodeTermShard(run));
     files.push(file);
-    return { firstTerm: run[0]?.term ?? '', ...entry };
-  });
+    shards.push({ firstTerm: run[0]?.term ?? '', ...entry });
+  }
   const named = nameShards(shards, (some) => {
     const { file, entry } = encodeFile(encodeTermDirectory(some));
     files.push(file);

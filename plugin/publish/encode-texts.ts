@@ -15,12 +15,13 @@ export function encodeTexts(
 ): { files: PublishedFile[]; shards: TextShardEntry[]; directories: TextShardEntry[] } {
   const files: PublishedFile[] = [];
   let firstChunk = 0;
-  const shards = cutRuns(chunks, estimateTextBytes, maxBytes).map((run): TextShardEntry => {
+  const shards: TextShardEntry[] = [];
+  for (const run of cutRuns(chunks, estimateTextBytes, maxBytes)) {
     const { file, entry } = encodeFile(encodeTextShard(run));
     files.push(file);
+    shards.push({ firstChunk, ...entry });
     firstChunk += run.length;
-    return { firstChunk: firstChunk - run.length, ...entry };
-  });
+  }
   const named = nameShards(shards, (some) => {
     const { file, entry } = encodeFile(encodeTextDirectory(some));
     files.push(file);

@@ -143,14 +143,18 @@ function addChunk(
   builder.chunks.push(chunk);
   builder.lengths.push(count.lengths);
   builder.begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
-  if (isNewPage) builder.titleTerms.push(count.titleTerms.map(vocabulary.numberOf));
-  if (isNewSection) builder.headingTerms.push(count.headingTerms.map(vocabulary.numberOf));
+  if (isNewPage) builder.titleTerms.push(numbersOf(count.titleTerms, vocabulary));
+  if (isNewSection) builder.headingTerms.push(numbersOf(count.headingTerms, vocabulary));
   for (const [term, { counts, slots }] of count.terms) {
     const number = vocabulary.numberOf(term);
     vocabulary.countChunk(number);
     builder.log.add(number, counts, isNewSection ? slots : withoutHeading(slots));
   }
   builder.log.endChunk();
+}
+
+function numbersOf(terms: readonly string[], vocabulary: Vocabulary): number[] {
+  return terms.map((term) => vocabulary.numberOf(term));
 }
 
 /** A term of the heading alone keeps a place: that of the trail, which is what a heading is to later chunks. */

@@ -3,10 +3,10 @@ import { findPassages } from '../retrieve/find-passages.js';
 import { publishInMemory, toChunks } from './_test/memory-book.js';
 
 /** Enough for more than 512 shards of texts and of terms: their names stand in directories. */
-const TEXTS = Array.from(
-  { length: 4000 },
-  (_value, n) => `Part ${n} holds word${n}, beside thing${n % 7} and ${'other words '.repeat(9)}here.`,
-);
+const TEXTS = Array.from({ length: 3000 }, (_value, n) => {
+  const words = Array.from({ length: 16 }, (_word, at) => `w${at}x${n}`);
+  return `Part ${n} holds word${n}, ${words.join(' ')} and thing${n % 7}.`;
+});
 
 describe('a partition of more shards than its root names', async () => {
   const published = await publishInMemory(toChunks('/book/docs/parts', TEXTS), { maxShardBytes: 1024 });
@@ -18,7 +18,7 @@ describe('a partition of more shards than its root names', async () => {
     return { texts: found.hits.map(({ chunk }) => chunk.text), files: published.requests.length - before };
   };
 
-  it.each([0, 17, 2311, 3999])('finds part %i through the directories', async (n) => {
+  it.each([0, 17, 2311, 2999])('finds part %i through the directories', async (n) => {
     const { texts } = await find(`word${n}`);
     expect(texts).toEqual([TEXTS[n]]);
   });
@@ -30,7 +30,7 @@ describe('a partition of more shards than its root names', async () => {
   });
 
   it('answers two questions at once', async () => {
-    const answers = await Promise.all([find('word5'), find('word3005')]);
-    expect(answers.map(({ texts }) => texts[0])).toEqual([TEXTS[5], TEXTS[3005]]);
+    const answers = await Promise.all([find('word5'), find('word2005')]);
+    expect(answers.map(({ texts }) => texts[0])).toEqual([TEXTS[5], TEXTS[2005]]);
   });
 });

@@ -83,15 +83,6 @@ export function createPartition(
     loadDirectory: (file) => part(file, null, decodeTextDirectory),
     loadShard: (file) => part(file, root()?.inlineTexts, decodeTextShard),
   });
-  const afterTerm =
-    (term: string) =>
-    ({ firstTerm }: TermShardEntry): boolean =>
-      compareTerms(firstTerm, term) > 0;
-  const afterChunk =
-    (ordinal: number) =>
-    (shard: TextShardEntry): boolean =>
-      shard.firstChunk > ordinal;
-
   let places: ((ordinal: number) => ChunkPlace) | undefined;
 
   return {
@@ -128,6 +119,14 @@ export function createPartition(
   };
 }
 
+function afterTerm(term: string): IsAfter<TermShardEntry> {
+  return ({ firstTerm }) => compareTerms(firstTerm, term) > 0;
+}
+
+function afterChunk(ordinal: number): IsAfter<TextShardEntry> {
+  return ({ firstChunk }) => firstChunk > ordinal;
+}
+
 /** Whether a shard, or a directory by its first, comes after what is looked for. */
 type IsAfter<Entry> = (entry: Entry) => boolean;
 
@@ -158,7 +157,7 @@ function createShards<Entry extends FileEntry, Shard>(root: {
   return {
     async load(wanted) {
       const needed = new Set(wanted.map(directoryOf).filter((directory) => directory !== undefined));
-      const failure = await firstFailure(Array.from(needed, directories.load));
+      const failure = await firstFailure(Array.from(needed, (directory) => directories.load(directory)));
       if (failure !== null) return failure;
       const hashes = new Set<string>();
       for (const isAfter of wanted) {
@@ -166,7 +165,12 @@ function createShards<Entry extends FileEntry, Shard>(root: {
         if (entry !== undefined) entries.set(entry.hash, entry);
         hashes.add(entry?.hash ?? INLINE);
       }
-      return (await firstFailure(Array.from(hashes, shards.load))) ?? { ok: true, value: undefined };
+      return (
+        (await firstFailure(Array.from(hashes, (hash) => shards.load(hash)))) ?? {
+          ok: true,
+          value: undefined,
+        }
+      );
     },
     get(isAfter) {
       const entry = entryOf(isAfter);
