@@ -45,6 +45,9 @@ export interface ChunkPlace {
   page: number;
   /** From 0, counted through the partition. */
   section: number;
+  /** The page's first chunk, and the one after its last. */
+  start: number;
+  end: number;
   /** Sum of idf over the title's terms. */
   titleMass: number;
   /** Sum of idf over the section's own heading's terms. */
@@ -210,10 +213,14 @@ function checkedRoot(root: PartitionRoot | null, entry: ManifestPartition): Part
 function createPlaces({ chunkCount, places }: PartitionRoot): (ordinal: number) => ChunkPlace {
   const pageOf = new Uint32Array(chunkCount);
   const sectionOf = new Uint32Array(chunkCount);
+  const pageStarts: number[] = [];
   let page = -1;
   let section = -1;
   for (const [ordinal, begins] of places.begins.entries()) {
-    if (begins === BEGINS.page) page += 1;
+    if (begins === BEGINS.page) {
+      page += 1;
+      pageStarts.push(ordinal);
+    }
     if (begins !== BEGINS.nothing) section += 1;
     pageOf[ordinal] = page;
     sectionOf[ordinal] = section;
@@ -223,6 +230,8 @@ function createPlaces({ chunkCount, places }: PartitionRoot): (ordinal: number) 
     return {
       page: pageAt,
       section: sectionAt,
+      start: pageStarts[pageAt] ?? 0,
+      end: pageStarts[pageAt + 1] ?? chunkCount,
       titleMass: massOf(places.titleMasses[pageAt] ?? 0),
       headingMass: massOf(places.headingMasses[sectionAt] ?? 0),
     };
