@@ -1,5 +1,6 @@
 import type { Language } from '../../plugin/contract/tokenizer.js';
 import type { WidgetSettings } from '../../plugin/contract/settings.js';
+import type { LoadIo } from '../load/load-io.js';
 import { openBook, type Book, type LoadError } from '../load/open-book.js';
 import { findPassages } from '../retrieve/find-passages.js';
 import { partitionsFor } from '../retrieve/partitions.js';
@@ -22,11 +23,15 @@ const MAX_HITS = 16;
 
 /**
  * A search over the published book, loaded with the first question. A failed load is forgotten, so that the next
- * question tries anew; a shard that is gone means the site was published again, so the manifest is read once more.
+ * question tries anew. A file that is gone, or another than its name says, may mean that the site was published again: the
+ * manifest is then read once more, past all caches, and if it is another one the question is asked of the new book, once.
+ * So a question asks for two manifests at most, whatever a server does.
+ *
+ * @param io I/O: everything is fetched, and kept, through it
  */
 export function createBookSearch(
   settings: Pick<WidgetSettings, 'manifestUrl' | 'partitions'>,
-  io: { fetch: typeof fetch },
+  io: LoadIo,
   language: Language,
 ): BookSearch {
   let opening: ReturnType<typeof openBook> | null = null;
@@ -41,6 +46,24 @@ export function createBookSearch(
     } catch (error) {
       if (opening === attempt) opening = null;
       throw error;
+    }
+  }
+
+  let reopening: ReturnType<typeof openBook> | null = null;
+
+  /** The book as it is published now. Questions that fail at the same time share one request. */
+  async function reopen(book: Book): ReturnType<typeof openBook> {
+    const current = await opening;
+    if (current?.ok === true && current.book !== book) return current;
+    reopening ??= openBook(settings.manifestUrl, io, language, { isReload: true });
+    const attempt = reopening;
+    try {
+      const reopened = await attempt;
+      // The same build stays in hand, with all that was loaded of it.
+      if (reopened.ok && reopened.book.build !== book.build) opening = attempt;
+      return reopened;
+    } finally {
+      if (reopening === attempt) reopening = null;
     }
   }
 
@@ -60,9 +83,9 @@ export function createBookSearch(
     if (!opened.ok) return opened;
     const found = await find(opened.book, query);
     if (found.ok || found.error.code === 'unreachable') return found;
-    opening = null;
-    const reopened = await open();
-    return reopened.ok ? find(reopened.book, query) : reopened;
+    const reopened = await reopen(opened.book);
+    if (!reopened.ok) return reopened;
+    return reopened.book.build === opened.book.build ? found : find(reopened.book, query);
   };
 }
 

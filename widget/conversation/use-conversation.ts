@@ -44,7 +44,7 @@ function browserPorts(settings: WidgetSettings): ConversationPorts {
   return {
     search: createBookSearch(
       settings,
-      { fetch: browserFetch },
+      { fetch: browserFetch, caches: browserCaches() },
       createLanguage(settings.language, { stemmer, stopWords }),
     ),
     ask: client === null ? null : (request, signal) => client.ask(request, signal),
@@ -65,6 +65,15 @@ function browserPorts(settings: WidgetSettings): ConversationPorts {
 
 /** Called on `window`, as it must be, and looked up at each call: a page may replace it. */
 const browserFetch: typeof fetch = (input, init) => window.fetch(input, init);
+
+/** Only https and localhost have it; where storage is forbidden, reading the property may throw. */
+function browserCaches(): CacheStorage | undefined {
+  try {
+    return window.caches;
+  } catch {
+    return undefined;
+  }
+}
 
 function now(): number {
   return Date.now();

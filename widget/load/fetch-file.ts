@@ -1,49 +1,91 @@
 import { contentHash } from '../../plugin/contract/content-hash.js';
 import { FORMAT_VERSION, manifestSchema, type Manifest } from '../../plugin/contract/manifest.js';
 import type { FileEntry } from '../../plugin/contract/partition-root.js';
+import type { BookCache } from './book-cache.js';
+import { fetchBytes } from './fetch-bytes.js';
+import { giveWay } from './give-way.js';
 import type { Loaded, LoadError } from './load-error.js';
+import type { FileIo, LoadIo } from './load-io.js';
+import { readUpTo } from './read-up-to.js';
 
-/** Gets the manifest, asking the server whether a cached one is still good. I/O: fetches. */
-export async function fetchManifest(url: string, io: { fetch: typeof fetch }): Promise<Loaded<Manifest>> {
-  const answer = await fetchBytes(url, io, { cache: 'no-cache' }, MANIFEST_MAX_BYTES);
-  if (!answer.ok) return answer;
-  const parsed = parseJson(answer.value);
-  const version = readVersion(parsed);
-  if (version !== undefined && version !== FORMAT_VERSION) {
-    return failed(
-      url,
-      'version_mismatch',
-      `The index has format ${version}, this widget reads ${FORMAT_VERSION}.`,
-    );
-  }
-  const manifest = manifestSchema.safeParse(parsed);
-  if (manifest.success) return { ok: true, value: manifest.data };
-  return failed(url, 'not_an_index', 'What stands at this address is no manifest of an index.');
+/** A manifest, with what tells its build from another. */
+export interface LoadedManifest {
+  manifest: Manifest;
+  /** `contentHash` of its bytes. */
+  build: string;
 }
 
 /**
- * Gets one file of the index and unpacks it, after checking its length and hash: a development server answers 200 with a page
- * of HTML for a file that is not there, and a cut connection can end early without an error. I/O: fetches.
+ * Gets the manifest from the server, asking whether a cached one is still good. What was kept of it stands in only where no
+ * answer can be had: a reader on a train. A server that answers has the last word, also with 404, 500 or a page of
+ * HTML: the book moved or is being published, and passages of a book that is gone are links to nowhere.
+ *
+ * I/O: fetches.
+ *
+ * @param kept `null`: nothing is kept
+ * @param cacheMode `reload` passes by the browser's cache, which may hold what a proxy made of it
+ */
+export async function fetchManifest(
+  url: string,
+  io: LoadIo,
+  kept: BookCache | null = null,
+  cacheMode: 'no-cache' | 'reload' = 'no-cache',
+): Promise<Loaded<LoadedManifest>> {
+  const answer = await fetchBytes(url, io, { cache: cacheMode }, MANIFEST_MAX_BYTES);
+  if (answer.ok) {
+    const loaded = readManifest(url, answer.value);
+    if (loaded.ok) void kept?.keepManifest(answer.value);
+    return loaded;
+  }
+  const { error } = answer;
+  if (answer.isAnswered) return { ok: false, error };
+  const bytes = (await kept?.readManifest(MANIFEST_MAX_BYTES)) ?? null;
+  if (bytes === null) return { ok: false, error };
+  const loaded = readManifest(url, bytes);
+  if (loaded.ok) return loaded;
+  await kept?.dropManifest();
+  return { ok: false, error };
+}
+
+/**
+ * Gets one file of the index, kept or from the server, and unpacks it, after checking its length and hash: a development
+ * server answers 200 with a page of HTML for a file that is not there, and a cut connection can end early without an
+ * error. A kept file that is something else is forgotten and fetched anew. I/O: fetches.
  *
  * @param folderUrl of the manifest, with its slash
  */
 export async function fetchPart(
   folderUrl: string,
   entry: FileEntry,
-  io: { fetch: typeof fetch },
+  io: FileIo,
 ): Promise<Loaded<Uint8Array>> {
+  const { files, suspects } = io;
   const url = `${folderUrl}${entry.hash}.bin`;
   if (entry.byteLength > PART_MAX_BYTES || entry.rawLength > PART_MAX_BYTES) {
     return failed(url, 'corrupt', 'The index names a file too large to be a part of it.');
   }
-  const answer = await fetchBytes(url, io, {}, entry.byteLength);
-  if (!answer.ok) return answer;
-  if (answer.value.length !== entry.byteLength || contentHash(answer.value) !== entry.hash) {
-    return failed(url, 'corrupt', 'A file of the index is cut short or is another than its name says.');
+  await giveWay();
+  const kept = (await files?.read(url, entry.byteLength)) ?? null;
+  if (kept !== null) {
+    const raw = await unpack(url, kept, entry);
+    if (raw.ok) {
+      // Again, because it may have been kept for the build before.
+      void files?.keep(url, kept);
+      return raw;
+    }
+    await files?.drop(url);
   }
-  const raw = await gunzip(answer.value, entry.rawLength);
-  if (raw !== null) return { ok: true, value: raw };
-  return failed(url, 'corrupt', 'A file of the index does not unpack.');
+  // The browser's own cache may hold the bad answer for as long as the server said.
+  const init: RequestInit = suspects?.has(url) === true ? { cache: 'reload' } : {};
+  const answer = await fetchBytes(url, io, init, entry.byteLength);
+  const raw = answer.ok ? await unpack(url, answer.value, entry) : answer;
+  if (!answer.ok || !raw.ok) {
+    suspects?.add(url);
+    return raw;
+  }
+  suspects?.delete(url);
+  void files?.keep(url, answer.value);
+  return raw;
 }
 
 /** A manifest of a thousand partitions takes about 250 kB. */
@@ -55,31 +97,28 @@ function failed(url: string, code: LoadError['code'], message: string): { ok: fa
   return { ok: false, error: { code, message, url } };
 }
 
-async function fetchBytes(
-  url: string,
-  io: { fetch: typeof fetch },
-  init: RequestInit,
-  maxBytes: number,
-): Promise<Loaded<Uint8Array>> {
-  try {
-    // Called as a plain function: `io.fetch` of a window refuses any other `this`.
-    const { fetch } = io;
-    const response = await fetch(url, init);
-    if (response.status === 404 || response.status === 410) {
-      return failed(url, 'not_found', 'A file of the index is not there.');
-    }
-    if (!response.ok) return failed(url, 'unreachable', `The server answered ${response.status}.`);
-    if (response.headers.get('content-type')?.includes('text/html') === true) {
-      await response.body?.cancel();
-      return failed(url, 'not_found', 'The server answered with a page of HTML: the file is not there.');
-    }
-    const bytes = await readUpTo(response.body, maxBytes);
-    return bytes === null
-      ? failed(url, 'corrupt', `The file is larger than ${maxBytes} bytes.`)
-      : { ok: true, value: bytes };
-  } catch {
-    return failed(url, 'unreachable', 'The index could not be reached.');
+function readManifest(url: string, bytes: Uint8Array): Loaded<LoadedManifest> {
+  const parsed = parseJson(bytes);
+  const version = readVersion(parsed);
+  if (version !== undefined && version !== FORMAT_VERSION) {
+    return failed(
+      url,
+      'version_mismatch',
+      `The index has format ${version}, this widget reads ${FORMAT_VERSION}: reload the page.`,
+    );
   }
+  const manifest = manifestSchema.safeParse(parsed);
+  if (manifest.success) return { ok: true, value: { manifest: manifest.data, build: contentHash(bytes) } };
+  return failed(url, 'not_an_index', 'What stands at this address is no manifest of an index.');
+}
+
+async function unpack(url: string, bytes: Uint8Array, entry: FileEntry): Promise<Loaded<Uint8Array>> {
+  if (bytes.length !== entry.byteLength || contentHash(bytes) !== entry.hash) {
+    return failed(url, 'corrupt', 'A file of the index is cut short or is another than its name says.');
+  }
+  const raw = await gunzip(bytes, entry.rawLength);
+  if (raw !== null) return { ok: true, value: raw };
+  return failed(url, 'corrupt', 'A file of the index does not unpack.');
 }
 
 async function gunzip(bytes: Uint8Array, rawLength: number): Promise<Uint8Array | null> {
@@ -90,34 +129,6 @@ async function gunzip(bytes: Uint8Array, rawLength: number): Promise<Uint8Array 
   } catch {
     return null;
   }
-}
-
-/** @returns `null` when there is more: the rest is not read, however much it is */
-async function readUpTo(
-  stream: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<Uint8Array | null> {
-  if (stream === null) return new Uint8Array(0);
-  const reader = stream.getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > maxBytes) {
-      await reader.cancel().catch(() => undefined);
-      return null;
-    }
-    parts.push(value);
-  }
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

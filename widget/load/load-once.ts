@@ -1,3 +1,4 @@
+import { giveWay } from './give-way.js';
 import type { Loaded } from './load-error.js';
 
 /**
@@ -16,6 +17,8 @@ export function createLoadOnce<Key, Value>(load: (key: Key) => Promise<Loaded<Va
   const start = async (key: Key): Promise<Loaded<Value>> => {
     try {
       const loaded = await load(key);
+      // What waits for it, decoding and ranking, is a task for itself.
+      await giveWay();
       if (loaded.ok) here.set(key, loaded.value);
       return loaded;
     } finally {

@@ -63,7 +63,9 @@ describe('opening a book', () => {
     const book = await publish();
     book.fault = () => Response.json({ formatVersion: 0 });
     const opened = await openBook(MANIFEST_URL, { fetch: book.fetch }, book.language);
-    expect(opened.ok ? '' : opened.error.message).toBe('The index has format 0, this widget reads 1.');
+    expect(opened.ok ? '' : opened.error.message).toBe(
+      'The index has format 0, this widget reads 1: reload the page.',
+    );
   });
 });
 

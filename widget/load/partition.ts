@@ -11,6 +11,7 @@ import { decodeTermShard, type TermShard } from '../../plugin/contract/term-shar
 import { decodeTextShard } from '../../plugin/contract/text-shard.js';
 import { fetchPart } from './fetch-file.js';
 import type { Loaded } from './load-error.js';
+import type { FileIo } from './load-io.js';
 import { createLoadOnce } from './load-once.js';
 
 /** One partition of the book: what has been loaded of it, and how to load more. */
@@ -47,7 +48,7 @@ export function createPartition(
   entry: ManifestPartition,
   firstChunk: number,
   folderUrl: string,
-  io: { fetch: typeof fetch },
+  io: FileIo,
 ): Partition {
   const part = async <Value>(
     file: FileEntry,

@@ -1,0 +1,13 @@
+/**
+ * Goes on in a task of its own, so that the browser can paint and take input in between: a question's shards come at the
+ * same moment, and one chain of promises through decoding, ranking and the next requests was a task of 76 ms in a Chromium
+ * slowed 4 times.
+ */
+export function giveWay(): Promise<void> {
+  // Chromium from 129 and Firefox from 142 have it: unlike a timer it does not wait behind other tasks.
+  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  if (typeof scheduler?.yield === 'function') return scheduler.yield();
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}

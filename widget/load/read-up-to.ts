@@ -1,0 +1,35 @@
+/**
+ * Reads a stream to its end.
+ *
+ * @param maxBytes 0 and up
+ * @param onPart called for each part that comes
+ * @returns `null` when there is more: the rest is not read, however much it is; rejects when the stream breaks off
+ */
+export async function readUpTo(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  onPart?: () => void,
+): Promise<Uint8Array | null> {
+  if (stream === null) return new Uint8Array(0);
+  const reader = stream.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    onPart?.();
+    length += value.length;
+    if (length > maxBytes) {
+      await reader.cancel().catch(() => undefined);
+      return null;
+    }
+    parts.push(value);
+  }
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
