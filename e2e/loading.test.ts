@@ -3,6 +3,7 @@ import path from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { FORMAT_VERSION } from '../plugin/contract/manifest.js';
 import { createLanguage } from '../plugin/contract/tokenizer.js';
 import { encodeIndex } from '../plugin/publish/encode-index.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
@@ -126,6 +127,18 @@ describe.skipIf(chromium === '')('loading the built book', () => {
         .getByRole('button', { name: /try again|retry/iu })
         .click();
       await expect.poll(() => passages(page).count()).toBe(1);
+    },
+  );
+
+  it.each([FORMAT_VERSION - 1, FORMAT_VERSION + 1])(
+    'asks to reload the page when the index has format %s, and the page lives',
+    async (formatVersion) => {
+      await writeFile(path.join(indexDir, 'manifest.json'), JSON.stringify({ formatVersion }));
+      const { page } = await visit();
+      await ask(page, 'How are passages signed?');
+      await page.locator('[data-docent="panel"]').getByText('Reload the page').first().waitFor();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.locator('[data-docent="panel"]').isVisible()).toBe(false);
     },
   );
 
