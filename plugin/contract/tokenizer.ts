@@ -118,12 +118,14 @@ const IGNORABLE = '\u00ad\u200c\u200d\u2060\ufeff';
 const WORD = String.raw`[\p{L}\p{N}][\p{L}\p{N}\p{M}${IGNORABLE}]*`;
 const RUNS = new RegExp(String.raw`${WORD}(?:(?:[.'’‐‑-]|_+|::|,(?=\p{Nd}))${WORD})*`, 'gu');
 const SOUTH_EAST = String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
-const EAST = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー`;
+// With the prolonged sound mark and the voiced marks, which stand alone in half width and where accents are apart (NFD).
+const EAST = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー\uff70\u3099\u309a\uff9e\uff9f`;
 const SCRIPTS = new RegExp(`[${SOUTH_EAST}]+|[${EAST}]+|[^${SOUTH_EAST}${EAST}]+`, 'gu');
 const CLUSTERED = new RegExp(`^[${SOUTH_EAST}${EAST}]`, 'u');
-// Vowels written before their consonant, the consonant with its marks and subscripts, vowels written after it.
+// A Hangul syllable in letters (NFD); or vowels written before their consonant, the consonant with its marks and subscripts,
+// vowels written after it.
 const CLUSTERS =
-  /[\u0e40-\u0e44\u0ec0-\u0ec4]?\P{M}(?:[\u17d2\u1039]\P{M}|\p{M})*[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3]?|\p{M}+/gu;
+  /[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*|[\u0e40-\u0e44\u0ec0-\u0ec4]?\P{M}(?:[\u17d2\u1039]\P{M}|[\p{M}\uff9e\uff9f])*[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3]?|\p{M}+/gu;
 const CONNECTORS = /[.‐‑-]|_+|::|,/u;
 const APOSTROPHES = /['’]/u;
 const CAMEL_EDGES = [/([\p{Ll}\p{Nd}])(\p{Lu})/gu, /(\p{Lu})(\p{Lu}\p{Ll})/gu] as const;

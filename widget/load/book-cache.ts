@@ -91,8 +91,9 @@ function createKeptFiles(
         own ??= openOwn();
         const response = await (await own).match(url);
         if (response !== undefined) {
-          here.add(url);
-          return readUpTo(response.body, maxBytes);
+          const bytes = await readUpTo(response.body, maxBytes);
+          if (bytes !== null) here.add(url);
+          return bytes;
         }
         before ??= openBefore();
         const older = await (await before)?.match(url);

@@ -1,7 +1,7 @@
 /** Why a part of the index could not be had. A failed load is never remembered: the next question tries again. */
 export interface LoadError {
   /**
-   * `unreachable`: no answer, or the server is in trouble. `not_found`: the file is not there (any more).
+   * `unreachable`: no answer, none in time, or the server is in trouble. `not_found`: the file is not there (any more), or refused.
    * `not_an_index`: something else stands at that address. `version_mismatch`: an index of another format version.
    * `corrupt`: the file is not what its name and length promise.
    */

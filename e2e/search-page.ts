@@ -1,0 +1,26 @@
+import { stemmer } from '@orama/stemmers/english';
+import { stopwords } from '@orama/stopwords/english';
+import { createLanguage } from '../plugin/contract/tokenizer.js';
+import { createBookSearch } from '../widget/conversation/book-search.js';
+
+declare global {
+  interface Window {
+    /** Number of hits, or the error's code. */
+    askBook: (question: string) => Promise<number | string>;
+  }
+}
+
+// The widget's own search as a page runs it; bundled into a page that holds nothing else (`long-tasks.test.ts`).
+const search = createBookSearch(
+  {
+    manifestUrl: '/docent/manifest.json',
+    partitions: [{ prefix: '/docs', key: 'docs/default/current', isLast: true }],
+  },
+  { fetch: (input, init) => window.fetch(input, init), caches: window.caches },
+  createLanguage('en', { stemmer, stopWords: stopwords }),
+);
+
+window.askBook = async (question) => {
+  const found = await search({ question, pagePath: '/docs/', previousQuestions: [] });
+  return found.ok ? found.hits.length : found.error.code;
+};

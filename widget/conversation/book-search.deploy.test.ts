@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FORMAT_VERSION } from '../../plugin/contract/manifest.js';
+import { serveBook, type HttpBook, type HttpFault } from '../load/_test/http-book.js';
+import { createBookSearch, type BookSearch } from './book-search.js';
+
+const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);
+const NEW_TEXTS = TEXTS.map((text) => text.replace('other things', 'newer things'));
+
+let book: HttpBook;
+/** Cache mode of each request for the manifest. */
+let manifestModes: string[];
+let search: BookSearch;
+
+beforeEach(async () => {
+  book = await serveBook(TEXTS);
+  manifestModes = [];
+  search = createBookSearch(
+    {
+      manifestUrl: book.manifestUrl,
+      partitions: [{ prefix: '/book', key: 'docs/default/current', isLast: true }],
+    },
+    {
+      fetch: (input, init) => {
+        if (new Request(input).url.endsWith('manifest.json')) manifestModes.push(init?.cache ?? 'default');
+        return fetch(input, init);
+      },
+    },
+    book.language,
+  );
+});
+afterEach(() => book.close());
+
+async function ask(question: string): Promise<string> {
+  const found = await search({ question, pagePath: '/book/', previousQuestions: [] });
+  return found.ok ? (found.hits[0]?.chunk.text ?? 'nothing') : found.error.code;
+}
+
+const html: HttpFault = (response) => {
+  response.setHeader('Content-Type', 'text/html');
+  response.writeHead(200).end('<!doctype html>');
+};
+const other: HttpFault = (response) => response.end(new Uint8Array(700).fill(7));
+
+describe('a site that is published again between two questions', () => {
+  it.each<[string, HttpFault | undefined]>([
+    ['gone', undefined],
+    ['a page of HTML', html],
+    ['something else', other],
+  ])('answers from the new book when an old file is %s', async (_what, answerForOld) => {
+    expect(await ask('word17')).toBe('word17 stands beside other things.');
+    await book.publish(NEW_TEXTS);
+    book.fault = (name) => (book.files.has(name) ? undefined : answerForOld);
+    expect(await ask('word58')).toBe('word58 stands beside newer things.');
+    expect(manifestModes).toEqual(['no-cache', 'reload']);
+    expect(await ask('word17')).toBe('word17 stands beside newer things.');
+    expect(manifestModes).toHaveLength(2);
+  });
+
+  it('reads the manifest once for all questions that notice it at the same time', async () => {
+    await ask('word17');
+    await book.publish(NEW_TEXTS);
+    const answers = await Promise.all(['word58', 'word40', 'word3'].map(ask));
+    expect(answers).toEqual([58, 40, 3].map((n) => `word${n} stands beside newer things.`));
+    expect(manifestModes).toHaveLength(2);
+    expect(new Set(book.requests).size).toBeGreaterThan(4);
+  });
+
+  it('goes on with what is loaded as long as that is enough', async () => {
+    await ask('word17');
+    await book.publish(NEW_TEXTS);
+    expect(await ask('word17')).toBe('word17 stands beside other things.');
+    expect(manifestModes).toHaveLength(1);
+  });
+
+  it.each([FORMAT_VERSION - 1, FORMAT_VERSION + 1])(
+    'tells a page that is still open of a format %s that it cannot read',
+    async (formatVersion) => {
+      await ask('word17');
+      book.publishFiles(
+        new Map([['manifest.json', new TextEncoder().encode(JSON.stringify({ formatVersion }))]]),
+      );
+      const found = await search({ question: 'word58', pagePath: '/book/', previousQuestions: [] });
+      expect(found).toMatchObject({
+        ok: false,
+        error: { code: 'version_mismatch', message: expect.stringContaining('reload the page') },
+      });
+    },
+  );
+});
+
+describe('a file that is gone from a book that was not published again', () => {
+  it('is a typed error; what is loaded stays, and the next question asks for what is missing alone', async () => {
+    await ask('word17');
+    const here = new Set(book.requests);
+    book.fault = (name) => (here.has(name) ? undefined : (response) => response.writeHead(404).end());
+    expect(await ask('word58')).toBe('not_found');
+    expect(manifestModes).toEqual(['no-cache', 'reload']);
+    book.fault = null;
+    book.requests.length = 0;
+    expect(await ask('word58')).toBe('word58 stands beside other things.');
+    expect(book.requests.filter((name) => here.has(name))).toEqual([]);
+  });
+
+  it('asks for two manifests a question at most, though every one names another build', async () => {
+    let builds = 0;
+    const manifest = new TextDecoder().decode(book.files.get('manifest.json'));
+    book.fault = (name) => (response) => {
+      if (name !== 'manifest.json') return response.writeHead(404).end();
+      builds += 1;
+      return response.end(manifest.replace('"book":"test"', `"book":"test${builds}"`));
+    };
+    expect(await ask('word17')).toBe('not_found');
+    expect(builds).toBe(2);
+    expect(book.requests).toHaveLength(4);
+    // The second one asks the build in hand, and reads the manifest once more.
+    expect(await ask('word17')).toBe('not_found');
+    expect(builds).toBe(3);
+    expect(book.requests).toHaveLength(7);
+  });
+});
