@@ -114,6 +114,8 @@ describe('--report', () => {
     );
     const belowFile = await run('--report', '@questions.jsonl/out.html', '--json');
     expect(JSON.parse(belowFile.stdout)).toMatchObject({ error: { code: 'out-unwritable' } });
+    const nowhere = await run('--report', '@no/such/out.html');
+    expect(nowhere.stderr).toContain('its folder is not there');
     expect(await readdir(folder)).toEqual(before);
   });
 });

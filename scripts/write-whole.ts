@@ -3,7 +3,8 @@ import path from 'node:path';
 import { BuildError } from '../plugin/build-error.js';
 
 /**
- * Writes a file whole or not at all: beside its place first, then by renaming. Missing folders above it are made. I/O: writes.
+ * Writes a file whole or not at all: beside its place first, then by renaming. Its folder is made when only that one is
+ * missing. I/O: writes.
  *
  * @param option name of the option that gave the path, for the error
  * @throws BuildError `out-unwritable`
@@ -12,7 +13,8 @@ export async function writeWhole(filePath: string, text: string, option: string)
   const target = path.resolve(filePath);
   const part = `${target}.${process.pid}.part`;
   try {
-    await mkdir(path.dirname(target), { recursive: true });
+    // Not recursive: Node's own loop never ends where a folder cannot be made in one that is there (/proc).
+    await mkdir(path.dirname(target)).catch(() => undefined);
     await writeFile(part, text);
     await rename(part, target);
   } catch (error) {
@@ -35,9 +37,9 @@ function reasonOf(error: unknown): string {
 }
 
 const REASONS = new Map([
+  ['ENOENT', ': its folder is not there and cannot be made'],
   ['EISDIR', ': it is a folder'],
   ['ENOTDIR', ': a part of its path is a file'],
-  ['EEXIST', ': a part of its path is a file'],
   ['EACCES', ': permission denied'],
   ['EPERM', ': permission denied'],
   ['EROFS', ': the file system is read-only'],
