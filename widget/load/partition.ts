@@ -37,6 +37,8 @@ export interface Partition {
   placeOf(ordinal: number): ChunkPlace | null;
   /** Loads chunks with their text. @param ordinals places in this partition */
   loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>>;
+  /** A chunk whose shard is loaded already; `null` for any other. @param ordinal place in this partition, any number */
+  loadedChunk(ordinal: number): PublishedChunk | null;
 }
 
 /** Page and section of a chunk, and what their names say. */
@@ -118,6 +120,12 @@ export function createPartition(
         chunks.set(ordinal, chunk);
       }
       return { ok: true, value: chunks };
+    },
+    loadedChunk(ordinal) {
+      const root = roots.get('root');
+      if (root === undefined || ordinal < 0 || ordinal >= root.chunkCount) return null;
+      const { shard, offset } = placeOfText(root, ordinal);
+      return textShards.get(shard)?.[offset] ?? null;
     },
   };
 }
