@@ -122,13 +122,13 @@ it('groups chunks into pages and sections, and gives each name its mass', () => 
 });
 
 it('keeps the heaviest postings of a word that most chunks hold, and how many there were', () => {
-  const chunks = Array.from({ length: 1500 }, (_value, n) =>
+  const chunks = Array.from({ length: 3000 }, (_value, n) =>
     chunk({ url: `/${n}`, text: n % 100 === 7 ? 'bee bee bee' : 'bee x y' }),
   );
   const bee = weigh(chunks, 'bee');
-  expect(bee?.bookFrequency).toBe(1500);
-  expect(bee?.postings).toHaveLength(1024);
-  expect(bee?.postings.filter(({ ordinal }) => ordinal % 100 === 7)).toHaveLength(15);
+  expect(bee?.bookFrequency).toBe(3000);
+  expect(bee?.postings).toHaveLength(2048);
+  expect(bee?.postings.filter(({ ordinal }) => ordinal % 100 === 7)).toHaveLength(30);
   expect(bee?.postings.map(({ ordinal }) => ordinal)).toEqual(
     bee?.postings.map(({ ordinal }) => ordinal).sort((left, right) => left - right),
   );

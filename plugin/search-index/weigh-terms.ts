@@ -77,12 +77,12 @@ const REPEATED = 0.3;
 /** BM25's k1, 0.6..2 tried: covidqa .710 at 1.2, .715 at 0.8, .714 at 0.6; XQuAD's mean is highest here. */
 const SATURATION = 0.8;
 /** BM25's b by field, 0.3..0.9 tried: text .4 takes .004 from xquad-th and -el; headings .4 takes .010 from redux-links. */
-const LENGTH_NORMS: Record<Field, number> = { title: 0.75, trail: 0.75, heading: 0.75, body: 0.6 };
+const LENGTH_NORMS: Record<Field, number> = { title: 0.75, trail: 0.75, heading: 0.75, body: 0.65 };
 /**
  * Longer posting lists keep their heaviest: what a common word says of a chunk where it weighs little is little, and a question
  * must not load more of a book because the book is long.
  */
-const POSTINGS_MAX = 1024;
+const POSTINGS_MAX = 2048;
 
 interface PartitionBuilder {
   chunks: Chunk[];

@@ -88,6 +88,11 @@ export function createPartition(
     loadDirectory: (file) => part(file, null, decodeTextDirectory),
     loadShard: (file) => part(file, root()?.inlineTexts, decodeTextShard),
   });
+  const chunkAt = (ordinal: number): PublishedChunk | null => {
+    const found = texts.get(afterChunk(ordinal));
+    return found?.shard[ordinal - (found.entry?.firstChunk ?? 0)] ?? null;
+  };
+
   let places: ((ordinal: number) => ChunkPlace) | undefined;
 
   return {
@@ -114,19 +119,13 @@ export function createPartition(
       if (!shards.ok) return shards;
       const chunks = new Map<number, PublishedChunk>();
       for (const ordinal of ordinals) {
-        const found = texts.get(afterChunk(ordinal));
-        const chunk = found?.shard[ordinal - (found.entry?.firstChunk ?? 0)];
-        if (chunk === undefined) return decoded<Map<number, PublishedChunk>>(null, folderUrl);
+        const chunk = chunkAt(ordinal);
+        if (chunk === null) return decoded<Map<number, PublishedChunk>>(null, folderUrl);
         chunks.set(ordinal, chunk);
       }
       return { ok: true, value: chunks };
     },
-    loadedChunk(ordinal) {
-      const root = roots.get('root');
-      if (root === undefined || ordinal < 0 || ordinal >= root.chunkCount) return null;
-      const { shard, offset } = placeOfText(root, ordinal);
-      return textShards.get(shard)?.[offset] ?? null;
-    },
+    loadedChunk: (ordinal) => chunkAt(ordinal),
   };
 }
 
