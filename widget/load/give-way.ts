@@ -5,9 +5,14 @@
  */
 export function giveWay(): Promise<void> {
   // Chromium from 129 and Firefox from 142 have it: unlike a timer it does not wait behind other tasks.
-  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  const { scheduler, setImmediate } = globalThis as {
+    scheduler?: { yield?: () => Promise<void> };
+    setImmediate?: (callback: () => void) => void;
+  };
   if (typeof scheduler?.yield === 'function') return scheduler.yield();
   return new Promise((resolve) => {
-    setTimeout(resolve);
+    // Only Node has it, for commands and tests: there a timer takes a millisecond at least.
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve);
   });
 }

@@ -1,4 +1,4 @@
-import { create, type AnyOrama, type Tokenizer as OramaTokenizer } from '@orama/orama';
+import type { AnyOrama, Tokenizer as OramaTokenizer } from '@orama/orama';
 import type { Manifest } from '../../plugin/contract/manifest.js';
 import type { Tokenizer } from '../../plugin/contract/tokenizer.js';
 import { LoadFailure } from '../load/load-error.js';
@@ -6,6 +6,7 @@ import type { Partition } from '../load/partition.js';
 import { readAskedTerms } from './asked-terms.js';
 import { createChunkStore } from './chunk-store.js';
 import { createPublishedIndex } from './published-index.js';
+import { createReadingDatabase } from './reading-database.js';
 import { askedPartitions } from './where.js';
 
 /** An Orama database over a published book: `search` works, with `limit`, `offset`, `where`, `preflight`, `distinctOn`. */
@@ -36,32 +37,24 @@ export function createBookDatabase(
   tokenizer: Tokenizer,
 ): BookDatabase {
   const chunkStore = createChunkStore(partitions);
-  return create({
+  return createReadingDatabase({
     schema: BOOK_SCHEMA,
-    sort: { enabled: false },
-    components: {
-      tokenizer: toOramaTokenizer(tokenizer, manifest.language),
-      index: createPublishedIndex(manifest, partitions, tokenizer),
-      documentsStore: chunkStore,
+    tokenizer: toOramaTokenizer(tokenizer, manifest.language),
+    index: createPublishedIndex(manifest, partitions, tokenizer),
+    documentsStore: chunkStore,
+    async beforeSearch(_database, { term, where }) {
+      const terms = readAskedTerms(term ?? '', tokenizer).map((asked) => asked.term);
+      if (terms.length === 0) return;
+      const loads = await Promise.all(
+        askedPartitions(partitions, where).map((partition) => partition.loadTerms(terms)),
+      );
+      for (const load of loads) if (!load.ok) throw new LoadFailure(load.error);
     },
-    plugins: [
-      {
-        name: 'docent',
-        async beforeSearch(_database, { term, where }) {
-          const terms = readAskedTerms(term ?? '', tokenizer).map((asked) => asked.term);
-          if (terms.length === 0) return;
-          const loads = await Promise.all(
-            askedPartitions(partitions, where).map((partition) => partition.loadTerms(terms)),
-          );
-          for (const load of loads) if (!load.ok) throw new LoadFailure(load.error);
-        },
-        async afterSearch(_database, _params, _language, { hits }) {
-          const loaded = await chunkStore.loadChunks(hits.map(({ id }) => Number(id)));
-          if (!loaded.ok) throw new LoadFailure(loaded.error);
-          for (const hit of hits) Object.assign(hit.document, loaded.value.get(Number(hit.id)));
-        },
-      },
-    ],
+    async afterSearch(_database, _params, _language, { hits }) {
+      const loaded = await chunkStore.loadChunks(hits.map(({ id }) => Number(id)));
+      if (!loaded.ok) throw new LoadFailure(loaded.error);
+      for (const hit of hits) Object.assign(hit.document, loaded.value.get(Number(hit.id)));
+    },
   });
 }
 

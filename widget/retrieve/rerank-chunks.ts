@@ -176,12 +176,14 @@ function demoteRepeats(chunks: readonly RankedChunk[], places: readonly ChunkPla
   const inOrder = chunks.map((chunk, index) => ({ chunk, section: places[index]?.section ?? -1 }));
   inOrder.sort((left, right) => compareRanks(left.chunk, right.chunk));
   const seen = new Map<string, number>();
-  return inOrder.map(({ chunk, section }) => {
+  const demoted: RankedChunk[] = [];
+  for (const { chunk, section } of inOrder) {
     const key = `${chunk.partition}/${section}`;
     const before = seen.get(key) ?? 0;
     seen.set(key, before + 1);
-    return { ...chunk, score: chunk.score * Math.max(REPEAT_MIN, REPEAT ** before) };
-  });
+    demoted.push({ ...chunk, score: chunk.score * Math.max(REPEAT_MIN, REPEAT ** before) });
+  }
+  return demoted;
 }
 
 /** @returns `null` when the chunk does not hold the term */
