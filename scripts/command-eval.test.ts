@@ -98,10 +98,10 @@ describe('--report', () => {
     const [, missed = '', late = ''] = html.split('<details class="question">');
     expect(missed).toContain('Line 2, id q2; not among the first 20');
     expect(missed).toContain('<code>intro.md</code> <span dir="auto">Intro</span>');
-    expect(missed).toContain('Installing &#62; Registry</b><br><code>guide/install.md#registry</code>');
+    expect(missed).toContain('Registry</b><br><code>guide/install.md#registry</code>');
     expect(missed).toContain('<mark>Run</mark>');
     expect(late).toContain('first right passage at 2');
-    expect(late).toMatch(/<li class="right">.*Installing &#62; Registry<\/b> right/su);
+    expect(late).toMatch(/<li class="right">.*Registry<\/b> right/su);
     expect(html).toContain('Line 4: the folder has no page');
   });
 

@@ -99,7 +99,7 @@ describe('docent index', () => {
     expect(await readdir(path.join(folder, 'out'))).toEqual(['docent']);
     const chunks = await runJson('inspect', '/docs/guide/install/', '--index', '@out/docent');
     expect(chunks).toMatchObject([
-      { anchor: 'registry', trail: ['From the registry'], text: 'Run npm install.', chars: 16 },
+      { anchor: 'registry', trail: ['guide', 'From the registry'], text: 'Run npm install.', chars: 16 },
       { anchor: 'from-a-tarball' },
     ]);
   });
