@@ -19,7 +19,7 @@ const sidebars = {
       type: 'category',
       label: 'Operate',
       collapsed: false,
-      items: ['command', 'security', 'troubleshooting'],
+      items: ['command', 'measure', 'security', 'troubleshooting'],
     },
     'glossary',
   ],

@@ -11,6 +11,12 @@ export interface CommandOutput {
   progress: (text: string) => void;
   /** An author's mistake with its hint, or an unexpected error with its stack. */
   printError: (error: unknown, isJson: boolean) => void;
+  /** A line on stderr that stops nothing. */
+  warn: (line: string) => void;
+  /** A line on stderr: the command goes on to its end, and ends with 1. */
+  fail: (line: string) => void;
+  /** Whether `fail` was called. */
+  hasFailed: () => boolean;
   /** Colours, or none when stdout is no terminal. */
   colors: ReturnType<typeof pc.createColors>;
 }
@@ -26,6 +32,7 @@ export function createCommandOutput(streams: { stdout: OutputStream; stderr: Out
   const { stdout, stderr } = streams;
   const colors = pc.createColors(stdout.isTTY === true && pc.isColorSupported);
   const errorColors = pc.createColors(stderr.isTTY === true && pc.isColorSupported);
+  let hasFailed = false;
   return {
     colors,
     print: (line) => void stdout.write(`${line}\n`),
@@ -33,6 +40,12 @@ export function createCommandOutput(streams: { stdout: OutputStream; stderr: Out
     progress(text) {
       if (stderr.isTTY === true) stderr.write(`\r\u001b[K${errorColors.dim(text)}`);
     },
+    warn: (line) => void stderr.write(`${errorColors.yellow('warning')} ${line}\n`),
+    fail(line) {
+      hasFailed = true;
+      stderr.write(`${errorColors.red('missed')} ${line}\n`);
+    },
+    hasFailed: () => hasFailed,
     printError(error, isJson) {
       if (isJson) stdout.write(`${JSON.stringify({ error: describeError(error) })}\n`);
       else stderr.write(`${formatError(error, errorColors)}\n`);

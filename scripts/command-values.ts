@@ -18,3 +18,10 @@ export function parseLocale(value: string): string {
     throw new InvalidArgumentError('It is a language tag such as "en", "pt-BR" or "zh-Hans".');
   }
 }
+
+/** @throws InvalidArgumentError unless it is a number from 0 to 1 */
+export function parseShare(value: string): number {
+  const share = /^(?:\d+\.?\d*|\.\d+)$/u.test(value) ? Number(value) : Number.NaN;
+  if (share >= 0 && share <= 1) return share;
+  throw new InvalidArgumentError('It is a share from 0 to 1, such as 0.9.');
+}

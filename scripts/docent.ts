@@ -10,7 +10,7 @@ import { BuildError } from '../plugin/build-error.js';
  * The `docent` command. I/O: reads and writes what its commands say, prints to the streams.
  *
  * @param argv without node and script
- * @returns the exit code: 0, 1 for a mistake that the message names, 2 for a fault of Docent
+ * @returns the exit code: 0, 1 for a mistake that the message names or a figure below what was asked for, 2 for a fault of Docent
  */
 export async function runDocent(
   argv: readonly string[],
@@ -36,7 +36,7 @@ export async function runDocent(
   }
   try {
     await program.parseAsync([...argv], { from: 'user' });
-    return 0;
+    return output.hasFailed() ? 1 : 0;
   } catch (error) {
     output.progress('');
     if (error instanceof CommanderError) {

@@ -3,6 +3,7 @@ import type { Language } from '../plugin/contract/tokenizer.js';
 import { BuildError } from '../plugin/build-error.js';
 import { openBook } from '../widget/load/open-book.js';
 import { findPassages } from '../widget/retrieve/find-passages.js';
+import type { ScoredChunk } from '../widget/retrieve/scored-chunk.js';
 import { isRight, type EvalQuestion } from './eval-questions.js';
 
 /** How well a book answers a question file. */
@@ -21,10 +22,13 @@ export interface EvalFigures {
   msPerQuestion: number;
 }
 
-/** One question with the rank of its first right chunk; 0: none among the first 10. */
-export interface EvalResult {
-  question: EvalQuestion;
+/** What one question found. */
+export interface EvalResult<Question extends EvalQuestion = EvalQuestion> {
+  question: Question;
+  /** Of its first right chunk, from 1; 0: none among those looked at. */
   rank: number;
+  /** Best first, pages to leave out left out; as many as were looked at. */
+  found: readonly ScoredChunk[];
 }
 
 /**
@@ -32,40 +36,52 @@ export interface EvalResult {
  *
  * @param files as `encodeIndex` gives them
  * @param onProgress called with the number of questions done
+ * @param depth how many chunks of each question are looked at, 10 and up; the figures count the first 10 of them
  */
-export async function evalBook(
+export async function evalBook<Question extends EvalQuestion>(
   files: readonly PublishedFile[],
   language: Language,
-  questions: readonly EvalQuestion[],
+  questions: readonly Question[],
   onProgress: (done: number) => void = () => undefined,
-): Promise<{ figures: EvalFigures; results: EvalResult[] }> {
+  depth: number = RANKS,
+): Promise<{ figures: EvalFigures; results: EvalResult<Question>[] }> {
   const opened = await openBook('/docent/manifest.json', { fetch: fetchFrom(files) }, language);
   if (!opened.ok) throw unreadable(opened.error.message);
   const { book } = opened;
   const partitions = book.manifest.partitions.map(({ key }) => key);
-  const results: EvalResult[] = [];
+  const results: EvalResult<Question>[] = [];
   const startedMs = performance.now();
   for (const question of questions) {
-    const rank = await rankOf(question);
-    results.push({ question, rank });
+    const found = await lookUp(question);
+    results.push({ question, rank: found.findIndex(({ chunk }) => isRight(chunk, question)) + 1, found });
     onProgress(results.length);
   }
   const elapsedMs = performance.now() - startedMs;
   return { figures: count(results, book.manifest.chunkCount, elapsedMs), results };
 
-  async function rankOf(question: EvalQuestion): Promise<number> {
+  async function lookUp(question: EvalQuestion): Promise<ScoredChunk[]> {
     const excluded = new Set(question.exclude);
     // Excluded pages are taken out before counting: ask for more until ten others are there or there is no more.
-    for (let limit = RANKS; ; limit *= 4) {
+    for (let limit = depth; ; limit *= 4) {
       const found = await findPassages(book, { question: question.question, partitions, limit });
       if (!found.ok) throw unreadable(found.error.message);
-      const counted = found.hits.filter(({ chunk }) => !excluded.has(chunk.url)).slice(0, RANKS);
-      if (counted.length < RANKS && found.hits.length === limit) continue;
-      return counted.findIndex(({ chunk }) => isRight(chunk, question)) + 1;
+      const counted = found.hits.filter(({ chunk }) => !excluded.has(chunk.url)).slice(0, depth);
+      if (counted.length < depth && found.hits.length === limit) continue;
+      return counted;
     }
   }
 }
 
+/**
+ * Share of questions with a right chunk among their first `most`.
+ *
+ * @param most 1 up to the depth the results were made with
+ */
+export function recallAt(results: readonly EvalResult[], most: number): number {
+  return results.filter(({ rank }) => rank > 0 && rank <= most).length / results.length;
+}
+
+/** What R@10 and MRR@10 count. */
 const RANKS = 10;
 
 /** A `fetch` over published files, 404 for the rest. */
@@ -81,13 +97,14 @@ function fetchFrom(files: readonly PublishedFile[]): typeof fetch {
 }
 
 function count(results: readonly EvalResult[], chunks: number, elapsedMs: number): EvalFigures {
-  const share = (most: number): number =>
-    results.filter(({ rank }) => rank > 0 && rank <= most).length / results.length;
-  const reciprocals = results.reduce((total, { rank }) => total + (rank > 0 ? 1 / rank : 0), 0);
+  const reciprocals = results.reduce(
+    (total, { rank }) => total + (rank > 0 && rank <= RANKS ? 1 / rank : 0),
+    0,
+  );
   return {
-    r1: share(1),
-    r5: share(5),
-    r10: share(10),
+    r1: recallAt(results, 1),
+    r5: recallAt(results, 5),
+    r10: recallAt(results, RANKS),
     mrr10: reciprocals / results.length,
     questions: results.length,
     chunks,

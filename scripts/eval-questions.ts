@@ -6,9 +6,14 @@ import type { Chunk } from '../plugin/contract/chunk.js';
 const questionSchema = z
   .object({
     id: z.union([z.string(), z.number()]).transform(String).optional(),
-    question: z.string(),
-    /** `page.md#anchor` or `page.md`: a chunk of that page (and anchor) is right. */
-    relevant: z.array(z.string()).min(1).optional(),
+    question: z.string().regex(/\S/u, 'is empty'),
+    /** `page.md#anchor` or `page.md`: a chunk of that page (and anchor) is right. One alone may go without its list. */
+    relevant: z
+      .preprocess(
+        (value) => (typeof value === 'string' ? [value] : value),
+        z.array(z.string()).min(1).optional(),
+      )
+      .optional(),
     /** With `answer`: a chunk of this page that holds the answer is right. */
     page: z.string().optional(),
     answer: z.string().optional(),
@@ -23,12 +28,18 @@ const questionSchema = z
   );
 export type EvalQuestion = z.infer<typeof questionSchema>;
 
+/** A question with its place in its file. */
+export interface NumberedQuestion extends EvalQuestion {
+  /** 1-based. */
+  line: number;
+}
+
 /**
  * Reads a question file: one JSON object a line, empty lines allowed. I/O: reads.
  *
  * @throws BuildError `questions-missing`, `question-invalid` with its line, `questions-empty`
  */
-export async function readQuestions(filePath: string): Promise<EvalQuestion[]> {
+export async function readQuestions(filePath: string): Promise<NumberedQuestion[]> {
   const text = await readFile(filePath, 'utf8').catch((error: unknown) => {
     throw new BuildError(
       {
@@ -40,10 +51,13 @@ export async function readQuestions(filePath: string): Promise<EvalQuestion[]> {
       { cause: error },
     );
   });
-  const questions: EvalQuestion[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  const questions: NumberedQuestion[] = [];
+  for (const [index, line] of text
+    .replace(/^\uFEFF/u, '')
+    .split('\n')
+    .entries()) {
     if (line.trim() === '') continue;
-    questions.push(readQuestion(line, filePath, index + 1));
+    questions.push({ ...readQuestion(line, filePath, index + 1), line: index + 1 });
   }
   if (questions.length > 0) return questions;
   throw new BuildError({

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { chunkSchema } from './chunk.js';
 
 /** Raised by every change that a reader of the previous format would misread; another version is refused, not guessed. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 const countSchema = z.int().check(z.minimum(0));
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  BEGINS,
   decodePartitionRoot,
   encodePartitionRoot,
   massByte,
@@ -11,21 +12,28 @@ import {
 const FILE = { hash: '0123456789abcdef', byteLength: 4_000, rawLength: 16_000 };
 const ROOT: PartitionRoot = {
   chunkCount: 6,
-  pages: [
-    {
-      titleMass: 12,
-      sections: [
-        { headingMass: 0, chunkCount: 1 },
-        { headingMass: 30, chunkCount: 3 },
-      ],
-    },
-    { titleMass: 255, sections: [{ headingMass: 7, chunkCount: 2 }] },
-  ],
+  places: {
+    begins: Uint8Array.of(
+      BEGINS.page,
+      BEGINS.section,
+      BEGINS.nothing,
+      BEGINS.nothing,
+      BEGINS.page,
+      BEGINS.nothing,
+    ),
+    titleMasses: Uint8Array.of(12, 255),
+    headingMasses: Uint8Array.of(0, 30, 7),
+  },
   termShards: [
     { firstTerm: '1500', ...FILE },
     { firstTerm: 'пре', ...FILE },
   ],
-  textShards: [{ chunkCount: 6, ...FILE }],
+  termDirectories: [],
+  textShards: [
+    { firstChunk: 0, ...FILE },
+    { firstChunk: 4, ...FILE },
+  ],
+  textDirectories: [],
   inlineTerms: null,
   inlineTexts: null,
 };
@@ -33,6 +41,19 @@ const ROOT: PartitionRoot = {
 describe('a partition root', () => {
   it('comes back as it was written', () => {
     expect(decodePartitionRoot(encodePartitionRoot(ROOT))).toEqual(ROOT);
+  });
+
+  it('names directories where it names no shards', () => {
+    const { termShards, textShards, ...rest } = ROOT;
+    const large = {
+      ...rest,
+      termShards: [],
+      termDirectories: termShards,
+      textShards: [],
+      textDirectories: textShards,
+    };
+    expect(decodePartitionRoot(encodePartitionRoot(large))).toEqual(large);
+    expect(() => encodePartitionRoot({ ...ROOT, termDirectories: termShards })).toThrow(TypeError);
   });
 
   it('carries the shards of a small partition', () => {

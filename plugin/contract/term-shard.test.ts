@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareTerms } from './term-order.js';
-import {
-  decodeTermShard,
-  encodeTermShard,
-  type Posting,
-  type TermPostings,
-  type TermShard,
-} from './term-shard.js';
+import { decodeTermShard, encodeTermShard, type PostingList, type TermPostings } from './term-shard.js';
+
+interface Posting {
+  ordinal: number;
+  weight: number;
+  slots: readonly number[];
+}
 
 const postings = fc
   .uniqueArray(
@@ -33,7 +33,8 @@ const shard = fc
   .map((entries) =>
     entries
       .map(({ elsewhere, ...entry }): TermPostings => ({
-        ...entry,
+        term: entry.term,
+        postings: toColumns(entry.postings),
         bookFrequency: entry.postings.length + elsewhere,
       }))
       .sort((left, right) => compareTerms(left.term, right.term)),
@@ -48,7 +49,7 @@ describe('a term shard', () => {
         for (const entry of terms) {
           const index = decoded?.indexOf(entry.term) ?? -1;
           expect(decoded?.bookFrequency(index)).toBe(entry.bookFrequency);
-          expect(readPostings(decoded, index)).toEqual(entry.postings);
+          expect(decoded?.postings(index)).toEqual(entry.postings);
         }
       }),
     );
@@ -57,7 +58,7 @@ describe('a term shard', () => {
   it('says of a word it does not hold that it does not', () => {
     const decoded = decodeTermShard(
       encodeTermShard([
-        { term: 'store', bookFrequency: 1, postings: [{ ordinal: 0, weight: 9, slots: [3] }] },
+        { term: 'store', bookFrequency: 1, postings: toColumns([{ ordinal: 0, weight: 9, slots: [3] }]) },
       ]),
     );
     for (const word of ['constructor', '__proto__', '', 'stor', 'stores'])
@@ -100,16 +101,20 @@ describe('a term shard', () => {
       weight: 40,
       slots: [5],
     }));
-    expect(encodeTermShard([{ term: 'a', bookFrequency: 1_000, postings: list }]).length).toBeLessThan(3_020);
+    const terms = [{ term: 'a', bookFrequency: 1_000, postings: toColumns(list) }];
+    expect(encodeTermShard(terms).length).toBeLessThan(3_020);
   });
 });
 
-function readPostings(decoded: TermShard | null, index: number): Posting[] {
-  const list = decoded?.postings(index);
-  if (!list) return [];
-  return Array.from(list.ordinals, (ordinal, at) => ({
-    ordinal,
-    weight: list.weights[at] ?? 0,
-    slots: Array.from(list.slots.subarray(list.slotStarts[at], list.slotStarts[at + 1])),
-  }));
+function toColumns(postings: readonly Posting[]): PostingList {
+  const slotStarts = new Uint32Array(postings.length + 1);
+  for (const [index, { slots }] of postings.entries()) {
+    slotStarts[index + 1] = (slotStarts[index] ?? 0) + slots.length;
+  }
+  return {
+    ordinals: Uint32Array.from(postings, ({ ordinal }) => ordinal),
+    weights: Uint8Array.from(postings, ({ weight }) => weight),
+    slots: Uint32Array.from(postings.flatMap(({ slots }) => slots)),
+    slotStarts,
+  };
 }

@@ -7,18 +7,8 @@ export interface TermPostings {
   term: string;
   /** Chunks of the whole locale that hold it, every partition counted: at least `postings.length`. */
   bookFrequency: number;
-  /** In order of `ordinal`, at least one. */
-  postings: readonly Posting[];
-}
-
-/** One term in one chunk. */
-export interface Posting {
-  /** The chunk's place in its partition, from 0. */
-  ordinal: number;
-  /** The term's share of a chunk's BM25F score, without idf: 1..255 parts of the most it can be. */
-  weight: number;
-  /** Where in the chunk, rising, at least one: see `SLOTS`. */
-  slots: readonly number[];
+  /** At least one. */
+  postings: PostingList;
 }
 
 /**
@@ -28,7 +18,7 @@ export interface Posting {
  */
 export const SLOTS = { title: 0, trail: 1, heading: 2, firstText: 3, wordsEach: 8 } as const;
 
-/** One range of a partition's vocabulary, opened; posting lists are decoded only when asked for. */
+/** One range of a partition's vocabulary, opened; posting lists are decoded when first asked for, and kept. */
 export interface TermShard {
   /** In vocabulary order (`compareTerms`). */
   terms: readonly string[];
@@ -40,11 +30,16 @@ export interface TermShard {
   postings(index: number): PostingList | null;
 }
 
-/** A posting list in columns, for the loop that adds up scores. */
+/** The chunks that hold a term, in columns, for the loop that adds up scores. */
 export interface PostingList {
+  /** Rising places in the partition, from 0. */
   ordinals: Uint32Array;
+  /** The term's share of a chunk's BM25F score, without idf: 1..255 parts of the most it can be. */
   weights: Uint8Array;
-  /** Slots of all postings one after the other; posting `i` has `slots[slotStarts[i]]` up to `slots[slotStarts[i + 1]]`. */
+  /**
+   * Where in each chunk, rising, at least one, see `SLOTS`; one posting after the other: `i` has `slots[slotStarts[i]]` up to
+   * `slots[slotStarts[i + 1]]`.
+   */
   slots: Uint32Array;
   slotStarts: Uint32Array;
 }
@@ -65,8 +60,8 @@ export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
     const shared = sharedLength(previous, term);
     dictionary.varint(shared);
     dictionary.text(term.slice(shared));
-    dictionary.varint(bookFrequency - postings.length);
-    dictionary.varint(postings.length);
+    dictionary.varint(bookFrequency - postings.ordinals.length);
+    dictionary.varint(postings.ordinals.length);
     dictionary.varint(list.length);
     lists.bytes(list);
     previous = term;
@@ -101,6 +96,7 @@ export function decodeTermShard(bytes: Uint8Array): TermShard | null {
   }
   const lists = reader.bytes(reader.left);
   if (reader.failed || lists.length !== start) return null;
+  const opened = new Map<number, PostingList | null>();
   return {
     terms,
     indexOf(term) {
@@ -108,23 +104,31 @@ export function decodeTermShard(bytes: Uint8Array): TermShard | null {
       return terms[index] === term ? index : -1;
     },
     bookFrequency: (index) => bookFrequencies[index] ?? 0,
-    postings: (index) => decodePostings(lists.subarray(starts[index], starts[index + 1]), counts[index] ?? 0),
+    postings(index) {
+      let list = opened.get(index);
+      if (list === undefined) {
+        list = decodePostings(lists.subarray(starts[index], starts[index + 1]), counts[index] ?? 0);
+        opened.set(index, list);
+      }
+      return list;
+    },
   };
 }
 
-function encodePostings(postings: readonly Posting[]): Uint8Array {
+function encodePostings({ ordinals, weights, slots, slotStarts }: PostingList): Uint8Array {
   const writer = createByteWriter();
   let previous = -1;
-  for (const { ordinal } of postings) {
+  for (const ordinal of ordinals) {
     writer.varint(ordinal - previous - 1);
     previous = ordinal;
   }
-  for (const { weight } of postings) writer.byte(weight);
-  for (const { slots } of postings) {
+  writer.bytes(weights);
+  for (let index = 0; index < ordinals.length; index += 1) {
+    const end = slotStarts[index + 1] ?? 0;
     let before = 0;
-    for (const [index, slot] of slots.entries()) {
-      const more = index < slots.length - 1 ? 1 : 0;
-      writer.varint((slot - before) * 2 + more);
+    for (let at = slotStarts[index] ?? 0; at < end; at += 1) {
+      const slot = slots[at] ?? 0;
+      writer.varint((slot - before) * 2 + (at < end - 1 ? 1 : 0));
       before = slot;
     }
   }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PublishedChunk } from './chunk.js';
 import { decodeTextShard, encodeTextShard } from './text-shard.js';
@@ -27,6 +28,25 @@ describe('a text shard', () => {
       chunk({ id: 'chunk-00000004' }),
     ];
     expect(decodeTextShard(encodeTextShard(chunks))).toEqual(chunks);
+  });
+
+  it('keeps every character, a byte order mark too, and is refused or harmless when a byte changes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme', maxLength: 40 }), { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        fc.nat({ max: 255 }),
+        (texts, at, value) => {
+          const chunks = texts.map((text) => chunk({ text: `\ufeff${text}` }));
+          const bytes = encodeTextShard(chunks);
+          expect(decodeTextShard(bytes)).toEqual(chunks);
+          const changed = bytes.slice();
+          changed[at % bytes.length] = value;
+          decodeTextShard(changed);
+          expect(decodeTextShard(bytes.subarray(0, at % bytes.length))).toBeNull();
+        },
+      ),
+    );
   });
 
   it.each([

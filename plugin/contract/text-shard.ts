@@ -1,56 +1,72 @@
-import * as z from 'zod/mini';
-import { publishedChunkSchema, type PublishedChunk } from './chunk.js';
+import { createByteReader, type ByteReader } from './byte-reader.js';
+import { createByteWriter } from './byte-writer.js';
+import type { PublishedChunk } from './chunk.js';
 
 /**
- * Chunks as they are read, in reading order: JSON, what all chunks of a page share said once. Gzip finds the rest.
+ * Chunks as they are read, in reading order: what all chunks of a page share is said once. Field by field, so that like
+ * stands beside like and gzip finds the rest.
  *
  * @param chunks neighbours of one partition
  */
 export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
-  const shard: z.infer<typeof textShardSchema> = { pages: [] };
-  let url: string | undefined;
-  for (const chunk of chunks) {
-    if (chunk.url !== url) {
-      const { title, kind, version, locale } = chunk;
-      shard.pages.push({ url: chunk.url, title, kind, version, locale, chunks: [] });
-      url = chunk.url;
-    }
-    const { id, anchor, trail, text, signature } = chunk;
-    shard.pages.at(-1)?.chunks.push([id, anchor, trail, text, signature]);
+  const writer = createByteWriter();
+  writer.varint(chunks.length);
+  for (const [index, chunk] of chunks.entries()) {
+    const before = chunks[index - 1];
+    const isNewPage = before === undefined || PAGE_FIELDS.some((field) => before[field] !== chunk[field]);
+    writer.byte(isNewPage ? 1 : 0);
+    if (isNewPage) for (const field of PAGE_FIELDS) writer.text(chunk[field]);
+    writer.text(chunk.anchor);
+    writer.varint(chunk.trail.length);
+    for (const heading of chunk.trail) writer.text(heading);
   }
-  return encoder.encode(JSON.stringify(shard));
+  for (const { text } of chunks) writer.text(text);
+  for (const { id, signature } of chunks) {
+    writer.text(id);
+    writer.text(signature);
+  }
+  return writer.finish();
 }
 
 /** @returns the chunks in order, or `null` for bytes that are no text shard; never an exception */
 export function decodeTextShard(bytes: Uint8Array): PublishedChunk[] | null {
-  const parsed = textShardSchema.safeParse(parseJson(bytes));
-  if (!parsed.success) return null;
-  return parsed.data.pages.flatMap(({ chunks, ...page }) =>
-    chunks.map(([id, anchor, trail, text, signature]) => ({ id, anchor, trail, text, signature, ...page })),
-  );
-}
-
-const { url, title, kind, version, locale, id, anchor, trail, text, signature } = publishedChunkSchema.shape;
-const textShardSchema = z.object({
-  pages: z.array(
-    z.object({
-      url,
-      title,
-      kind,
-      version,
-      locale,
-      chunks: z.array(z.tuple([id, anchor, trail, text, signature])),
-    }),
-  ),
-});
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(decoder.decode(bytes));
-  } catch {
-    return undefined;
+  const reader = createByteReader(bytes);
+  const count = reader.count(CHUNK_MIN_BYTES);
+  const chunks: PublishedChunk[] = [];
+  for (let index = 0; index < count && !reader.failed; index += 1) {
+    const chunk = readNames(reader, chunks.at(-1));
+    if (chunk === null) return null;
+    chunks.push(chunk);
   }
+  for (const chunk of chunks) chunk.text = reader.text();
+  for (const chunk of chunks) {
+    chunk.id = reader.text();
+    chunk.signature = reader.text();
+    if (chunk.id.length < ID_MIN_CHARS || chunk.id.length > ID_MAX_CHARS) return null;
+  }
+  return reader.failed || reader.left > 0 ? null : chunks;
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const PAGE_FIELDS = ['url', 'title', 'kind', 'version', 'locale'] as const;
+/** Page flag, and the lengths of anchor, trail, text, id and signature. */
+const CHUNK_MIN_BYTES = 6;
+/** As `chunkSchema` has it. */
+const ID_MIN_CHARS = 8;
+const ID_MAX_CHARS = 64;
+
+/** @returns `null` for a kind there is not, or a first chunk without its page */
+function readNames(reader: ByteReader, before: PublishedChunk | undefined): PublishedChunk | null {
+  let page: Pick<PublishedChunk, (typeof PAGE_FIELDS)[number]> | undefined = before;
+  if (reader.byte() === 1) {
+    const [url, title, kind] = [reader.text(), reader.text(), reader.text()];
+    if (kind !== 'docs' && kind !== 'blog' && kind !== 'page') return null;
+    page = { url, title, kind, version: reader.text(), locale: reader.text() };
+  }
+  if (page === undefined) return null;
+  const { url, title, kind, version, locale } = page;
+  const anchor = reader.text();
+  const trailLength = reader.count(1);
+  const trail: string[] = [];
+  for (let index = 0; index < trailLength && !reader.failed; index += 1) trail.push(reader.text());
+  return { id: '', url, anchor, title, trail, text: '', kind, version, locale, signature: '' };
+}

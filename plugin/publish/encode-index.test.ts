@@ -97,7 +97,8 @@ describe('a partition in many files', () => {
   it('has every chunk once, in order, signed', () => {
     const texts = root?.textShards.map(({ hash }) => decodeTextShard(raw(hash)) ?? []) ?? [];
     expect(texts.length).toBeGreaterThan(5);
-    expect(texts.map((shard) => shard.length)).toEqual(root?.textShards.map(({ chunkCount }) => chunkCount));
+    const before = texts.map((_shard, at) => texts.slice(0, at).flat().length);
+    expect(before).toEqual(root?.textShards.map(({ firstChunk }) => firstChunk));
     expect(texts.flat()).toMatchObject(MANY.map((indexed) => indexed.chunk));
     expect(texts.flat().map(({ signature }) => signature)).toEqual(
       MANY.map(({ chunk: { id } }) => `signed ${id}`),
@@ -117,8 +118,9 @@ describe('a partition in many files', () => {
   });
 
   it('knows pages and sections', () => {
-    expect(root?.pages).toHaveLength(50);
-    expect(root?.pages[7]?.sections.map(({ chunkCount }) => chunkCount)).toEqual([1, 1, 1, 1]);
+    expect(root?.places.titleMasses).toHaveLength(50);
+    expect(root?.places.headingMasses).toHaveLength(200);
+    expect(root?.places.begins.slice(0, 5)).toEqual(Uint8Array.of(2, 1, 1, 1, 2));
   });
 
   it('keeps files near the size asked for', () => {

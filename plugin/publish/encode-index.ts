@@ -6,8 +6,8 @@ import { encodeTextShard } from '../contract/text-shard.js';
 import type { Language } from '../contract/tokenizer.js';
 import { weighTerms, type IndexedChunk, type WeighedPartition } from '../search-index/weigh-terms.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
-import { encodeTerms } from './encode-terms.js';
-import { encodeTexts } from './encode-texts.js';
+import { encodeTerms, estimateTermBytes } from './encode-terms.js';
+import { encodeTexts, estimateTextBytes } from './encode-texts.js';
 
 export type { IndexedChunk } from '../search-index/weigh-terms.js';
 export type { PublishedFile } from './encode-file.js';
@@ -22,7 +22,7 @@ export interface EncodeOptions {
   book: string;
   /** A chunk's signature; without it chunks are published unsigned. */
   sign?: (chunk: Chunk) => string;
-  /** Before gzip, 1,024 and up; the default grows with the partition from 8 kB to 32 kB. */
+  /** Before gzip, 1,024 and up; the default grows with the partition. */
   maxShardBytes?: number;
 }
 
@@ -68,28 +68,30 @@ function toPublished(chunk: Chunk, { sign }: EncodeOptions): PublishedChunk {
 
 function encodePartition(
   key: string,
-  { terms, pages }: WeighedPartition,
+  { terms, places }: WeighedPartition,
   chunks: readonly PublishedChunk[],
   maxShardBytes: number | undefined,
 ): { files: PublishedFile[]; entry: ManifestPartition } {
-  const allTerms = encodeTermShard(terms);
-  const allTexts = encodeTextShard(chunks);
-  const isSmall = allTerms.length + allTexts.length <= (maxShardBytes ?? INLINE_MAX_BYTES);
-  const termShards = isSmall ? NONE : encodeTerms(terms, maxShardBytes ?? shardBytes(allTerms.length));
-  const textShards = isSmall ? NONE : encodeTexts(chunks, maxShardBytes ?? shardBytes(allTexts.length));
+  const termBytes = terms.reduce((total, term) => total + estimateTermBytes(term), 0);
+  const textBytes = chunks.reduce((total, chunk) => total + estimateTextBytes(chunk), 0);
+  const isSmall = termBytes + textBytes <= (maxShardBytes ?? INLINE_MAX_BYTES);
+  const termFiles = isSmall ? NONE : encodeTerms(terms, maxShardBytes ?? shardBytes(termBytes, TERM_SHARDS));
+  const textFiles = isSmall ? NONE : encodeTexts(chunks, maxShardBytes ?? shardBytes(textBytes, TEXT_SHARDS));
   const root = encodeFile(
     encodePartitionRoot({
       chunkCount: chunks.length,
-      pages,
-      termShards: termShards.entries,
-      textShards: textShards.entries,
-      inlineTerms: isSmall ? allTerms : null,
-      inlineTexts: isSmall ? allTexts : null,
+      places,
+      termShards: termFiles.shards,
+      termDirectories: termFiles.directories,
+      textShards: textFiles.shards,
+      textDirectories: textFiles.directories,
+      inlineTerms: isSmall ? encodeTermShard(terms) : null,
+      inlineTexts: isSmall ? encodeTextShard(chunks) : null,
     }),
   );
   const [first] = chunks;
   return {
-    files: [...termShards.files, ...textShards.files, root.file],
+    files: [...termFiles.files, ...textFiles.files, root.file],
     entry: {
       key,
       kind: first?.kind ?? 'page',
@@ -100,16 +102,23 @@ function encodePartition(
   };
 }
 
-const NONE = { files: [], entries: [] };
+const NONE = { files: [], shards: [], directories: [] };
 
 /** Terms and texts of a partition below this, before gzip, ride in its root: one request instead of several. */
 const INLINE_MAX_BYTES = 48 * 1024;
 
 /**
- * Small shards mean few bytes a question, many files and a long list of them. Median bytes to eight hits on redux-links, and
- * files: 4 kB 33 kB and 555, 8 kB 48 kB and 264, 16 kB 79 kB and 130, 32 kB 135 kB and 66. So 8 kB up to 512 shards of a kind,
- * then as many and bigger ones.
+ * Small shards mean few bytes a question, many files and a long list of them. A partition is cut into shards of the least size
+ * until there are `count` of them; then they grow, up to the largest size.
  */
-function shardBytes(totalBytes: number): number {
-  return Math.min(32 * 1024, Math.max(8 * 1024, Math.ceil(totalBytes / 512)));
+interface ShardSizes {
+  least: number;
+  largest: number;
+  count: number;
+}
+const TERM_SHARDS: ShardSizes = { least: 2560, largest: 8 * 1024, count: 512 };
+const TEXT_SHARDS: ShardSizes = { least: 4 * 1024, largest: 12 * 1024, count: 1024 };
+
+function shardBytes(totalBytes: number, { least, largest, count }: ShardSizes): number {
+  return Math.min(largest, Math.max(least, Math.ceil(totalBytes / count)));
 }

@@ -1,43 +1,35 @@
-import type { TermShardEntry } from '../contract/partition-root.js';
+import { encodeTermDirectory, type TermShardEntry } from '../contract/shard-directory.js';
 import { encodeTermShard, type TermPostings } from '../contract/term-shard.js';
+import { cutRuns } from './cut-runs.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
+import { nameShards } from './name-shards.js';
 
 /**
- * Cuts a partition's vocabulary into ranges of about `maxBytes` before gzip. A term is never cut: one with a longer list
- * is a shard alone.
+ * Cuts a partition's vocabulary into ranges of about `maxBytes` before gzip, and names them in directories when they are many. A
+ * term is never cut: one with a longer list is a shard alone.
  *
  * @param terms in vocabulary order
  */
 export function encodeTerms(
   terms: readonly TermPostings[],
   maxBytes: number,
-): { files: PublishedFile[]; entries: TermShardEntry[] } {
+): { files: PublishedFile[]; shards: TermShardEntry[]; directories: TermShardEntry[] } {
   const files: PublishedFile[] = [];
-  const entries: TermShardEntry[] = [];
-  let shard: TermPostings[] = [];
-  let bytes = 0;
-  const close = (): void => {
-    const [first] = shard;
-    if (first === undefined) return;
-    const { file, entry } = encodeFile(encodeTermShard(shard));
+  const shards: TermShardEntry[] = [];
+  for (const run of cutRuns(terms, estimateTermBytes, maxBytes)) {
+    const { file, entry } = encodeFile(encodeTermShard(run));
     files.push(file);
-    entries.push({ firstTerm: first.term, ...entry });
-    shard = [];
-    bytes = 0;
-  };
-  for (const term of terms) {
-    const added = estimateBytes(term);
-    if (bytes + added > maxBytes) close();
-    shard.push(term);
-    bytes += added;
+    shards.push({ firstTerm: run[0]?.term ?? '', ...entry });
   }
-  close();
-  return { files, entries };
+  const named = nameShards(shards, (some) => {
+    const { file, entry } = encodeFile(encodeTermDirectory(some));
+    files.push(file);
+    return { firstTerm: some[0]?.firstTerm ?? '', ...entry };
+  });
+  return { files, ...named };
 }
 
-/** Near enough to place a cut: gaps and slots are mostly one byte. */
-function estimateBytes({ term, postings }: TermPostings): number {
-  let bytes = 6 + term.length;
-  for (const { slots } of postings) bytes += 2 + slots.length;
-  return bytes;
+/** Near enough to place a cut, before gzip: gaps and slots are mostly one byte. */
+export function estimateTermBytes({ term, postings }: TermPostings): number {
+  return 6 + term.length + 2 * postings.ordinals.length + postings.slots.length;
 }

@@ -1,35 +1,38 @@
 import type { PublishedChunk } from '../contract/chunk.js';
-import type { TextShardEntry } from '../contract/partition-root.js';
+import { encodeTextDirectory, type TextShardEntry } from '../contract/shard-directory.js';
 import { encodeTextShard } from '../contract/text-shard.js';
+import { cutRuns } from './cut-runs.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
+import { nameShards } from './name-shards.js';
 
 /**
  * Cuts a partition's chunks into shards of about `maxBytes` before gzip, in reading order: neighbours of a hit come with it.
+ * Names them in directories when they are many.
  */
 export function encodeTexts(
   chunks: readonly PublishedChunk[],
   maxBytes: number,
-): { files: PublishedFile[]; entries: TextShardEntry[] } {
+): { files: PublishedFile[]; shards: TextShardEntry[]; directories: TextShardEntry[] } {
   const files: PublishedFile[] = [];
-  const entries: TextShardEntry[] = [];
-  let shard: PublishedChunk[] = [];
-  let bytes = 0;
-  const close = (): void => {
-    if (shard.length === 0) return;
-    const { file, entry } = encodeFile(encodeTextShard(shard));
+  let firstChunk = 0;
+  const shards: TextShardEntry[] = [];
+  for (const run of cutRuns(chunks, estimateTextBytes, maxBytes)) {
+    const { file, entry } = encodeFile(encodeTextShard(run));
     files.push(file);
-    entries.push({ chunkCount: shard.length, ...entry });
-    shard = [];
-    bytes = 0;
-  };
-  for (const chunk of chunks) {
-    const added = Buffer.byteLength(chunk.text) + ENVELOPE_BYTES;
-    if (bytes + added > maxBytes) close();
-    shard.push(chunk);
-    bytes += added;
+    shards.push({ firstChunk, ...entry });
+    firstChunk += run.length;
   }
-  close();
-  return { files, entries };
+  const named = nameShards(shards, (some) => {
+    const { file, entry } = encodeFile(encodeTextDirectory(some));
+    files.push(file);
+    return { firstChunk: some[0]?.firstChunk ?? 0, ...entry };
+  });
+  return { files, ...named };
+}
+
+/** Near enough to place a cut, before gzip. */
+export function estimateTextBytes({ text }: PublishedChunk): number {
+  return Buffer.byteLength(text) + ENVELOPE_BYTES;
 }
 
 /** Id, anchor, trail and signature of a chunk, roughly. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../contract/chunk.js';
+import { BEGINS } from '../contract/partition-root.js';
 import { SLOTS } from '../contract/term-shard.js';
 import { createLanguage } from '../contract/tokenizer.js';
 import { weighTerms, type IndexedChunk } from './weigh-terms.js';
@@ -24,7 +25,15 @@ function chunk(over: Partial<Chunk>, partition = 'docs/default/current'): Indexe
 
 function weigh(chunks: readonly IndexedChunk[], term: string, partition = 'docs/default/current') {
   const { terms } = weighTerms(chunks, LANGUAGE).partitions.get(partition) ?? { terms: [] };
-  return terms.find((entry) => entry.term === term);
+  const found = terms.find((entry) => entry.term === term);
+  if (found === undefined) return undefined;
+  const { ordinals, weights, slots, slotStarts } = found.postings;
+  const postings = Array.from(ordinals, (ordinal, index) => ({
+    ordinal,
+    weight: weights[index] ?? 0,
+    slots: [...slots.subarray(slotStarts[index], slotStarts[index + 1])],
+  }));
+  return { bookFrequency: found.bookFrequency, postings };
 }
 
 function weightOf(over: Partial<Chunk>): number {
@@ -98,16 +107,29 @@ it('counts how often a term is in the whole book, so that partitions compare', (
 });
 
 it('groups chunks into pages and sections, and gives each name its mass', () => {
-  const { pages } =
-    weighTerms(
-      [
-        chunk({}),
-        chunk({ anchor: 'rare', trail: ['Title', 'rare'] }),
-        chunk({ anchor: 'rare', trail: ['Title', 'rare'] }),
-        chunk({ url: '/b' }),
-      ],
-      LANGUAGE,
-    ).partitions.get('docs/default/current') ?? {};
-  expect(pages?.map((page) => page.sections.map((section) => section.chunkCount))).toEqual([[1, 2], [1]]);
-  expect(pages?.[0]?.sections[1]?.headingMass).toBeGreaterThan(pages?.[0]?.titleMass ?? 255);
+  const book = weighTerms(
+    [
+      chunk({}),
+      chunk({ anchor: 'rare', trail: ['Title', 'rare'] }),
+      chunk({ anchor: 'rare', trail: ['Title', 'rare'] }),
+      chunk({ url: '/b' }),
+    ],
+    LANGUAGE,
+  );
+  const { places } = book.partitions.get('docs/default/current') ?? {};
+  expect(places?.begins).toEqual(Uint8Array.of(BEGINS.page, BEGINS.section, BEGINS.nothing, BEGINS.page));
+  expect(places?.headingMasses[1]).toBeGreaterThan(places?.titleMasses[0] ?? 255);
+});
+
+it('keeps the heaviest postings of a word that most chunks hold, and how many there were', () => {
+  const chunks = Array.from({ length: 3000 }, (_value, n) =>
+    chunk({ url: `/${n}`, text: n % 100 === 7 ? 'bee bee bee' : 'bee x y' }),
+  );
+  const bee = weigh(chunks, 'bee');
+  expect(bee?.bookFrequency).toBe(3000);
+  expect(bee?.postings).toHaveLength(2048);
+  expect(bee?.postings.filter(({ ordinal }) => ordinal % 100 === 7)).toHaveLength(30);
+  expect(bee?.postings.map(({ ordinal }) => ordinal)).toEqual(
+    bee?.postings.map(({ ordinal }) => ordinal).sort((left, right) => left - right),
+  );
 });

@@ -1,11 +1,13 @@
 import type { Chunk } from '../contract/chunk.js';
 import { inverseFrequency } from '../contract/inverse-frequency.js';
-import { massByte, type RootPage, type RootSection } from '../contract/partition-root.js';
+import { BEGINS, massByte, type RootPlaces } from '../contract/partition-root.js';
 import { compareTerms } from '../contract/term-order.js';
-import { SLOTS, type Posting, type TermPostings } from '../contract/term-shard.js';
+import { SLOTS, type TermPostings } from '../contract/term-shard.js';
 import { createTokenizer, type Language } from '../contract/tokenizer.js';
 import { chunkFields } from './chunk-fields.js';
 import { countTerms, FIELDS, type CountedChunk, type Field } from './count-terms.js';
+import { keepHeaviest } from './keep-heaviest.js';
+import { createPostingLog, type PostingLog } from './posting-log.js';
 
 /** A chunk and the partition it is published in. */
 export interface IndexedChunk {
@@ -19,7 +21,7 @@ export interface WeighedPartition {
   chunks: Chunk[];
   /** In vocabulary order. */
   terms: TermPostings[];
-  pages: RootPage[];
+  places: RootPlaces;
 }
 
 export interface WeighedBook {
@@ -38,30 +40,26 @@ export interface WeighedBook {
  */
 export function weighTerms(chunks: readonly IndexedChunk[], language: Language): WeighedBook {
   const tokenizer = createTokenizer(language);
-  const counted = chunks.map(({ chunk }) => countTerms(chunkFields(chunk), tokenizer));
-  const averages = averageLengths(counted);
-  const frequencies = countChunks(counted);
-  const idf = (term: string): number => inverseFrequency(frequencies.get(term) ?? 0, chunks.length);
+  const vocabulary = createVocabulary();
   const builders = new Map<string, PartitionBuilder>();
-  for (const [index, { chunk, partition }] of chunks.entries()) {
-    const count = counted[index];
-    if (count === undefined) continue;
+  const lengths = { title: 0, trail: 0, heading: 0, body: 0 };
+  for (const { chunk, partition } of chunks) {
     let builder = builders.get(partition);
     if (builder === undefined) {
-      builder = { chunks: [], pages: [], postings: new Map() };
+      builder = createBuilder();
       builders.set(partition, builder);
     }
-    addChunk(builder, chunk, count, averages, idf);
+    const count = countTerms(chunkFields(chunk), tokenizer);
+    for (const field of FIELDS) lengths[field] += count.lengths[field];
+    addChunk(builder, chunk, count, vocabulary);
   }
+  // A field that is empty everywhere divides nothing: any average but 0 will do.
+  const averages = { ...lengths };
+  for (const field of FIELDS) averages[field] = lengths[field] / Math.max(1, chunks.length) || 1;
+  const order = vocabulary.inOrder();
   const partitions = new Map<string, WeighedPartition>();
-  for (const [key, { postings, ...partition }] of builders) {
-    const terms = Array.from(postings, ([term, list]) => ({
-      term,
-      bookFrequency: frequencies.get(term) ?? list.length,
-      postings: list,
-    }));
-    terms.sort((left, right) => compareTerms(left.term, right.term));
-    partitions.set(key, { ...partition, terms });
+  for (const [key, builder] of builders) {
+    partitions.set(key, weighPartition(builder, averages, vocabulary, order, chunks.length));
   }
   return { partitions, weightScale: SATURATION + 1 };
 }
@@ -79,77 +77,84 @@ const REPEATED = 0.3;
 /** BM25's k1, 0.6..2 tried: covidqa .710 at 1.2, .715 at 0.8, .714 at 0.6; XQuAD's mean is highest here. */
 const SATURATION = 0.8;
 /** BM25's b by field, 0.3..0.9 tried: text .4 takes .004 from xquad-th and -el; headings .4 takes .010 from redux-links. */
-const LENGTH_NORMS: Record<Field, number> = { title: 0.75, trail: 0.75, heading: 0.75, body: 0.6 };
-
-interface PageBuilder {
-  titleMass: number;
-  sections: RootSection[];
-}
+const LENGTH_NORMS: Record<Field, number> = { title: 0.75, trail: 0.75, heading: 0.75, body: 0.65 };
+/**
+ * Longer posting lists keep their heaviest: what a common word says of a chunk where it weighs little is little, and a question
+ * must not load more of a book because the book is long.
+ */
+const POSTINGS_MAX = 2048;
 
 interface PartitionBuilder {
   chunks: Chunk[];
-  pages: PageBuilder[];
-  postings: Map<string, Posting[]>;
+  log: PostingLog;
+  begins: number[];
+  lengths: CountedChunk['lengths'][];
+  /** By page and by section, numbers of terms. */
+  titleTerms: number[][];
+  headingTerms: number[][];
 }
 
-function averageLengths(counted: readonly CountedChunk[]): Record<Field, number> {
-  const totals = { title: 0, trail: 0, heading: 0, body: 0 };
-  for (const { lengths } of counted) for (const field of FIELDS) totals[field] += lengths[field];
-  // A field that is empty everywhere divides nothing: any average but 0 will do.
-  for (const field of FIELDS) totals[field] = totals[field] / Math.max(1, counted.length) || 1;
-  return totals;
+function createBuilder(): PartitionBuilder {
+  const log = createPostingLog();
+  return { chunks: [], log, begins: [], lengths: [], titleTerms: [], headingTerms: [] };
 }
 
-function countChunks(counted: readonly CountedChunk[]): Map<string, number> {
-  const frequencies = new Map<string, number>();
-  for (const { terms } of counted) {
-    for (const term of terms.keys()) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
-  }
-  return frequencies;
+interface Vocabulary {
+  /** Number of a term, given at its first sight. */
+  numberOf(term: string): number;
+  /** Counts one more chunk that holds the term of that number. */
+  countChunk(number: number): void;
+  /** Chunks counted for it. */
+  frequencyOf(number: number): number;
+  /** All numbers with their terms, in vocabulary order. */
+  inOrder(): (readonly [term: string, number: number])[];
+}
+
+function createVocabulary(): Vocabulary {
+  const numbers = new Map<string, number>();
+  const frequencies: number[] = [];
+  return {
+    numberOf(term) {
+      let number = numbers.get(term);
+      if (number === undefined) {
+        number = frequencies.length;
+        numbers.set(term, number);
+        frequencies.push(0);
+      }
+      return number;
+    },
+    countChunk(number) {
+      frequencies[number] = (frequencies[number] ?? 0) + 1;
+    },
+    frequencyOf: (number) => frequencies[number] ?? 0,
+    inOrder: () => [...numbers].sort(([left], [right]) => compareTerms(left, right)),
+  };
 }
 
 function addChunk(
   builder: PartitionBuilder,
   chunk: Chunk,
   count: CountedChunk,
-  averages: Record<Field, number>,
-  idf: (term: string) => number,
+  vocabulary: Vocabulary,
 ): void {
   const before = builder.chunks.at(-1);
   const isNewPage = before?.url !== chunk.url;
   const isNewSection = isNewPage || before.anchor !== chunk.anchor;
-  const ordinal = builder.chunks.length;
   builder.chunks.push(chunk);
-  if (isNewPage) builder.pages.push({ titleMass: massByte(count.titleTerms.map(idf)), sections: [] });
-  const sections = builder.pages.at(-1)?.sections ?? [];
-  if (isNewSection) sections.push({ headingMass: massByte(count.headingTerms.map(idf)), chunkCount: 1 });
-  else sections.push(addOne(sections.pop()));
-
-  const isNew: Record<Field, boolean> = {
-    title: isNewPage,
-    trail: isNewSection,
-    heading: isNewSection,
-    body: true,
-  };
-  const factors = { title: 0, trail: 0, heading: 0, body: 0 };
-  for (const field of FIELDS) {
-    const norm = LENGTH_NORMS[field];
-    const relativeLength = 1 - norm + (norm * count.lengths[field]) / averages[field];
-    factors[field] = (FIELD_WEIGHTS[field] * (isNew[field] ? 1 : REPEATED)) / relativeLength;
-  }
+  builder.lengths.push(count.lengths);
+  builder.begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
+  if (isNewPage) builder.titleTerms.push(numbersOf(count.titleTerms, vocabulary));
+  if (isNewSection) builder.headingTerms.push(numbersOf(count.headingTerms, vocabulary));
   for (const [term, { counts, slots }] of count.terms) {
-    let frequency = 0;
-    for (const field of FIELDS) frequency += counts[field] * factors[field];
-    const weight = Math.max(1, Math.round((255 * frequency) / (frequency + SATURATION)));
-    const posting = { ordinal, weight, slots: isNewSection ? slots : withoutHeading(slots) };
-    const list = builder.postings.get(term);
-    if (list === undefined) builder.postings.set(term, [posting]);
-    else list.push(posting);
+    const number = vocabulary.numberOf(term);
+    vocabulary.countChunk(number);
+    builder.log.add(number, counts, isNewSection ? slots : withoutHeading(slots));
   }
+  builder.log.endChunk();
 }
 
-function addOne(section: RootSection | undefined): RootSection {
-  return { headingMass: section?.headingMass ?? 0, chunkCount: (section?.chunkCount ?? 0) + 1 };
+function numbersOf(terms: readonly string[], vocabulary: Vocabulary): number[] {
+  return terms.map((term) => vocabulary.numberOf(term));
 }
 
 /** A term of the heading alone keeps a place: that of the trail, which is what a heading is to later chunks. */
@@ -157,4 +162,54 @@ function withoutHeading(slots: readonly number[]): readonly number[] {
   if (!slots.includes(SLOTS.heading)) return slots;
   const others = slots.filter((slot) => slot !== SLOTS.heading);
   return others.length > 0 ? others : [SLOTS.trail];
+}
+
+function weighPartition(
+  builder: PartitionBuilder,
+  averages: Record<Field, number>,
+  vocabulary: Vocabulary,
+  order: readonly (readonly [term: string, number: number])[],
+  chunkCount: number,
+): WeighedPartition {
+  const { chunks, log, begins, lengths, titleTerms, headingTerms } = builder;
+  const lists = log.byTerm(
+    (ordinal) => fieldFactors(begins[ordinal] ?? BEGINS.nothing, lengths[ordinal], averages),
+    (frequency) => Math.max(1, Math.round((255 * frequency) / (frequency + SATURATION))),
+    order.length,
+  );
+  const terms: TermPostings[] = [];
+  for (const [term, number] of order) {
+    const list = lists[number];
+    if (list === undefined) continue;
+    const bookFrequency = vocabulary.frequencyOf(number);
+    terms.push({ term, bookFrequency, postings: keepHeaviest(list, POSTINGS_MAX) });
+  }
+  const massOfTerms = (numbers: readonly number[]): number =>
+    massByte(numbers.map((number) => inverseFrequency(vocabulary.frequencyOf(number), chunkCount)));
+  const places = {
+    begins: Uint8Array.from(begins),
+    titleMasses: Uint8Array.from(titleTerms, massOfTerms),
+    headingMasses: Uint8Array.from(headingTerms, massOfTerms),
+  };
+  return { chunks, terms, places };
+}
+
+function fieldFactors(
+  begins: number,
+  lengths: CountedChunk['lengths'] | undefined,
+  averages: Record<Field, number>,
+): Record<Field, number> {
+  const isNew: Record<Field, boolean> = {
+    title: begins === BEGINS.page,
+    trail: begins !== BEGINS.nothing,
+    heading: begins !== BEGINS.nothing,
+    body: true,
+  };
+  const factors = { title: 0, trail: 0, heading: 0, body: 0 };
+  for (const field of FIELDS) {
+    const norm = LENGTH_NORMS[field];
+    const relativeLength = 1 - norm + (norm * (lengths?.[field] ?? 0)) / averages[field];
+    factors[field] = (FIELD_WEIGHTS[field] * (isNew[field] ? 1 : REPEATED)) / relativeLength;
+  }
+  return factors;
 }

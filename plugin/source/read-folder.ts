@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { BuildError } from '../build-error.js';
 import { DEFAULT_ADMONITIONS } from './markdown-site.js';
 import { findSiteDir } from './find-site-dir.js';
+import { readFolderTrail } from './folder-trail.js';
 import { readPageFormat } from './page-format.js';
 import type { MarkdownSite, SourcePage } from './page.js';
 
@@ -19,7 +20,8 @@ export interface FolderOptions {
 /**
  * Reads a folder of Markdown as one docs version, without Docusaurus: for the commands, which measure and look.
  *
- * A page is every `.md` and `.mdx` file whose path has no part that begins with `_`; drafts and unlisted pages are left out. I/O: reads.
+ * Folders stand for sidebar categories. A page is every `.md` and `.mdx` file whose path has no part that begins with `_`; drafts and
+ * unlisted pages are left out. I/O: reads.
  *
  * @param folder absolute or relative to the working directory
  * @returns in order of path; `@site/` is the nearest folder above with a `docusaurus.config`, else the folder itself
@@ -37,9 +39,12 @@ export async function readFolder(
   });
   relativePaths.sort();
   const pages: SourcePage[] = [];
+  const labels = new Map<string, string>();
   for (const relativePath of relativePaths) {
     const page = await readFolderPage(path.join(root, relativePath), relativePath, options);
-    if (page.frontMatter['draft'] !== true && page.frontMatter['unlisted'] !== true) pages.push(page);
+    if (page.frontMatter['draft'] === true || page.frontMatter['unlisted'] === true) continue;
+    page.trail = await readFolderTrail(root, relativePath, labels);
+    pages.push(page);
   }
   if (pages.length === 0) {
     throw new BuildError({

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../api/_contract/limits.js';
 import type { PublishedChunk } from '../../plugin/contract/chunk.js';
@@ -51,11 +52,24 @@ describe('choosePassages', () => {
     ).toEqual(['a', 'c']);
   });
 
-  it('lets other pages have a place before the fourth passage of one', () => {
+  it('lets other pages have a place when a page with several passages is not much better', () => {
     const same = { url: '/docs/one' };
-    const hits = [hit('a', 6, same), hit('b', 5, same), hit('c', 4, same), hit('d', 3, same), hit('e', 2)];
-    expect(ids(hits, { maxChars: 1_000, maxPassages: 4 })).toEqual(['a', 'b', 'c', 'e']);
-    expect(ids(hits, { maxChars: 1_000, maxPassages: 5 })).toEqual(['a', 'b', 'c', 'd', 'e']);
+    // The third of the page counts 8 * .9 ** 2 = 6.5 once two are taken.
+    const hits = [hit('a', 10, same), hit('b', 9, same), hit('c', 8, same), hit('d', 7), hit('e', 6)];
+    expect(ids(hits, { maxChars: 1_000, maxPassages: 3 })).toEqual(['a', 'b', 'd']);
+    expect(ids(hits, { maxChars: 1_000, maxPassages: 4 })).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('lets a page fill the context when it alone says something', () => {
+    const same = { url: '/docs/one' };
+    const hits = [
+      hit('a', 10, same),
+      hit('b', 10, same),
+      hit('c', 10, same),
+      hit('d', 10, same),
+      hit('e', 2),
+    ];
+    expect(ids(hits, { maxChars: 1_000, maxPassages: 4 })).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('passes over what does not fit any more', () => {
@@ -73,3 +87,135 @@ describe('choosePassages', () => {
     expect(ids([])).toEqual([]);
   });
 });
+
+/** Parts of one section, each a hit that knows its neighbours, with these scores; 0: no hit. */
+function section(texts: readonly string[], scores: readonly number[]): ScoredChunk[] {
+  const over = { url: '/docs/one', anchor: 'part' };
+  const parts = texts.map((text, index) => hit(`part-${index}`, scores[index] ?? 0, { ...over, text }));
+  for (const [index, part] of parts.entries()) {
+    const [before, after] = [parts[index - 1]?.chunk, parts[index + 1]?.chunk];
+    Object.assign(part, before && { before }, after && { after });
+  }
+  return parts.filter(({ score }) => score > 0).toSorted((left, right) => right.score - left.score);
+}
+
+describe('neighbours', () => {
+  const filler = 'Words that say enough to stand alone. '.repeat(10);
+
+  it('come with a hit that was cut in the middle of a thought, in reading order', () => {
+    const hits = section(
+      [`${filler}\n\nDo this:`, `npm start\n\n${filler}`, `Then more. ${filler}`],
+      [0, 9, 0],
+    );
+    expect(ids([...hits, hit('a', 5)])).toEqual(['part-0', 'part-1', 'a']);
+  });
+
+  it('come on both sides of a very short hit', () => {
+    const hits = section([`Before. ${filler}`, 'Yes.', `After. ${filler}`], [0, 9, 0]);
+    expect(ids(hits)).toEqual(['part-0', 'part-1', 'part-2']);
+  });
+
+  it('stay away from a hit that is whole', () => {
+    const hits = section([`Before. ${filler}`, `Whole. ${filler}`, `After. ${filler}`], [0, 9, 0]);
+    expect(ids(hits)).toEqual(['part-1']);
+  });
+
+  it('come with the first three hits only', () => {
+    const better = ['a', 'b', 'c'].map((id) => hit(id, 10));
+    expect(ids([...better, ...section(['Do this:', 'npm start'], [0, 9])])).toEqual([
+      'a',
+      'b',
+      'c',
+      'part-1',
+    ]);
+    expect(ids([...better.slice(1), ...section(['Do this:', 'npm start'], [0, 9])])).toEqual([
+      'b',
+      'c',
+      'part-0',
+      'part-1',
+    ]);
+  });
+
+  it('are within the budget like any passage, and come once', () => {
+    const hits = section(['Do this:', 'npm start'], [8, 9]);
+    expect(ids(hits)).toEqual(['part-0', 'part-1']);
+    expect(ids(hits, { maxChars: 12, maxPassages: 8 })).toEqual(['part-1']);
+    expect(ids(hits, { maxChars: 100, maxPassages: 1 })).toEqual(['part-1']);
+  });
+
+  it('that are hits themselves stand where the best of them would', () => {
+    const hits = [hit('a', 9.5), ...section([`One. ${filler}`, `Two. ${filler}`], [3, 9]), hit('b', 5)];
+    expect(ids(hits)).toEqual(['a', 'part-0', 'part-1', 'b']);
+  });
+});
+
+describe('for any hits', () => {
+  const words = fc.constantFrom(
+    'Do',
+    'this:',
+    'then',
+    'more.',
+    '- ',
+    '1. ',
+    ' | ',
+    '\n',
+    'x'.repeat(50),
+    '20',
+  );
+  const text = fc.array(words, { maxLength: 12 }).map((parts) => parts.join(' '));
+  const hits = fc
+    .array(fc.tuple(fc.array(text, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(9), { maxLength: 4 })), {
+      maxLength: 6,
+    })
+    .map((sections) =>
+      sections
+        .flatMap(([texts, scores], place) => section(texts, scores).map((found) => rename(found, `${place}`)))
+        .toSorted((left, right) => right.score - left.score),
+    );
+  const budgets = fc.record({ maxChars: fc.nat(600), maxPassages: fc.nat(8) });
+
+  it('the budget holds, no passage comes twice, and each is a published one, whole and as signed', () => {
+    fc.assert(
+      fc.property(hits, budgets, (given, budget) => {
+        const passages = choosePassages(given, budget);
+        const chars = passages.reduce((total, { text }) => total + text.length, 0);
+        expect(chars).toBeLessThanOrEqual(budget.maxChars);
+        expect(passages.length).toBeLessThanOrEqual(budget.maxPassages);
+        expect(new Set(passages.map(({ id }) => id)).size).toBe(passages.length);
+        expect(new Set(passages.map(({ text }) => text.replace(/\s+/gu, ' ').trim())).size).toBe(
+          passages.length,
+        );
+        const published = given.flatMap(({ chunk, before, after }) => [chunk, before, after]);
+        for (const passage of passages) {
+          const chunk = published.find((candidate) => candidate?.id === passage.id);
+          expect(chunk).toMatchObject(passage);
+        }
+      }),
+    );
+  });
+
+  it('what fits is taken: the best hit that a request may hold is always there', () => {
+    fc.assert(
+      fc.property(hits, (given) => {
+        const best = given.find(({ chunk }) => chunk.text.trim() !== '');
+        const passages = choosePassages(given).map(({ id }) => id);
+        expect(best === undefined ? passages.length === 0 : passages.includes(best.chunk.id)).toBe(true);
+      }),
+    );
+  });
+});
+
+function rename({ chunk, before, after, ...hit }: ScoredChunk, place: string): ScoredChunk {
+  const renamed = (old: PublishedChunk): PublishedChunk => ({
+    ...old,
+    id: `${place}-${old.id}`,
+    url: `/docs/${place}`,
+    signature: `signature of ${place}-${old.id}`,
+  });
+  return {
+    ...hit,
+    chunk: renamed(chunk),
+    ...(before !== undefined && { before: renamed(before) }),
+    ...(after !== undefined && { after: renamed(after) }),
+  };
+}

@@ -1,6 +1,6 @@
 import { contentHash } from '../../plugin/contract/content-hash.js';
 import { FORMAT_VERSION, manifestSchema, type Manifest } from '../../plugin/contract/manifest.js';
-import type { FileEntry } from '../../plugin/contract/partition-root.js';
+import type { FileEntry } from '../../plugin/contract/shard-directory.js';
 import type { BookCache } from './book-cache.js';
 import { fetchBytes } from './fetch-bytes.js';
 import { giveWay } from './give-way.js';

@@ -1,11 +1,19 @@
 import type { PublishedChunk } from '../../plugin/contract/chunk.js';
 import type { ManifestPartition } from '../../plugin/contract/manifest.js';
 import {
+  BEGINS,
   decodePartitionRoot,
   massOf,
-  type FileEntry,
   type PartitionRoot,
 } from '../../plugin/contract/partition-root.js';
+import {
+  decodeTermDirectory,
+  decodeTextDirectory,
+  findEntry,
+  type FileEntry,
+  type TermShardEntry,
+  type TextShardEntry,
+} from '../../plugin/contract/shard-directory.js';
 import { compareTerms } from '../../plugin/contract/term-order.js';
 import { decodeTermShard, type TermShard } from '../../plugin/contract/term-shard.js';
 import { decodeTextShard } from '../../plugin/contract/text-shard.js';
@@ -29,6 +37,8 @@ export interface Partition {
   placeOf(ordinal: number): ChunkPlace | null;
   /** Loads chunks with their text. @param ordinals places in this partition */
   loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>>;
+  /** A chunk whose shard is loaded already; `null` for any other. @param ordinal place in this partition, any number */
+  loadedChunk(ordinal: number): PublishedChunk | null;
 }
 
 /** Page and section of a chunk, and what their names say. */
@@ -37,6 +47,9 @@ export interface ChunkPlace {
   page: number;
   /** From 0, counted through the partition. */
   section: number;
+  /** The page's first chunk, and the one after its last. */
+  start: number;
+  end: number;
   /** Sum of idf over the title's terms. */
   titleMass: number;
   /** Sum of idf over the section's own heading's terms. */
@@ -51,29 +64,34 @@ export function createPartition(
   io: FileIo,
 ): Partition {
   const part = async <Value>(
-    file: FileEntry,
+    file: FileEntry | undefined,
+    inline: Uint8Array | null | undefined,
     decode: (bytes: Uint8Array) => Value | null,
   ): Promise<Loaded<Value>> => {
+    if (file === undefined) return decoded(inline ? decode(inline) : null, folderUrl);
     const loaded = await fetchPart(folderUrl, file, io);
     return loaded.ok ? decoded(decode(loaded.value), `${folderUrl}${file.hash}.bin`) : loaded;
   };
   const roots = createLoadOnce((_key: 'root') =>
-    part(entry.root, (bytes) => checkedRoot(decodePartitionRoot(bytes), entry)),
+    part(entry.root, null, (bytes) => checkedRoot(decodePartitionRoot(bytes), entry)),
   );
-  const termShards = createLoadOnce((shard: number): Promise<Loaded<TermShard>> => {
-    const root = roots.get('root');
-    const file = root?.termShards[shard];
-    if (file !== undefined) return part(file, decodeTermShard);
-    const inline = root?.inlineTerms;
-    return Promise.resolve(decoded(inline ? decodeTermShard(inline) : null, folderUrl));
+  const root = (): PartitionRoot | undefined => roots.get('root');
+  const terms = createShards<TermShardEntry, TermShard>({
+    named: () => root()?.termShards ?? [],
+    directories: () => root()?.termDirectories ?? [],
+    loadDirectory: (file) => part(file, null, decodeTermDirectory),
+    loadShard: (file) => part(file, root()?.inlineTerms, decodeTermShard),
   });
-  const textShards = createLoadOnce((shard: number): Promise<Loaded<PublishedChunk[]>> => {
-    const root = roots.get('root');
-    const file = root?.textShards[shard];
-    if (file !== undefined) return part(file, decodeTextShard);
-    const inline = root?.inlineTexts;
-    return Promise.resolve(decoded(inline ? decodeTextShard(inline) : null, folderUrl));
+  const texts = createShards<TextShardEntry, PublishedChunk[]>({
+    named: () => root()?.textShards ?? [],
+    directories: () => root()?.textDirectories ?? [],
+    loadDirectory: (file) => part(file, null, decodeTextDirectory),
+    loadShard: (file) => part(file, root()?.inlineTexts, decodeTextShard),
   });
+  const chunkAt = (ordinal: number): PublishedChunk | null => {
+    const found = texts.get(afterChunk(ordinal));
+    return found?.shard[ordinal - (found.entry?.firstChunk ?? 0)] ?? null;
+  };
 
   let places: ((ordinal: number) => ChunkPlace) | undefined;
 
@@ -81,45 +99,113 @@ export function createPartition(
     entry,
     firstChunk,
     placeOf(ordinal) {
-      const root = roots.get('root');
-      if (root === undefined) return null;
-      places ??= createPlaces(root);
+      const loaded = root();
+      if (loaded === undefined) return null;
+      places ??= createPlaces(loaded);
       return places(ordinal);
     },
-    root: () => roots.get('root') ?? null,
-    shardOf(term) {
-      const root = roots.get('root');
-      const shard = root === undefined ? null : placeOfTerm(root, term);
-      return shard === null ? null : (termShards.get(shard) ?? null);
-    },
-    async loadTerms(terms) {
-      const root = await roots.load('root');
-      if (!root.ok) return root;
-      const shards = new Set<number>();
-      for (const term of terms) {
-        const shard = placeOfTerm(root.value, term);
-        if (shard !== null) shards.add(shard);
-      }
-      const loads = await Promise.all(Array.from(shards, (shard) => termShards.load(shard)));
-      return loads.find((load) => !load.ok) ?? root;
+    root: () => root() ?? null,
+    shardOf: (term) => terms.get(afterTerm(term))?.shard ?? null,
+    async loadTerms(wanted) {
+      const loaded = await roots.load('root');
+      if (!loaded.ok) return loaded;
+      const shards = await terms.load(wanted.map(afterTerm));
+      return shards.ok ? loaded : shards;
     },
     async loadChunks(ordinals) {
-      const root = await roots.load('root');
-      if (!root.ok) return root;
-      const places = ordinals.map((ordinal) => ({ ordinal, ...placeOfText(root.value, ordinal) }));
-      const shards = new Set(places.map(({ shard }) => shard));
-      const loads = await Promise.all(Array.from(shards, (shard) => textShards.load(shard)));
-      const failure = loads.find((load) => !load.ok);
-      if (failure !== undefined) return failure;
+      const loaded = await roots.load('root');
+      if (!loaded.ok) return loaded;
+      const shards = await texts.load(ordinals.map(afterChunk));
+      if (!shards.ok) return shards;
       const chunks = new Map<number, PublishedChunk>();
-      for (const { ordinal, shard, offset } of places) {
-        const chunk = textShards.get(shard)?.[offset];
-        if (chunk === undefined) return decoded<Map<number, PublishedChunk>>(null, folderUrl);
+      for (const ordinal of ordinals) {
+        const chunk = chunkAt(ordinal);
+        if (chunk === null) return decoded<Map<number, PublishedChunk>>(null, folderUrl);
         chunks.set(ordinal, chunk);
       }
       return { ok: true, value: chunks };
     },
+    loadedChunk: (ordinal) => chunkAt(ordinal),
   };
+}
+
+function afterTerm(term: string): IsAfter<TermShardEntry> {
+  return ({ firstTerm }) => compareTerms(firstTerm, term) > 0;
+}
+
+function afterChunk(ordinal: number): IsAfter<TextShardEntry> {
+  return ({ firstChunk }) => firstChunk > ordinal;
+}
+
+/** Whether a shard, or a directory by its first, comes after what is looked for. */
+type IsAfter<Entry> = (entry: Entry) => boolean;
+
+/** The shards of one kind, which load when they are asked for. */
+interface Shards<Entry, Shard> {
+  load(wanted: readonly IsAfter<Entry>[]): Promise<Loaded<undefined>>;
+  /** `null` when it is not loaded or there is none; no entry for one that rides in the root. */
+  get(isAfter: IsAfter<Entry>): { entry: Entry | null; shard: Shard } | null;
+}
+
+function createShards<Entry extends FileEntry, Shard>(root: {
+  /** Once the root is here. */
+  named: () => readonly Entry[];
+  directories: () => readonly Entry[];
+  loadDirectory: (file: Entry) => Promise<Loaded<Entry[]>>;
+  /** @param file `undefined` for the shard that rides in the root */
+  loadShard: (file: Entry | undefined) => Promise<Loaded<Shard>>;
+}): Shards<Entry, Shard> {
+  const directories = createLoadOnce((directory: Entry) => root.loadDirectory(directory));
+  // Keyed by hash: two directories decoded apart name the same file by two objects.
+  const entries = new Map<string, Entry>();
+  const shards = createLoadOnce((hash: string) => root.loadShard(entries.get(hash)));
+  const directoryOf = (isAfter: IsAfter<Entry>): Entry | undefined => findIn(root.directories(), isAfter);
+  const entryOf = (isAfter: IsAfter<Entry>): Entry | undefined => {
+    const directory = directoryOf(isAfter);
+    return findIn(directory === undefined ? root.named() : (directories.get(directory) ?? []), isAfter);
+  };
+  return {
+    async load(wanted) {
+      const needed = new Set(wanted.map(directoryOf).filter((directory) => directory !== undefined));
+      const failure = await firstFailure(Array.from(needed, (directory) => directories.load(directory)));
+      if (failure !== null) return failure;
+      const hashes = new Set<string>();
+      for (const isAfter of wanted) {
+        const entry = entryOf(isAfter);
+        if (entry !== undefined) entries.set(entry.hash, entry);
+        hashes.add(entry?.hash ?? INLINE);
+      }
+      return (
+        (await firstFailure(Array.from(hashes, (hash) => shards.load(hash)))) ?? {
+          ok: true,
+          value: undefined,
+        }
+      );
+    },
+    get(isAfter) {
+      const entry = entryOf(isAfter);
+      const shard = shards.get(entry?.hash ?? INLINE);
+      return shard === undefined ? null : { entry: entry ?? null, shard };
+    },
+  };
+}
+
+const INLINE = 'inline';
+
+function findIn<Entry>(entries: readonly Entry[], isAfter: IsAfter<Entry>): Entry | undefined {
+  return entries[
+    findEntry(entries.length, (index) => {
+      const entry = entries[index];
+      return entry !== undefined && isAfter(entry);
+    })
+  ];
+}
+
+async function firstFailure(
+  loads: readonly Promise<Loaded<unknown>>[],
+): Promise<Extract<Loaded<never>, { ok: false }> | null> {
+  for (const loaded of await Promise.all(loads)) if (!loaded.ok) return loaded;
+  return null;
 }
 
 function decoded<Value>(value: Value | null, url: string): Loaded<Value> {
@@ -131,47 +217,30 @@ function checkedRoot(root: PartitionRoot | null, entry: ManifestPartition): Part
   return root?.chunkCount === entry.chunkCount ? root : null;
 }
 
-function createPlaces({ chunkCount, pages }: PartitionRoot): (ordinal: number) => ChunkPlace {
+function createPlaces({ chunkCount, places }: PartitionRoot): (ordinal: number) => ChunkPlace {
+  const pageOf = new Uint32Array(chunkCount);
   const sectionOf = new Uint32Array(chunkCount);
-  const sections: ChunkPlace[] = [];
-  let first = 0;
-  for (const [page, { titleMass, sections: ofPage }] of pages.entries()) {
-    for (const section of ofPage) {
-      sectionOf.fill(sections.length, first, first + section.chunkCount);
-      first += section.chunkCount;
-      sections.push({
-        page,
-        section: sections.length,
-        titleMass: massOf(titleMass),
-        headingMass: massOf(section.headingMass),
-      });
+  const pageStarts: number[] = [];
+  let page = -1;
+  let section = -1;
+  for (const [ordinal, begins] of places.begins.entries()) {
+    if (begins === BEGINS.page) {
+      page += 1;
+      pageStarts.push(ordinal);
     }
+    if (begins !== BEGINS.nothing) section += 1;
+    pageOf[ordinal] = page;
+    sectionOf[ordinal] = section;
   }
-  const nowhere = { page: -1, section: -1, titleMass: 0, headingMass: 0 };
-  return (ordinal) => sections[sectionOf[ordinal] ?? 0] ?? nowhere;
-}
-
-/** The last shard whose first term does not come after `term`; shard 0 is the inline one where there is one. */
-function placeOfTerm(root: PartitionRoot, term: string): number | null {
-  if (root.inlineTerms !== null) return 0;
-  let low = 0;
-  let high = root.termShards.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const first = root.termShards[middle]?.firstTerm ?? '';
-    if (compareTerms(first, term) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  if (root.termShards.length === 0) return null;
-  // A word before the first term: its longer forms, if any, begin the first shard.
-  return Math.max(0, low - 1);
-}
-
-function placeOfText(root: PartitionRoot, ordinal: number): { shard: number; offset: number } {
-  let first = 0;
-  for (const [shard, { chunkCount }] of root.textShards.entries()) {
-    if (ordinal < first + chunkCount) return { shard, offset: ordinal - first };
-    first += chunkCount;
-  }
-  return { shard: 0, offset: ordinal };
+  return (ordinal) => {
+    const [pageAt, sectionAt] = [pageOf[ordinal] ?? -1, sectionOf[ordinal] ?? -1];
+    return {
+      page: pageAt,
+      section: sectionAt,
+      start: pageStarts[pageAt] ?? 0,
+      end: pageStarts[pageAt + 1] ?? chunkCount,
+      titleMass: massOf(places.titleMasses[pageAt] ?? 0),
+      headingMass: massOf(places.headingMasses[sectionAt] ?? 0),
+    };
+  };
 }

@@ -20,7 +20,12 @@ const TERMS = [
 ];
 
 function close(word: string): string[] {
-  const postings = [{ ordinal: 0, weight: 1, slots: [3] }];
+  const postings = {
+    ordinals: Uint32Array.of(0),
+    weights: Uint8Array.of(1),
+    slots: Uint32Array.of(3),
+    slotStarts: Uint32Array.of(0, 1),
+  };
   const terms = TERMS.sort(compareTerms).map((term) => ({ term, bookFrequency: 1, postings }));
   const shard = decodeTermShard(encodeTermShard(terms));
   return shard === null ? [] : findCloseTerms(shard, word).map(({ term }) => term);

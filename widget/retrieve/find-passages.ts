@@ -5,6 +5,7 @@ import { LoadFailure, type LoadError } from '../load/load-error.js';
 import { CONTEXT_MARK, readAskedTerms } from './asked-terms.js';
 import { markText } from './mark-text.js';
 import { matchTerms } from './matched-term.js';
+import { neighboursOf } from './neighbours.js';
 import type { ScoredChunk } from './scored-chunk.js';
 
 export interface PassageQuery {
@@ -37,10 +38,12 @@ export async function findPassages(
     const where = { partition: { in: [...query.partitions] } };
     const { hits } = await search(database, { term, limit: query.limit, where });
     const terms = termsToMark(book, query);
-    const found = hits.map(({ document, score }): ScoredChunk => {
+    const found = hits.map(({ id, document, score }): ScoredChunk => {
       const chunk = publishedChunkSchema.parse(document);
       const marks = markText(chunk.text, terms, tokenizer);
-      return { chunk, partition: String(document['partition']), score, marks };
+      const partition = String(document['partition']);
+      const neighbours = neighboursOf(chunk, Number(id), book.partitions);
+      return Object.assign({ chunk, partition, score, marks }, neighbours);
     });
     return { ok: true, hits: preferPage(found, query.pageUrl) };
   } catch (error) {

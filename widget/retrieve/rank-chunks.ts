@@ -38,7 +38,7 @@ export function rankChunks(
   ranked.sort(compareRanks);
   const top = ranked.slice(0, RERANKED_MAX);
   const rest = ranked.slice(RERANKED_MAX, RANKED_MAX);
-  const reranked = rerankChunks(asked, matched, partitions, top);
+  const reranked = rerankChunks(asked, matched, partitions, weightScale, top);
   // What was not looked at again stays behind what was.
   const floor = reranked.at(-1)?.score ?? 0;
   const ceiling = rest[0]?.score ?? 0;

@@ -1,15 +1,18 @@
 import { SLOTS, type PostingList } from '../../plugin/contract/term-shard.js';
-import type { Partition } from '../load/partition.js';
+import type { ChunkPlace, Partition } from '../load/partition.js';
 import type { AskedTerm } from './asked-terms.js';
 import type { MatchedTerm } from './matched-term.js';
+import { findOnPage, type TermOnPage } from './page-terms.js';
 import { measureProximity, measureWindow, pairTerms } from './proximity.js';
 import { compareRanks, type RankedChunk } from './ranked-chunk.js';
 
 /**
- * Looks again at the best chunks, with what a sum of weights cannot see: whether neighbouring words of the question stand
- * near each other, how much of it a sentence or two say, what share of it title and headings say, what share of title and heading it says, what
- * else was found on the page, and whether the section was named already. No text is needed: places are in the index.
+ * Looks again at the best chunks, with what a sum of weights cannot see: what the page around a chunk says of the question, whether
+ * neighbouring words of the question stand near each other, how much of it a sentence or two say, what share of it title and
+ * headings say, what share of title and heading it says, what else was found on the page, whether the chunk is where
+ * the page comes to its words first, and whether the section was named already. No text is needed: places are in the index.
  *
+ * @param weightScale what weight 255 stands for
  * @param chunks best first
  * @returns the same chunks with new scores, best first
  */
@@ -17,24 +20,45 @@ export function rerankChunks(
   asked: readonly AskedTerm[],
   matched: readonly MatchedTerm[],
   partitions: readonly Partition[],
+  weightScale: number,
   chunks: readonly RankedChunk[],
 ): RankedChunk[] {
   const questionMass = massOfQuestion(asked, matched);
   const pairs = pairTerms(matched);
+  const places = chunks.map(({ partition, ordinal }) => partitions[partition]?.placeOf(ordinal) ?? NOWHERE);
   const rescored = chunks.map((chunk, rank): RankedChunk => {
-    const slots = matched.map((term) => slotsOf(term.lists[chunk.partition] ?? null, chunk.ordinal));
-    const place = partitions[chunk.partition]?.placeOf(chunk.ordinal) ?? null;
+    const place = places[rank] ?? NOWHERE;
+    const lists = matched.map((term) => term.lists[chunk.partition] ?? null);
+    const found = lists.map((list) => findOnPage(list, chunk.ordinal, place));
+    const slots = lists.map((list, index) => slotsOf(list, found[index]?.posting ?? -1));
     const text =
       PROXIMITY * measureProximity(pairs, slots) +
       WINDOW * share(measureWindow(matched, slots), questionMass);
     const names = scoreNames(matched, slots, questionMass, place);
-    const score = chunk.score * (1 + text) * (1 + names) + pageEvidence(rank, chunks, partitions);
-    return { ...chunk, score };
+    const order =
+      EARLY / (1 + chunk.ordinal - place.start) + FIRST * share(firstMass(matched, found), questionMass);
+    const score = addBorrowed(matched, found) * (weightScale / 255) * (1 + text) * (1 + names) * (1 + order);
+    return { ...chunk, score: score + pageEvidence(rank, chunks, places) };
   });
-  rescored.sort(compareRanks);
-  return demoteRepeats(rescored, partitions).sort(compareRanks);
+  return demoteRepeats(rescored, places).sort(compareRanks);
 }
 
+const NOWHERE: ChunkPlace = { page: -1, section: -1, start: 0, end: 0, titleMass: 0, headingMass: 0 };
+
+/**
+ * What the chunks before and after say counts this much where the chunk says less: an answer goes on over a chunk's edge. 0..0.5 tried, over
+ * six halves: covidqa MRR@10 .7307 at 0, .7325 at .2, .7329 at .3, .7320 at .5, its R@5 .839, .843, .847, .846.
+ */
+const BORROWED_BESIDE = 0.3;
+/**
+ * What any chunk of the page says: a passage need not repeat what its page is about. 0..0.3 tried: covidqa .7307 at 0, .7354 at .2, .7353
+ * at .3, redux-links .7660, .7662, .7661.
+ */
+const BORROWED_PAGE = 0.2;
+/** Earlier chunks of a page say what it is about. 0..0.4 tried: covidqa .7307 at 0, .7372 at .1, .7328 at .4; XQuAD -.003 at .1. */
+const EARLY = 0.05;
+/** The share of the question that the page says here first: there it is explained. 0..0.4 tried: covidqa .7307 at 0, .7405 at .1, .7394 at .2. */
+const FIRST = 0.05;
 /**
  * 0..0.9 tried. Alone .5 was best (covidqa MRR@10 .683 at 0, .713 at .4, .715 at .6; past .6 XQuAD falls). Beside WINDOW, which
  * sees the same in part, .1..0.5 tried on odd and even pages: redux-links -.006 at .1, -.010 at .25 and .5, covidqa +.006, +.008, +.009.
@@ -44,22 +68,22 @@ const PROXIMITY = 0.25;
  * Share of the question that one window of the text says; 0..2 tried. covidqa MRR@10 .712 at 0, .723 at .6, .725 at 1, redux-links .716,
  * .713, .705 (its R@5 .793, .813, .806), four XQuAD languages .9547, .9566, .9569: the text must not drown the names.
  */
-const WINDOW = 0.6;
+const WINDOW = 1.1;
 /** Share of the question that title, trail and heading say; 0..1.5 tried: redux-links .674 at .4, .716 at .8, .717 at 1.2. */
-const NAMED = 0.8;
+const NAMED = 0.7;
 /**
  * Share of the heading that the question says; 0.3..1.3 tried: redux-links .708 at .3, .721 at .6. With WINDOW, R@5 and MRR@10 of
  * redux-links over six halves .847 and .7550 at .6, .849 and .7557 at .8, .847 and .7535 at 1.
  */
-const HEADING_SAID = 0.8;
+const HEADING_SAID = 1;
 /** Share of the title that the question says; 0..1.5 tried: redux-links .711 at .6, .721 at 1, .718 at 1.5. */
-const TITLE_SAID = 1;
+const TITLE_SAID = 0.9;
 /** 0..0.4 tried: XQuAD's mean .9463 at 0, .9472 at .08, .9479 at .15, .9466 at .4; covidqa falls from .711 to .699. */
-const PAGE = 0.1;
+const PAGE = 0.05;
 /** Each further hit of the page speaks half as loud. */
 const PAGE_DECAY = 0.5;
 /** Each further chunk of a section, 0.8..1 tried: redux-links R@5 .786 at 1, .796 at .9; XQuAD .9483 and .9485. */
-const REPEAT = 0.9;
+const REPEAT = 0.95;
 const REPEAT_MIN = 0.5;
 
 /** Sum of idf over the question's words; a word the vocabulary lacks counts as much as the rarest one it has. */
@@ -83,9 +107,9 @@ function scoreNames(
   matched: readonly MatchedTerm[],
   slots: readonly (Uint32Array | null)[],
   questionMass: number,
-  place: { titleMass: number; headingMass: number } | null,
+  place: ChunkPlace,
 ): number {
-  if (questionMass === 0 || place === null) return 0;
+  if (questionMass === 0) return 0;
   let inTitle = 0;
   let inHeading = 0;
   let inAny = 0;
@@ -109,49 +133,59 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.min(1, part / whole);
 }
 
+/** Sum of the terms' weights by idf, each at least what its surroundings lend. */
+function addBorrowed(matched: readonly MatchedTerm[], found: readonly TermOnPage[]): number {
+  let sum = 0;
+  for (const [index, { idf, factor }] of matched.entries()) {
+    const term = found[index];
+    if (term === undefined) continue;
+    sum += idf * factor * Math.max(term.own, BORROWED_BESIDE * term.beside, BORROWED_PAGE * term.most);
+  }
+  return sum;
+}
+
+function firstMass(matched: readonly MatchedTerm[], found: readonly TermOnPage[]): number {
+  let mass = 0;
+  for (const [index, { asked, idf, factor }] of matched.entries()) {
+    if (asked.isWord && found[index]?.isFirst === true) mass += idf * factor;
+  }
+  return mass;
+}
+
 /** What the page's other hits, as they were ranked before, speak for it. */
-function pageEvidence(
-  rank: number,
-  chunks: readonly RankedChunk[],
-  partitions: readonly Partition[],
-): number {
-  const page = pageOf(chunks[rank], partitions);
+function pageEvidence(rank: number, chunks: readonly RankedChunk[], places: readonly ChunkPlace[]): number {
+  const own = chunks[rank];
   let evidence = 0;
   let loudness = PAGE;
   for (const [index, other] of chunks.entries()) {
-    if (index === rank || pageOf(other, partitions) !== page) continue;
+    if (index === rank || other.partition !== own?.partition || places[index]?.page !== places[rank]?.page) {
+      continue;
+    }
     evidence += loudness * other.score;
     loudness *= PAGE_DECAY;
   }
   return evidence;
 }
 
-function pageOf(chunk: RankedChunk | undefined, partitions: readonly Partition[]): string {
-  if (chunk === undefined) return '';
-  return `${chunk.partition}/${partitions[chunk.partition]?.placeOf(chunk.ordinal)?.page ?? -1}`;
-}
-
-/** The words of a heading lift all chunks of its section: behind the best of them others have a turn first. */
-function demoteRepeats(chunks: readonly RankedChunk[], partitions: readonly Partition[]): RankedChunk[] {
+/**
+ * The words of a heading lift all chunks of its section: behind the best of them others have a turn first.
+ *
+ * @param places of the chunks as they are given
+ */
+function demoteRepeats(chunks: readonly RankedChunk[], places: readonly ChunkPlace[]): RankedChunk[] {
+  const inOrder = chunks.map((chunk, index) => ({ chunk, section: places[index]?.section ?? -1 }));
+  inOrder.sort((left, right) => compareRanks(left.chunk, right.chunk));
   const seen = new Map<string, number>();
-  return chunks.map((chunk) => {
-    const section = `${chunk.partition}/${partitions[chunk.partition]?.placeOf(chunk.ordinal)?.section ?? -1}`;
-    const before = seen.get(section) ?? 0;
-    seen.set(section, before + 1);
+  return inOrder.map(({ chunk, section }) => {
+    const key = `${chunk.partition}/${section}`;
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
     return { ...chunk, score: chunk.score * Math.max(REPEAT_MIN, REPEAT ** before) };
   });
 }
 
 /** @returns `null` when the chunk does not hold the term */
-function slotsOf(list: PostingList | null, ordinal: number): Uint32Array | null {
-  if (list === null) return null;
-  const { ordinals, slots, slotStarts } = list;
-  let low = 0;
-  let high = ordinals.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ordinals[middle] ?? 0) < ordinal) low = middle + 1;
-    else high = middle;
-  }
-  return ordinals[low] === ordinal ? slots.subarray(slotStarts[low], slotStarts[low + 1]) : null;
+function slotsOf(list: PostingList | null, posting: number): Uint32Array | null {
+  if (list === null || posting === -1) return null;
+  return list.slots.subarray(list.slotStarts[posting], list.slotStarts[posting + 1]);
 }

@@ -9,4 +9,8 @@ export interface ScoredChunk {
   score: number;
   /** Where in `chunk.text` the question's words stand: UTF-16 offsets, in order, not overlapping. */
   marks: readonly { start: number; end: number }[];
+  /** The chunk before it in its section, where its text came in the same shard. */
+  before?: PublishedChunk;
+  /** The chunk after it in its section, where its text came in the same shard. */
+  after?: PublishedChunk;
 }
