@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FORMAT_VERSION } from '../../plugin/contract/manifest.js';
 import { serveBook, type HttpBook, type HttpFault } from '../load/_test/http-book.js';
 import { createBookSearch, type BookSearch } from './book-search.js';
@@ -63,6 +63,31 @@ describe('a site that is published again between two questions', () => {
     expect(answers).toEqual([58, 40, 3].map((n) => `word${n} stands beside newer things.`));
     expect(manifestModes).toHaveLength(2);
     expect(new Set(book.requests).size).toBeGreaterThan(4);
+  });
+
+  it('reads it once for a question, too, that learns of it after another went over', async () => {
+    await ask('word17');
+    await book.publish(NEW_TEXTS);
+    const late: (() => void)[] = [];
+    let old = 0;
+    book.fault = (name) => {
+      if (book.files.has(name)) return undefined;
+      old += 1;
+      const isFirst = old === 1;
+      return (response) => {
+        const answer = (): void => void response.writeHead(404).end();
+        if (isFirst) answer();
+        else late.push(answer);
+      };
+    };
+    // Far from each other in the vocabulary, so in different shards.
+    const [first, second] = [ask('word58'), ask('beside')];
+    await vi.waitFor(() => expect(late).not.toHaveLength(0));
+    const answers = [await Promise.race([first, second])];
+    for (const answer of late) answer();
+    answers.push(...(await Promise.all([first, second])));
+    expect(answers.every((text) => text.endsWith('stands beside newer things.'))).toBe(true);
+    expect(manifestModes).toHaveLength(2);
   });
 
   it('goes on with what is loaded as long as that is enough', async () => {

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { contentHash } from '../../plugin/contract/content-hash.js';
 import { FORMAT_VERSION } from '../../plugin/contract/manifest.js';
@@ -134,6 +134,23 @@ describe('asking a book', () => {
     const root = book.manifest.partitions[0]?.root.hash;
     book.files.set(`${root}.bin`, book.files.get(one ?? '') ?? new Uint8Array(0));
     expect(await errorOfAsking(book)).toBe('corrupt');
+  });
+
+  it('finds a file out that is well formed, of the right length, and of another build', async () => {
+    const book = await publish();
+    const [partition] = book.manifest.partitions;
+    const raw = gunzipSync(book.files.get(`${partition?.root.hash}.bin`) ?? new Uint8Array(0));
+    const other = Buffer.from(raw);
+    other.write('WORD17', other.indexOf('word17 stands'));
+    // Not compressed: the same length for both.
+    const [bytes, otherBytes] = [gzipSync(raw, { level: 0 }), gzipSync(other, { level: 0 })];
+    const root = { hash: contentHash(bytes), byteLength: bytes.length, rawLength: raw.length };
+    const manifest = { ...book.manifest, partitions: [{ ...partition, root }] };
+    book.files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)));
+    book.files.set(`${root.hash}.bin`, otherBytes);
+    expect(await errorOfAsking(book)).toBe('corrupt');
+    book.files.set(`${root.hash}.bin`, bytes);
+    expect(await errorOfAsking(book)).toBe('none');
   });
 
   it.each([
