@@ -36,7 +36,11 @@ export function readAskedTerms(term: string, tokenizer: Tokenizer): AskedTerm[] 
 const QUESTION_MAX_CHARS = 10_000;
 /** Each term is a posting list to load. A question has about eight, in scripts cut into pairs about thirty. */
 const TERMS_MAX = 96;
-/** Of an earlier question's words, for questions that lean on it. Not measured yet: no set has such questions. */
+/**
+ * Of an earlier question's words, for questions that lean on it; 0..1 tried. MRR@10 of 253 covidqa questions without the words they
+ * share with the question before: .434 alone, .553 at .1, .678 at .3, .708 at .5, .752 at 1 (xquad-de .654, .790, .873, .935, .949). Of
+ * 397 short questions after one about something else: .664 alone, .661, .644, .618 at .5.
+ */
 const CONTEXT_FACTOR = 0.3;
 
 function collect(words: readonly Word[], factor: number): AskedTerm[] {
