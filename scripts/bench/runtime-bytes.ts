@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** The compiled package; `scripts/bench` and `dist/scripts/bench` both lie two folders below their root. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * What a search's code costs a browser: bundled, minified, gzip. I/O: reads modules.
+ *
+ * @param source an ES module that exports what a page would use; relative imports start at the compiled package
+ * @returns bytes
+ */
+export async function runtimeBytes(source: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: path.resolve(ROOT) },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+  });
+  return outputFiles.reduce((total, { contents }) => total + gzipSync(contents).length, 0);
+}
