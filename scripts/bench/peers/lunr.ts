@@ -44,13 +44,16 @@ interface LunrLanguage {
 }
 
 const registered = new Set<string>();
+/** Their plugins look for a word cutter where only their own page says they do. */
+const NEED_WORDCUT = new Set(['hi', 'th']);
 
 /** Plugins register themselves on the one lunr there is. I/O: imports them. */
 async function readLanguage(locale: string): Promise<LunrLanguage> {
   const language = baseLanguage(locale);
   if (language === 'en')
     return { plugin: null, tokenize: (text) => lunr.tokenizer(text), hasPositions: true };
-  if (language === 'th') Reflect.set(lunr, 'wordcut', await importDefault('lunr-languages/wordcut.js'));
+  if (NEED_WORDCUT.has(language))
+    Reflect.set(lunr, 'wordcut', await importDefault('lunr-languages/wordcut.js'));
   for (const name of ['stemmer.support', language]) {
     if (registered.has(name)) continue;
     const register = await importDefault(`lunr-languages/lunr.${name}.js`);
