@@ -23,7 +23,7 @@ export interface FirstAnswerRow {
   medianFiles: number;
 }
 
-/** What the widget first showed; what it asks for since (`MAX_HITS` of the conversation); what Pagefind's interface shows. */
+/** What a request to the function takes; what the widget's search takes to choose them from; what Pagefind's own interface shows. */
 const HIT_COUNTS = [8, 16, 5];
 /** Every question starts a browser context. */
 const PAGEFIND_QUESTIONS = 42;

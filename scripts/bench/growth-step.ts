@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { wordsOf } from './grown-book.js';
-import { readGrownSet } from './grown-set.js';
+import { readSetFile } from './grown-set.js';
 import { askOurs, openOurs, publishOurs } from './our-book.js';
 import { OURS, PEERS } from './peers/all-peers.js';
 import { median, percentile } from './statistics.js';
@@ -10,9 +9,6 @@ import { collectGarbage, timed, warmTimes } from './timing.js';
 export interface GrowthStep {
   search: string;
   chunks: number;
-  /** Different words of the book's text. */
-  vocabulary: number;
-  words: number;
   buildMs: number;
   /** Peak of the process, chunks in memory included, before the build and after it. */
   rssBeforeBytes: number;
@@ -32,18 +28,16 @@ export interface GrowthStep {
 const HITS = 8;
 const ROUNDS = 3;
 
-const [setsDir = '', size = '', name = OURS] = process.argv.slice(2);
-process.stdout.write(`${JSON.stringify(await measureStep(setsDir, Number(size), name))}\n`);
+const [setFile = '', name = OURS] = process.argv.slice(2);
+process.stdout.write(`${JSON.stringify(await measureStep(setFile, name))}\n`);
 
-async function measureStep(sets: string, chunkCount: number, search: string): Promise<GrowthStep> {
-  const set = await readGrownSet(sets, chunkCount);
+async function measureStep(file: string, search: string): Promise<GrowthStep> {
+  const set = await readSetFile(file);
   const questions = set.questions.map(({ question }) => question);
   collectGarbage();
   const rssBeforeBytes = peakBytes();
   const measured = search === OURS ? await measureOurs() : await measurePeer();
-  const book = set.chunks.map(({ chunk }) => chunk.text);
-  const counted = countWords(book);
-  return { search, chunks: chunkCount, ...counted, rssBeforeBytes, ...measured };
+  return { search, chunks: set.chunks.length, rssBeforeBytes, ...measured };
 
   async function measureOurs(): Promise<Measured> {
     const { ms: buildMs, value: ours } = await timed(() => publishOurs(set.chunks, set.language));
@@ -78,7 +72,7 @@ async function measureStep(sets: string, chunkCount: number, search: string): Pr
   }
 }
 
-type Measured = Omit<GrowthStep, 'search' | 'chunks' | 'vocabulary' | 'words' | 'rssBeforeBytes'>;
+type Measured = Omit<GrowthStep, 'search' | 'chunks' | 'rssBeforeBytes'>;
 
 function summary(cold: readonly { bytes: number; files: number }[], times: readonly number[]) {
   const bytes = cold.map((one) => one.bytes);
@@ -96,16 +90,4 @@ function summary(cold: readonly { bytes: number; files: number }[], times: reado
 /** `maxRSS` is in kilobytes. */
 function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
-}
-
-function countWords(texts: readonly string[]): { vocabulary: number; words: number } {
-  const vocabulary = new Set<string>();
-  let words = 0;
-  for (const text of texts) {
-    for (const word of wordsOf(text)) {
-      vocabulary.add(word);
-      words += 1;
-    }
-  }
-  return { vocabulary: vocabulary.size, words };
 }

@@ -108,6 +108,7 @@ function fullReport(): BenchReport {
       { set: 'xquad-th', questions: 612, chunks: 128, searches: allWith(0.8) },
     ],
     growth: {
+      books: [],
       steps: [OURS, ...PEERS.map(({ name }) => name)].flatMap((search) =>
         [100, 1000, 10_000].map((chunks) => step(search, chunks)),
       ),
@@ -127,8 +128,6 @@ function step(search: string, chunks: number): GrowthStep {
   return {
     search,
     chunks,
-    vocabulary: 100,
-    words: 1000,
     buildMs: chunks,
     rssBeforeBytes: 1e8,
     rssAfterBytes: 2e8,
