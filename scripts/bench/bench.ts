@@ -42,6 +42,7 @@ await new Command('bench')
   .description('measure Docent beside other static searches: quality, bytes, time, memory and how they grow')
   .option('--json <file>', 'write all figures as JSON')
   .option('--svg <file>', 'write the plot that the handbook shows')
+  .option('--markdown <file>', 'write the tables as Markdown')
   .option(
     '--only <part...>',
     `of ${PARTS.join(', ')}; \`build\` runs only when it is named`,

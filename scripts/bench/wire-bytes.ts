@@ -16,8 +16,3 @@ export function wireBytes(name: string, bytes: Uint8Array): number {
   sizes.set(bytes, length);
   return length;
 }
-
-/** A text as a server would send it, compressed. */
-export function textWireBytes(text: string): number {
-  return gzipSync(text).length;
-}
