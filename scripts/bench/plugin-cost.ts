@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSite } from '../build-site.js';
@@ -18,7 +17,7 @@ export interface PluginCost {
 
 /**
  * Builds a site in alternating pairs, with and without the plugin, after one build of each that fills the bundler's caches.
- * I/O: starts Docusaurus, writes a temporary folder and takes it away again.
+ * I/O: starts Docusaurus, keeps what it builds in the site's `.docusaurus` and takes it away again.
  *
  * @param siteDir absolute; its configuration is an ES module with the plugin under `plugins`
  * @throws Error with the build's output when a build fails
@@ -27,7 +26,10 @@ export async function measurePluginCost(
   siteDir: string,
   { pairs: count, progress }: { pairs: number; progress: Progress },
 ): Promise<PluginCost> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'docent-bench-'));
+  // Docusaurus looks for the plugins a configuration names from where the configuration lies.
+  const generated = path.join(siteDir, '.docusaurus');
+  await mkdir(generated, { recursive: true });
+  const folder = await mkdtemp(path.join(generated, 'bench-'));
   try {
     const configs = await writeConfigs(siteDir, folder);
     const build = async (config: string): Promise<number> => {
