@@ -6,8 +6,15 @@ import type { Progress } from './progress.js';
 import { median } from './statistics.js';
 import { timed } from './timing.js';
 
-/** What a build of a site costs with the plugin and without. */
+/** What the plugin adds to a site's build. */
 export interface PluginCost {
+  /** The bundler's cache emptied before each build, as on a build server. */
+  cold: PairedBuilds;
+  /** With what the build before left in the cache, as at an author's. */
+  warm: PairedBuilds;
+}
+
+export interface PairedBuilds {
   pairs: { withoutMs: number; withMs: number }[];
   medianWithoutMs: number;
   medianWithMs: number;
@@ -16,8 +23,8 @@ export interface PluginCost {
 }
 
 /**
- * Builds a site in alternating pairs, with and without the plugin, after one build of each that fills the bundler's caches.
- * I/O: starts Docusaurus, keeps what it builds in the site's `.docusaurus` and takes it away again.
+ * Builds a site in alternating pairs, with and without the plugin. I/O: starts Docusaurus, empties the bundler's cache, keeps what
+ * it builds in the site's `.docusaurus` and takes it away again.
  *
  * @param siteDir absolute; its configuration is an ES module with the plugin under `plugins`
  * @throws Error with the build's output when a build fails
@@ -30,35 +37,51 @@ export async function measurePluginCost(
   const generated = path.join(siteDir, '.docusaurus');
   await mkdir(generated, { recursive: true });
   const folder = await mkdtemp(path.join(generated, 'bench-'));
+  const outDir = path.join(folder, 'build');
   try {
     const configs = await writeConfigs(siteDir, folder);
-    const build = async (config: string): Promise<number> => {
-      const outDir = path.join(folder, 'build');
-      const { ms, value } = await timed(() => buildSite(siteDir, { outDir, configFile: config }));
-      if (!value.ok) throw new Error(`The site does not build:\n${value.output}`);
-      return ms;
-    };
-    progress.step('plugin: a first build of each …');
+    const cold = await buildInPairs('cold');
+    progress.step('plugin: filling the cache …');
     await build(configs.without);
     await build(configs.with);
-    const pairs: PluginCost['pairs'] = [];
-    for (let pair = 0; pair < count; pair += 1) {
-      progress.step(`plugin: pair ${pair + 1} of ${count} …`);
-      // In turn, so that a machine that grows slower does not speak against one of them.
-      const isWithFirst = pair % 2 === 1;
-      const first = await build(isWithFirst ? configs.with : configs.without);
-      const second = await build(isWithFirst ? configs.without : configs.with);
-      pairs.push(isWithFirst ? { withoutMs: second, withMs: first } : { withoutMs: first, withMs: second });
+    return { cold, warm: await buildInPairs('warm') };
+
+    async function buildInPairs(cache: keyof PluginCost): Promise<PairedBuilds> {
+      const pairs: PairedBuilds['pairs'] = [];
+      for (let pair = 0; pair < count; pair += 1) {
+        progress.step(`plugin: ${cache} pair ${pair + 1} of ${count} …`);
+        const times = { withoutMs: 0, withMs: 0 };
+        // In turn, so that a machine that grows slower does not speak against one of them.
+        for (const isWith of pair % 2 === 0 ? [false, true] : [true, false]) {
+          if (cache === 'cold') await rm(path.join(siteDir, CACHE), { recursive: true, force: true });
+          if (isWith) times.withMs = await build(configs.with);
+          else times.withoutMs = await build(configs.without);
+        }
+        pairs.push(times);
+      }
+      return summarise(pairs);
     }
-    return {
-      pairs,
-      medianWithoutMs: median(pairs.map(({ withoutMs }) => withoutMs)),
-      medianWithMs: median(pairs.map(({ withMs }) => withMs)),
-      medianRatio: median(pairs.map(({ withMs, withoutMs }) => withMs / withoutMs)),
-    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+
+  async function build(configFile: string): Promise<number> {
+    const { ms, value } = await timed(() => buildSite(siteDir, { outDir, configFile }));
+    if (!value.ok) throw new Error(`The site does not build:\n${value.output}`);
+    return ms;
+  }
+}
+
+/** What `docusaurus clear` empties too. */
+const CACHE = 'node_modules/.cache';
+
+function summarise(pairs: PairedBuilds['pairs']): PairedBuilds {
+  return {
+    pairs,
+    medianWithoutMs: median(pairs.map(({ withoutMs }) => withoutMs)),
+    medianWithMs: median(pairs.map(({ withMs }) => withMs)),
+    medianRatio: median(pairs.map(({ withMs, withoutMs }) => withMs / withoutMs)),
+  };
 }
 
 async function writeConfigs(siteDir: string, folder: string): Promise<{ with: string; without: string }> {
