@@ -19,7 +19,7 @@ const sidebars = {
       type: 'category',
       label: 'Operate',
       collapsed: false,
-      items: ['command', 'measure', 'security', 'troubleshooting'],
+      items: ['command', 'measure', 'benchmarks', 'security', 'troubleshooting'],
     },
     'glossary',
   ],

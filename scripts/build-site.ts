@@ -14,11 +14,17 @@ export interface SiteBuildFailure {
  * @param siteDir absolute
  * @param options.env added to the environment
  * @param options.outDir relative to the site's folder or absolute; Docusaurus' own default is `build`
+ * @param options.configFile in place of the site's own
  * @param options.onLine called with each line as it is printed
  */
 export async function buildSite(
   siteDir: string,
-  options: { env?: Readonly<Record<string, string>>; outDir?: string; onLine?: (line: string) => void } = {},
+  options: {
+    env?: Readonly<Record<string, string>>;
+    outDir?: string;
+    configFile?: string;
+    onLine?: (line: string) => void;
+  } = {},
 ): Promise<{ ok: true; output: string } | SiteBuildFailure> {
   const require = createRequire(path.join(siteDir, 'package.json'));
   const command = path.join(
@@ -27,7 +33,12 @@ export async function buildSite(
   );
   const child = spawn(
     process.execPath,
-    [command, 'build', ...(options.outDir === undefined ? [] : ['--out-dir', options.outDir])],
+    [
+      command,
+      'build',
+      ...(options.outDir === undefined ? [] : ['--out-dir', options.outDir]),
+      ...(options.configFile === undefined ? [] : ['--config', options.configFile]),
+    ],
     { cwd: siteDir, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';

@@ -1,0 +1,143 @@
+import { Parser } from 'htmlparser2';
+import { describe, expect, it } from 'vitest';
+import type { GrowthStep } from './growth-step.js';
+import { OURS, PEERS } from './peers/all-peers.js';
+import { drawPlot } from './plot.js';
+import type { BenchReport } from './report.js';
+
+describe('drawPlot', () => {
+  it('is well formed: every element ends, in order, and nothing stands in it that XML would refuse', () => {
+    for (const report of [fullReport(), emptyReport()]) {
+      const { openNames, names } = readXml(drawPlot(report));
+      expect(openNames).toEqual([]);
+      expect(names[0]).toBe('svg');
+    }
+  });
+
+  it('has a title and a description that says the figures, for readers who do not see it', () => {
+    const svg = drawPlot(fullReport());
+    expect(svg).toMatch(/<svg [^>]*role="img" aria-labelledby="title description"/u);
+    expect(svg).toContain('<title id="title">');
+    expect(svg).toMatch(/<desc id="description">MRR@10\. redux-links: Docent 0\.75/u);
+  });
+
+  it('has its labels as text, a bar for each figure and a line for each search', () => {
+    const svg = drawPlot(fullReport());
+    expect(svg).toContain('>redux-links</text>');
+    expect(svg).toContain('>xquad, 2 languages</text>');
+    expect(svg).toContain('>0.750</text>');
+    // Two groups of four searches, and five in the legend.
+    expect(svg.match(/<rect class="bar/gu)).toHaveLength(8 + 5);
+    expect(svg.match(/<path class="line/gu)).toHaveLength(2 * 4);
+  });
+
+  it('places a tenfold book a decade to the right, and no coordinate outside', () => {
+    const svg = drawPlot(fullReport());
+    const [first = [], second = []] = Array.from(
+      svg.matchAll(/class="line s0" d="M([\d.]+) [\d.]+L([\d.]+)/gu),
+    );
+    expect(first.slice(1)).toEqual(second.slice(1));
+    for (const [, x = '', y = ''] of svg.matchAll(/cx="([^"]+)" cy="([^"]+)"/gu)) {
+      expect(Number(x)).toBeGreaterThan(0);
+      expect(Number(x)).toBeLessThan(980);
+      expect(Number(y)).toBeGreaterThan(0);
+      expect(Number(y)).toBeLessThan(490);
+    }
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/u);
+  });
+
+  it('says what was not measured', () => {
+    expect(drawPlot(emptyReport()).match(/not measured/gu)).toHaveLength(3);
+  });
+
+  it('names colours for light and dark pages', () => {
+    expect(drawPlot(fullReport())).toContain('@media(prefers-color-scheme:dark)');
+  });
+});
+
+function readXml(svg: string): { names: string[]; openNames: string[] } {
+  const names: string[] = [];
+  const openNames: string[] = [];
+  const parser = new Parser(
+    {
+      onopentagname: (name) => {
+        names.push(name);
+        openNames.push(name);
+      },
+      // In XML mode an end that is missing is an end that is implied.
+      onclosetag: (name, isImplied) => {
+        if (!isImplied && openNames.at(-1) === name) openNames.pop();
+        else if (isImplied && svg.includes(`<${name}`)) openNames.pop();
+      },
+    },
+    { xmlMode: true },
+  );
+  parser.end(svg);
+  expect(svg.replaceAll(/&(?:#\d+|amp|lt|gt|quot);/gu, '')).not.toContain('&');
+  return { names, openNames };
+}
+
+function emptyReport(): BenchReport {
+  return {
+    date: null,
+    machine: {
+      cpu: 'a <fast> & "new" one',
+      cores: 2,
+      memoryBytes: 8e9,
+      platform: 'linux x64',
+      node: '20.19.0',
+    },
+    isQuick: true,
+    loadAtBegin: [0, 0, 0],
+    loadAtEnd: [0, 0, 0],
+    skipped: [],
+    quality: null,
+    firstAnswer: null,
+    speed: null,
+    growth: null,
+    pluginCost: null,
+  };
+}
+
+function fullReport(): BenchReport {
+  return {
+    ...emptyReport(),
+    quality: [
+      { set: 'redux-links', questions: 294, chunks: 1879, searches: allWith(0.75) },
+      { set: 'xquad-de', questions: 612, chunks: 128, searches: allWith(0.9) },
+      { set: 'xquad-th', questions: 612, chunks: 128, searches: allWith(0.8) },
+    ],
+    growth: {
+      books: [],
+      steps: [OURS, ...PEERS.map(({ name }) => name)].flatMap((search) =>
+        [100, 1000, 10_000].map((chunks) => step(search, chunks)),
+      ),
+      runtimeBytes: { [OURS]: 39_000 },
+      exponents: null,
+    },
+  };
+}
+
+function allWith(mrr10: number): Record<string, { r5: number; mrr10: number }> {
+  return Object.fromEntries(
+    [OURS, ...PEERS.map(({ name }) => name)].map((name) => [name, { r5: 0.9, mrr10 }]),
+  );
+}
+
+function step(search: string, chunks: number): GrowthStep {
+  return {
+    search,
+    chunks,
+    buildMs: chunks,
+    rssBeforeBytes: 1e8,
+    rssAfterBytes: 2e8,
+    diskBytes: chunks * 1000,
+    files: 10,
+    medianColdBytes: chunks * 100,
+    p95ColdBytes: chunks * 120,
+    medianColdFiles: 8,
+    p95ColdFiles: 9,
+    warmP50Ms: chunks / 1000,
+    warmP95Ms: chunks / 300,
+  };
+}
