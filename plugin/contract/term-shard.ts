@@ -1,5 +1,5 @@
 import { createByteReader } from './byte-reader.js';
-import { createByteWriter } from './byte-writer.js';
+import { createByteWriter, type ByteWriter } from './byte-writer.js';
 import { compareTerms, findFirst } from './term-order.js';
 
 /** Where one term stands in one partition, as the build hands it over. */
@@ -56,14 +56,14 @@ export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
   dictionary.varint(terms.length);
   let previous = '';
   for (const { term, bookFrequency, postings } of terms) {
-    const list = encodePostings(postings);
     const shared = sharedLength(previous, term);
     dictionary.varint(shared);
     dictionary.text(term.slice(shared));
     dictionary.varint(bookFrequency - postings.ordinals.length);
     dictionary.varint(postings.ordinals.length);
-    dictionary.varint(list.length);
-    lists.bytes(list);
+    const start = lists.length;
+    writePostings(lists, postings);
+    dictionary.varint(lists.length - start);
     previous = term;
   }
   dictionary.bytes(lists.finish());
@@ -115,8 +115,7 @@ export function decodeTermShard(bytes: Uint8Array): TermShard | null {
   };
 }
 
-function encodePostings({ ordinals, weights, slots, slotStarts }: PostingList): Uint8Array {
-  const writer = createByteWriter();
+function writePostings(writer: ByteWriter, { ordinals, weights, slots, slotStarts }: PostingList): void {
   let previous = -1;
   for (const ordinal of ordinals) {
     writer.varint(ordinal - previous - 1);
@@ -132,7 +131,6 @@ function encodePostings({ ordinals, weights, slots, slotStarts }: PostingList): 
       before = slot;
     }
   }
-  return writer.finish();
 }
 
 function decodePostings(bytes: Uint8Array, count: number): PostingList | null {

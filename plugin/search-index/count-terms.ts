@@ -1,23 +1,12 @@
 import { SLOTS } from '../contract/term-shard.js';
 import type { Tokenizer, Word } from '../contract/tokenizer.js';
 import type { ChunkFields } from './chunk-fields.js';
+import type { Field } from './fields.js';
 
-export const FIELDS = ['title', 'trail', 'heading', 'body'] as const;
-export type Field = (typeof FIELDS)[number];
-
-/** How often a term stands in each field of a chunk, and where. */
-export interface TermCount {
-  /** Occurrences; a piece of a camel-case name counts less than one. */
-  counts: Record<Field, number>;
-  /** See `SLOTS`; rising. */
-  slots: number[];
-}
-
-/** A chunk as BM25F sees it. */
+/** What BM25F needs of a chunk beside its words. */
 export interface CountedChunk {
   /** Words of each field, joined and split forms not counted. */
   lengths: Record<Field, number>;
-  terms: ReadonlyMap<string, TermCount>;
   /** Different terms of the page's title. */
   titleTerms: readonly string[];
   /** Different terms of the own heading. */
@@ -30,55 +19,40 @@ export interface CountedChunk {
  */
 const PART_WEIGHT = 0.3;
 
-/** @param tokenizer the one the browser will use */
-export function countTerms(fields: ChunkFields, tokenizer: Tokenizer): CountedChunk {
-  const terms = new Map<string, TermCount>();
-  const add = (field: Field, word: Word): TermCount => {
-    let count = terms.get(word.term);
-    if (count === undefined) {
-      count = { counts: { title: 0, trail: 0, heading: 0, body: 0 }, slots: [] };
-      terms.set(word.term, count);
-    }
-    count.counts[field] += word.role === 'part' ? PART_WEIGHT : 1;
-    return count;
+/**
+ * Cuts a chunk into words and counts each, in the order of the slots.
+ *
+ * @param tokenizer the one the browser will use
+ * @param isSectionStart else a word of the heading alone stands nowhere (slot -1): it was said before
+ * @param count see `PostingLog`
+ */
+export function countTerms(
+  fields: ChunkFields,
+  tokenizer: Tokenizer,
+  isSectionStart: boolean,
+  count: (term: string, field: Field, amount: number, slot: number) => void,
+): CountedChunk {
+  const lengths = { title: 0, trail: 0, heading: 0, body: 0 };
+  const titleTerms = new Set<string>();
+  const headingTerms = new Set<string>();
+  const add = (field: Field, term: string, role: Word['role'], slot: number): void => {
+    if (role === 'word') lengths[field] += 1;
+    count(term, field, role === 'part' ? PART_WEIGHT : 1, slot);
   };
-  const titleWords = tokenizer.words(fields.title);
-  const trailWords = fields.trail.flatMap((heading) => tokenizer.words(heading));
-  const headingWords = tokenizer.words(fields.heading);
-  const bodyWords = tokenizer.words(fields.body);
-  // In the order of the slots, so that each term's slots rise.
-  for (const word of titleWords) addSlot(add('title', word).slots, SLOTS.title);
-  for (const word of trailWords) addSlot(add('trail', word).slots, SLOTS.trail);
-  for (const word of headingWords) addSlot(add('heading', word).slots, SLOTS.heading);
-  for (const word of bodyWords) {
-    const slot = SLOTS.firstText + Math.floor(word.position / SLOTS.wordsEach);
-    addSlot(add('body', word).slots, slot);
+  tokenizer.visit(fields.title, (term, _position, role) => {
+    if (role === 'word') titleTerms.add(term);
+    add('title', term, role, SLOTS.title);
+  });
+  for (const heading of fields.trail) {
+    tokenizer.visit(heading, (term, _position, role) => add('trail', term, role, SLOTS.trail));
   }
-  return {
-    lengths: {
-      title: countWords(titleWords),
-      trail: countWords(trailWords),
-      heading: countWords(headingWords),
-      body: countWords(bodyWords),
-    },
-    terms,
-    titleTerms: differentTerms(titleWords),
-    headingTerms: differentTerms(headingWords),
-  };
-}
-
-function addSlot(slots: number[], slot: number): void {
-  if (slots.at(-1) !== slot) slots.push(slot);
-}
-
-function differentTerms(words: readonly Word[]): string[] {
-  return [...new Set(words.filter(isWord).map((word) => word.term))];
-}
-
-function countWords(words: readonly Word[]): number {
-  return words.filter(isWord).length;
-}
-
-function isWord(word: Word): boolean {
-  return word.role === 'word';
+  const headingSlot = isSectionStart ? SLOTS.heading : -1;
+  tokenizer.visit(fields.heading, (term, _position, role) => {
+    if (role === 'word') headingTerms.add(term);
+    add('heading', term, role, headingSlot);
+  });
+  tokenizer.visit(fields.body, (term, position, role) => {
+    add('body', term, role, SLOTS.firstText + Math.floor(position / SLOTS.wordsEach));
+  });
+  return { lengths, titleTerms: [...titleTerms], headingTerms: [...headingTerms] };
 }

@@ -3,9 +3,10 @@ import { inverseFrequency } from '../contract/inverse-frequency.js';
 import { BEGINS, massByte, type RootPlaces } from '../contract/partition-root.js';
 import { compareTerms } from '../contract/term-order.js';
 import { SLOTS, type TermPostings } from '../contract/term-shard.js';
-import { createTokenizer, type Language } from '../contract/tokenizer.js';
+import { createTokenizer, type Language, type Tokenizer } from '../contract/tokenizer.js';
 import { chunkFields } from './chunk-fields.js';
-import { countTerms, FIELDS, type CountedChunk, type Field } from './count-terms.js';
+import { countTerms, type CountedChunk } from './count-terms.js';
+import { FIELDS, type Field } from './fields.js';
 import { keepHeaviest } from './keep-heaviest.js';
 import { createPostingLog, type PostingLog } from './posting-log.js';
 
@@ -49,9 +50,8 @@ export function weighTerms(chunks: readonly IndexedChunk[], language: Language):
       builder = createBuilder();
       builders.set(partition, builder);
     }
-    const count = countTerms(chunkFields(chunk), tokenizer);
-    for (const field of FIELDS) lengths[field] += count.lengths[field];
-    addChunk(builder, chunk, count, vocabulary);
+    const counted = addChunk(builder, chunk, tokenizer, vocabulary);
+    for (const field of FIELDS) lengths[field] += counted.lengths[field];
   }
   // A field that is empty everywhere divides nothing: any average but 0 will do.
   const averages = { ...lengths };
@@ -103,7 +103,7 @@ interface Vocabulary {
   /** Number of a term, given at its first sight. */
   numberOf(term: string): number;
   /** Counts one more chunk that holds the term of that number. */
-  countChunk(number: number): void;
+  countChunk: (number: number) => void;
   /** Chunks counted for it. */
   frequencyOf(number: number): number;
   /** All numbers with their terms, in vocabulary order. */
@@ -134,34 +134,28 @@ function createVocabulary(): Vocabulary {
 function addChunk(
   builder: PartitionBuilder,
   chunk: Chunk,
-  count: CountedChunk,
+  tokenizer: Tokenizer,
   vocabulary: Vocabulary,
-): void {
-  const before = builder.chunks.at(-1);
+): CountedChunk {
+  const { chunks, log } = builder;
+  const before = chunks.at(-1);
   const isNewPage = before?.url !== chunk.url;
   const isNewSection = isNewPage || before.anchor !== chunk.anchor;
-  builder.chunks.push(chunk);
-  builder.lengths.push(count.lengths);
+  const counted = countTerms(chunkFields(chunk), tokenizer, isNewSection, (term, ...rest) => {
+    log.count(vocabulary.numberOf(term), ...rest);
+  });
+  // To later chunks of a section its heading is what a trail is.
+  log.endChunk(SLOTS.trail, vocabulary.countChunk);
+  chunks.push(chunk);
+  builder.lengths.push(counted.lengths);
   builder.begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
-  if (isNewPage) builder.titleTerms.push(numbersOf(count.titleTerms, vocabulary));
-  if (isNewSection) builder.headingTerms.push(numbersOf(count.headingTerms, vocabulary));
-  for (const [term, { counts, slots }] of count.terms) {
-    const number = vocabulary.numberOf(term);
-    vocabulary.countChunk(number);
-    builder.log.add(number, counts, isNewSection ? slots : withoutHeading(slots));
-  }
-  builder.log.endChunk();
+  if (isNewPage) builder.titleTerms.push(numbersOf(counted.titleTerms, vocabulary));
+  if (isNewSection) builder.headingTerms.push(numbersOf(counted.headingTerms, vocabulary));
+  return counted;
 }
 
 function numbersOf(terms: readonly string[], vocabulary: Vocabulary): number[] {
   return terms.map((term) => vocabulary.numberOf(term));
-}
-
-/** A term of the heading alone keeps a place: that of the trail, which is what a heading is to later chunks. */
-function withoutHeading(slots: readonly number[]): readonly number[] {
-  if (!slots.includes(SLOTS.heading)) return slots;
-  const others = slots.filter((slot) => slot !== SLOTS.heading);
-  return others.length > 0 ? others : [SLOTS.trail];
 }
 
 function weighPartition(
