@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,7 @@ interface BenchOptions {
   json?: string;
   svg?: string;
   markdown?: string;
+  from?: string;
   only: Part[];
   sets: string;
   date?: string;
@@ -54,6 +55,7 @@ await new Command('bench')
     'question sets, a folder each with docs/ and questions.jsonl',
     path.join(ROOT, '../shared/eval'),
   )
+  .option('--from <file>', 'begin with the figures of an earlier --json; measures only what --only names')
   .option('--date <date>', 'kept in the report as it is')
   .option('--quick', 'English sets, up to 10,000 chunks, two pairs: some minutes')
   .addHelpText(
@@ -66,7 +68,8 @@ await new Command('bench')
 async function run(options: BenchOptions): Promise<void> {
   const progress = createProgress();
   const isQuick = options.quick === true;
-  const asked = options.only.length === 0 ? PARTS.filter((part) => part !== 'build') : options.only;
+  const all = options.from === undefined ? PARTS.filter((part) => part !== 'build') : [];
+  const asked = options.only.length === 0 ? all : options.only;
   const report: BenchReport = {
     date: options.date ?? null,
     machine: describeMachine(),
@@ -79,6 +82,8 @@ async function run(options: BenchOptions): Promise<void> {
     speed: null,
     growth: null,
     pluginCost: null,
+    ...(await readEarlier(options.from)),
+    ...(options.date !== undefined && { date: options.date }),
   };
   const skip = (line: string): void => {
     report.skipped.push(line);
@@ -106,9 +111,16 @@ async function run(options: BenchOptions): Promise<void> {
     const pairs = isQuick ? 2 : PAIRS;
     report.pluginCost = await measurePluginCost(path.join(ROOT, 'book'), { pairs, progress });
   }
-  report.loadAtEnd = os.loadavg();
+  if (options.from === undefined) report.loadAtEnd = os.loadavg();
   progress.step('');
   await publish(report, options);
+}
+
+/** Parts of one report may come from several runs on the same machine; its date and load are the first one's. */
+async function readEarlier(file: string | undefined): Promise<Partial<BenchReport>> {
+  if (file === undefined) return {};
+  const earlier: BenchReport = JSON.parse(await readFile(file, 'utf8'));
+  return earlier;
 }
 
 async function measureSets(
@@ -154,19 +166,23 @@ async function publish(report: BenchReport, { json, svg, markdown }: BenchOption
   const colors = pc.createColors(process.stdout.isTTY && pc.isColorSupported);
   const tables = toTables(report);
   for (const table of tables) process.stdout.write(`${formatTable(table, colors)}\n`);
-  const { cpu, cores, memoryBytes, node, platform } = report.machine;
-  const load = `${report.loadAtBegin[0]?.toFixed(1)} at the beginning, ${report.loadAtEnd[0]?.toFixed(1)} at the end`;
-  process.stdout.write(
-    `${cpu}, ${cores} cores, ${(memoryBytes / 1e9).toFixed(0)} GB, ${platform}, Node ${node}, load ${load}\n`,
-  );
+  const where = describeRun(report);
+  process.stdout.write(`${where}\n`);
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
   if (markdown !== undefined) {
     const parts = tables.map((table) =>
       [`## ${table.title}`, formatMarkdownTable(table), table.notes.join(' ')].join('\n\n').trim(),
     );
-    await writeFile(markdown, `${parts.join('\n\n')}\n`);
+    await writeFile(markdown, `${parts.join('\n\n')}\n\n${where}\n`);
   }
   if (svg !== undefined) await writeFile(svg, drawPlot(report));
+}
+
+function describeRun({ machine, date, loadAtBegin, loadAtEnd }: BenchReport): string {
+  const { cpu, cores, memoryBytes, node, platform } = machine;
+  const load = [loadAtBegin, loadAtEnd].map(([ofOneMinute]) => (ofOneMinute ?? 0).toFixed(1));
+  const when = date === null ? '' : `, ${date}`;
+  return `Measured on ${cpu}, ${cores} cores, ${(memoryBytes / 1e9).toFixed(0)} GB, ${platform}, Node ${node}${when}; load average ${load.join(' at the beginning, ')} at the end.`;
 }
 
 function describeMachine(): Machine {

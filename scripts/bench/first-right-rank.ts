@@ -29,6 +29,8 @@ export interface Quality {
   r5: number;
   /** Mean of 1 / rank of the first right chunk, 0 past 10. */
   mrr10: number;
+  /** Share of questions for which nothing at all was found; where it was counted. */
+  empty?: number;
 }
 
 /** @param ranks one a question, 0 for none */

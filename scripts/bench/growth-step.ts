@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { readSetFile } from './grown-set.js';
 import { askOurs, openOurs, publishOurs } from './our-book.js';
 import { OURS, PEERS } from './peers/all-peers.js';
+import { peakBytes } from './peak-memory.js';
 import { median, percentile } from './statistics.js';
 import { collectGarbage, timed, warmTimes } from './timing.js';
 
@@ -11,8 +12,8 @@ export interface GrowthStep {
   chunks: number;
   buildMs: number;
   /** Peak of the process, chunks in memory included, before the build and after it. */
-  rssBeforeBytes: number;
-  rssAfterBytes: number;
+  peakBeforeBytes: number;
+  peakAfterBytes: number;
   /** As published. */
   diskBytes: number;
   files: number;
@@ -26,7 +27,8 @@ export interface GrowthStep {
 }
 
 const HITS = 8;
-const ROUNDS = 3;
+/** Few passes of a quick search are all its compiler's and collector's. */
+const ROUNDS = 10;
 
 const [setFile = '', name = OURS] = process.argv.slice(2);
 process.stdout.write(`${JSON.stringify(await measureStep(setFile, name))}\n`);
@@ -35,13 +37,13 @@ async function measureStep(file: string, search: string): Promise<GrowthStep> {
   const set = await readSetFile(file);
   const questions = set.questions.map(({ question }) => question);
   collectGarbage();
-  const rssBeforeBytes = peakBytes();
+  const peakBeforeBytes = peakBytes();
   const measured = search === OURS ? await measureOurs() : await measurePeer();
-  return { search, chunks: set.chunks.length, rssBeforeBytes, ...measured };
+  return { search, chunks: set.chunks.length, peakBeforeBytes, ...measured };
 
   async function measureOurs(): Promise<Measured> {
     const { ms: buildMs, value: ours } = await timed(() => publishOurs(set.chunks, set.language));
-    const rssAfterBytes = peakBytes();
+    const peakAfterBytes = peakBytes();
     const cold: { bytes: number; files: number }[] = [];
     for (const question of questions) {
       const { book: opened, fetched } = await openOurs(ours);
@@ -52,7 +54,7 @@ async function measureStep(file: string, search: string): Promise<GrowthStep> {
     const times = await warmTimes((question) => askOurs(opened, question, HITS), questions, ROUNDS);
     return {
       buildMs,
-      rssAfterBytes,
+      peakAfterBytes,
       diskBytes: ours.files.reduce((total, { bytes }) => total + bytes.length, 0),
       files: ours.files.length,
       ...summary(cold, times),
@@ -64,15 +66,15 @@ async function measureStep(file: string, search: string): Promise<GrowthStep> {
     if (peer === undefined) throw new TypeError(`There is no search ${search}.`);
     const chunks = set.chunks.map(({ chunk }) => chunk);
     const { ms: buildMs, value: index } = await timed(() => peer.build(chunks, set.locale));
-    const rssAfterBytes = peakBytes();
+    const peakAfterBytes = peakBytes();
     const published = Buffer.from(await index.publish());
     const cold = [{ bytes: gzipSync(published).length, files: 1 }];
     const times = await warmTimes((question) => index.ask(question, HITS), questions, 1);
-    return { buildMs, rssAfterBytes, diskBytes: published.length, files: 1, ...summary(cold, times) };
+    return { buildMs, peakAfterBytes, diskBytes: published.length, files: 1, ...summary(cold, times) };
   }
 }
 
-type Measured = Omit<GrowthStep, 'search' | 'chunks' | 'rssBeforeBytes'>;
+type Measured = Omit<GrowthStep, 'search' | 'chunks' | 'peakBeforeBytes'>;
 
 function summary(cold: readonly { bytes: number; files: number }[], times: readonly number[]) {
   const bytes = cold.map((one) => one.bytes);
@@ -85,9 +87,4 @@ function summary(cold: readonly { bytes: number; files: number }[], times: reado
     warmP50Ms: median(times),
     warmP95Ms: percentile(times, 0.95),
   };
-}
-
-/** `maxRSS` is in kilobytes. */
-function peakBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }

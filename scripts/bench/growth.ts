@@ -30,7 +30,7 @@ const FIGURES = [
   'warmP50Ms',
   'warmP95Ms',
   'buildMs',
-  'rssAfterBytes',
+  'peakAfterBytes',
 ] as const;
 
 const PEER_MAX_CHUNKS = 10_000;
@@ -116,6 +116,6 @@ function exponentsOf(
     warmP50Ms: of('warmP50Ms'),
     warmP95Ms: of('warmP95Ms'),
     buildMs: of('buildMs'),
-    rssAfterBytes: of('rssAfterBytes'),
+    peakAfterBytes: of('peakAfterBytes'),
   };
 }

@@ -60,8 +60,18 @@ function qualityTable(rows: readonly QualityRow[]): Table {
     notes: [
       'All search the same chunks. Pagefind indexes pages: a page is one rank, right when a chunk that one of its three sections',
       'shows an excerpt of is right, which is generous to it.',
+      ...emptyNote(rows),
     ],
   };
+}
+
+function emptyNote(rows: readonly QualityRow[]): string[] {
+  const shares = rows.flatMap(({ set, searches }) => {
+    const empty = searches[PAGEFIND]?.empty;
+    return empty === undefined ? [] : [`${(empty * 100).toFixed(0)} % of ${set}`];
+  });
+  if (shares.length === 0) return [];
+  return [`It wants every word of a question on a page, and finds nothing at all for ${shares.join(', ')}.`];
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
@@ -143,8 +153,8 @@ function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): 
         step.warmP50Ms.toFixed(2),
         step.warmP95Ms.toFixed(2),
         builtPerSecond(step),
-        megabytes(step.rssAfterBytes),
-        megabytes(step.rssBeforeBytes),
+        megabytes(step.peakAfterBytes),
+        megabytes(step.peakBeforeBytes),
       ]),
       ...(exponents === null
         ? []
@@ -160,7 +170,7 @@ function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): 
               power(exponents.warmP50Ms),
               power(exponents.warmP95Ms),
               power(exponents.buildMs),
-              power(exponents.rssAfterBytes),
+              power(exponents.peakAfterBytes),
               '',
             ],
           ]),
@@ -190,7 +200,7 @@ function peersGrowthTable({ steps, runtimeBytes }: GrowthFigures): Table {
         step.warmP50Ms.toFixed(2),
         step.warmP95Ms.toFixed(2),
         builtPerSecond(step),
-        megabytes(step.rssAfterBytes),
+        megabytes(step.peakAfterBytes),
       ]),
     notes: [],
   };

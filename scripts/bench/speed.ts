@@ -26,7 +26,7 @@ export interface SpeedRow {
 }
 
 const HITS = 8;
-/** The widget's questions are this many at most; each round asks all of them. */
+/** Of each book, spread over its sets: nine of them lie above the 95th percentile. */
 const QUESTIONS = 180;
 const LOADS = 5;
 

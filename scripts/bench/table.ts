@@ -41,12 +41,17 @@ export function formatMarkdownTable(table: Table): string {
   return [
     markdownLine(table.head),
     markdownLine(table.head.map((_, column) => (column === 0 ? '---' : '--:'))),
-    ...table.rows.map(markdownLine),
+    ...table.rows.map((row) => markdownLine(row.map(unbroken))),
   ].join('\n');
 }
 
 function markdownLine(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+}
+
+/** A figure and its unit stay on one line; a table too wide is scrolled. */
+function unbroken(cell: string): string {
+  return cell.replaceAll(' ', '\u00a0');
 }
 
 function assertEven({ title, head, rows }: Table): void {

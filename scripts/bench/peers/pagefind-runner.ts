@@ -43,14 +43,16 @@ export async function createPagefindRunner(progress: Progress): Promise<Pagefind
       withServer(set, async (server) => {
         const session = await openPagefind(browser, server.origin);
         const ranks: number[] = [];
+        let emptyCount = 0;
         const places = placesOf(set);
         for (const [index, question] of set.questions.entries()) {
           if (index % 20 === 0) progress.step(`quality: ${set.name}, Pagefind, question ${index} …`);
           const hits = await session.ask(question.question, RANKS + question.exclude.length);
+          if (hits.length === 0) emptyCount += 1;
           ranks.push(rankOf(hits, question, places));
         }
         await session.close();
-        return toQuality(ranks);
+        return { ...toQuality(ranks), empty: emptyCount / ranks.length };
       }),
     askCold: (set, questions, limits) =>
       withServer(set, async (server) => {
