@@ -41,9 +41,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   const languagePackPath = path.join(generatedFilesDir, PLUGIN_NAME, options.id, LANGUAGE_PACK);
   const fileStore = fileStoreAt(folderUrl);
   const cache: ChunkCache = new Map();
-  let chunks: readonly BookChunk[] = [];
-  // Docusaurus bundles between the two halves of our work: the summary counts ours only.
-  let chunkingMs = 0;
+  const bundling = createSignal();
+  let preparing: Promise<PreparedIndex> | undefined;
 
   const encode = async (from: readonly BookChunk[]): Promise<PublishedFile[]> => {
     const sign = readSigner(process.env, options.book);
@@ -56,7 +55,6 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     name: PLUGIN_NAME,
 
     async allContentLoaded({ allContent, actions }) {
-      const startedMs = Date.now();
       await assertAddressIsFree(siteDir, siteConfig.staticDirectories, `${FOLDER}/${MANIFEST}`);
       await actions.createData(LANGUAGE_PACK, languagePackSource(languageTag));
       const sources = await readSite(allContent, context, options);
@@ -86,20 +84,24 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
         await readFiles();
         fileStore.replace(readFiles);
       }
-      const book = await cut();
-      if (!isDevelopment) warnSkipped(book);
       // `docusaurus build --dev` publishes too.
-      ({ chunks } = book);
-      chunkingMs = Date.now() - startedMs;
+      preparing = prepare(bundling.raised, cut, encode, isDevelopment ? () => undefined : warnSkipped);
+      // Raised again by `postBuild`; said now, because a build that the bundler ends never comes there.
+      preparing.catch((error: unknown) => warn(error instanceof Error ? error.message : String(error)));
     },
 
     configureWebpack: (config, isServer) =>
       configureBundler(config, {
         languagePackPath,
+        isServer,
+        onStart: bundling.raise,
         ...(isDevelopment && !isServer ? { fileStore } : {}),
       }),
 
     async postBuild({ outDir, routesBuildMetadata }) {
+      if (preparing === undefined) return;
+      bundling.raise();
+      const { chunks, files: allFiles, ms } = await preparing;
       const startedMs = Date.now();
       const isNoIndex = (url: string): boolean =>
         !siteConfig.noIndex && routesBuildMetadata[url]?.noIndex === true;
@@ -110,15 +112,50 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
         if (options.onBrokenAnchors === 'throw') throw error;
         warn(error.message);
       }
-      const files = await encode(published);
+      const files = published.length === chunks.length ? allFiles : await encode(published);
       await writePublishedFiles(path.join(outDir, FOLDER), files);
       const pageCount = new Set(published.map(({ chunk }) => chunk.url)).size;
-      say(summary({ pageCount, chunks: published, files, ms: chunkingMs + Date.now() - startedMs }));
+      say(summary({ pageCount, chunks: published, files, ms: ms + Date.now() - startedMs }));
     },
   };
 }
 
 const LANGUAGE_PACK = 'language-pack.js';
+
+/** The index of a build, made before it is known which pages say that they are not to be indexed. */
+interface PreparedIndex {
+  chunks: readonly BookChunk[];
+  files: readonly PublishedFile[];
+  /** What making it took, waiting for the bundler's own work included. */
+  ms: number;
+}
+
+/**
+ * Runs while Rspack bundles, whose threads leave this one idle part of the time.
+ *
+ * @param begin when bundling has begun
+ */
+async function prepare(
+  begin: Promise<void>,
+  cut: () => Promise<ChunkedBook>,
+  encode: (chunks: readonly BookChunk[]) => Promise<readonly PublishedFile[]>,
+  onCut: (book: ChunkedBook) => void,
+): Promise<PreparedIndex> {
+  await begin;
+  const startedMs = Date.now();
+  const book = await cut();
+  onCut(book);
+  const files = await encode(book.chunks);
+  return { chunks: book.chunks, files, ms: Date.now() - startedMs };
+}
+
+function createSignal(): { raise: () => void; raised: Promise<void> } {
+  let raise: () => void = () => undefined;
+  const raised = new Promise<void>((resolve) => {
+    raise = resolve;
+  });
+  return { raise, raised };
+}
 
 function announce({ book, files, ms }: LiveIndex): void {
   warnSkipped(book);

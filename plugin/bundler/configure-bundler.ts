@@ -11,9 +11,15 @@ interface BundlerConfig {
   devServer?: unknown;
 }
 
+/** What webpack and Rspack take as a plugin. */
+interface BundlerPlugin {
+  apply(compiler: { hooks: { compile: { tap(name: string, run: () => void): void } } }): void;
+}
+
 /** Our compiled code: the folder above `plugin/`. */
 const DIST = fileURLToPath(new URL('../../', import.meta.url));
 const ROOT = path.join(DIST, 'widget/root/Root.js');
+const PANEL = path.join(DIST, 'widget/panel/AskPanel.js');
 
 /**
  * Mounts the widget in the site's bundle.
@@ -23,32 +29,41 @@ const ROOT = path.join(DIST, 'widget/root/Root.js');
  * - `@docent/language-pack` becomes the generated module.
  * - Our code is taken out of the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode there
  *   reads `[...map.keys()]` as an array's spread, and it is ES2022 already, as Orama beside it is.
+ * - The panel is left out of the server's bundle: it opens in browsers only, and is nine tenths of our code.
  * - In development the index is served from memory.
  * - The bundler's cache on disk is kept apart: it does not notice an alias that changes, so a site that takes the plugin by
  *   an environment variable would get the bundle of the build before (github.com/webpack/webpack/issues/13627).
  *
  * @param config as Docusaurus hands it to `configureWebpack`; its transpiling rules and the cache's version are changed in
  *   place, because merging can only add rules, and takes no half of the cache's settings
+ * @param options.onStart told when bundling begins, once for each bundle
  * @returns what is merged into it
  */
 export function configureBundler(
   config: BundlerConfig,
-  options: { languagePackPath: string; fileStore?: FileStore },
-): { resolve: { alias: Record<string, string> }; devServer?: object } {
+  options: { languagePackPath: string; isServer: boolean; onStart?: () => void; fileStore?: FileStore },
+): { resolve: { alias: Record<string, string | false> }; plugins?: BundlerPlugin[]; devServer?: object } {
   for (const rule of config.module?.rules ?? []) excludeOurCode(rule);
   separateCache(config);
   const previousRoot = readAlias(config.resolve?.alias, '@theme/Root');
   const alias = {
     '@docent/language-pack': options.languagePackPath,
+    ...(options.isServer && { [PANEL]: false as const }),
     ...(previousRoot === undefined || previousRoot === ROOT
       ? {}
       : { '@docent/previous-root': previousRoot, '@theme/Root': ROOT }),
   };
-  const { fileStore } = options;
+  const { fileStore, onStart } = options;
   return {
     resolve: { alias },
+    ...(onStart === undefined ? {} : { plugins: [tellStart(onStart)] }),
     ...(fileStore === undefined ? {} : { devServer: serveInDevelopment(config.devServer, fileStore) }),
   };
+}
+
+/** A bundler's plugin, of webpack and Rspack alike. */
+function tellStart(onStart: () => void): BundlerPlugin {
+  return { apply: ({ hooks }) => hooks.compile.tap('docent', onStart) };
 }
 
 /** webpack has its cache's version in `cache`, Rspack in `experiments.cache`. */

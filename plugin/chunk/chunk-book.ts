@@ -42,6 +42,10 @@ export async function chunkBook(
 ): Promise<ChunkedBook> {
   const book: ChunkedBook = { chunks: [], pageCount: 0, skipped: [] };
   for (const page of pages) {
+    // Pages are parsed while a bundler waits for answers of its loaders.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     try {
       const entry = await chunkPage(page, site, options.maxChars, cache);
       book.chunks.push(...entry.chunks);

@@ -17,6 +17,10 @@ beforeAll(async () => {
     path.join(outDir, 'docs/next.html'),
     '<h2 class=x id=plain>Plain</h2><!-- <i id="commented"> -->',
   );
+  await writeFile(
+    path.join(outDir, 'docs/odd.html'),
+    '<script>const x = \'<i id="scripted">\'</script><p title="a > b" id="behind">x</p><h2 id="r&amp;d">R</h2>',
+  );
   await writeFile(path.join(outDir, 'index.html'), '<p>home</p>');
   await writeFile(path.join(outDir, 'docs/%C3%A9coute.html'), '<h2 id="a">A</h2>');
   await writeFile(path.join(outDir, 'docs/100%.html'), '<h2 id="b">B</h2>');
@@ -65,6 +69,16 @@ describe('findBrokenPlaces', () => {
         chunkAt('/book/docs/n%65xt', 'plain'),
       ),
     ).toEqual([]);
+  });
+
+  it('finds ids with entities and behind a sign in an attribute, and none that a script writes', async () => {
+    expect(
+      await broken(
+        chunkAt('/book/docs/odd', 'r&d'),
+        chunkAt('/book/docs/odd', 'behind'),
+        chunkAt('/book/docs/odd', 'scripted'),
+      ),
+    ).toEqual(['/book/docs/odd#scripted']);
   });
 
   it('names a missing id once, a commented one too, and a missing page', async () => {
