@@ -150,11 +150,15 @@ async function prepare(
 }
 
 function createSignal(): { raise: () => void; raised: Promise<void> } {
-  let raise: () => void = () => undefined;
-  const raised = new Promise<void>((resolve) => {
-    raise = resolve;
+  const signal = { raise: nothing, raised: Promise.resolve() };
+  signal.raised = new Promise<void>((resolve) => {
+    signal.raise = resolve;
   });
-  return { raise, raised };
+  return { raise: () => signal.raise(), raised: signal.raised };
+}
+
+function nothing(): void {
+  // Until the promise is made, which is at once.
 }
 
 function announce({ book, files, ms }: LiveIndex): void {

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { MAX_HITS } from '../../widget/conversation/book-search.js';
 import type { EvalSet } from './eval-set.js';
 import { askOurs, openOurs, publishOurs } from './our-book.js';
 import { OURS, PAGEFIND, PEERS } from './peers/all-peers.js';
@@ -24,7 +25,7 @@ export interface FirstAnswerRow {
 }
 
 /** What a request to the function takes; what the widget's search takes to choose them from; what Pagefind's own interface shows. */
-const HIT_COUNTS = [8, 16, 5];
+const HIT_COUNTS = [8, MAX_HITS, 5];
 /** Every question starts a browser context. */
 const PAGEFIND_QUESTIONS = 42;
 
