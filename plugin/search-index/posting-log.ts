@@ -126,7 +126,7 @@ export function createPostingLog(): PostingLog {
       for (let at = firstSlots.values[posting] ?? 0; at > 0; at = nextSlots.values[at - 1] ?? 0) more += 1;
       slotCounts[term] = (slotCounts[term] ?? 0) + more;
     }
-    return Array.from(postingCounts, (count, term) => emptyList(count, slotCounts[term] ?? 0));
+    return cutLists(postingCounts, slotCounts);
   }
 
   /** @returns the place after the last one */
@@ -140,14 +140,30 @@ export function createPostingLog(): PostingLog {
   }
 }
 
-function emptyList(count: number, slotCount: number): PostingList | undefined {
-  if (count === 0) return undefined;
-  return {
-    ordinals: new Uint32Array(count),
-    weights: new Uint8Array(count),
-    slots: new Uint32Array(slotCount),
-    slotStarts: new Uint32Array(count + 1),
-  };
+/** Views of four arrays: as arrays of their own, those of ten thousand terms would take longer to make than to fill. */
+function cutLists(postingCounts: Uint32Array, slotCounts: Uint32Array): (PostingList | undefined)[] {
+  const postings = postingCounts.reduce((total, count) => total + count, 0);
+  const ordinals = new Uint32Array(postings);
+  const weights = new Uint8Array(postings);
+  const slots = new Uint32Array(slotCounts.reduce((total, count) => total + count, 0));
+  const slotStarts = new Uint32Array(postings + postingCounts.length);
+  let posting = 0;
+  let slot = 0;
+  let start = 0;
+  return Array.from(postingCounts, (count, term) => {
+    if (count === 0) return undefined;
+    const slotCount = slotCounts[term] ?? 0;
+    const list = {
+      ordinals: ordinals.subarray(posting, posting + count),
+      weights: weights.subarray(posting, posting + count),
+      slots: slots.subarray(slot, slot + slotCount),
+      slotStarts: slotStarts.subarray(start, start + count + 1),
+    };
+    posting += count;
+    slot += slotCount;
+    start += count + 1;
+    return list;
+  });
 }
 
 interface Column<Values> {
