@@ -5,12 +5,12 @@ import { normalizeUrl } from '@docusaurus/utils';
 import pc from 'picocolors';
 import { BuildError } from './build-error.js';
 import { configureBundler } from './bundler/configure-bundler.js';
-import { chunkBook, type BookChunk, type ChunkCache, type ChunkedBook } from './chunk/chunk-book.js';
+import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
 import { PLUGIN_NAME, type WidgetSettings } from './contract/settings.js';
 import { createLanguage } from './contract/tokenizer.js';
 import { readEndpoint, type ResolvedOptions } from './options/options.js';
 import { brokenPlacesError, findBrokenPlaces } from './publish/check-anchors.js';
-import { encodeIndex, type PublishedFile } from './publish/encode-index.js';
+import type { PublishedFile } from './publish/encode-index.js';
 import { createLiveIndex, type LiveIndex } from './publish/live-index.js';
 import { assertAddressIsFree } from './publish/check-static.js';
 import { readSigner } from './publish/read-signer.js';
@@ -21,6 +21,9 @@ import { readMarkdownSite } from './source/markdown-site.js';
 import { readSite, type SiteSources } from './source/read-site.js';
 
 export { parsePluginOptions } from './options/options.js';
+
+/** Of all locales, which are instances of the plugin one after the other in one process. */
+const parsedFiles: SectionCache = new Map();
 
 /** The folder of the published files, below the base URL and below the build's output. */
 const FOLDER = 'docent';
@@ -40,7 +43,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   const folderUrl = normalizeUrl([baseUrl, FOLDER, '/']);
   const languagePackPath = path.join(generatedFilesDir, PLUGIN_NAME, options.id, LANGUAGE_PACK);
   const fileStore = fileStoreAt(folderUrl);
-  const cache: ChunkCache = new Map();
+  const chunkCache: ChunkCache = new Map();
   const bundling = createSignal();
   let preparing: Promise<PreparedIndex> | undefined;
 
@@ -48,6 +51,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const sign = readSigner(process.env, options.book);
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const locale = i18n.currentLocale;
+    const { encodeIndex } = await import('./publish/encode-index.js');
     return encodeIndex(from, { language, locale, baseUrl, book: options.book, ...(sign && { sign }) }).files;
   };
 
@@ -63,8 +67,12 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       // A page that does not parse must not end the development server: the page itself shows the error.
       const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
       const site = await readMarkdownSite(context);
-      const cut = (): Promise<ChunkedBook> =>
-        chunkBook(pages, site, { maxChars: options.chunkMaxChars, onUnparsable }, cache);
+      const cut = async (): Promise<ChunkedBook> => {
+        // The parser's two hundred modules load while the bundler works, too.
+        const { chunkBook } = await import('./chunk/chunk-book.js');
+        const caches = { chunks: chunkCache, sections: parsedFiles };
+        return chunkBook(pages, site, { maxChars: options.chunkMaxChars, onUnparsable }, caches);
+      };
       const settings: WidgetSettings = {
         manifestUrl: `${folderUrl}${MANIFEST}`,
         endpoint: readEndpoint(options, process.env),

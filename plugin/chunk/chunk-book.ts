@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BuildError } from '../build-error.js';
 import type { Chunk } from '../contract/chunk.js';
+import type { Section } from '../section/section.js';
 import { splitSections } from '../section/split-sections.js';
 import type { MarkdownSite, SourcePage } from '../source/page.js';
 import { splitChunks } from './split-chunks.js';
@@ -23,23 +24,33 @@ export interface ChunkedBook {
   skipped: BuildError[];
 }
 
-/** Pages parsed before, by address, so that an edit in development parses one page and not the book. */
+/** Pages cut before, by address, so that an edit in development cuts one page and not the book. */
 export type ChunkCache = Map<string, { pageKey: string; partials: Map<string, string>; chunks: BookChunk[] }>;
+
+/**
+ * Files parsed before, by path: what a locale has not translated is the default locale's file, and Docusaurus builds one locale
+ * after the other.
+ */
+export type SectionCache = Map<
+  string,
+  { fileKey: string; partials: Map<string, string>; sections: readonly Section[] }
+>;
 
 /**
  * Cuts every page into chunks, in the order given.
  *
  * @param options.maxChars see `splitChunks`
  * @param options.onUnparsable `skip` leaves such a page out and says so in `skipped`
- * @param cache kept by the caller between runs; entries are checked against the page and its partials
+ * @param caches kept by the caller between runs; entries are checked against the page and its partials
  * @throws BuildError of the first page in order that fails, its file relative to the site's folder
  */
 export async function chunkBook(
   pages: readonly SourcePage[],
   site: MarkdownSite,
   options: { maxChars: number; onUnparsable: 'throw' | 'skip' },
-  cache: ChunkCache = new Map(),
+  caches: { chunks?: ChunkCache; sections?: SectionCache } = {},
 ): Promise<ChunkedBook> {
+  const { chunks: chunkCache = new Map(), sections: sectionCache = new Map() } = caches;
   const book: ChunkedBook = { chunks: [], pageCount: 0, skipped: [] };
   for (const page of pages) {
     // Pages are parsed while a bundler waits for answers of its loaders.
@@ -47,7 +58,7 @@ export async function chunkBook(
       setImmediate(resolve);
     });
     try {
-      const entry = await chunkPage(page, site, options.maxChars, cache);
+      const entry = await chunkPage(page, site, options.maxChars, chunkCache, sectionCache);
       book.chunks.push(...entry.chunks);
       if (entry.chunks.length > 0) book.pageCount += 1;
     } catch (error) {
@@ -62,11 +73,35 @@ async function chunkPage(
   page: SourcePage,
   site: MarkdownSite,
   maxChars: number,
-  cache: ChunkCache,
+  chunkCache: ChunkCache,
+  sectionCache: SectionCache,
 ): Promise<{ chunks: BookChunk[]; partials: Map<string, string> }> {
   const pageKey = JSON.stringify([page, maxChars]);
-  const known = cache.get(page.url);
+  const known = chunkCache.get(page.url);
   if (known?.pageKey === pageKey && (await areUnchanged(known.partials, site))) return known;
+  const { sections, partials } = await sectionsOf(page, site, sectionCache);
+  const chunks = splitChunks(sections, { maxChars }).map((chunk) => ({
+    chunk,
+    partition: page.partition,
+    filePath: page.filePath,
+  }));
+  const entry = { pageKey, partials, chunks };
+  chunkCache.set(page.url, entry);
+  return entry;
+}
+
+async function sectionsOf(
+  page: SourcePage,
+  site: MarkdownSite,
+  cache: SectionCache,
+): Promise<{ sections: readonly Section[]; partials: Map<string, string> }> {
+  const { markdown, title, description, format, frontMatter, kind } = page;
+  const fileKey = JSON.stringify([site, markdown, title, description, format, frontMatter, kind]);
+  const known = cache.get(page.filePath);
+  if (known?.fileKey === fileKey && (await areUnchanged(known.partials, site))) {
+    const { sections, partials } = known;
+    return { partials, sections: sections.map((section) => Object.assign({}, section, { page })) };
+  }
   const partials = new Map<string, string>();
   const reader: MarkdownSite = {
     ...site,
@@ -77,14 +112,8 @@ async function chunkPage(
     },
   };
   const sections = await splitSections(page, reader);
-  const chunks = splitChunks(sections, { maxChars }).map((chunk) => ({
-    chunk,
-    partition: page.partition,
-    filePath: page.filePath,
-  }));
-  const entry = { pageKey, partials, chunks };
-  cache.set(page.url, entry);
-  return entry;
+  cache.set(page.filePath, { fileKey, partials, sections });
+  return { sections, partials };
 }
 
 async function areUnchanged(partials: Map<string, string>, site: MarkdownSite): Promise<boolean> {
