@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { buildFunction } from '../../scripts/build-function.js';
 import { startStandInModel, type StandInModel } from '../../scripts/stand-in-model.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { bookQuestion, ORIGIN, readEvents, readRefusal } from './harness.js';
@@ -69,22 +70,11 @@ const LAUNCH = `
 `;
 
 async function buildRoute(entrypoint: string): Promise<void> {
-  const builder: {
-    build(options: object): Promise<{ output: { files: Record<string, { data: string | Uint8Array }> } }>;
-  } = require('@vercel/node');
-  const source = { type: 'FileFsRef', fsPath: join(REPOSITORY, entrypoint), mode: 0o100644 };
-  const { output } = await builder.build({
-    files: { [entrypoint]: source },
-    entrypoint,
-    workPath: REPOSITORY,
-    repoRootPath: REPOSITORY,
-    config: { zeroConfig: true },
-    meta: { skipDownload: true },
-  });
-  for (const [name, file] of Object.entries(output.files)) {
+  const { files } = await buildFunction(REPOSITORY, entrypoint);
+  for (const [name, data] of files) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.data);
+    await writeFile(path, data);
   }
 }
 

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { glob } from 'tinyglobby';
+import * as z from 'zod';
+
+/** A route as it is deployed. */
+export interface BuiltFunction {
+  /** Below the repository: `api/chat.ts`. */
+  entrypoint: string;
+  /** By path below the function's folder. */
+  files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** The routes that the platform deploys: every file of `api/` whose path has no part that begins with `_`. I/O: reads. */
+export async function listRoutes(repository: string): Promise<string[]> {
+  const files = await glob('api/**/*.ts', { cwd: repository, ignore: ['api/**/_*', 'api/**/_*/**'] });
+  return files.sort();
+}
+
+/**
+ * Builds a route with Vercel's own builder, as `vercel.json` says, without installing anything. I/O: reads the repository; the
+ * builder writes to the console.
+ *
+ * @param repository absolute
+ * @param entrypoint one of `listRoutes`
+ */
+export async function buildFunction(repository: string, entrypoint: string): Promise<BuiltFunction> {
+  const require = createRequire(import.meta.url);
+  const builder: { build(options: object): Promise<unknown> } = require('@vercel/node');
+  const { excludeFiles } = settingsSchema.parse(
+    JSON.parse(await readFile(path.join(repository, 'vercel.json'), 'utf8')),
+  ).functions['api/**/*.ts'];
+  const source = { type: 'FileFsRef', fsPath: path.join(repository, entrypoint), mode: 0o100644 };
+  const built = await builder.build({
+    files: { [entrypoint]: source },
+    entrypoint,
+    workPath: repository,
+    repoRootPath: repository,
+    config: { zeroConfig: true, excludeFiles },
+    meta: { skipDownload: true },
+  });
+  const { output } = outputSchema.parse(built);
+  const files = new Map<string, Uint8Array>();
+  for (const [name, { data }] of Object.entries(output.files)) {
+    files.set(name, typeof data === 'string' ? Buffer.from(data) : data);
+  }
+  return { entrypoint, files };
+}
+
+const settingsSchema = z.object({
+  functions: z.object({ 'api/**/*.ts': z.object({ excludeFiles: z.string() }) }),
+});
+
+const outputSchema = z.object({
+  output: z.object({
+    files: z.record(z.string(), z.object({ data: z.union([z.string(), z.instanceof(Uint8Array)]) })),
+  }),
+});
