@@ -17,7 +17,7 @@ const chunk = (text: string): BookChunk => ({
   partition: 'docs/default/current',
   filePath: '/site/docs/a.md',
 });
-const bookOf = (...chunks: BookChunk[]): ChunkedBook => ({ chunks, pageCount: 1, skipped: [] });
+const bookOf = (...chunks: BookChunk[]): ChunkedBook => ({ chunks, pageCount: 1, skipped: [], ms: 0 });
 
 function liveIndexOf(state: { book: ChunkedBook }, cutMs = 0) {
   const made: string[] = [];
