@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
 import { deriveKey, readSecret } from '../../plugin/contract/secret.js';
+import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limits.js';
 
 /** Keys for one purpose. The first makes signatures; all verify them, so that a secret can be changed without a gap. */
 export type KeyRing = readonly [Uint8Array, ...Uint8Array[]];
@@ -22,8 +23,8 @@ export interface Config {
   book: string;
   keys: { session: KeyRing; passage: KeyRing; receipt: KeyRing };
   model: ModelSettings;
-  /** Questions a session may ask in a minute. */
-  ratePerMinute: number;
+  limits: LimitSettings;
+  stores: StoreSettings;
   /** The owner's switch: no question reaches the model. */
   paused: boolean;
 }
@@ -94,7 +95,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         name: data.DOCENT_MODEL,
         maxOutputTokens: data.DOCENT_MAX_OUTPUT_TOKENS,
       },
-      ratePerMinute: data.DOCENT_RATE_PER_MINUTE,
+      ...readLimits(data),
       paused: data.DOCENT_PAUSED,
     },
   };
@@ -122,6 +123,7 @@ const envSchema = z.object({
   // A cited answer is 100 to 400 tokens; the upper bound keeps one inside what `history` takes back.
   DOCENT_MAX_OUTPUT_TOKENS: wholeNumber(16, 8_192).default(1_024),
   DOCENT_RATE_PER_MINUTE: wholeNumber(1, 100_000).default(10),
+  ...LIMIT_VARIABLES,
   DOCENT_PAUSED: z
     .string()
     .trim()

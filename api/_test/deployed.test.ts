@@ -14,7 +14,7 @@ import { bookQuestion, ORIGIN, readEvents, readRefusal } from './harness.js';
 // Vercel's own builder and launcher: what is deployed is not these sources but what the builder makes of them.
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-const ROUTES = ['chat', 'health', 'session'] as const;
+const ROUTES = ['chat', 'health', 'session', 'sessions/index', 'sessions/[id]', 'feedback'] as const;
 const SECRET = 'a secret of the tests that is long enough';
 const require = createRequire(import.meta.url);
 
