@@ -151,6 +151,7 @@ async function answerRequest(
     status: result.response.status,
     ms: Date.now() - startedMs,
     ...result.log,
+    ...(isDown(runtime) ? { store: 'down' } : {}),
   };
   if (result.finished === undefined) {
     writeLog(log, entry);
@@ -158,6 +159,12 @@ async function answerRequest(
     void result.finished.then((more) => writeLog(log, { ...entry, ...more, ms: Date.now() - startedMs }));
   }
   return result.response;
+}
+
+function isDown({ stores }: Runtime): boolean {
+  return [stores.limits, stores.history].some(
+    (store) => store.kind !== 'memory' && store.gate.state() === 'down',
+  );
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

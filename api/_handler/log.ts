@@ -24,6 +24,8 @@ export interface LogEntry {
   citations?: number;
   inputTokens?: number;
   outputTokens?: number;
+  /** A shared store did not answer: limits are a fifth in each process, and nothing is kept. */
+  store?: 'down';
 }
 
 /** Takes a finished request's line. */

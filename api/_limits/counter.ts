@@ -74,6 +74,7 @@ function sharedLimiter(
     ? new RateLimiterRedis(settings)
     : new RateLimiterPostgres({
         ...settings,
+        storeType: 'pool',
         tableName: 'docent_limit',
         tableCreated: true,
         clearExpiredByTimeout: false,

@@ -31,8 +31,10 @@ export async function openPool(url: string): Promise<Pool> {
     keepAlive: true,
     application_name: 'docent',
   });
-  // An idle connection that breaks would otherwise end the process.
+  // A connection that breaks while no statement waits for it would otherwise end the process: idle ones tell the pool,
+  // those in somebody's hands only themselves.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 

@@ -34,18 +34,26 @@ export async function openRedis(url: string): Promise<Redis> {
  */
 export function awaitReady(client: Redis): Promise<Redis> {
   if (client.status === 'ready') return Promise.resolve(client);
+  const waiting = WAITING.get(client);
+  if (waiting !== undefined) return waiting;
   if (client.status !== 'connecting' && client.status !== 'connect' && client.status !== 'wait') {
     return Promise.reject(new Error('Redis is away.'));
   }
-  return new Promise((resolve, reject) => {
+  const ready = new Promise<Redis>((resolve, reject) => {
     const settle = (): void => {
       client.off('ready', settle).off('close', settle);
+      WAITING.delete(client);
       if (client.status === 'ready') resolve(client);
       else reject(new Error('Redis is away.'));
     };
     client.on('ready', settle).on('close', settle);
   });
+  WAITING.set(client, ready);
+  return ready;
 }
+
+/** One wait for all who ask at once. */
+const WAITING = new WeakMap<Redis, Promise<Redis>>();
 
 /** A socket that says nothing for so long is dead and made anew, in milliseconds. */
 const SOCKET_TIMEOUT_MS = 3_000;
