@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { StoreSettings } from '../_config/limits.js';
 import { createGate, type Gate } from './gate.js';
@@ -16,7 +17,7 @@ export interface Stores {
   limits: Store;
   /** Postgres before Redis: what is written is to stay. */
   history: Store;
-  /** Ends what is open; for servers that stop in order, and for tests. */
+  /** Ends what is open, or leaves a store that is hung to its time-out; for servers that stop in order, and for tests. */
   close(): Promise<void>;
 }
 
@@ -33,10 +34,14 @@ export function createStores(settings: StoreSettings, now: () => number): Stores
     limits: redis ?? postgres ?? { kind: 'memory' },
     history: postgres ?? redis ?? { kind: 'memory' },
     async close() {
-      await Promise.allSettled(closers.splice(0).map((close) => close()));
+      const ended = Promise.allSettled(closers.splice(0).map((close) => close()));
+      await Promise.race([ended, sleep(CLOSE_MAX_MS)]);
     },
   };
 }
+
+/** How long an orderly end may take, in milliseconds. */
+const CLOSE_MAX_MS = 500;
 
 type Closers = (() => Promise<unknown>)[];
 
