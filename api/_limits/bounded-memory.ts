@@ -11,12 +11,12 @@ export interface BoundedMemory {
  * makes up identities gets less, never more, and the readers who were there first notice nothing.
  *
  * @param points - what a key may consume in `durationSeconds`
- * @param maxKeys - keys held on their own, default 25,000: with four limiters in a function, 100,000
+ * @param maxKeys - keys held on their own, default 10,000: more readers than a process answers in a minute, at 0.8 kB each
  */
 export function createBoundedMemory(
   { points, durationSeconds }: { points: number; durationSeconds: number },
   now: () => number,
-  maxKeys = 25_000,
+  maxKeys = 10_000,
 ): BoundedMemory {
   const limiter = new RateLimiterMemory({ points, duration: durationSeconds });
   // In order of arrival, which is the order in which they end: all last equally long.
