@@ -18,7 +18,7 @@ describe.each([
   ['Redis', startRedis],
   ['Postgres', startPostgres],
 ] as const)('conversations of users in %s', (name, start) => {
-  describe.skipIf(start !== null && reason !== null)('', () => {
+  describe.skipIf(start !== null && reason !== null)('and whose they are', () => {
     let server: StoreServer | null = null;
     let stores: Stores;
     let history: History;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { CitedSource } from '../_answer/answer-events.js';
 import type { StoreSettings } from '../_config/limits.js';
 import type { FeedbackRequest, SessionList, StoredSession, StoredTurn } from '../_contract/history.js';
-import type { Session } from '../_session/token.js';
 import type { Store } from '../_stores/store.js';
 import { accept, refuse, type Checked } from '../_verify/refusal.js';
 import type { KeptTurn, Owner, TurnStore } from './kept-turn.js';
@@ -11,7 +10,10 @@ import { createPostgresTurns } from './postgres-turns.js';
 import { createRedisTurns } from './redis-turns.js';
 
 /** The part of a session's token that says whose it is. */
-type Holder = Pick<Session, 'id' | 'user'>;
+interface Holder {
+  id: string;
+  user?: string | null | undefined;
+}
 
 /**
  * Conversations that are kept for a while. Each is its owner's: the user's, or, asked by nobody signed in, that of whoever
@@ -121,7 +123,7 @@ function createTurnStore(store: Store, book: string): TurnStore {
 }
 
 function ownerOf({ id, user }: Holder): Owner {
-  return { sessionId: id, reader: user === undefined ? null : digest(user) };
+  return { sessionId: id, reader: user ? digest(user) : null };
 }
 
 function digest(text: string): string {

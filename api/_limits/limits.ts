@@ -11,7 +11,7 @@ export interface Asker {
   address: string | null;
   sessionId: string;
   /** The issuer's name for a signed-in reader. */
-  user?: string | undefined;
+  user?: string | null | undefined;
 }
 
 /** A day's tokens, held for one answer. */
@@ -61,15 +61,12 @@ export function createLimits(settings: LimitSettings, book: string, store: Store
     async admit({ address, sessionId, user }) {
       const prefix = addressPrefix(address);
       // First the address: who makes up sessions fills no memory with them.
-      const byAddress = await (user === undefined ? counters.address : counters.signedInAddress).take(
-        prefix,
-        1,
-      );
+      const byAddress = await (user ? counters.signedInAddress : counters.address).take(prefix, 1);
       if (!byAddress.ok) return tooMany(byAddress, `address ${prefix === 'unknown' ? 'unknown' : 'prefix'}`);
-      const byReader = await (user === undefined
-        ? counters.session.take(sessionId, 1)
-        : counters.user.take(digest(user), 1));
-      return byReader.ok ? accept(null) : tooMany(byReader, user === undefined ? 'session' : 'user');
+      const byReader = await (user
+        ? counters.user.take(digest(user), 1)
+        : counters.session.take(sessionId, 1));
+      return byReader.ok ? accept(null) : tooMany(byReader, user ? 'user' : 'session');
     },
     async admitRecord({ address }) {
       const taken = await counters.record.take(addressPrefix(address), 1);

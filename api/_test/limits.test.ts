@@ -31,6 +31,10 @@ async function withHarness(
   }
 }
 
+function fromVercel(address: string): Record<string, string> {
+  return { 'x-vercel-forwarded-for': address, 'x-forwarded-for': '8.8.8.8' };
+}
+
 describe('the limit of an address', () => {
   it('is the socket’s, whatever a client says of itself', async () => {
     await withHarness({ DOCENT_ADDRESS_RATE_PER_MINUTE: '3' }, async (harness) => {
@@ -52,12 +56,8 @@ describe('the limit of an address', () => {
 
   it('is that of the platform’s header on Vercel', async () => {
     await withHarness({ DOCENT_ADDRESS_RATE_PER_MINUTE: '1', VERCEL: '1' }, async (harness) => {
-      const from = (address: string): Record<string, string> => ({
-        'x-vercel-forwarded-for': address,
-        'x-forwarded-for': '8.8.8.8',
-      });
       const addresses = ['203.0.113.9', '203.0.113.200', '198.51.100.1'];
-      expect(await ask(harness, addresses.map(from))).toEqual([200, 429, 200]);
+      expect(await ask(harness, addresses.map(fromVercel))).toEqual([200, 429, 200]);
     });
   });
 

@@ -31,7 +31,7 @@ async function askAtOnce(
   tokens: readonly string[],
 ): Promise<{ answered: number; refused: Response[]; reached: number }> {
   const responses = await Promise.all(
-    Array.from({ length: count }, (_, position) => {
+    Array.from({ length: count }, async (_, position) => {
       const instance = instances[position % instances.length];
       return instance?.chat(selectionQuestion(), { token: tokens[position % tokens.length] ?? '' });
     }),
