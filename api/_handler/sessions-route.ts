@@ -25,8 +25,8 @@ export const storedSessionRoute: Route = {
     const nowMs = runtime.io.now();
     const session = await verifyReader(request, config, { limits: runtime.limits, address, nowMs });
     if (!session.ok) return session;
-    const id = new URL(request.url).pathname.split('/').at(-1) ?? '';
-    if (runtime.history === null || !SESSION_ID.test(id)) return refuseMissing();
+    const id = readSessionId(request.url);
+    if (runtime.history === null || id === null) return refuseMissing();
     if (request.method === 'DELETE') {
       const removed = await runtime.history.remove(session.value, id);
       if (!removed.ok) return removed;
@@ -38,6 +38,13 @@ export const storedSessionRoute: Route = {
       : found;
   },
 };
+
+/** The path's last part; where a platform shows the file's name in its place, the parameter `id` that it adds. */
+function readSessionId(address: string): string | null {
+  const { pathname, searchParams } = new URL(address);
+  const candidates = [pathname.split('/').at(-1), searchParams.get('id')];
+  return candidates.find((candidate) => SESSION_ID.test(candidate ?? '')) ?? null;
+}
 
 /** As `POST /api/session` gives them out; anything else was never one. */
 const SESSION_ID = /^[\w-]{16,64}$/;
