@@ -24,17 +24,26 @@ export async function serveFunction({
 }: DocentApiOptions & { port?: number }): Promise<ServedFunction> {
   const api = createDocentApi(options);
   // The adaptor tells the handlers when a reader leaves, by the request's signal and by the stream's cancel.
-  const answer = getRequestListener((request) => api.fetch(request), {
-    overrideGlobalObjects: false,
-    // A Host or path that makes no address: nothing is there, said as the function says it.
-    errorHandler: () => api.fetch(new Request('http://127.0.0.1/')),
-  });
+  const answer = getRequestListener(
+    (request, { incoming }) => api.fetch(request, { address: incoming.socket.remoteAddress }),
+    {
+      overrideGlobalObjects: false,
+      // A Host or path that makes no address: nothing is there, said as the function says it.
+      errorHandler: () => api.fetch(new Request('http://127.0.0.1/')),
+    },
+  );
   const server = createServer(
     { maxHeaderSize: HEADERS_MAX_BYTES },
     (incoming, outgoing) => void answer(incoming, outgoing),
   );
   const { port: boundPort, close } = await listen(server, port);
-  return { url: `http://127.0.0.1:${boundPort}`, close };
+  return {
+    url: `http://127.0.0.1:${boundPort}`,
+    async close() {
+      await close();
+      await api.close();
+    },
+  };
 }
 
 /** Node's 16 kB would answer a huge token itself, without a word; this leaves the refusal to the function. */

@@ -15,6 +15,15 @@ export interface AnswerTurn {
   passages: readonly Passage[];
   /** Seals the finished answer; `''` for one that never enters `history`. */
   sign: (answer: string) => string;
+  /** Keeps the finished answer where conversations are kept at all. @returns whether it is kept; never rejects */
+  save?: (answer: string, sources: readonly CitedSource[]) => Promise<boolean>;
+}
+
+/** A passage as an answer cites it. */
+export interface CitedSource {
+  n: number;
+  url: string;
+  title: string;
 }
 
 /** What became of an answer; for the log. */
@@ -61,7 +70,7 @@ async function* writeAnswer(
   const filter = createCitationFilter(turn.passages.length);
   const mender = createTextMender();
   let answer = '';
-  let citations = 0;
+  const cited: CitedSource[] = [];
   const toEvents = (pieces: readonly AnswerPiece[]): StreamEvent[] =>
     pieces.flatMap((piece): StreamEvent[] => {
       if (piece.type === 'text') {
@@ -70,8 +79,8 @@ async function* writeAnswer(
       }
       const passage = turn.passages[piece.n - 1];
       if (passage === undefined) return [];
-      citations += 1;
       const { url, title } = describeSource(passage);
+      cited.push({ n: piece.n, url, title });
       return [{ type: 'source-url', sourceId: String(piece.n), url, title }];
     });
 
@@ -87,16 +96,19 @@ async function* writeAnswer(
     if (event.type === 'failed') {
       const { code, detail } = event.error;
       yield* writeError(code, turn.requestId);
-      return { code, detail, citations, usage: null };
+      return { code, detail, citations: cited.length, usage: null };
     }
     if (answer.trim() === '') {
       yield* writeError('upstream_error', turn.requestId);
-      return { code: 'upstream_error', detail: 'empty answer', citations, usage: event.usage };
+      return { code: 'upstream_error', detail: 'empty answer', citations: cited.length, usage: event.usage };
     }
     const { sessionId, messageId } = turn;
     yield { type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(answer) } };
+    if (turn.save !== undefined) {
+      yield { type: 'data-history', data: { saved: await turn.save(answer, cited) } };
+    }
     yield { type: 'finish', finishReason: event.reason };
-    return { code: null, detail: null, citations, usage: event.usage };
+    return { code: null, detail: null, citations: cited.length, usage: event.usage };
   }
   return null;
 }

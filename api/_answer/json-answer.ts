@@ -43,6 +43,9 @@ function takeEvent(response: ChatResponse, event: StreamEvent, turn: AnswerTurn)
     case 'data-turn':
       response.receipt = event.data.receipt;
       break;
+    case 'data-history':
+      response.saved = event.data.saved;
+      break;
     case 'start':
     case 'text-start':
     case 'text-end':

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
 import { deriveKey, readSecret } from '../../plugin/contract/secret.js';
+import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limits.js';
+import { baseUrl, keyWord, onOrOff, parseUrl, wholeNumber } from './variables.js';
 
 /** Keys for one purpose. The first makes signatures; all verify them, so that a secret can be changed without a gap. */
 export type KeyRing = readonly [Uint8Array, ...Uint8Array[]];
@@ -22,8 +24,8 @@ export interface Config {
   book: string;
   keys: { session: KeyRing; passage: KeyRing; receipt: KeyRing };
   model: ModelSettings;
-  /** Questions a session may ask in a minute. */
-  ratePerMinute: number;
+  limits: LimitSettings;
+  stores: StoreSettings;
   /** The owner's switch: no question reaches the model. */
   paused: boolean;
 }
@@ -94,7 +96,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         name: data.DOCENT_MODEL,
         maxOutputTokens: data.DOCENT_MAX_OUTPUT_TOKENS,
       },
-      ratePerMinute: data.DOCENT_RATE_PER_MINUTE,
+      ...readLimits(data),
       paused: data.DOCENT_PAUSED,
     },
   };
@@ -102,44 +104,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 const NO_ORIGINS: ReadonlySet<string> = new Set();
 
-const wholeNumber = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
-
 const envSchema = z.object({
   DOCENT_BOOK: z.string().trim().max(128, 'must be at most 128 characters').default('book'),
-  OPENAI_API_KEY: z
-    .string()
-    .trim()
-    // Anything else fits in no header: the first question would fail instead of the check.
-    .regex(/^[!-~]+$/, 'must be one word of visible ASCII')
-    .optional(),
-  OPENAI_BASE_URL: z.string().trim().transform(normalizeBaseUrl).optional(),
+  OPENAI_API_KEY: keyWord.optional(),
+  OPENAI_BASE_URL: baseUrl.optional(),
   DOCENT_MODEL: z.string().trim().max(256, 'must be at most 256 characters').default('gpt-4.1-mini'),
   // A cited answer is 100 to 400 tokens; the upper bound keeps one inside what `history` takes back.
   DOCENT_MAX_OUTPUT_TOKENS: wholeNumber(16, 8_192).default(1_024),
   DOCENT_RATE_PER_MINUTE: wholeNumber(1, 100_000).default(10),
-  DOCENT_PAUSED: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .pipe(z.enum(['0', '1', 'true', 'false'], { error: 'must be 1 or 0' }))
-    .transform((text) => text === '1' || text === 'true')
-    .default(false),
+  ...LIMIT_VARIABLES,
+  DOCENT_PAUSED: onOrOff,
 });
-
-function normalizeBaseUrl(text: string, context: z.RefinementCtx): string {
-  const url = parseUrl(text);
-  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (url === null || !isHttp || url.username !== '' || url.password !== '' || url.search !== '') {
-    context.addIssue('must be an http or https address without user-info and query');
-    return z.NEVER;
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
 
 function describeIssue(issue: z.core.$ZodIssue): ConfigProblem {
   return { variable: String(issue.path[0]), problem: issue.message };
@@ -169,12 +144,4 @@ function secretProblems(env: Readonly<Record<string, string | undefined>>): Conf
     if (read.ok || (read.error === 'missing' && variable === 'DOCENT_SECRET_PREVIOUS')) return [];
     return [{ variable, problem: read.error === 'missing' ? 'is missing' : 'is under 32 bytes' }];
   });
-}
-
-function parseUrl(text: string): URL | null {
-  try {
-    return new URL(text);
-  } catch {
-    return null;
-  }
 }

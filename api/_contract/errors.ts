@@ -20,11 +20,13 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, retryable: false },
   context_unsigned: { status: 422, retryable: false },
   history_invalid: { status: 422, retryable: false },
+  budget_exhausted: { status: 429, retryable: true },
   rate_limited: { status: 429, retryable: true },
   internal: { status: 500, retryable: true },
   upstream_error: { status: 502, retryable: true },
   misconfigured: { status: 503, retryable: false },
   paused: { status: 503, retryable: true },
+  store_unavailable: { status: 503, retryable: true },
   upstream_timeout: { status: 504, retryable: true },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 

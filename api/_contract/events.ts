@@ -22,6 +22,8 @@ export const streamEventSchema = z.discriminatedUnion('type', [
     type: z.literal('data-turn'),
     data: z.object({ sessionId: z.string(), messageId: z.string(), receipt: z.string() }),
   }),
+  /** Only where conversations are kept: whether this turn was. */
+  z.object({ type: z.literal('data-history'), data: z.object({ saved: z.boolean() }) }),
   /** `errorText` is the JSON of a `WireError`. */
   z.object({ type: z.literal('error'), errorText: z.string() }),
   /** `length`: cut at the output limit; `error`: an `error` event came before. */

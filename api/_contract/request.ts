@@ -68,5 +68,7 @@ export const chatResponseSchema = z.object({
   sources: z.array(z.object({ n: z.number(), id: z.string(), url: z.string(), title: z.string() })),
   /** Send it back with the turn in `history`. */
   receipt: z.string(),
+  /** Only where conversations are kept: whether this turn was. */
+  saved: z.optional(z.boolean()),
 });
 export type ChatResponse = z.infer<typeof chatResponseSchema>;

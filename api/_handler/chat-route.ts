@@ -6,6 +6,7 @@ import {
 } from '../_answer/answer-events.js';
 import { toEventStream } from '../_answer/event-stream.js';
 import { gatherAnswer } from '../_answer/json-answer.js';
+import { startMeter, worstTokens } from '../_limits/meter.js';
 import type { Config } from '../_config/config.js';
 import type { ModelError } from '../_llm/model-event.js';
 import { openCompletion } from '../_llm/stream-completion.js';
@@ -21,14 +22,21 @@ import { respondError, respondJson, respondLeft, respondStream, type Frame } fro
 export const chatRoute: Route = {
   name: 'chat',
   methods: ['POST'],
-  async answer(request, { runtime, config, frame }) {
+  async answer(request, { runtime, config, frame, address }) {
     const startedMs = runtime.io.now();
-    const verified = await verifyChat(request, config, { rateLimit: runtime.rateLimit, nowMs: startedMs });
+    const verified = await verifyChat(request, config, {
+      limits: runtime.limits,
+      address,
+      nowMs: startedMs,
+    });
     if (!verified.ok) return verified;
     const boundary = Buffer.from(runtime.randomBytes(16)).toString('hex');
     // Before the call: what may fail here must not leave a model at work for nobody.
     const turn = startTurn(verified.value, config, runtime, frame);
     const messages = buildMessages(verified.value, boundary);
+    const reservation = await runtime.limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
+    if (!reservation.ok) return reservation;
+    const meter = startMeter(messages, reservation.value);
     const leaving = followReader(request.signal);
     const opened = await openCompletion(messages, config.model, runtime.io, leaving.signal);
     const about = {
@@ -38,13 +46,20 @@ export const chatRoute: Route = {
     };
     if (!opened.ok) {
       leaving.leave();
+      await (opened.error !== 'left' && opened.error.code === 'upstream_error'
+        ? meter.waive()
+        : meter.settle());
       const result = answerNothing(opened.error, frame);
       return { ok: true, result: { ...result, log: { ...about, ...result.log } } };
     }
-    const events = toAnswerEvents(opened.events, turn);
+    const events = toAnswerEvents(meter.follow(opened.events), turn);
     const result = wantsJson(request.headers)
       ? await answerJson(events, turn, frame, leaving.leave)
-      : answerStream(events, frame, runtime.io.deadlines.readerIdleMs, leaving.leave);
+      : answerStream(events, frame, runtime.io.deadlines.readerIdleMs, () => {
+          leaving.leave();
+          // Of events that nobody began to read the meter saw no end.
+          void meter.settle();
+        });
     return { ok: true, result: { ...result, log: { ...about, ...result.log } } };
   },
 };
@@ -66,9 +81,11 @@ function followReader(request: AbortSignal): { signal: AbortSignal; leave: () =>
 
 function startTurn(request: VerifiedRequest, config: Config, runtime: Runtime, frame: Frame): AnswerTurn {
   const { session, question } = request;
+  const messageId = randomId(runtime.randomBytes, 16);
+  const { history } = runtime;
   return {
     sessionId: session.id,
-    messageId: randomId(runtime.randomBytes, 16),
+    messageId,
     requestId: frame.requestId,
     passages: passagesOf(request),
     sign: (answer) =>
@@ -78,6 +95,9 @@ function startTurn(request: VerifiedRequest, config: Config, runtime: Runtime, f
             question,
             answer,
           }),
+    ...(history === null
+      ? {}
+      : { save: (answer, sources) => history.save(session, { messageId, question, answer, sources }) }),
   };
 }
 

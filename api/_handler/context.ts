@@ -1,6 +1,8 @@
 import type { Config, ConfigResult } from '../_config/config.js';
-import type { RateLimit } from '../_limits/rate-limit.js';
+import type { History } from '../_history/history.js';
+import type { Limits } from '../_limits/limits.js';
 import type { ModelIo } from '../_llm/stream-completion.js';
+import type { Stores } from '../_stores/store.js';
 import type { Refusal } from '../_verify/refusal.js';
 import type { LogEntry } from './log.js';
 import type { Frame } from './respond.js';
@@ -8,7 +10,10 @@ import type { Frame } from './respond.js';
 /** What all requests share: made once for a process. */
 export interface Runtime {
   config: ConfigResult;
-  rateLimit: RateLimit;
+  limits: Limits;
+  /** `null` when no conversation is kept. */
+  history: History | null;
+  stores: Stores;
   io: ModelIo;
   randomBytes: (size: number) => Uint8Array;
 }
@@ -27,6 +32,6 @@ export interface Route {
   methods: readonly string[];
   answer(
     request: Request,
-    context: { runtime: Runtime; config: Config; frame: Frame },
+    context: { runtime: Runtime; config: Config; frame: Frame; address: string | null },
   ): Promise<{ ok: true; result: RouteResult } | { ok: false; error: Refusal }>;
 }

@@ -1,4 +1,5 @@
 import type { ConfigResult } from '../_config/config.js';
+import type { Store, Stores } from '../_stores/store.js';
 import { respondJson, type Frame } from './respond.js';
 import { VERSION } from './version.js';
 
@@ -7,7 +8,7 @@ import { VERSION } from './version.js';
  *
  * @returns 200 `ok` or `paused`, 503 `misconfigured`
  */
-export function answerHealth(config: ConfigResult, frame: Frame): Response {
+export function answerHealth(config: ConfigResult, stores: Stores, frame: Frame): Response {
   const status = !config.ok ? 'misconfigured' : config.config.paused ? 'paused' : 'ok';
   return respondJson(frame, config.ok ? 200 : 503, {
     status,
@@ -15,8 +16,13 @@ export function answerHealth(config: ConfigResult, frame: Frame): Response {
     components: {
       configuration: config.ok ? 'ok' : 'misconfigured',
       model: config.ok ? 'configured' : 'unknown',
-      limits: 'memory',
-      sessions: 'stateless',
+      limits: describeStore(stores.limits),
+      sessions: config.ok && config.config.stores.keepsHistory ? describeStore(stores.history) : 'stateless',
     },
   });
+}
+
+/** As of the last request that used it. */
+function describeStore(store: Store): string {
+  return store.kind === 'memory' || store.gate.state() === 'ok' ? store.kind : `${store.kind} down`;
 }

@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../_config/config.js';
-import { createRateLimit } from '../_limits/rate-limit.js';
+import { createHistory } from '../_history/history.js';
+import { readAddress } from '../_limits/address.js';
+import { createLimits } from '../_limits/limits.js';
 import { DEFAULT_DEADLINES, type Deadlines } from '../_llm/deadlines.js';
+import { createStores } from '../_stores/store.js';
 import { checkOrigin } from '../_verify/origin.js';
 import { refuse, type Refusal } from '../_verify/refusal.js';
 import { chatRoute } from './chat-route.js';
 import type { Route, RouteResult, Runtime } from './context.js';
+import { feedbackRoute } from './feedback-route.js';
 import { answerHealth } from './health-route.js';
 import { logToConsole, type Log, type LogEntry } from './log.js';
 import { randomId } from './random-id.js';
 import { respondError, respondPreflight, type Frame } from './respond.js';
 import { sessionRoute } from './session-route.js';
+import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
 
 /** What the function is made from; only `env` is needed, the rest stands in for the platform in tests. */
 export interface DocentApiOptions {
@@ -28,13 +33,29 @@ export interface DocentApiOptions {
   deadlines?: Partial<Deadlines>;
 }
 
+/** What a server knows of a request that is not in it. */
+export interface Peer {
+  /** The address of the socket's other end; counts where no platform tells the reader's in a header. */
+  address?: string | undefined;
+}
+
+/** One route: answers a request. */
+type Answer = (request: Request, peer?: Peer) => Promise<Response>;
+
 /** The function's routes; none ever rejects. */
 export interface DocentApi {
-  session(request: Request): Promise<Response>;
-  chat(request: Request): Promise<Response>;
-  health(request: Request): Promise<Response>;
+  session: Answer;
+  chat: Answer;
+  /** `GET /api/sessions`. */
+  sessions: Answer;
+  /** `/api/sessions/{id}`. */
+  storedSession: Answer;
+  feedback: Answer;
+  health: Answer;
   /** All of them by path, as vercel.json rewrites it; 404 `not_found` otherwise. For platforms without routing. */
-  fetch(request: Request): Promise<Response>;
+  fetch: Answer;
+  /** Ends the connections to the stores; for a server that stops. */
+  close(): Promise<void>;
 }
 
 /**
@@ -43,40 +64,53 @@ export interface DocentApi {
  */
 export function createDocentApi(options: DocentApiOptions): DocentApi {
   const config = readConfig(options.env);
+  const now = options.now ?? Date.now;
+  const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
+  const stores = createStores(storeSettings, now);
   const runtime: Runtime = {
     config,
-    rateLimit: createRateLimit(config.ok ? config.config.ratePerMinute : 1),
+    limits: createLimits(limits, book, stores.limits, now),
+    history: createHistory(storeSettings, book, stores.history, now),
+    stores,
     randomBytes: options.randomBytes ?? randomBytes,
     io: {
       // Looked up at each call: some platforms wrap the global one late.
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-      now: options.now ?? Date.now,
+      now,
       random: options.random ?? Math.random,
       deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },
     },
   };
   const log = options.log ?? logToConsole;
-  const handle = (route: HandledRoute) => (request: Request) => answerRequest(request, route, runtime, log);
+  const handle = (route: HandledRoute) => (request: Request, peer?: Peer) =>
+    answerRequest(request, { route, runtime, log, peer });
   const routes = {
     session: handle(sessionRoute),
     chat: handle(chatRoute),
+    sessions: handle(sessionsRoute),
+    storedSession: handle(storedSessionRoute),
+    feedback: handle(feedbackRoute),
     // What watches a server asks with HEAD; the platform drops the body.
     health: handle({ name: 'health', methods: ['GET', 'HEAD'] }),
   };
   const notFound = handle({ name: 'other', methods: [] });
   return {
     ...routes,
-    fetch: (request) => {
+    fetch: (request, peer) => {
       const path = new URL(request.url).pathname;
       const name = Object.hasOwn(PATHS, path) ? PATHS[path] : undefined;
-      return name === undefined ? notFound(request) : routes[name](request);
+      if (name !== undefined) return routes[name](request, peer);
+      return (STORED_SESSION.test(path) ? routes.storedSession : notFound)(request, peer);
     },
+    close: () => stores.close(),
   };
 }
 
 /** Where each route answers: its file in `api/`, and the addresses of older clients. */
-const PATHS: Readonly<Record<string, 'session' | 'chat' | 'health'>> = {
+const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback' | 'health'>> = {
   '/api/session': 'session',
+  '/api/sessions': 'sessions',
+  '/api/feedback': 'feedback',
   '/auth/token': 'session',
   '/api/chat': 'chat',
   '/chat': 'chat',
@@ -84,17 +118,31 @@ const PATHS: Readonly<Record<string, 'session' | 'chat' | 'health'>> = {
   '/health': 'health',
 };
 
+const STORED_SESSION = /^\/api\/sessions\/[^/]+$/;
+
+/** Stands in for the settings of a function that answers nothing. */
+const CLOSED = {
+  book: '',
+  limits: {
+    sessionPerMinute: 1,
+    addressPerMinute: 1,
+    signedInFactor: 1,
+    questionsPerDay: 1,
+    tokensPerDay: 1,
+    addressHeaders: [],
+  },
+  stores: { redisUrl: null, databaseUrl: null, keepsHistory: false, historySeconds: 1 },
+};
+
 type HandledRoute = Route | { name: 'health' | 'other'; methods: readonly string[] };
 
 async function answerRequest(
   request: Request,
-  route: HandledRoute,
-  runtime: Runtime,
-  log: Log,
+  { route, runtime, log, peer }: { route: HandledRoute; runtime: Runtime; log: Log; peer: Peer | undefined },
 ): Promise<Response> {
   const startedMs = Date.now();
   const frame = startFrame(request, runtime);
-  const result = await answerRoute(request, route, runtime, frame);
+  const result = await answerRoute(request, route, runtime, { frame, peer });
   const entry: LogEntry = {
     time: new Date(startedMs).toISOString(),
     requestId: frame.requestId,
@@ -103,6 +151,7 @@ async function answerRequest(
     status: result.response.status,
     ms: Date.now() - startedMs,
     ...result.log,
+    ...(isDown(runtime) ? { store: 'down' } : {}),
   };
   if (result.finished === undefined) {
     writeLog(log, entry);
@@ -110,6 +159,12 @@ async function answerRequest(
     void result.finished.then((more) => writeLog(log, { ...entry, ...more, ms: Date.now() - startedMs }));
   }
   return result.response;
+}
+
+function isDown({ stores }: Runtime): boolean {
+  return [stores.limits, stores.history].some(
+    (store) => store.kind !== 'memory' && store.gate.state() === 'down',
+  );
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -132,9 +187,9 @@ async function answerRoute(
   request: Request,
   route: HandledRoute,
   runtime: Runtime,
-  frame: Frame,
+  { frame, peer }: { frame: Frame; peer: Peer | undefined },
 ): Promise<RouteResult> {
-  const { config } = runtime;
+  const { config, stores } = runtime;
   try {
     if (route.name === 'other') return refused(frame, refuse('not_found', 'There is nothing here.').error);
     if (request.method === 'OPTIONS') return answerPreflight(request, route, runtime, frame);
@@ -145,15 +200,16 @@ async function answerRoute(
     if (!config.ok) {
       const { problems } = config;
       if (!('answer' in route))
-        return { response: answerHealth(config, frame), log: { code: 'misconfigured', problems } };
+        return { response: answerHealth(config, stores, frame), log: { code: 'misconfigured', problems } };
       const { error } = refuse(
         'misconfigured',
         'The function is not configured; its log says what is missing.',
       );
       return { response: respondError(frame, error), log: { code: error.code, problems } };
     }
-    if (!('answer' in route)) return { response: answerHealth(config, frame), log: {} };
-    const answered = await route.answer(request, { runtime, config: config.config, frame });
+    if (!('answer' in route)) return { response: answerHealth(config, stores, frame), log: {} };
+    const address = readAddress(request.headers, config.config.limits.addressHeaders, peer?.address);
+    const answered = await route.answer(request, { runtime, config: config.config, frame, address });
     return answered.ok ? answered.result : refused(frame, answered.error);
   } catch (error) {
     // The message may hold anything; the error's name tells a TypeError from a RangeError.

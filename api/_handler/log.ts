@@ -6,7 +6,7 @@ export interface LogEntry {
   /** ISO 8601. */
   time: string;
   requestId: string;
-  route: 'session' | 'chat' | 'health' | 'other';
+  route: 'session' | 'chat' | 'sessions' | 'feedback' | 'health' | 'other';
   method: string;
   status: number;
   /** Also of an answer that failed after its 200; `reader_left` is no error. */
@@ -24,6 +24,8 @@ export interface LogEntry {
   citations?: number;
   inputTokens?: number;
   outputTokens?: number;
+  /** A shared store did not answer: limits are a fifth in each process, and nothing is kept. */
+  store?: 'down';
 }
 
 /** Takes a finished request's line. */

@@ -11,6 +11,8 @@ export interface Session {
   id: string;
   origin: string;
   book: string;
+  /** The issuer's name for a signed-in reader. */
+  user?: string;
   expiresAtMs: number;
 }
 

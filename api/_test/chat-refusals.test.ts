@@ -344,6 +344,8 @@ describe('every other code', () => {
       'origin_missing',
       'origin_refused',
       'history_invalid',
+      'budget_exhausted',
+      'store_unavailable',
     ];
     expect([...seen, ...elsewhere].sort()).toEqual(Object.keys(ERRORS).sort());
   });

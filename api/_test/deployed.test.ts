@@ -14,7 +14,7 @@ import { bookQuestion, ORIGIN, readEvents, readRefusal } from './harness.js';
 // Vercel's own builder and launcher: what is deployed is not these sources but what the builder makes of them.
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-const ROUTES = ['chat', 'health', 'session'] as const;
+const ROUTES = ['chat', 'health', 'session', 'sessions/index', 'sessions/[id]', 'feedback'] as const;
 const SECRET = 'a secret of the tests that is long enough';
 const require = createRequire(import.meta.url);
 
@@ -44,6 +44,7 @@ beforeAll(async () => {
         DOCENT_ORIGINS: ORIGIN,
         DOCENT_BOOK: 'test-book',
         OPENAI_BASE_URL: model.url,
+        DOCENT_STORE_SESSIONS: '1',
       },
     },
   );
@@ -62,7 +63,7 @@ afterAll(async () => {
 const LAUNCH = `
   const handle = require(process.argv[1]);
   const server = require('node:http').createServer((request, response) => {
-    request.headers['x-matched-path'] = request.url;
+    request.headers['x-matched-path'] = request.url.replace(/^(.api.sessions.)[^/?]+/, '$1[id]');
     request.headers['x-forwarded-proto'] = 'http';
     handle(request, response);
   });
@@ -110,4 +111,21 @@ it('the deployed functions refuse as the served ones do, methods they do not tak
     expect(await readRefusal(refused)).toMatchObject({ status });
   }
   expect(model.requests).toEqual([]);
+});
+
+it('the deployed functions keep conversations at the addresses of their files', async () => {
+  const headers = { Origin: ORIGIN, 'Content-Type': 'application/json' };
+  const session = await fetch(`${url}/api/session`, { method: 'POST', headers, body: '{}' });
+  const { token, session_id } = sessionResponseSchema.parse(await session.json());
+  const bearer = { ...headers, Authorization: `Bearer ${token}` };
+  const listed = await fetch(`${url}/api/sessions`, { headers: bearer });
+  expect(await listed.json()).toEqual({ sessions: [] });
+  const path = `${url}/api/sessions/${session_id}`;
+  for (const method of ['GET', 'DELETE']) {
+    expect(await readRefusal(await fetch(path, { method, headers: bearer }))).toMatchObject({ status: 404 });
+  }
+  expect(await readRefusal(await fetch(path, { headers }))).toMatchObject({ code: 'token_missing' });
+  const feedback = JSON.stringify({ message_id: 'AAAA', rating: 'up' });
+  const rated = await fetch(`${url}/api/feedback`, { method: 'POST', headers: bearer, body: feedback });
+  expect(await readRefusal(rated)).toMatchObject({ code: 'not_found' });
 });

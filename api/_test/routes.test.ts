@@ -8,9 +8,10 @@ afterEach(() => {
   vi.resetModules();
 });
 
-it('deploys three routes and nothing else', () => {
+it('deploys six routes and nothing else', () => {
   const deployed = readdirSync(API).filter((name) => !name.startsWith('_'));
-  expect(deployed.sort()).toEqual(['chat.ts', 'health.ts', 'session.ts']);
+  expect(deployed.sort()).toEqual(['chat.ts', 'feedback.ts', 'health.ts', 'session.ts', 'sessions']);
+  expect(readdirSync(new URL('sessions/', API)).sort()).toEqual(['[id].ts', 'index.ts']);
 });
 
 it('rewrites each address that the function answers at, and only those', async () => {
@@ -33,7 +34,14 @@ it('rewrites each address that the function answers at, and only those', async (
 it('answers every method a platform asks for by itself, with the headers of all answers', async () => {
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
-  for (const route of [import('../session.js'), import('../chat.js'), import('../health.js')]) {
+  for (const route of [
+    import('../session.js'),
+    import('../chat.js'),
+    import('../sessions/index.js'),
+    import('../sessions/[id].js'),
+    import('../feedback.js'),
+    import('../health.js'),
+  ]) {
     const handlers = await route;
     expect(Object.keys(handlers).sort()).toEqual(methods);
     for (const method of methods) {

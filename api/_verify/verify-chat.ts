@@ -1,7 +1,7 @@
 import type { Config } from '../_config/config.js';
 import { LIMITS } from '../_contract/limits.js';
 import type { ChatRequest, Passage, Turn } from '../_contract/request.js';
-import type { RateLimit } from '../_limits/rate-limit.js';
+import type { Limits } from '../_limits/limits.js';
 import { readBearer } from '../_session/bearer.js';
 import { isUnbrokenChain } from '../_session/receipt.js';
 import { verifyToken, type Session } from '../_session/token.js';
@@ -26,7 +26,7 @@ export type VerifiedRequest = { session: Session; question: string } & (
 export async function verifyChat(
   request: Request,
   config: Config,
-  parts: { rateLimit: RateLimit; nowMs: number },
+  parts: { limits: Limits; address: string | null; nowMs: number },
 ): Promise<Checked<VerifiedRequest>> {
   const type = checkJsonType(request.headers);
   if (!type.ok) return type;
@@ -47,7 +47,8 @@ export async function verifyChat(
   if (!json.ok) return json;
   const chat = parseChatRequest(json.value);
   if (!chat.ok) return chat;
-  const allowance = await parts.rateLimit.take(session.value.id);
+  const { id: sessionId, user } = session.value;
+  const allowance = await parts.limits.admit({ address: parts.address, sessionId, user });
   if (!allowance.ok) return allowance;
   return checkSignatures(chat.value, session.value, config);
 }

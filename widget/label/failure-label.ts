@@ -8,6 +8,12 @@ export const FAILURE_LABEL = {
       message: 'Too many questions in a short time.',
       description: 'Why there is no answer',
     }),
+  failBudget: () =>
+    translate({
+      id: 'docent.failure.budget',
+      message: 'The answers for today are used up.',
+      description: 'Why there is no answer',
+    }),
   failOffline: () =>
     translate({
       id: 'docent.failure.offline',

@@ -18,6 +18,8 @@ function reasonOf(code: FailureCode): string {
   switch (code) {
     case 'rate_limited':
       return LABEL.failRateLimited();
+    case 'budget_exhausted':
+      return LABEL.failBudget();
     case 'offline':
       return LABEL.failOffline();
     case 'network':
@@ -49,6 +51,7 @@ function reasonOf(code: FailureCode): string {
     case 'index_outdated':
       return LABEL.failOutdated();
     case 'internal':
+    case 'store_unavailable':
       return LABEL.failInternal();
     default:
       // Origin, route, method, media type: the site and its function do not fit together.

@@ -113,6 +113,7 @@ export function createAnswerDecoder(): AnswerDecoder {
         if (event.finishReason === 'length' || event.finishReason === 'content-filter')
           cutBy = event.finishReason;
         return;
+      case 'data-history':
       case 'text-start':
       case 'text-end':
         return;
@@ -147,6 +148,7 @@ const KNOWN_TYPES: Readonly<Record<StreamEvent['type'], true>> = {
   'text-end': true,
   'source-url': true,
   'data-turn': true,
+  'data-history': true,
   error: true,
   finish: true,
 };

@@ -1,0 +1,54 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+
+/** A limiter in this process that holds a bounded number of keys. */
+export interface BoundedMemory {
+  consume(key: string, points: number): Promise<RateLimiterRes>;
+  reward(key: string, points: number): Promise<RateLimiterRes>;
+}
+
+/**
+ * Makes one. When it is full, further keys share `SHARED_KEYS` places by their hash until others' time is over: whoever
+ * makes up identities gets less, never more, and the readers who were there first notice nothing.
+ *
+ * @param points - what a key may consume in `durationSeconds`
+ * @param maxKeys - keys held on their own, default 10,000: more readers than a process answers in a minute, at 0.8 kB each
+ */
+export function createBoundedMemory(
+  { points, durationSeconds }: { points: number; durationSeconds: number },
+  now: () => number,
+  maxKeys = 10_000,
+): BoundedMemory {
+  const limiter = new RateLimiterMemory({ points, duration: durationSeconds });
+  // In order of arrival, which is the order in which they end: all last equally long.
+  const endsAtMs = new Map<string, number>();
+
+  const placeOf = (key: string): string => {
+    const nowMs = now();
+    const endMs = endsAtMs.get(key);
+    if (endMs !== undefined && endMs > nowMs) return key;
+    endsAtMs.delete(key);
+    for (const [oldest, oldestEndMs] of endsAtMs) {
+      if (oldestEndMs > nowMs) break;
+      endsAtMs.delete(oldest);
+    }
+    if (endsAtMs.size >= maxKeys) return `shared:${hash(key) % SHARED_KEYS}`;
+    endsAtMs.set(key, nowMs + durationSeconds * 1_000);
+    return key;
+  };
+
+  return {
+    consume: (key, amount) => limiter.consume(placeOf(key), amount),
+    reward: (key, amount) => limiter.reward(placeOf(key), amount),
+  };
+}
+
+const SHARED_KEYS = 1_024;
+
+/** FNV-1a over UTF-16 units. Source: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let position = 0; position < text.length; position += 1) {
+    value = Math.imul(value ^ text.charCodeAt(position), 0x01000193) >>> 0;
+  }
+  return value;
+}

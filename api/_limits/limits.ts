@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { LimitSettings } from '../_config/limits.js';
+import type { Store } from '../_stores/store.js';
+import { accept, refuse, type Checked } from '../_verify/refusal.js';
+import { addressPrefix } from './address.js';
+import { createCounter, type Counter, type Taken } from './counter.js';
+
+/** Who asks, as far as limits go. */
+export interface Asker {
+  /** As the platform tells it; `null` when it does not. */
+  address: string | null;
+  sessionId: string;
+  /** The issuer's name for a signed-in reader. */
+  user?: string | null | undefined;
+}
+
+/** A day's tokens, held for one answer. */
+export interface Reservation {
+  /** Puts what the answer cost in place of what was reserved. The first call counts; never rejects. */
+  settle(usedTokens: number): Promise<void>;
+}
+
+/** What readers may ask. */
+export interface Limits {
+  /** Takes a question from the asker's minute. @returns `rate_limited` with the seconds to wait */
+  admit(asker: Asker): Promise<Checked<null>>;
+  /** The same for the routes that only read or write what is stored, with a count of their own. */
+  admitRecord(asker: Asker): Promise<Checked<null>>;
+  /**
+   * Takes a question and the most tokens it may cost from the book's day.
+   *
+   * @returns `budget_exhausted` with the seconds until midnight UTC
+   */
+  reserve(worstTokens: number): Promise<Checked<Reservation>>;
+}
+
+/**
+ * Makes the limits of a function.
+ *
+ * @param book - whose budget it is; books that share a store do not share counts
+ */
+export function createLimits(settings: LimitSettings, book: string, store: Store, now: () => number): Limits {
+  const bookKey = digest(book).slice(0, 12);
+  const minute = (name: string, points: number): Counter =>
+    createCounter({ name: `${bookKey}:${name}`, points, durationSeconds: 60 }, store, now);
+  const day = (name: string, points: number): Counter =>
+    // Two days: what a question just before midnight cost is settled after it, and the key says whose day it was.
+    createCounter({ name: `${bookKey}:${name}`, points, durationSeconds: 2 * DAY_SECONDS }, store, now);
+  const { sessionPerMinute, addressPerMinute, signedInFactor, questionsPerDay, tokensPerDay } = settings;
+  const counters = {
+    address: minute('a', addressPerMinute),
+    session: minute('s', sessionPerMinute),
+    signedInAddress: minute('ua', addressPerMinute * signedInFactor),
+    user: minute('u', sessionPerMinute * signedInFactor),
+    record: minute('r', addressPerMinute * signedInFactor),
+    questions: day('q', questionsPerDay),
+    tokens: day('t', tokensPerDay),
+  };
+
+  return {
+    async admit({ address, sessionId, user }) {
+      const prefix = addressPrefix(address);
+      // First the address: who makes up sessions fills no memory with them.
+      const byAddress = await (user ? counters.signedInAddress : counters.address).take(prefix, 1);
+      if (!byAddress.ok) return tooMany(byAddress, `address ${prefix === 'unknown' ? 'unknown' : 'prefix'}`);
+      const byReader = await (user
+        ? counters.user.take(digest(user), 1)
+        : counters.session.take(sessionId, 1));
+      return byReader.ok ? accept(null) : tooMany(byReader, user ? 'user' : 'session');
+    },
+    async admitRecord({ address }) {
+      const taken = await counters.record.take(addressPrefix(address), 1);
+      return taken.ok ? accept(null) : tooMany(taken, 'records');
+    },
+    async reserve(worstTokens) {
+      const nowMs = now();
+      const today = Math.floor(nowMs / 1_000 / DAY_SECONDS);
+      const key = String(today);
+      const retryAfterSeconds = Math.max(1, (today + 1) * DAY_SECONDS - Math.floor(nowMs / 1_000));
+      const exhausted = (detail: string) =>
+        refuse('budget_exhausted', "The book's questions for today are used up.", {
+          retryAfterSeconds,
+          detail,
+        });
+      const question = await counters.questions.take(key, 1);
+      if (!question.ok) return exhausted('questions');
+      const tokens = await counters.tokens.take(key, worstTokens);
+      if (!tokens.ok) {
+        await question.adjust(1);
+        return exhausted('tokens');
+      }
+      let isSettled = false;
+      return accept({
+        async settle(usedTokens) {
+          if (isSettled) return;
+          isSettled = true;
+          await tokens.adjust(worstTokens - Math.min(Math.max(0, usedTokens), USED_MAX_TOKENS));
+        },
+      });
+    },
+  };
+}
+
+const DAY_SECONDS = 86_400;
+
+/** More than any model reads and writes at once; a server may report any number. */
+const USED_MAX_TOKENS = 4_000_000;
+
+function tooMany(taken: Extract<Taken, { ok: false }>, detail: string): ReturnType<typeof refuse> {
+  return refuse('rate_limited', 'Too many questions in a minute.', {
+    retryAfterSeconds: Math.max(1, Math.ceil(taken.msBeforeNext / 1_000)),
+    detail,
+  });
+}
+
+/** A key of fixed length that a store's other readers learn nothing from at a glance. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
