@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
 import { deriveKey, readSecret } from '../../plugin/contract/secret.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limits.js';
+import { CALL_VARIABLES, readCalls, type CallSettings } from './calls.js';
 import { baseUrl, keyWord, onOrOff, parseUrl, wholeNumber } from './variables.js';
 
 /** Keys for one purpose. The first makes signatures; all verify them, so that a secret can be changed without a gap. */
@@ -28,6 +29,7 @@ export interface Config {
   stores: StoreSettings;
   /** The owner's switch: no question reaches the model. */
   paused: boolean;
+  calls: CallSettings;
 }
 
 /** What is wrong with a variable; for the log only, never with its value. */
@@ -75,6 +77,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     return { ok: false, problems, origins: allowed };
   }
   const { data } = parsed;
+  const model: ModelSettings = {
+    apiKey: data.OPENAI_API_KEY ?? 'none',
+    baseUrl: data.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+    name: data.DOCENT_MODEL,
+    maxOutputTokens: data.DOCENT_MAX_OUTPUT_TOKENS,
+  };
   const ring = (info: string): KeyRing => [
     deriveKey(secret, info),
     ...previous.map((old) => deriveKey(old, info)),
@@ -90,14 +98,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         passage: ring(PASSAGE_KEY_INFO),
         receipt: ring('docent/receipt/v1'),
       },
-      model: {
-        apiKey: data.OPENAI_API_KEY ?? 'none',
-        baseUrl: data.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
-        name: data.DOCENT_MODEL,
-        maxOutputTokens: data.DOCENT_MAX_OUTPUT_TOKENS,
-      },
+      model,
       ...readLimits(data),
       paused: data.DOCENT_PAUSED,
+      calls: readCalls(data, model),
     },
   };
 }
@@ -114,6 +118,7 @@ const envSchema = z.object({
   DOCENT_RATE_PER_MINUTE: wholeNumber(1, 100_000).default(10),
   ...LIMIT_VARIABLES,
   DOCENT_PAUSED: onOrOff,
+  ...CALL_VARIABLES,
 });
 
 function describeIssue(issue: z.core.$ZodIssue): ConfigProblem {

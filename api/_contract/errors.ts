@@ -25,6 +25,7 @@ export const ERRORS = {
   internal: { status: 500, retryable: true },
   upstream_error: { status: 502, retryable: true },
   misconfigured: { status: 503, retryable: false },
+  overloaded: { status: 503, retryable: true },
   paused: { status: 503, retryable: true },
   store_unavailable: { status: 503, retryable: true },
   upstream_timeout: { status: 504, retryable: true },

@@ -1,21 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig } from '../_config/config.js';
+import { readConfig, type ConfigResult } from '../_config/config.js';
 import { createHistory } from '../_history/history.js';
 import { readAddress } from '../_limits/address.js';
 import { createLimits } from '../_limits/limits.js';
-import { DEFAULT_DEADLINES, type Deadlines } from '../_llm/deadlines.js';
+import { createStreamGate } from '../_limits/stream-gate.js';
+import { deadlinesWithin, type Deadlines } from '../_llm/deadlines.js';
+import { createEndpoints } from '../_llm/endpoints.js';
+import { createMetrics } from '../_metrics/metrics.js';
 import { createStores } from '../_stores/store.js';
 import { checkOrigin } from '../_verify/origin.js';
 import { refuse, type Refusal } from '../_verify/refusal.js';
 import { chatRoute } from './chat-route.js';
 import type { Route, RouteResult, Runtime } from './context.js';
 import { feedbackRoute } from './feedback-route.js';
+import { createProbing, type HealthProbe } from './health-probe.js';
 import { answerHealth } from './health-route.js';
 import { logToConsole, type Log, type LogEntry } from './log.js';
+import { metricsRoute } from './metrics-route.js';
 import { randomId } from './random-id.js';
-import { respondError, respondPreflight, type Frame } from './respond.js';
+import { respondError, respondPreflight, setTimings, type Frame } from './respond.js';
 import { sessionRoute } from './session-route.js';
 import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
+import { VERSION } from './version.js';
 
 /** What the function is made from; only `env` is needed, the rest stands in for the platform in tests. */
 export interface DocentApiOptions {
@@ -31,6 +37,8 @@ export interface DocentApiOptions {
   /** For the model server alone; default the global one. */
   fetch?: typeof globalThis.fetch;
   deadlines?: Partial<Deadlines>;
+  /** Further parts whose state health tells. */
+  probes?: readonly HealthProbe[];
 }
 
 /** What a server knows of a request that is not in it. */
@@ -52,6 +60,7 @@ export interface DocentApi {
   storedSession: Answer;
   feedback: Answer;
   health: Answer;
+  metrics: Answer;
   /** All of them by path, as vercel.json rewrites it; 404 `not_found` otherwise. For platforms without routing. */
   fetch: Answer;
   /** Ends the connections to the stores; for a server that stops. */
@@ -64,23 +73,8 @@ export interface DocentApi {
  */
 export function createDocentApi(options: DocentApiOptions): DocentApi {
   const config = readConfig(options.env);
-  const now = options.now ?? Date.now;
-  const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
-  const stores = createStores(storeSettings, now);
-  const runtime: Runtime = {
-    config,
-    limits: createLimits(limits, book, stores.limits, now),
-    history: createHistory(storeSettings, book, stores.history, now),
-    stores,
-    randomBytes: options.randomBytes ?? randomBytes,
-    io: {
-      // Looked up at each call: some platforms wrap the global one late.
-      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-      now,
-      random: options.random ?? Math.random,
-      deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },
-    },
-  };
+  const runtime = createRuntime(config, options);
+  const { stores } = runtime;
   const log = options.log ?? logToConsole;
   const handle = (route: HandledRoute) => (request: Request, peer?: Peer) =>
     answerRequest(request, { route, runtime, log, peer });
@@ -92,6 +86,7 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
     feedback: handle(feedbackRoute),
     // What watches a server asks with HEAD; the platform drops the body.
     health: handle({ name: 'health', methods: ['GET', 'HEAD'] }),
+    metrics: handle(metricsRoute),
   };
   const notFound = handle({ name: 'other', methods: [] });
   return {
@@ -107,7 +102,7 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
 }
 
 /** Where each route answers: its file in `api/`, and the addresses of older clients. */
-const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback' | 'health'>> = {
+const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback' | 'health' | 'metrics'>> = {
   '/api/session': 'session',
   '/api/sessions': 'sessions',
   '/api/feedback': 'feedback',
@@ -116,6 +111,7 @@ const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback
   '/chat': 'chat',
   '/api/health': 'health',
   '/health': 'health',
+  '/api/metrics': 'metrics',
 };
 
 const STORED_SESSION = /^\/api\/sessions\/[^/]+$/;
@@ -133,6 +129,45 @@ const CLOSED = {
   },
   stores: { redisUrl: null, databaseUrl: null, keepsHistory: false, historySeconds: 1 },
 };
+function createRuntime(config: ConfigResult, options: DocentApiOptions): Runtime {
+  const calls = config.ok ? config.config.calls : null;
+  const now = options.now ?? Date.now;
+  const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
+  const stores = createStores(storeSettings, now);
+  const deadlines = { ...deadlinesWithin(calls?.maxDurationSeconds ?? 60), ...options.deadlines };
+  const maxStreams = calls?.maxStreams ?? 1;
+  const gate = createStreamGate(maxStreams);
+  const endpoints = config.ok
+    ? createEndpoints(config.config.model, config.config.calls.fallback, {
+        // Looked up at each call: some platforms wrap the global one late.
+        fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+        headersMs: deadlines.headersMs,
+      })
+    : [];
+  const metrics = createMetrics({
+    version: VERSION,
+    openStreams: () => gate.open(),
+    maxStreams,
+    breakers: () => endpoints.map(({ name, breaker }) => ({ endpoint: name, state: breaker.state(now()) })),
+  });
+  return {
+    config,
+    limits: createLimits(limits, book, stores.limits, now),
+    history: createHistory(storeSettings, book, stores.history, now),
+    stores,
+    randomBytes: options.randomBytes ?? randomBytes,
+    gate,
+    metrics,
+    probe: createProbing(options.probes ?? [], now),
+    io: {
+      now,
+      random: options.random ?? Math.random,
+      deadlines,
+      endpoints,
+      onAttempt: (endpoint, result) => metrics.countAttempt(endpoint, result),
+    },
+  };
+}
 
 type HandledRoute = Route | { name: 'health' | 'other'; methods: readonly string[] };
 
@@ -143,6 +178,7 @@ async function answerRequest(
   const startedMs = Date.now();
   const frame = startFrame(request, runtime);
   const result = await answerRoute(request, route, runtime, { frame, peer });
+  setTimings(result.response, { ...result.timings, total: Date.now() - startedMs });
   const entry: LogEntry = {
     time: new Date(startedMs).toISOString(),
     requestId: frame.requestId,
@@ -153,10 +189,14 @@ async function answerRequest(
     ...result.log,
     ...(isDown(runtime) ? { store: 'down' } : {}),
   };
+  const record = (finished: LogEntry): void => {
+    runtime.metrics.countRequest(finished);
+    writeLog(log, finished);
+  };
   if (result.finished === undefined) {
-    writeLog(log, entry);
+    record(entry);
   } else {
-    void result.finished.then((more) => writeLog(log, { ...entry, ...more, ms: Date.now() - startedMs }));
+    void result.finished.then((more) => record({ ...entry, ...more, ms: Date.now() - startedMs }));
   }
   return result.response;
 }
@@ -189,9 +229,11 @@ async function answerRoute(
   runtime: Runtime,
   { frame, peer }: { frame: Frame; peer: Peer | undefined },
 ): Promise<RouteResult> {
-  const { config, stores } = runtime;
+  const { config } = runtime;
   try {
-    if (route.name === 'other') return refused(frame, refuse('not_found', 'There is nothing here.').error);
+    const isThere = 'isThere' in route ? (route.isThere?.(request, runtime) ?? true) : route.name !== 'other';
+    if (!isThere || route.name === 'other')
+      return refused(frame, refuse('not_found', 'There is nothing here.').error);
     if (request.method === 'OPTIONS') return answerPreflight(request, route, runtime, frame);
     if (!route.methods.includes(request.method)) {
       const { error } = refuse('method_not_allowed', `This route takes ${route.methods.join(' and ')}.`);
@@ -200,14 +242,17 @@ async function answerRoute(
     if (!config.ok) {
       const { problems } = config;
       if (!('answer' in route))
-        return { response: answerHealth(config, stores, frame), log: { code: 'misconfigured', problems } };
+        return {
+          response: await answerHealth(runtime, frame),
+          log: { code: 'misconfigured', problems },
+        };
       const { error } = refuse(
         'misconfigured',
         'The function is not configured; its log says what is missing.',
       );
       return { response: respondError(frame, error), log: { code: error.code, problems } };
     }
-    if (!('answer' in route)) return { response: answerHealth(config, stores, frame), log: {} };
+    if (!('answer' in route)) return { response: await answerHealth(runtime, frame), log: {} };
     const address = readAddress(request.headers, config.config.limits.addressHeaders, peer?.address);
     const answered = await route.answer(request, { runtime, config: config.config, frame, address });
     return answered.ok ? answered.result : refused(frame, answered.error);

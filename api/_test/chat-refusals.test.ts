@@ -346,6 +346,7 @@ describe('every other code', () => {
       'history_invalid',
       'budget_exhausted',
       'store_unavailable',
+      'overloaded',
     ];
     expect([...seen, ...elsewhere].sort()).toEqual(Object.keys(ERRORS).sort());
   });
