@@ -7,7 +7,7 @@ const KEY = 'a-key-of-the-tests-for-metrics';
 let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness({
-    env: { DOCENT_MAX_STREAMS: '3', DOCENT_METRICS_KEY: KEY },
+    env: { DOCENT_MAX_STREAMS: '3', DOCENT_MAX_OUTPUT_TOKENS: '40', DOCENT_METRICS_KEY: KEY },
     wordDelayMs: 20,
   });
 });
