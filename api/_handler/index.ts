@@ -6,6 +6,7 @@ import { createLimits } from '../_limits/limits.js';
 import { createStreamGate } from '../_limits/stream-gate.js';
 import { deadlinesWithin, type Deadlines } from '../_llm/deadlines.js';
 import { createEndpoints } from '../_llm/endpoints.js';
+import { createHttpFetch } from '../_llm/http-fetch.js';
 import { createMetrics } from '../_metrics/metrics.js';
 import { createStores } from '../_stores/store.js';
 import { checkOrigin } from '../_verify/origin.js';
@@ -34,7 +35,7 @@ export interface DocentApiOptions {
   random?: () => number;
   /** Default: one line of JSON on standard output. */
   log?: Log;
-  /** For the model server alone; default the global one. */
+  /** For the model server alone; default one over `node:http`. */
   fetch?: typeof globalThis.fetch;
   deadlines?: Partial<Deadlines>;
   /** Further parts whose state health tells. */
@@ -139,8 +140,7 @@ function createRuntime(config: ConfigResult, options: DocentApiOptions): Runtime
   const gate = createStreamGate(maxStreams);
   const endpoints = config.ok
     ? createEndpoints(config.config.model, config.config.calls.fallback, {
-        // Looked up at each call: some platforms wrap the global one late.
-        fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+        fetch: options.fetch ?? createHttpFetch(),
         headersMs: deadlines.headersMs,
       })
     : [];

@@ -79,7 +79,7 @@ export async function openCompletion(
     if (failed === null && first.done !== true) {
       const tally: Tally = { chars: 0, usage: null };
       const { maxOutputTokens } = endpoint.model;
-      const events = limitOutput(prepend(first.value, chunks), maxOutputTokens, call, tally);
+      const events = limitOutput(first, chunks, maxOutputTokens, call, tally);
       return { ok: true, events, endpoint: endpoint.name, spent: () => readTally(tally, messages) };
     }
     failure = failed ?? EMPTY_ANSWER;
@@ -167,20 +167,9 @@ function toModelError({ code, detail, retryAfterMs }: Failure, waitMs = 0): Mode
   return { code, detail, retryAfterSeconds: Math.min(Math.max(1, seconds), RETRY_AFTER_MAX_SECONDS) };
 }
 
-async function* prepend(
-  first: ModelChunk,
-  rest: AsyncGenerator<ModelChunk, void>,
-): AsyncGenerator<ModelChunk, void> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return();
-  }
-}
-
 /** Cuts an answer that goes on past its limit, and ends the call however the events end. */
 async function* limitOutput(
+  first: IteratorResult<ModelChunk, void>,
   chunks: AsyncGenerator<ModelChunk, void>,
   maxOutputTokens: number,
   call: Call,
@@ -188,7 +177,8 @@ async function* limitOutput(
 ): AsyncGenerator<ModelEvent, void> {
   const maxChars = Math.min(maxOutputTokens * CHARS_PER_TOKEN, ANSWER_MAX_CHARS);
   try {
-    for await (const chunk of chunks) {
+    for (let next = first; next.done !== true; next = await chunks.next()) {
+      const chunk = next.value;
       if (call.hasReaderLeft()) return;
       if (chunk.type === 'broken') {
         yield { type: 'failed', error: toModelError(chunk.failure) };
@@ -209,5 +199,6 @@ async function* limitOutput(
     }
   } finally {
     call.end();
+    await chunks.return();
   }
 }
