@@ -87,12 +87,13 @@ describe('a session that costs a proof of work', () => {
   });
 });
 
+const forAda: Reply = (response, { body }) =>
+  body === '{"user_token":"jwt-of-ada"}'
+    ? sendJson(response, 200, { token: 'good', expires_in: 600, session_id: 's' })
+    : sendError(response, 401, 'user_required');
+
 describe("a signed-in reader's JWT", () => {
   it('goes with every request for a session', async () => {
-    const forAda: Reply = (response, { body }) =>
-      body === '{"user_token":"jwt-of-ada"}'
-        ? sendJson(response, 200, { token: 'good', expires_in: 600, session_id: 's' })
-        : sendError(response, 401, 'user_required');
     expect(await ask(forAda, { getUserToken: async () => 'jwt-of-ada' })).toBe('done');
     await server.close();
     expect(await ask(forAda, { getUserToken: async () => null })).toBe('user_required');
