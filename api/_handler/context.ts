@@ -2,6 +2,7 @@ import type { Config, ConfigResult } from '../_config/config.js';
 import type { History } from '../_history/history.js';
 import type { Limits } from '../_limits/limits.js';
 import type { ModelIo } from '../_llm/stream-completion.js';
+import type { AdmissionParts } from '../_session/admission.js';
 import type { Stores } from '../_stores/store.js';
 import type { Refusal } from '../_verify/refusal.js';
 import type { LogEntry } from './log.js';
@@ -15,6 +16,7 @@ export interface Runtime {
   history: History | null;
   stores: Stores;
   io: ModelIo;
+  admission: AdmissionParts;
   randomBytes: (size: number) => Uint8Array;
 }
 

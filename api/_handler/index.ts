@@ -4,6 +4,7 @@ import { createHistory } from '../_history/history.js';
 import { readAddress } from '../_limits/address.js';
 import { createLimits } from '../_limits/limits.js';
 import { DEFAULT_DEADLINES, type Deadlines } from '../_llm/deadlines.js';
+import { createAdmissionParts } from '../_session/admission.js';
 import { createStores } from '../_stores/store.js';
 import { checkOrigin } from '../_verify/origin.js';
 import { refuse, type Refusal } from '../_verify/refusal.js';
@@ -28,7 +29,7 @@ export interface DocentApiOptions {
   random?: () => number;
   /** Default: one line of JSON on standard output. */
   log?: Log;
-  /** For the model server alone; default the global one. */
+  /** For the model server, a user issuer's keys and Turnstile; default the global one. */
   fetch?: typeof globalThis.fetch;
   deadlines?: Partial<Deadlines>;
 }
@@ -64,7 +65,10 @@ export interface DocentApi {
  */
 export function createDocentApi(options: DocentApiOptions): DocentApi {
   const config = readConfig(options.env);
+  // Looked up at each call: some platforms wrap the global one late.
+  const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const now = options.now ?? Date.now;
+  const makeRandomBytes = options.randomBytes ?? randomBytes;
   const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
   const stores = createStores(storeSettings, now);
   const runtime: Runtime = {
@@ -72,10 +76,14 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
     limits: createLimits(limits, book, stores.limits, now),
     history: createHistory(storeSettings, book, stores.history, now),
     stores,
-    randomBytes: options.randomBytes ?? randomBytes,
+    randomBytes: makeRandomBytes,
+    admission: createAdmissionParts(config.ok ? config.config : null, {
+      fetch,
+      now,
+      randomBytes: makeRandomBytes,
+    }),
     io: {
-      // Looked up at each call: some platforms wrap the global one late.
-      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      fetch,
       now,
       random: options.random ?? Math.random,
       deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },

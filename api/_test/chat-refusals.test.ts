@@ -346,6 +346,10 @@ describe('every other code', () => {
       'history_invalid',
       'budget_exhausted',
       'store_unavailable',
+      'user_required',
+      'user_invalid',
+      'challenge_required',
+      'admission_unavailable',
     ];
     expect([...seen, ...elsewhere].sort()).toEqual(Object.keys(ERRORS).sort());
   });
