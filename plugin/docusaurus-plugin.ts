@@ -77,6 +77,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const settings: WidgetSettings = {
         manifestUrl: `${folderUrl}${MANIFEST}`,
         endpoint: readEndpoint(options, process.env),
+        ...(options.userTokenUrl !== undefined && { userTokenUrl: options.userTokenUrl }),
+        ...(options.turnstileSiteKey !== undefined && { turnstileSiteKey: options.turnstileSiteKey }),
         mode: options.mode,
         show: options.show,
         position: options.position,

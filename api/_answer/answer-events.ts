@@ -80,7 +80,12 @@ export async function* toAnswerEvents(
       }
       if (answer.trim() === '') {
         yield* writeError('upstream_error', turn.requestId);
-        return { code: 'upstream_error', detail: 'empty answer', citations: cited.length, usage: event.usage };
+        return {
+          code: 'upstream_error',
+          detail: 'empty answer',
+          citations: cited.length,
+          usage: event.usage,
+        };
       }
       const { sessionId, messageId } = turn;
       yield { type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(answer) } };

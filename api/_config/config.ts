@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
 import { deriveKey, readSecret } from '../../plugin/contract/secret.js';
+import { readAdmission, type AdmissionSettings } from './admission.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limits.js';
 import { CALL_VARIABLES, readCalls, type CallSettings } from './calls.js';
 import { baseUrl, keyWord, onOrOff, parseUrl, wholeNumber } from './variables.js';
@@ -23,13 +24,15 @@ export interface Config {
   origins: ReadonlySet<string>;
   /** The book's name, part of every signature and token. */
   book: string;
-  keys: { session: KeyRing; passage: KeyRing; receipt: KeyRing };
+  keys: { session: KeyRing; passage: KeyRing; receipt: KeyRing; challenge: KeyRing; user: KeyRing };
   model: ModelSettings;
   limits: LimitSettings;
   stores: StoreSettings;
   /** The owner's switch: no question reaches the model. */
   paused: boolean;
   calls: CallSettings;
+  /** Users, and what a new session costs. */
+  admission: AdmissionSettings;
 }
 
 /** What is wrong with a variable; for the log only, never with its value. */
@@ -52,10 +55,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const origins = parseOrigins(present['DOCENT_ORIGINS']);
   const parsed = envSchema.safeParse(present);
+  const admission = readAdmission(present);
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.map(describeIssue)),
     ...('problem' in origins ? [{ variable: 'DOCENT_ORIGINS', problem: origins.problem }] : []),
     ...secretProblems(present),
+    ...admission.problems,
   ];
   const allowed = 'allowed' in origins ? origins.allowed : NO_ORIGINS;
   if (
@@ -97,11 +102,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         session: ring('docent/session/v1'),
         passage: ring(PASSAGE_KEY_INFO),
         receipt: ring('docent/receipt/v1'),
+        challenge: ring('docent/challenge/v1'),
+        user: ring('docent/user/v1'),
       },
       model,
       ...readLimits(data),
       paused: data.DOCENT_PAUSED,
       calls: readCalls(data, model),
+      admission: admission.settings,
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { Challenge } from './challenge.js';
+
 /**
  * Every error the function answers with: its HTTP status and whether the same request may work later.
  * On the wire: `{error: {code, message, requestId}}`, or the same object in an `error` event once streaming.
@@ -11,6 +13,11 @@ export const ERRORS = {
   token_missing: { status: 401, retryable: true },
   token_invalid: { status: 401, retryable: true },
   token_expired: { status: 401, retryable: true },
+  /** The function answers signed-in readers only, or the session is a user's and nobody proved to be them. */
+  user_required: { status: 401, retryable: false },
+  user_invalid: { status: 401, retryable: true },
+  /** A new session costs what `challenge` says; also when what was sent does not meet it. */
+  challenge_required: { status: 401, retryable: true },
   origin_missing: { status: 403, retryable: false },
   origin_refused: { status: 403, retryable: false },
   origin_mismatch: { status: 403, retryable: true },
@@ -24,6 +31,8 @@ export const ERRORS = {
   rate_limited: { status: 429, retryable: true },
   internal: { status: 500, retryable: true },
   upstream_error: { status: 502, retryable: true },
+  /** The identity provider's keys or Turnstile cannot be reached: nobody new comes in. */
+  admission_unavailable: { status: 503, retryable: true },
   misconfigured: { status: 503, retryable: false },
   overloaded: { status: 503, retryable: true },
   paused: { status: 503, retryable: true },
@@ -39,4 +48,6 @@ export interface WireError {
   /** One English sentence for a developer's eyes; the widget words it itself from `code`. */
   message: string;
   requestId: string;
+  /** With `challenge_required` alone. */
+  challenge?: Challenge;
 }

@@ -15,4 +15,6 @@ export const LIMITS = {
   bodyMaxBytes: 65_536,
   /** The Authorization header: refused before any cryptography. */
   tokenMaxChars: 4_096,
+  /** A user's JWT: Better Auth puts the whole user into it unless told otherwise. Refused before any cryptography. */
+  userTokenMaxChars: 8_192,
 } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { proofSchema } from './challenge.js';
 import { LIMITS } from './limits.js';
 
 /** A chunk as sent to the model, with the signature the build gave it. */
@@ -49,6 +50,20 @@ export const chatRequestSchema = z.discriminatedUnion('mode', [
   }),
 ]);
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
+
+/**
+ * Body of `POST /api/session`: all of it optional, and ids in it (`sid`, `session_id`, `jti`) are not looked at.
+ * The bearer of this route is a session token to be renewed, so a user's JWT has a field of its own.
+ */
+export const sessionRequestSchema = z.object({
+  /** A JWT of the issuer in `DOCENT_AUTH_ISSUER`; ignored by a function without one. */
+  user_token: z.optional(z.string()),
+  /** The solved challenge of a `challenge_required`. */
+  proof: z.optional(proofSchema),
+  /** What Turnstile gave the page. */
+  turnstile_token: z.optional(z.string().check(z.maxLength(2_048))),
+});
+export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
 /** Answer of `POST /api/session`. */
 export const sessionResponseSchema = z.object({

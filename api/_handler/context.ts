@@ -4,6 +4,7 @@ import type { Limits } from '../_limits/limits.js';
 import type { StreamGate } from '../_limits/stream-gate.js';
 import type { ModelIo } from '../_llm/stream-completion.js';
 import type { Metrics } from '../_metrics/metrics.js';
+import type { AdmissionParts } from '../_session/admission.js';
 import type { Stores } from '../_stores/store.js';
 import type { Refusal } from '../_verify/refusal.js';
 import type { PartState } from './health-probe.js';
@@ -22,6 +23,7 @@ export interface Runtime {
   metrics: Metrics;
   /** The state of each part that can be asked. */
   probe: () => Promise<Readonly<Record<string, PartState>>>;
+  admission: AdmissionParts;
   randomBytes: (size: number) => Uint8Array;
 }
 

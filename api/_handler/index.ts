@@ -1,46 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { readConfig, type ConfigResult } from '../_config/config.js';
-import { createHistory } from '../_history/history.js';
+import { readConfig } from '../_config/config.js';
 import { readAddress } from '../_limits/address.js';
-import { createLimits } from '../_limits/limits.js';
-import { createStreamGate } from '../_limits/stream-gate.js';
-import { deadlinesWithin, type Deadlines } from '../_llm/deadlines.js';
-import { createEndpoints } from '../_llm/endpoints.js';
-import { createHttpFetch } from '../_llm/http-fetch.js';
-import { createMetrics } from '../_metrics/metrics.js';
-import { createStores } from '../_stores/store.js';
 import { checkOrigin } from '../_verify/origin.js';
 import { refuse, type Refusal } from '../_verify/refusal.js';
 import { chatRoute } from './chat-route.js';
 import type { Route, RouteResult, Runtime } from './context.js';
 import { feedbackRoute } from './feedback-route.js';
-import { createProbing, type HealthProbe } from './health-probe.js';
 import { answerHealth } from './health-route.js';
 import { logToConsole, type Log, type LogEntry } from './log.js';
 import { metricsRoute } from './metrics-route.js';
 import { randomId } from './random-id.js';
 import { respondError, respondPreflight, setTimings, type Frame } from './respond.js';
+import { createRuntime, type DocentApiOptions } from './runtime.js';
 import { sessionRoute } from './session-route.js';
 import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
-import { VERSION } from './version.js';
 
-/** What the function is made from; only `env` is needed, the rest stands in for the platform in tests. */
-export interface DocentApiOptions {
-  /** See `.env.example`. */
-  env: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds since 1970; default `Date.now`. */
-  now?: () => number;
-  randomBytes?: (size: number) => Uint8Array;
-  /** 0 up to 1, for jitter; default `Math.random`. */
-  random?: () => number;
-  /** Default: one line of JSON on standard output. */
-  log?: Log;
-  /** For the model server alone; default one over `node:http`. */
-  fetch?: typeof globalThis.fetch;
-  deadlines?: Partial<Deadlines>;
-  /** Further parts whose state health tells. */
-  probes?: readonly HealthProbe[];
-}
+export type { DocentApiOptions } from './runtime.js';
 
 /** What a server knows of a request that is not in it. */
 export interface Peer {
@@ -75,7 +49,6 @@ export interface DocentApi {
 export function createDocentApi(options: DocentApiOptions): DocentApi {
   const config = readConfig(options.env);
   const runtime = createRuntime(config, options);
-  const { stores } = runtime;
   const log = options.log ?? logToConsole;
   const handle = (route: HandledRoute) => (request: Request, peer?: Peer) =>
     answerRequest(request, { route, runtime, log, peer });
@@ -98,7 +71,7 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
       if (name !== undefined) return routes[name](request, peer);
       return (STORED_SESSION.test(path) ? routes.storedSession : notFound)(request, peer);
     },
-    close: () => stores.close(),
+    close: () => runtime.stores.close(),
   };
 }
 
@@ -116,58 +89,6 @@ const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback
 };
 
 const STORED_SESSION = /^\/api\/sessions\/[^/]+$/;
-
-/** Stands in for the settings of a function that answers nothing. */
-const CLOSED = {
-  book: '',
-  limits: {
-    sessionPerMinute: 1,
-    addressPerMinute: 1,
-    signedInFactor: 1,
-    questionsPerDay: 1,
-    tokensPerDay: 1,
-    addressHeaders: [],
-  },
-  stores: { redisUrl: null, databaseUrl: null, keepsHistory: false, historySeconds: 1 },
-};
-function createRuntime(config: ConfigResult, options: DocentApiOptions): Runtime {
-  const calls = config.ok ? config.config.calls : null;
-  const now = options.now ?? Date.now;
-  const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
-  const stores = createStores(storeSettings, now);
-  const deadlines = { ...deadlinesWithin(calls?.maxDurationSeconds ?? 60), ...options.deadlines };
-  const maxStreams = calls?.maxStreams ?? 1;
-  const gate = createStreamGate(maxStreams);
-  const endpoints = config.ok
-    ? createEndpoints(config.config.model, config.config.calls.fallback, {
-        fetch: options.fetch ?? createHttpFetch(),
-        headersMs: deadlines.headersMs,
-      })
-    : [];
-  const metrics = createMetrics({
-    version: VERSION,
-    openStreams: () => gate.open(),
-    maxStreams,
-    breakers: () => endpoints.map(({ name, breaker }) => ({ endpoint: name, state: breaker.state(now()) })),
-  });
-  return {
-    config,
-    limits: createLimits(limits, book, stores.limits, now),
-    history: createHistory(storeSettings, book, stores.history, now),
-    stores,
-    randomBytes: options.randomBytes ?? randomBytes,
-    gate,
-    metrics,
-    probe: createProbing(options.probes ?? [], now),
-    io: {
-      now,
-      random: options.random ?? Math.random,
-      deadlines,
-      endpoints,
-      onAttempt: (endpoint, result) => metrics.countAttempt(endpoint, result),
-    },
-  };
-}
 
 type HandledRoute = Route | { name: 'health' | 'other'; methods: readonly string[] };
 

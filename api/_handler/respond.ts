@@ -34,8 +34,13 @@ export function setTimings(response: Response, timings: Readonly<Record<string, 
  * @param allow - methods for the `Allow` header of a 405
  */
 export function respondError(frame: Frame, refusal: Refusal, allow?: readonly string[]): Response {
-  const { code, message, retryAfterSeconds } = refusal;
-  const error: WireError = { code, message, requestId: frame.requestId };
+  const { code, message, retryAfterSeconds, challenge } = refusal;
+  const error: WireError = {
+    code,
+    message,
+    requestId: frame.requestId,
+    ...(challenge === undefined ? {} : { challenge }),
+  };
   const { status } = ERRORS[code];
   const response = respondJson(frame, status, { error });
   if (status === 401) response.headers.set('WWW-Authenticate', 'Bearer');

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { LIMITS } from '../_contract/limits.js';
-import type { SessionResponse } from '../_contract/request.js';
+import { sessionRequestSchema, type SessionRequest, type SessionResponse } from '../_contract/request.js';
+import { admit } from '../_session/admission.js';
 import { readBearer } from '../_session/bearer.js';
 import {
   issueToken,
@@ -12,13 +12,14 @@ import {
 import { checkJsonType, parseJson, readBody } from '../_verify/body.js';
 import { checkOrigin } from '../_verify/origin.js';
 import { accept, refuse, type Checked } from '../_verify/refusal.js';
-import type { Route, Runtime } from './context.js';
+import type { Route } from './context.js';
 import { randomId } from './random-id.js';
 import { respondJson } from './respond.js';
 
 /**
  * `POST /api/session` (and `GET`, for `/auth/token`): a token for a new session; with a token that is good or at most a
- * day over as bearer, a fresh token for the same session. A body is not needed and nothing in it is believed.
+ * day over as bearer, a fresh token for the same session. The body may prove a user or a solved challenge; whatever else
+ * is in it is not looked at.
  */
 export const sessionRoute: Route = {
   name: 'session',
@@ -31,13 +32,20 @@ export const sessionRoute: Route = {
     if (config.paused)
       return refuse('paused', 'The owner has paused the answers.', { retryAfterSeconds: 300 });
     const nowMs = runtime.io.now();
-    const sessionId = await keepSessionId(request, runtime, {
+    const previous = await readPrevious(request, {
       keys: config.keys.session,
       expected: { origin: origin.value, book: config.book, nowMs },
     });
-    if (!sessionId.ok) return sessionId;
+    if (!previous.ok) return previous;
+    const admitted = await admit(body.value, {
+      config,
+      parts: runtime.admission,
+      origin: origin.value,
+      previous: previous.value,
+    });
+    if (!admitted.ok) return admitted;
     const session: Session = {
-      id: sessionId.value,
+      ...admitted.value,
       origin: origin.value,
       book: config.book,
       expiresAtMs: nowMs + TOKEN_LIFETIME_SECONDS * 1_000,
@@ -51,32 +59,29 @@ export const sessionRoute: Route = {
   },
 };
 
-const bodySchema = z.record(z.string(), z.unknown());
-
-async function checkBody(request: Request): Promise<Checked<null>> {
+async function checkBody(request: Request): Promise<Checked<SessionRequest>> {
   const body = await readBody(request, LIMITS.bodyMaxBytes);
   if (!body.ok) return body;
   if (request.headers.has('content-type') || body.value !== '') {
     const type = checkJsonType(request.headers);
     if (!type.ok) return type;
   }
-  if (body.value === '') return accept(null);
+  if (body.value === '') return accept({});
   const json = parseJson(body.value);
   if (!json.ok) return json;
-  return bodySchema.safeParse(json.value).success
-    ? accept(null)
-    : refuse('invalid_request', 'The body is no JSON object.');
+  const parsed = sessionRequestSchema.safeParse(json.value);
+  return parsed.success
+    ? accept(parsed.data)
+    : refuse('invalid_request', 'The body is no request for a session.');
 }
 
-/** The id of the session that the bearer token proves, or a new one when there is no token. */
-async function keepSessionId(
+/** The session that the bearer token proves; `null` when there is no token. */
+async function readPrevious(
   request: Request,
-  runtime: Runtime,
   check: { keys: Parameters<typeof verifyToken>[1]; expected: Parameters<typeof verifyToken>[2] },
-): Promise<Checked<string>> {
-  if (!request.headers.has('authorization')) return accept(randomId(runtime.randomBytes, 16));
+): Promise<Checked<Session | null>> {
+  if (!request.headers.has('authorization')) return accept(null);
   const token = readBearer(request.headers);
   if (!token.ok) return token;
-  const session = await verifyToken(token.value, check.keys, check.expected, RENEWAL_SECONDS);
-  return session.ok ? accept(session.value.id) : session;
+  return verifyToken(token.value, check.keys, check.expected, RENEWAL_SECONDS);
 }

@@ -28,7 +28,7 @@ export async function verifyJws(token: string, keys: KeyRing): Promise<SignedTok
 }
 
 /** Three parts of base64url without padding, each as its bytes would be spelled again (RFC 4648 section 3.5). */
-function isCanonical(token: string): boolean {
+export function isCanonical(token: string): boolean {
   const parts = token.split('.');
   return (
     parts.length === 3 &&

@@ -11,8 +11,8 @@ export interface Session {
   id: string;
   origin: string;
   book: string;
-  /** The issuer's name for a signed-in reader. */
-  user?: string;
+  /** The signed-in reader the session belongs to, an id that tells nothing of them; `null` for anybody. */
+  user: string | null;
   expiresAtMs: number;
 }
 
@@ -30,7 +30,8 @@ export const RENEWAL_SECONDS = 86_400;
  */
 export function issueToken(key: Uint8Array, session: Session, tokenId: string): Promise<string> {
   const expiresAt = Math.floor(session.expiresAtMs / 1_000);
-  return new SignJWT({ book: session.book, sid: session.id })
+  const user = session.user === null ? {} : { sub: session.user };
+  return new SignJWT({ ...user, book: session.book, sid: session.id })
     .setProtectedHeader({ alg: 'HS256', typ: TOKEN_TYPE })
     .setIssuer(ISSUER)
     .setAudience(session.origin)
@@ -61,7 +62,7 @@ export async function verifyToken(
   if (!headerSchema.safeParse(signed.header).success) return invalid('header');
   const claims = claimsSchema.safeParse(parsePayload(signed.payload));
   if (!claims.success) return invalid('claims');
-  const { aud, book, sid, iat, exp } = claims.data;
+  const { aud, book, sid, sub, iat, exp } = claims.data;
   const nowSeconds = expected.nowMs / 1_000;
   if (iat > nowSeconds + CLOCK_SKEW_SECONDS || exp <= iat || exp - iat > TOKEN_LIFETIME_SECONDS) {
     return invalid('times');
@@ -71,7 +72,7 @@ export async function verifyToken(
     return refuse('origin_mismatch', 'The session token belongs to another origin.');
   }
   if (exp + graceSeconds <= nowSeconds) return refuse('token_expired', 'The session token is over.');
-  return accept({ id: sid, origin: aud, book, expiresAtMs: exp * 1_000 });
+  return accept({ id: sid, origin: aud, book, user: sub ?? null, expiresAtMs: exp * 1_000 });
 }
 
 const ISSUER = 'docent';
@@ -87,6 +88,10 @@ const claimsSchema = z.object({
   aud: z.string(),
   book: z.string(),
   sid: z.string().regex(/^[\w-]{16,64}$/),
+  sub: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .optional(),
   iat: z.int().nonnegative(),
   exp: z.int().nonnegative(),
   jti: z.string().min(1).max(128),

@@ -347,6 +347,10 @@ describe('every other code', () => {
       'budget_exhausted',
       'store_unavailable',
       'overloaded',
+      'user_required',
+      'user_invalid',
+      'challenge_required',
+      'admission_unavailable',
     ];
     expect([...seen, ...elsewhere].sort()).toEqual(Object.keys(ERRORS).sort());
   });

@@ -1,3 +1,4 @@
+import type { Challenge } from '../_contract/challenge.js';
 import type { ErrorCode } from '../_contract/errors.js';
 
 /** Why a request is not answered: an expected result, made by the stage that found it, worded for a developer. */
@@ -9,6 +10,8 @@ export interface Refusal {
   retryAfterSeconds?: number;
   /** For the log only: which of several causes it was. */
   detail?: string;
+  /** With `challenge_required`: what to do. */
+  challenge?: Challenge;
 }
 
 /** What a stage that can refuse returns. */
@@ -23,7 +26,7 @@ export function accept<T>(value: T): { ok: true; value: T } {
 export function refuse(
   code: ErrorCode,
   message: string,
-  more: Pick<Refusal, 'retryAfterSeconds' | 'detail'> = {},
+  more: Pick<Refusal, 'retryAfterSeconds' | 'detail' | 'challenge'> = {},
 ): { ok: false; error: Refusal } {
   return { ok: false, error: { code, message, ...more } };
 }

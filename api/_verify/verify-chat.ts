@@ -43,6 +43,10 @@ export async function verifyChat(
     nowMs: parts.nowMs,
   });
   if (!session.ok) return session;
+  // Opened before the owner asked for users, or beside this function.
+  if (config.admission.users?.required === true && session.value.user === null) {
+    return refuse('user_required', 'Only signed-in readers are answered here.');
+  }
   const json = parseJson(body.value);
   if (!json.ok) return json;
   const chat = parseChatRequest(json.value);

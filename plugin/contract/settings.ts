@@ -11,6 +11,10 @@ export interface WidgetSettings {
   /** `everywhere`: on every page that does not say no; `marked`: only on pages whose front matter says yes. */
   show: 'everywhere' | 'marked';
   position: 'bottom-right' | 'bottom-left';
+  /** Where the page gets the JWT of a signed-in reader; absent: nobody signs in. */
+  userTokenUrl?: string;
+  /** The site's public key of Cloudflare Turnstile; absent: the widget never loads its script. */
+  turnstileSiteKey?: string;
   /** Questions offered before the first one. */
   starterQuestions: readonly string[];
   /** BCP 47 tag of this build. */

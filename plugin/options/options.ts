@@ -26,6 +26,22 @@ export const pluginOptionsSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,64}$/u, 'must be 1 to 64 letters, digits, `.`, `_` or `-`')
     .default('book'),
+  /**
+   * Where the page gets the JWT of a signed-in reader, with its cookies: Better Auth's `…/api/auth/token`, or a path of this
+   * site. Answers `{token}`.
+   */
+  userTokenUrl: z
+    .string()
+    .regex(
+      /^(?:https?:\/\/[^\s@]+|\/(?!\/)\S*)$/u,
+      'must be an http(s) address or a path that begins with `/`',
+    )
+    .optional(),
+  /** The site's public key of Cloudflare Turnstile, for a function with `DOCENT_TURNSTILE_SECRET`. */
+  turnstileSiteKey: z
+    .string()
+    .regex(/^[\w-]{1,128}$/u, "must be the site key of Turnstile's dashboard")
+    .optional(),
   /** Which questions the widget offers; front matter `docent.mode` changes it for a page. */
   mode: askMode.default('both'),
   /** `marked`: the button is only on pages whose front matter says `docent: {widget: true}`. */

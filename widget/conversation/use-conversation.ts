@@ -3,6 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { WidgetSettings } from '../../plugin/contract/settings.js';
 import { createLanguage } from '../../plugin/contract/tokenizer.js';
 import { createAskClient, type TokenStorage } from '../request/ask-client.js';
+import { fetchUserToken } from '../request/user-token.js';
 import { createBookSearch } from './book-search.js';
 import {
   createConversationController,
@@ -37,10 +38,20 @@ export function useConversation(settings: WidgetSettings): [ConversationSnapshot
 }
 
 function browserPorts(settings: WidgetSettings): ConversationPorts {
+  const { userTokenUrl, turnstileSiteKey } = settings;
   const client =
     settings.endpoint === null
       ? null
-      : createAskClient({ endpoint: settings.endpoint, fetch: browserFetch, now, storage: tokenStorage });
+      : createAskClient({
+          endpoint: settings.endpoint,
+          fetch: browserFetch,
+          now,
+          storage: tokenStorage,
+          ...(userTokenUrl !== undefined && {
+            getUserToken: () => fetchUserToken(userTokenUrl, browserFetch),
+          }),
+          ...(turnstileSiteKey !== undefined && { turnstileSiteKey }),
+        });
   return {
     search: createBookSearch(
       settings,

@@ -68,6 +68,12 @@ export const FAILURE_LABEL = {
       message: 'The answering service did not accept this session.',
       description: 'Why there is no answer',
     }),
+  failSignIn: () =>
+    translate({
+      id: 'docent.failure.signIn',
+      message: 'Only signed-in readers are answered here.',
+      description: 'Why there is no answer',
+    }),
   failBook: () =>
     translate({
       id: 'docent.failure.book',

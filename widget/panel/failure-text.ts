@@ -34,6 +34,12 @@ function reasonOf(code: FailureCode): string {
       return LABEL.failModel();
     case 'upstream_timeout':
       return LABEL.failSlow();
+    case 'user_required':
+      return LABEL.failSignIn();
+    case 'admission_unavailable':
+      return LABEL.failNetwork();
+    case 'user_invalid':
+    case 'challenge_required':
     case 'token_missing':
     case 'token_invalid':
     case 'token_expired':

@@ -25,6 +25,9 @@ export interface AskClientOptions {
    * between two, so that its typed error is seen rather than ours.
    */
   idleTimeoutMs?: number;
+  /** See `SessionTokenOptions`. */
+  getUserToken?: () => Promise<string | null>;
+  turnstileSiteKey?: string | null;
 }
 
 /** Asks the function questions. One client a page: its questions share the session. */
@@ -44,8 +47,8 @@ export interface AskClient {
  * whose earlier turns the function does not know any more (another session), without them.
  */
 export function createAskClient(options: AskClientOptions): AskClient {
-  const { endpoint, fetch, now, storage, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  const tokens = createSessionTokens({ endpoint, fetch, now, storage, idleTimeoutMs });
+  const { endpoint, fetch, now, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  const tokens = createSessionTokens({ ...options, idleTimeoutMs });
   return { ask };
 
   async function* ask(request: ChatRequest, signal: AbortSignal): AsyncGenerator<AnswerEvent, void> {
@@ -119,6 +122,7 @@ const REFUSES_TOKEN: ReadonlySet<AskErrorCode> = new Set([
   'token_invalid',
   'token_expired',
   'origin_mismatch',
+  'user_required',
 ]);
 
 async function* followAnswer(

@@ -1,3 +1,4 @@
+import type { Challenge } from '../../api/_contract/challenge.js';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 
 /**
@@ -17,6 +18,8 @@ export interface AskError {
   retryAfterSeconds?: number;
   /** What the owner finds in the function's log. */
   requestId?: string;
+  /** With `challenge_required`: what a session costs, when the widget knows such a thing. */
+  challenge?: Challenge;
 }
 
 /** An error with what its code implies; `details` says more, or otherwise. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { challengeSchema } from '../../api/_contract/challenge.js';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 import { createAskError, type AskError } from './ask-error.js';
 import { readJson } from './read-json.js';
@@ -15,8 +16,14 @@ export async function readErrorResponse(response: Response, nowMs: number): Prom
   const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'), nowMs);
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   if (parsed.success) {
-    const { code, message, requestId } = parsed.data.error;
-    return createAskError(code, message, { requestId, ...wait });
+    const { code, message, requestId, challenge } = parsed.data.error;
+    // One that a later function thought of cannot be met, but the error is known.
+    const known = challengeSchema.safeParse(challenge);
+    return createAskError(code, message, {
+      requestId,
+      ...wait,
+      ...(known.success ? { challenge: known.data } : {}),
+    });
   }
   const requestId = response.headers.get('x-request-id');
   return createAskError('bad_response', `Status ${response.status} without an error the widget knows.`, {
@@ -44,7 +51,9 @@ const wireErrorSchema = z.object({
   message: z.string(),
   requestId: z.string(),
 });
-const errorBodySchema = z.object({ error: wireErrorSchema });
+const errorBodySchema = z.object({
+  error: z.extend(wireErrorSchema, { challenge: z.optional(z.unknown()) }),
+});
 
 /** Longest wait believed, in seconds: budgets are counted by the day. */
 const LONGEST_WAIT_SECONDS = 86_400;

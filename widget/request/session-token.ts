@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import type { Challenge } from '../../api/_contract/challenge.js';
 import { LIMITS } from '../../api/_contract/limits.js';
-import { sessionResponseSchema } from '../../api/_contract/request.js';
+import { sessionResponseSchema, type SessionRequest } from '../../api/_contract/request.js';
 import { createAskError, type AskError } from './ask-error.js';
 import { openExchange } from './exchange.js';
 import { readErrorResponse } from './read-error.js';
@@ -34,6 +35,10 @@ export interface SessionTokenOptions {
   now: () => number;
   storage: TokenStorage | null;
   idleTimeoutMs: number;
+  /** Gives the signed-in user's JWT, asked for at each session; default: nobody is signed in. */
+  getUserToken?: () => Promise<string | null>;
+  /** The site's key of Cloudflare Turnstile, or `null`, the default. */
+  turnstileSiteKey?: string | null;
 }
 
 /**
@@ -46,6 +51,8 @@ export function createSessionTokens({
   now,
   storage,
   idleTimeoutMs,
+  getUserToken = nobody,
+  turnstileSiteKey = null,
 }: SessionTokenOptions): SessionTokens {
   const storageKey = `docent:session:${endpoint}`;
   let current = readStored(storage, storageKey);
@@ -76,13 +83,23 @@ export function createSessionTokens({
   async function requestToken(): Promise<TokenResult> {
     const previous =
       current !== null && now() - current.expiresAtMs <= KEEPS_SESSION_MS ? current.token : null;
-    const result = await postSession(previous);
+    const userToken = await getUserToken();
+    const who = userToken === null ? {} : { user_token: userToken };
+    const result = await postAndMeet(previous, who);
     if (result.ok || previous === null || !REFUSES_TOKEN.has(result.error.code)) return result;
     forget();
-    return postSession(null);
+    return postAndMeet(null, who);
   }
 
-  async function postSession(previous: string | null): Promise<TokenResult> {
+  /** A session that costs something is asked for a second time, with what it costs. */
+  async function postAndMeet(previous: string | null, body: SessionRequest): Promise<TokenResult> {
+    const result = await postSession(previous, body);
+    if (result.ok || result.error.challenge === undefined) return result;
+    const met = await meet(result.error.challenge, turnstileSiteKey);
+    return met === null ? result : postSession(previous, { ...body, ...met });
+  }
+
+  async function postSession(previous: string | null, body: SessionRequest): Promise<TokenResult> {
     const exchange = openExchange(null, idleTimeoutMs);
     try {
       const response = await fetch(`${endpoint}/api/session`, {
@@ -92,7 +109,7 @@ export function createSessionTokens({
           'content-type': 'application/json',
           ...(previous === null ? {} : { authorization: `Bearer ${previous}` }),
         },
-        body: '{}',
+        body: JSON.stringify(body),
         cache: 'no-store',
         credentials: 'omit',
         redirect: 'error',
@@ -144,7 +161,26 @@ const REFUSES_TOKEN: ReadonlySet<string> = new Set([
   'token_invalid',
   'token_expired',
   'origin_mismatch',
+  // It is a user's, and they have signed out.
+  'user_required',
 ]);
+
+async function nobody(): Promise<null> {
+  return null;
+}
+
+async function meet(
+  challenge: Challenge,
+  turnstileSiteKey: string | null,
+): Promise<Pick<SessionRequest, 'proof' | 'turnstile_token'> | null> {
+  try {
+    const { meetChallenge } = await import('./meet-challenge.js');
+    return await meetChallenge(challenge, turnstileSiteKey);
+  } catch {
+    // Published anew meanwhile: the chunk is gone.
+    return null;
+  }
+}
 
 const savedTokenSchema = z.object({ token: z.string(), expiresAtMs: z.number() });
 type SavedToken = z.infer<typeof savedTokenSchema>;

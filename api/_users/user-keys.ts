@@ -1,0 +1,112 @@
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
+
+/** The issuer's keys cannot be had: nothing is known of the token. */
+export class KeysUnavailable extends Error {
+  constructor(readonly reason: 'network' | 'status' | 'size' | 'format' | 'resting') {
+    super(`The issuer's keys could not be read: ${reason}.`);
+    this.name = 'KeysUnavailable';
+  }
+}
+
+/** How keys are fetched; only tests have reasons for other values. */
+export interface UserKeysTiming {
+  /** Longest fetch. Default 5,000. */
+  timeoutMs?: number;
+  /** How long keys count without being asked for again. Default 600,000. */
+  freshMs?: number;
+  /** How long a key that is not there is not asked for again: else anybody could make us ask. Default 30,000. */
+  coolDownMs?: number;
+  /** How long an issuer that failed is left alone. Default 5,000. */
+  restMs?: number;
+}
+
+/**
+ * The keys of an issuer, from its JWKS address. While it cannot be reached, keys that were good within the last day go
+ * on; a key that is not among them is then unknown, not wrong.
+ *
+ * I/O: fetches, from that address alone: no redirects, at most 64 kB.
+ *
+ * @returns for jose; throws `KeysUnavailable`, or jose's errors about the token
+ */
+export function createUserKeys(
+  jwksUrl: string,
+  io: { fetch: typeof globalThis.fetch; now: () => number },
+  timing: UserKeysTiming = {},
+): JWTVerifyGetKey {
+  const { timeoutMs = 5_000, freshMs = 600_000, coolDownMs = 30_000, restMs = 5_000 } = timing;
+  let failedAtMs = Number.NEGATIVE_INFINITY;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  const remote = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: timeoutMs,
+    cooldownDuration: coolDownMs,
+    cacheMaxAge: freshMs,
+    [customFetch]: async (url, init) => {
+      if (io.now() - failedAtMs < restMs) throw new KeysUnavailable('resting');
+      try {
+        const text = await fetchKeys(io.fetch, url, init);
+        readAtMs = io.now();
+        return new Response(text, { status: 200 });
+      } catch (error) {
+        failedAtMs = io.now();
+        throw error instanceof KeysUnavailable ? error : new KeysUnavailable('network');
+      }
+    },
+  });
+  return async (header, token) => {
+    try {
+      return await remote(header, token);
+    } catch (error) {
+      const kept = remote.jwks();
+      if (!(error instanceof KeysUnavailable) || kept === undefined || io.now() - readAtMs > KEPT_MS) {
+        throw error;
+      }
+      return createLocalJWKSet(kept)(header, token).catch(() => {
+        throw error;
+      });
+    }
+  };
+}
+
+/** Keys that nobody could ask for again are believed for a day. */
+const KEPT_MS = 86_400_000;
+
+/** A set of keys is 1 to 10 kB. */
+const MAX_BYTES = 65_536;
+
+async function fetchKeys(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  init: { headers: Headers; method: 'GET'; signal: AbortSignal },
+): Promise<string> {
+  const response = await fetch(url, { ...init, redirect: 'manual' });
+  if (response.status !== 200 || response.body === null) {
+    await response.body?.cancel().catch(() => undefined);
+    throw new KeysUnavailable('status');
+  }
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = '';
+  for await (const chunk of response.body) {
+    bytes += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (bytes > MAX_BYTES) throw new KeysUnavailable('size');
+    text += decoder.decode(chunk, { stream: true });
+  }
+  if (!isKeySet(text)) throw new KeysUnavailable('format');
+  return text;
+}
+
+function isKeySet(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      'keys' in value &&
+      Array.isArray(value.keys) &&
+      value.keys.every((key) => typeof key === 'object' && key !== null)
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,147 @@
+import { createServer } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text as readText } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { decodeJwt } from 'jose';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { startAuthServer, type AuthServer } from '../api/_test/auth-server.js';
+import { buildSite } from '../scripts/build-site.js';
+import { listen } from '../scripts/listen.js';
+import { serveFunction, type ServedFunction } from '../scripts/serve-function.js';
+import { servePages, type PagesServer } from '../scripts/serve-pages.js';
+import { startStandInModel, type StandInModel } from '../scripts/stand-in-model.js';
+import { launchChromium } from './browser.js';
+
+const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
+const SECRET = 'a-secret-only-for-the-browser-tests-0123456789';
+/** Built into the site. */
+const FUNCTION_PORT = 43_176;
+const chromium = inject('chromium');
+
+/** Cloudflare's script, as far as the widget uses it. */
+const TURNSTILE_SCRIPT = `window.turnstile = {
+  render(container, { sitekey, callback }) {
+    setTimeout(() => callback('token-of-' + sitekey), 50);
+    return 'widget-1';
+  },
+  remove() {},
+};`;
+
+describe.skipIf(chromium === '')('a reader of a site built with webpack', () => {
+  let outDir: string;
+  let pages: PagesServer;
+  let model: StandInModel;
+  let auth: AuthServer;
+  let verdicts: { seen: unknown[]; close: () => Promise<void> };
+  let api: ServedFunction;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let sessions: { status: number; body: unknown }[];
+  let scripts: string[];
+  let workers: number;
+
+  beforeAll(async () => {
+    outDir = await mkdtemp(path.join(tmpdir(), 'docent-admission-'));
+    const result = await buildSite(SITE, {
+      outDir,
+      env: {
+        FIXTURE_BUNDLER: 'webpack',
+        FIXTURE_OPTIONS: JSON.stringify({
+          turnstileSiteKey: 'site-key',
+          userTokenUrl: '/api/auth/token',
+        }),
+        DOCENT_SECRET: SECRET,
+        DOCENT_ENDPOINT: `http://127.0.0.1:${FUNCTION_PORT}`,
+      },
+    });
+    if (!result.ok) throw new Error(result.output);
+    pages = await servePages({ outDir, baseUrl: '/', port: 0 });
+    model = await startStandInModel();
+    auth = await startAuthServer();
+    const seen: unknown[] = [];
+    const server = createServer((request, response) => {
+      void readText(request).then((text) => {
+        seen.push(JSON.parse(text));
+        return response.end(JSON.stringify({ success: true, hostname: '127.0.0.1' }));
+      });
+    });
+    const verdictServer = await listen(server, 0);
+    verdicts = { seen, close: verdictServer.close };
+    api = await serveFunction({
+      port: FUNCTION_PORT,
+      log: () => {},
+      env: {
+        DOCENT_SECRET: SECRET,
+        DOCENT_ORIGINS: pages.origin,
+        DOCENT_POW: '1',
+        DOCENT_TURNSTILE_SECRET: 'turnstile-secret',
+        DOCENT_TURNSTILE_VERIFY_URL: `http://127.0.0.1:${verdictServer.port}/siteverify`,
+        DOCENT_AUTH_ISSUER: auth.url,
+        OPENAI_API_KEY: 'stand-in',
+        OPENAI_BASE_URL: model.url,
+      },
+    });
+    browser = await launchChromium(chromium);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([api, verdicts, auth, model, pages].map((server) => server?.close()));
+    await rm(outDir, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    [sessions, scripts, workers] = [[], [], 0];
+    context = await browser.newContext();
+    page = await context.newPage();
+    page.on('worker', () => (workers += 1));
+    page.on('response', (response) => {
+      const request = response.request();
+      if (!response.url().endsWith('/api/session') || request.method() !== 'POST') return;
+      sessions.push({ status: response.status(), body: request.postDataJSON() });
+    });
+    await context.route('https://challenges.cloudflare.com/**', async (route) => {
+      scripts.push(route.request().url());
+      await route.fulfill({ contentType: 'text/javascript', body: TURNSTILE_SCRIPT });
+    });
+  });
+  afterEach(() => context.close());
+
+  /** Asks, waits for the answer and returns the session's token. */
+  async function ask(): Promise<string> {
+    await page.goto(`${pages.origin}/`);
+    await page.locator('[data-docent="button"]').click();
+    expect(scripts).toEqual([]);
+    const box = page.locator('[data-docent="panel"] textarea');
+    await box.fill('How do I tie a bowline loop?');
+    const asked = page.waitForRequest((request) => request.url().endsWith('/api/chat'));
+    await box.press('Enter');
+    const bearer = (await asked).headers()['authorization'] ?? '';
+    await page.locator('[data-docent="sources"]').last().waitFor();
+    return bearer.replace('Bearer ', '');
+  }
+
+  it('who is nobody solves the proof of work in a worker and gets a Turnstile token', async () => {
+    const token = await ask();
+    expect(decodeJwt(token).sub).toBeUndefined();
+    expect(sessions.map(({ status }) => status)).toEqual([401, 200]);
+    expect(sessions[0]?.body).toEqual({});
+    expect(Object.keys(Object(sessions[1]?.body)).sort()).toEqual(['proof', 'turnstile_token']);
+    expect(verdicts.seen).toEqual([{ secret: 'turnstile-secret', response: 'token-of-site-key' }]);
+    expect(scripts).toHaveLength(1);
+    expect(workers).toBe(1);
+    expect(await page.locator('[data-docent="turnstile"]').count()).toBe(0);
+  });
+
+  it('who is signed in shows their JWT instead, and no script of anybody is loaded', async () => {
+    const jwt = await auth.signUp('ada');
+    await context.route(`${pages.origin}/api/auth/token`, (route) => route.fulfill({ json: { token: jwt } }));
+    const token = await ask();
+    expect(decodeJwt(token).sub).toMatch(/^[\w-]{43}$/);
+    expect(sessions).toEqual([{ status: 200, body: { user_token: jwt } }]);
+    expect([scripts, workers]).toEqual([[], 0]);
+  });
+});

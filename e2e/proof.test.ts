@@ -1,0 +1,98 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { serveFunction, type ServedFunction } from '../scripts/serve-function.js';
+import { servePages, type PagesServer } from '../scripts/serve-pages.js';
+import { startStandInModel, type StandInModel } from '../scripts/stand-in-model.js';
+import { launchChromium } from './browser.js';
+
+const chromium = inject('chromium');
+const book = inject('book');
+
+describe.skipIf(chromium === '')('a reader of a book whose function wants a proof of work', () => {
+  let pages: PagesServer;
+  let model: StandInModel;
+  let api: ServedFunction;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let sessionStatuses: number[];
+
+  beforeAll(async () => {
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    model = await startStandInModel();
+    api = await serveFunction({
+      port: book.functionPort,
+      log: () => {},
+      env: {
+        DOCENT_SECRET: book.secret,
+        DOCENT_ORIGINS: pages.origin,
+        DOCENT_BOOK: 'docent-handbook',
+        DOCENT_POW: '1',
+        OPENAI_API_KEY: 'stand-in',
+        OPENAI_BASE_URL: model.url,
+      },
+    });
+    browser = await launchChromium(chromium);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([api?.close(), model?.close(), pages?.close()]);
+  });
+
+  beforeEach(async () => {
+    sessionStatuses = [];
+    context = await browser.newContext();
+    page = await context.newPage();
+    page.on('response', (response) => {
+      const isSession = response.url().endsWith('/api/session') && response.request().method() === 'POST';
+      if (isSession) sessionStatuses.push(response.status());
+    });
+  });
+  afterEach(() => context.close());
+
+  async function ask(policy = ''): Promise<void> {
+    await page.goto(`${pages.origin}${book.baseUrl}docs/security`);
+    await page.evaluate((content) => {
+      const meta = document.createElement('meta');
+      Object.assign(meta, { httpEquiv: 'Content-Security-Policy', content });
+      if (content !== '') document.head.append(meta);
+    }, policy);
+    await page.locator('[data-docent="button"]').click();
+    const box = page.locator('[data-docent="panel"] textarea');
+    await box.fill('How are passages signed?');
+    await box.press('Enter');
+    await page.locator('[data-docent="sources"]').last().waitFor();
+  }
+
+  it('gets an answer: a worker solves the challenge, once', async () => {
+    let workers = 0;
+    page.on('worker', () => (workers += 1));
+    await ask();
+    expect(sessionStatuses).toEqual([401, 200]);
+    expect(workers).toBe(1);
+    const box = page.locator('[data-docent="panel"] textarea');
+    await box.fill('And what is in a session token?');
+    await box.press('Enter');
+    await expect.poll(() => page.locator('[data-docent="sources"]').count()).toBe(2);
+    expect(sessionStatuses).toEqual([401, 200]);
+  });
+
+  it('gets one too where the page lets no worker start', async () => {
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(window, 'Worker');
+    });
+    await ask();
+    expect(sessionStatuses).toEqual([401, 200]);
+  });
+
+  it.each([
+    ["'self'", 1],
+    ["'none'", 0],
+  ])('gets one under the policy worker-src %s', async (source, count) => {
+    let workers = 0;
+    page.on('worker', () => (workers += 1));
+    await ask(`worker-src ${source}`);
+    expect(sessionStatuses).toEqual([401, 200]);
+    expect(workers).toBe(count);
+  });
+});

@@ -1,0 +1,78 @@
+/** What is used of Turnstile's script. Source: https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/ */
+interface Turnstile {
+  render(
+    container: HTMLElement,
+    settings: {
+      sitekey: string;
+      appearance: 'interaction-only';
+      callback: (token: string) => void;
+      'error-callback': () => void;
+      'timeout-callback': () => void;
+    },
+  ): string | undefined;
+  remove(widgetId: string): void;
+}
+
+declare global {
+  interface Window {
+    turnstile?: Turnstile;
+  }
+}
+
+/**
+ * Gets a token of Cloudflare Turnstile, whose script is loaded for it. Nothing is seen unless Cloudflare wants the reader to
+ * click; then it stands at the window's lower edge until that is done.
+ *
+ * @returns `null` when the script does not load or the reader does not pass
+ */
+export async function getTurnstileToken(siteKey: string): Promise<string | null> {
+  const turnstile = await loadTurnstile();
+  if (turnstile === null) return null;
+  const container = document.createElement('div');
+  container.dataset['docent'] = 'turnstile';
+  container.style.cssText = 'position:fixed;inset:auto 0 1rem;z-index:1000;margin:auto;width:fit-content';
+  document.body.append(container);
+  let widgetId: string | undefined;
+  try {
+    return await new Promise<string | null>((resolve) => {
+      const fail = (): void => resolve(null);
+      widgetId = turnstile.render(container, {
+        sitekey: siteKey,
+        appearance: 'interaction-only',
+        callback: resolve,
+        'error-callback': fail,
+        'timeout-callback': fail,
+      });
+    });
+  } catch {
+    return null;
+  } finally {
+    if (widgetId !== undefined) turnstile.remove(widgetId);
+    container.remove();
+  }
+}
+
+const SCRIPT = 'https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit';
+
+let loading: Promise<Turnstile | null> | null = null;
+
+function loadTurnstile(): Promise<Turnstile | null> {
+  loading ??= new Promise<Turnstile | null>((resolve) => {
+    if (window.turnstile !== undefined) {
+      resolve(window.turnstile);
+      return;
+    }
+    const script = document.createElement('script');
+    script.src = SCRIPT;
+    script.async = true;
+    script.addEventListener('load', () => resolve(window.turnstile ?? null));
+    script.addEventListener('error', () => {
+      script.remove();
+      // The next question may find the way open.
+      loading = null;
+      resolve(null);
+    });
+    document.head.append(script);
+  });
+  return loading;
+}
