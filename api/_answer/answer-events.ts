@@ -45,28 +45,6 @@ export async function* toAnswerEvents(
   model: AsyncGenerator<ModelEvent, void>,
   turn: AnswerTurn,
 ): AsyncGenerator<StreamEvent, AnswerOutcome | null> {
-  try {
-    return yield* writeAnswer(model, turn);
-  } catch (error) {
-    yield* writeError('internal', turn.requestId);
-    const detail = error instanceof Error ? error.name : 'unknown';
-    return { code: 'internal', detail, citations: 0, usage: null };
-  }
-}
-
-/** Words for an answer that failed, the same in a stream and in a response. */
-export function describeFailure(code: ErrorCode): string {
-  if (code === 'upstream_timeout') return 'The model did not answer in time.';
-  if (code === 'upstream_error') return 'The model could not answer, or not to the end.';
-  return 'Something went wrong here.';
-}
-
-const TEXT_ID = 'answer';
-
-async function* writeAnswer(
-  model: AsyncGenerator<ModelEvent, void>,
-  turn: AnswerTurn,
-): AsyncGenerator<StreamEvent, AnswerOutcome | null> {
   const filter = createCitationFilter(turn.passages.length);
   const mender = createTextMender();
   let answer = '';
@@ -84,34 +62,55 @@ async function* writeAnswer(
       return [{ type: 'source-url', sourceId: String(piece.n), url, title }];
     });
 
-  yield { type: 'start', messageId: turn.messageId };
-  yield { type: 'text-start', id: TEXT_ID };
-  for await (const event of model) {
-    if (event.type === 'text') {
-      yield* toEvents(filter.push(mender.push(event.delta)));
-      continue;
+  try {
+    yield { type: 'start', messageId: turn.messageId };
+    yield { type: 'text-start', id: TEXT_ID };
+    for await (const event of model) {
+      if (event.type === 'text') {
+        // Not `yield*`: over an array it costs an async generator three promises an item.
+        for (const made of toEvents(filter.push(mender.push(event.delta)))) yield made;
+        continue;
+      }
+      yield* toEvents([...filter.push(mender.flush()), ...filter.flush()]);
+      yield { type: 'text-end', id: TEXT_ID };
+      if (event.type === 'failed') {
+        const { code, detail } = event.error;
+        yield* writeError(code, turn.requestId);
+        return { code, detail, citations: cited.length, usage: null };
+      }
+      if (answer.trim() === '') {
+        yield* writeError('upstream_error', turn.requestId);
+        return {
+          code: 'upstream_error',
+          detail: 'empty answer',
+          citations: cited.length,
+          usage: event.usage,
+        };
+      }
+      const { sessionId, messageId } = turn;
+      yield { type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(answer) } };
+      if (turn.save !== undefined) {
+        yield { type: 'data-history', data: { saved: await turn.save(answer, cited) } };
+      }
+      yield { type: 'finish', finishReason: event.reason };
+      return { code: null, detail: null, citations: cited.length, usage: event.usage };
     }
-    yield* toEvents([...filter.push(mender.flush()), ...filter.flush()]);
-    yield { type: 'text-end', id: TEXT_ID };
-    if (event.type === 'failed') {
-      const { code, detail } = event.error;
-      yield* writeError(code, turn.requestId);
-      return { code, detail, citations: cited.length, usage: null };
-    }
-    if (answer.trim() === '') {
-      yield* writeError('upstream_error', turn.requestId);
-      return { code: 'upstream_error', detail: 'empty answer', citations: cited.length, usage: event.usage };
-    }
-    const { sessionId, messageId } = turn;
-    yield { type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(answer) } };
-    if (turn.save !== undefined) {
-      yield { type: 'data-history', data: { saved: await turn.save(answer, cited) } };
-    }
-    yield { type: 'finish', finishReason: event.reason };
-    return { code: null, detail: null, citations: cited.length, usage: event.usage };
+    return null;
+  } catch (error) {
+    yield* writeError('internal', turn.requestId);
+    const detail = error instanceof Error ? error.name : 'unknown';
+    return { code: 'internal', detail, citations: 0, usage: null };
   }
-  return null;
 }
+
+/** Words for an answer that failed, the same in a stream and in a response. */
+export function describeFailure(code: ErrorCode): string {
+  if (code === 'upstream_timeout') return 'The model did not answer in time.';
+  if (code === 'upstream_error') return 'The model could not answer, or not to the end.';
+  return 'Something went wrong here.';
+}
+
+const TEXT_ID = 'answer';
 
 function* writeError(code: ErrorCode, requestId: string): Generator<StreamEvent> {
   const error: WireError = { code, message: describeFailure(code), requestId };

@@ -3,6 +3,7 @@ import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
 import { deriveKey, readSecret } from '../../plugin/contract/secret.js';
 import { readAdmission, type AdmissionSettings } from './admission.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limits.js';
+import { CALL_VARIABLES, readCalls, type CallSettings } from './calls.js';
 import { baseUrl, keyWord, onOrOff, parseUrl, wholeNumber } from './variables.js';
 
 /** Keys for one purpose. The first makes signatures; all verify them, so that a secret can be changed without a gap. */
@@ -29,6 +30,7 @@ export interface Config {
   stores: StoreSettings;
   /** The owner's switch: no question reaches the model. */
   paused: boolean;
+  calls: CallSettings;
   /** Users, and what a new session costs. */
   admission: AdmissionSettings;
 }
@@ -80,6 +82,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     return { ok: false, problems, origins: allowed };
   }
   const { data } = parsed;
+  const model: ModelSettings = {
+    apiKey: data.OPENAI_API_KEY ?? 'none',
+    baseUrl: data.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+    name: data.DOCENT_MODEL,
+    maxOutputTokens: data.DOCENT_MAX_OUTPUT_TOKENS,
+  };
   const ring = (info: string): KeyRing => [
     deriveKey(secret, info),
     ...previous.map((old) => deriveKey(old, info)),
@@ -97,14 +105,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         challenge: ring('docent/challenge/v1'),
         user: ring('docent/user/v1'),
       },
-      model: {
-        apiKey: data.OPENAI_API_KEY ?? 'none',
-        baseUrl: data.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
-        name: data.DOCENT_MODEL,
-        maxOutputTokens: data.DOCENT_MAX_OUTPUT_TOKENS,
-      },
+      model,
       ...readLimits(data),
       paused: data.DOCENT_PAUSED,
+      calls: readCalls(data, model),
       admission: admission.settings,
     },
   };
@@ -122,6 +126,7 @@ const envSchema = z.object({
   DOCENT_RATE_PER_MINUTE: wholeNumber(1, 100_000).default(10),
   ...LIMIT_VARIABLES,
   DOCENT_PAUSED: onOrOff,
+  ...CALL_VARIABLES,
 });
 
 function describeIssue(issue: z.core.$ZodIssue): ConfigProblem {

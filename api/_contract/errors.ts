@@ -34,6 +34,7 @@ export const ERRORS = {
   /** The identity provider's keys or Turnstile cannot be reached: nobody new comes in. */
   admission_unavailable: { status: 503, retryable: true },
   misconfigured: { status: 503, retryable: false },
+  overloaded: { status: 503, retryable: true },
   paused: { status: 503, retryable: true },
   store_unavailable: { status: 503, retryable: true },
   upstream_timeout: { status: 504, retryable: true },

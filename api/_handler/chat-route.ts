@@ -4,14 +4,16 @@ import {
   type AnswerOutcome,
   type AnswerTurn,
 } from '../_answer/answer-events.js';
+import { coalesce } from '../_answer/coalesce.js';
 import { toEventStream } from '../_answer/event-stream.js';
 import { gatherAnswer } from '../_answer/json-answer.js';
 import { startMeter, worstTokens } from '../_limits/meter.js';
 import type { Config } from '../_config/config.js';
 import type { ModelError } from '../_llm/model-event.js';
-import { openCompletion } from '../_llm/stream-completion.js';
+import { openCompletion, type OpenedCompletion, type SpentTokens } from '../_llm/stream-completion.js';
 import { buildMessages } from '../_prompt/build-messages.js';
 import { signReceipt } from '../_session/receipt.js';
+import { refuse } from '../_verify/refusal.js';
 import { verifyChat, type VerifiedRequest } from '../_verify/verify-chat.js';
 import type { Route, RouteResult, Runtime } from './context.js';
 import type { LogEntry } from './log.js';
@@ -23,46 +25,111 @@ export const chatRoute: Route = {
   name: 'chat',
   methods: ['POST'],
   async answer(request, { runtime, config, frame, address }) {
-    const startedMs = runtime.io.now();
-    const verified = await verifyChat(request, config, {
-      limits: runtime.limits,
-      address,
-      nowMs: startedMs,
-    });
+    const { io, gate, limits } = runtime;
+    // Before the checks, which cost time and a reader's allowance; a place is taken only after them.
+    if (gate.isFull()) return refuseOverload(runtime);
+    const startedMs = io.now();
+    const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
     if (!verified.ok) return verified;
+    const verifiedMs = io.now();
     const boundary = Buffer.from(runtime.randomBytes(16)).toString('hex');
     // Before the call: what may fail here must not leave a model at work for nobody.
     const turn = startTurn(verified.value, config, runtime, frame);
     const messages = buildMessages(verified.value, boundary);
-    const reservation = await runtime.limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
+    const reservation = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
     if (!reservation.ok) return reservation;
     const meter = startMeter(messages, reservation.value);
-    const leaving = followReader(request.signal);
-    const opened = await openCompletion(messages, config.model, runtime.io, leaving.signal);
-    const about = {
-      mode: verified.value.mode,
-      passages: passagesOf(verified.value).length,
-      firstMs: runtime.io.now() - startedMs,
+    const leaveGate = gate.enter();
+    if (leaveGate === null) {
+      await meter.waive();
+      return refuseOverload(runtime);
+    }
+    const reader = followReader(request.signal);
+    const leave = (): void => {
+      reader.leave();
+      leaveGate();
     };
+    const leftMs = io.deadlines.totalMs - (verifiedMs - startedMs);
+    const opened = await openCompletion(messages, io, reader.signal, leftMs).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+    const openedMs = io.now();
+    const about = {
+      ...describeRequest(verified.value, config),
+      firstMs: openedMs - startedMs,
+    };
+    const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
     if (!opened.ok) {
-      leaving.leave();
+      leave();
       await (opened.error !== 'left' && opened.error.code === 'upstream_error'
         ? meter.waive()
         : meter.settle());
       const result = answerNothing(opened.error, frame);
-      return { ok: true, result: { ...result, log: { ...about, ...result.log } } };
+      return { ok: true, result: { ...result, timings, log: { ...about, ...result.log } } };
     }
-    const events = toAnswerEvents(meter.follow(opened.events), turn);
+    const describe = (outcome: AnswerOutcome | null): Partial<LogEntry> => ({
+      ...describeOutcome(outcome),
+      ...describeSpent(opened, config),
+    });
+    const texts = coalesce(meter.follow(opened.events), io.deadlines.coalesceMs, io.now);
+    const events = toAnswerEvents(texts, turn);
+    const end = (): void => {
+      leave();
+      // Of events that nobody began to read the meter saw no end.
+      void meter.settle();
+    };
     const result = wantsJson(request.headers)
-      ? await answerJson(events, turn, frame, leaving.leave)
-      : answerStream(events, frame, runtime.io.deadlines.readerIdleMs, () => {
-          leaving.leave();
-          // Of events that nobody began to read the meter saw no end.
-          void meter.settle();
-        });
-    return { ok: true, result: { ...result, log: { ...about, ...result.log } } };
+      ? await answerJson(events, turn, frame, { leave, describe })
+      : answerStream(events, frame, io.deadlines.readerIdleMs, { leave: end, describe });
+    return { ok: true, result: { ...result, timings, log: { ...about, ...result.log } } };
   },
 };
+
+/** What an answer does at its end, however it came. */
+interface AnswerEnd {
+  leave: () => void;
+  describe: (outcome: AnswerOutcome | null) => Partial<LogEntry>;
+}
+
+/** Whole seconds after which a refused reader may try again: not all at the same moment. */
+const OVERLOAD_WAIT = { seconds: 2, spread: 4 };
+
+function refuseOverload({ io }: Runtime): ReturnType<typeof refuse> {
+  const retryAfterSeconds = OVERLOAD_WAIT.seconds + Math.floor(io.random() * OVERLOAD_WAIT.spread);
+  return refuse('overloaded', 'As many answers are being written as can be.', { retryAfterSeconds });
+}
+
+function describeRequest(request: VerifiedRequest, config: Config): Partial<LogEntry> {
+  return {
+    mode: request.mode,
+    passages: passagesOf(request).length,
+    ...(config.calls.logQuestions ? { question: request.question } : {}),
+  };
+}
+
+function describeSpent(
+  opened: Extract<OpenedCompletion, { ok: true }>,
+  { calls }: Config,
+): Partial<LogEntry> {
+  const spent = opened.spent();
+  const { inputTokens, outputTokens } = spent;
+  return {
+    ...(opened.endpoint === 'fallback' ? { endpoint: opened.endpoint } : {}),
+    ...(spent.isEstimate
+      ? { estimatedTokens: { input: inputTokens, output: outputTokens } }
+      : { inputTokens, outputTokens }),
+    ...(calls.prices === null ? {} : { cost: costOf(spent, calls.prices) }),
+  };
+}
+
+const PRICED_TOKENS = 1_000_000;
+
+/** To the millionth: one cheap answer costs a fraction of a cent. */
+function costOf(spent: SpentTokens, prices: { input: number; output: number }): number {
+  const cost = (spent.inputTokens * prices.input + spent.outputTokens * prices.output) / PRICED_TOKENS;
+  return Number(cost.toFixed(6));
+}
 
 /**
  * One signal for both ways a platform tells that the reader has gone: the request's signal and the stream's cancel.
@@ -117,7 +184,7 @@ function answerStream(
   events: ReturnType<typeof toAnswerEvents>,
   frame: Frame,
   readerIdleMs: number,
-  leave: () => void,
+  { leave, describe }: AnswerEnd,
 ): RouteResult {
   let finish: (log: Partial<LogEntry>) => void = ignore;
   const finished = new Promise<Partial<LogEntry>>((resolve) => {
@@ -125,7 +192,7 @@ function answerStream(
   });
   const stream = toEventStream(events, readerIdleMs, (outcome) => {
     leave();
-    finish(describeOutcome(outcome));
+    finish(describe(outcome));
   });
   return { response: respondStream(frame, stream), log: {}, finished };
 }
@@ -134,11 +201,11 @@ async function answerJson(
   events: ReturnType<typeof toAnswerEvents>,
   turn: AnswerTurn,
   frame: Frame,
-  leave: () => void,
+  { leave, describe }: AnswerEnd,
 ): Promise<RouteResult> {
   const { outcome, response } = await gatherAnswer(events, turn);
   leave();
-  const log = describeOutcome(outcome);
+  const log = describe(outcome);
   if (response !== null) return { response: respondJson(frame, 200, response), log };
   const code = outcome?.code ?? null;
   if (code === null) return { response: respondLeft(frame), log };
@@ -155,12 +222,11 @@ function answerNothing(error: ModelError | 'left', frame: Frame): RouteResult {
 
 function describeOutcome(outcome: AnswerOutcome | null): Partial<LogEntry> {
   if (outcome === null) return { code: 'reader_left' };
-  const { code, detail, citations, usage } = outcome;
+  const { code, detail, citations } = outcome;
   return {
     citations,
     ...(code === null ? {} : { code }),
     ...(detail === null ? {} : { detail }),
-    ...usage,
   };
 }
 

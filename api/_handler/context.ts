@@ -1,10 +1,13 @@
 import type { Config, ConfigResult } from '../_config/config.js';
 import type { History } from '../_history/history.js';
 import type { Limits } from '../_limits/limits.js';
+import type { StreamGate } from '../_limits/stream-gate.js';
 import type { ModelIo } from '../_llm/stream-completion.js';
+import type { Metrics } from '../_metrics/metrics.js';
 import type { AdmissionParts } from '../_session/admission.js';
 import type { Stores } from '../_stores/store.js';
 import type { Refusal } from '../_verify/refusal.js';
+import type { PartState } from './health-probe.js';
 import type { LogEntry } from './log.js';
 import type { Frame } from './respond.js';
 
@@ -16,6 +19,10 @@ export interface Runtime {
   history: History | null;
   stores: Stores;
   io: ModelIo;
+  gate: StreamGate;
+  metrics: Metrics;
+  /** The state of each part that can be asked. */
+  probe: () => Promise<Readonly<Record<string, PartState>>>;
   admission: AdmissionParts;
   randomBytes: (size: number) => Uint8Array;
 }
@@ -24,6 +31,8 @@ export interface Runtime {
 export interface RouteResult {
   response: Response;
   log: Partial<LogEntry>;
+  /** Milliseconds of its parts, for `Server-Timing`; names are tokens. */
+  timings?: Readonly<Record<string, number>>;
   /** When the response is still being written: resolves at its end with what else the log line should say. */
   finished?: Promise<Partial<LogEntry>>;
 }
@@ -32,6 +41,8 @@ export interface RouteResult {
 export interface Route {
   name: Exclude<LogEntry['route'], 'other'>;
   methods: readonly string[];
+  /** Whether there is such a route for this request; there is when it does not say. */
+  isThere?: (request: Request, runtime: Runtime) => boolean;
   answer(
     request: Request,
     context: { runtime: Runtime; config: Config; frame: Frame; address: string | null },

@@ -1,11 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { readConfig } from '../_config/config.js';
-import { createHistory } from '../_history/history.js';
 import { readAddress } from '../_limits/address.js';
-import { createLimits } from '../_limits/limits.js';
-import { DEFAULT_DEADLINES, type Deadlines } from '../_llm/deadlines.js';
-import { createAdmissionParts } from '../_session/admission.js';
-import { createStores } from '../_stores/store.js';
 import { checkOrigin } from '../_verify/origin.js';
 import { refuse, type Refusal } from '../_verify/refusal.js';
 import { chatRoute } from './chat-route.js';
@@ -13,26 +7,14 @@ import type { Route, RouteResult, Runtime } from './context.js';
 import { feedbackRoute } from './feedback-route.js';
 import { answerHealth } from './health-route.js';
 import { logToConsole, type Log, type LogEntry } from './log.js';
+import { metricsRoute } from './metrics-route.js';
 import { randomId } from './random-id.js';
-import { respondError, respondPreflight, type Frame } from './respond.js';
+import { respondError, respondPreflight, setTimings, type Frame } from './respond.js';
+import { createRuntime, type DocentApiOptions } from './runtime.js';
 import { sessionRoute } from './session-route.js';
 import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
 
-/** What the function is made from; only `env` is needed, the rest stands in for the platform in tests. */
-export interface DocentApiOptions {
-  /** See `.env.example`. */
-  env: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds since 1970; default `Date.now`. */
-  now?: () => number;
-  randomBytes?: (size: number) => Uint8Array;
-  /** 0 up to 1, for jitter; default `Math.random`. */
-  random?: () => number;
-  /** Default: one line of JSON on standard output. */
-  log?: Log;
-  /** For the model server, a user issuer's keys and Turnstile; default the global one. */
-  fetch?: typeof globalThis.fetch;
-  deadlines?: Partial<Deadlines>;
-}
+export type { DocentApiOptions } from './runtime.js';
 
 /** What a server knows of a request that is not in it. */
 export interface Peer {
@@ -53,6 +35,7 @@ export interface DocentApi {
   storedSession: Answer;
   feedback: Answer;
   health: Answer;
+  metrics: Answer;
   /** All of them by path, as vercel.json rewrites it; 404 `not_found` otherwise. For platforms without routing. */
   fetch: Answer;
   /** Ends the connections to the stores; for a server that stops. */
@@ -65,30 +48,7 @@ export interface DocentApi {
  */
 export function createDocentApi(options: DocentApiOptions): DocentApi {
   const config = readConfig(options.env);
-  // Looked up at each call: some platforms wrap the global one late.
-  const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const now = options.now ?? Date.now;
-  const makeRandomBytes = options.randomBytes ?? randomBytes;
-  const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
-  const stores = createStores(storeSettings, now);
-  const runtime: Runtime = {
-    config,
-    limits: createLimits(limits, book, stores.limits, now),
-    history: createHistory(storeSettings, book, stores.history, now),
-    stores,
-    randomBytes: makeRandomBytes,
-    admission: createAdmissionParts(config.ok ? config.config : null, {
-      fetch,
-      now,
-      randomBytes: makeRandomBytes,
-    }),
-    io: {
-      fetch,
-      now,
-      random: options.random ?? Math.random,
-      deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },
-    },
-  };
+  const runtime = createRuntime(config, options);
   const log = options.log ?? logToConsole;
   const handle = (route: HandledRoute) => (request: Request, peer?: Peer) =>
     answerRequest(request, { route, runtime, log, peer });
@@ -100,6 +60,7 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
     feedback: handle(feedbackRoute),
     // What watches a server asks with HEAD; the platform drops the body.
     health: handle({ name: 'health', methods: ['GET', 'HEAD'] }),
+    metrics: handle(metricsRoute),
   };
   const notFound = handle({ name: 'other', methods: [] });
   return {
@@ -110,12 +71,12 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
       if (name !== undefined) return routes[name](request, peer);
       return (STORED_SESSION.test(path) ? routes.storedSession : notFound)(request, peer);
     },
-    close: () => stores.close(),
+    close: () => runtime.stores.close(),
   };
 }
 
 /** Where each route answers: its file in `api/`, and the addresses of older clients. */
-const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback' | 'health'>> = {
+const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback' | 'health' | 'metrics'>> = {
   '/api/session': 'session',
   '/api/sessions': 'sessions',
   '/api/feedback': 'feedback',
@@ -124,23 +85,10 @@ const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback
   '/chat': 'chat',
   '/api/health': 'health',
   '/health': 'health',
+  '/api/metrics': 'metrics',
 };
 
 const STORED_SESSION = /^\/api\/sessions\/[^/]+$/;
-
-/** Stands in for the settings of a function that answers nothing. */
-const CLOSED = {
-  book: '',
-  limits: {
-    sessionPerMinute: 1,
-    addressPerMinute: 1,
-    signedInFactor: 1,
-    questionsPerDay: 1,
-    tokensPerDay: 1,
-    addressHeaders: [],
-  },
-  stores: { redisUrl: null, databaseUrl: null, keepsHistory: false, historySeconds: 1 },
-};
 
 type HandledRoute = Route | { name: 'health' | 'other'; methods: readonly string[] };
 
@@ -151,6 +99,7 @@ async function answerRequest(
   const startedMs = Date.now();
   const frame = startFrame(request, runtime);
   const result = await answerRoute(request, route, runtime, { frame, peer });
+  setTimings(result.response, { ...result.timings, total: Date.now() - startedMs });
   const entry: LogEntry = {
     time: new Date(startedMs).toISOString(),
     requestId: frame.requestId,
@@ -161,10 +110,14 @@ async function answerRequest(
     ...result.log,
     ...(isDown(runtime) ? { store: 'down' } : {}),
   };
+  const record = (finished: LogEntry): void => {
+    runtime.metrics.countRequest(finished);
+    writeLog(log, finished);
+  };
   if (result.finished === undefined) {
-    writeLog(log, entry);
+    record(entry);
   } else {
-    void result.finished.then((more) => writeLog(log, { ...entry, ...more, ms: Date.now() - startedMs }));
+    void result.finished.then((more) => record({ ...entry, ...more, ms: Date.now() - startedMs }));
   }
   return result.response;
 }
@@ -197,9 +150,11 @@ async function answerRoute(
   runtime: Runtime,
   { frame, peer }: { frame: Frame; peer: Peer | undefined },
 ): Promise<RouteResult> {
-  const { config, stores } = runtime;
+  const { config } = runtime;
   try {
-    if (route.name === 'other') return refused(frame, refuse('not_found', 'There is nothing here.').error);
+    const isThere = 'isThere' in route ? (route.isThere?.(request, runtime) ?? true) : route.name !== 'other';
+    if (!isThere || route.name === 'other')
+      return refused(frame, refuse('not_found', 'There is nothing here.').error);
     if (request.method === 'OPTIONS') return answerPreflight(request, route, runtime, frame);
     if (!route.methods.includes(request.method)) {
       const { error } = refuse('method_not_allowed', `This route takes ${route.methods.join(' and ')}.`);
@@ -208,14 +163,17 @@ async function answerRoute(
     if (!config.ok) {
       const { problems } = config;
       if (!('answer' in route))
-        return { response: answerHealth(config, stores, frame), log: { code: 'misconfigured', problems } };
+        return {
+          response: await answerHealth(runtime, frame),
+          log: { code: 'misconfigured', problems },
+        };
       const { error } = refuse(
         'misconfigured',
         'The function is not configured; its log says what is missing.',
       );
       return { response: respondError(frame, error), log: { code: error.code, problems } };
     }
-    if (!('answer' in route)) return { response: answerHealth(config, stores, frame), log: {} };
+    if (!('answer' in route)) return { response: await answerHealth(runtime, frame), log: {} };
     const address = readAddress(request.headers, config.config.limits.addressHeaders, peer?.address);
     const answered = await route.answer(request, { runtime, config: config.config, frame, address });
     return answered.ok ? answered.result : refused(frame, answered.error);

@@ -6,7 +6,7 @@ export interface LogEntry {
   /** ISO 8601. */
   time: string;
   requestId: string;
-  route: 'session' | 'chat' | 'sessions' | 'feedback' | 'health' | 'other';
+  route: 'session' | 'chat' | 'sessions' | 'feedback' | 'health' | 'metrics' | 'other';
   method: string;
   status: number;
   /** Also of an answer that failed after its 200; `reader_left` is no error. */
@@ -17,15 +17,24 @@ export interface LogEntry {
   problems?: readonly ConfigProblem[];
   /** To the end of the answer. */
   ms: number;
-  /** To the first event of the answer. */
+  /** To the first word of the answer. */
   firstMs?: number;
   mode?: 'normal' | 'selection_only';
   passages?: number;
   citations?: number;
+  /** Which model server wrote the answer, when it was not the first. */
+  endpoint?: 'fallback';
+  /** As the model server counted them. */
   inputTokens?: number;
   outputTokens?: number;
   /** A shared store did not answer: limits are a fifth in each process, and nothing is kept. */
   store?: 'down';
+  /** Where it did not, as when the reader left: from the length of the texts. */
+  estimatedTokens?: { input: number; output: number };
+  /** At the configured prices. */
+  cost?: number;
+  /** Only under `DOCENT_LOG_QUESTIONS`. */
+  question?: string;
 }
 
 /** Takes a finished request's line. */

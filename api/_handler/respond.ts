@@ -15,6 +15,19 @@ export function respondJson(frame: Frame, status: number, value: unknown): Respo
   return new Response(JSON.stringify(value), { status, headers });
 }
 
+/** Answers a text that is no HTML. */
+export function respondText(frame: Frame, text: string, contentType: string): Response {
+  const headers = baseHeaders(frame);
+  headers.set('Content-Type', contentType);
+  return new Response(text, { headers });
+}
+
+/** Adds where the time went, in milliseconds, for the browser's network panel of whoever may read the response. */
+export function setTimings(response: Response, timings: Readonly<Record<string, number>>): void {
+  const entries = Object.entries(timings).map(([name, ms]) => `${name};dur=${Math.max(0, Math.round(ms))}`);
+  response.headers.set('Server-Timing', entries.join(', '));
+}
+
 /**
  * Answers a refusal with its status and the wire's error object.
  *
@@ -73,6 +86,7 @@ function baseHeaders({ requestId, allowedOrigin }: Frame): Headers {
   });
   if (allowedOrigin !== null) {
     headers.set('Access-Control-Allow-Origin', allowedOrigin);
+    headers.set('Timing-Allow-Origin', allowedOrigin);
     headers.set('Access-Control-Expose-Headers', 'Retry-After, X-Request-Id, x-vercel-ai-ui-message-stream');
   }
   return headers;

@@ -12,10 +12,14 @@ export interface Call {
 }
 
 /** One request to the model server. */
-interface Attempt {
+export interface Attempt {
   signal: AbortSignal;
-  /** The value, or `'late'` when it takes longer. */
-  within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'>;
+  /** Starts the clock anew; when it has run down the attempt ends, late for the given reason. */
+  allow(ms: number, reason: string): void;
+  /** Stops the clock: nothing is waited for. */
+  rest(): void;
+  /** Which clock has run down, if one has. */
+  lateness(): string | null;
   /** Aborts the request if it still runs. */
   end(): void;
 }
@@ -51,7 +55,11 @@ export function startCall(reader: AbortSignal, totalMs: number): Call {
 
 function startAttempt(call: AbortSignal): Attempt {
   const controller = new AbortController();
+  let clock: { ms: number; reason: string; timer: NodeJS.Timeout } | null = null;
+  let isResting = false;
+  let lateness: string | null = null;
   const end = (): void => {
+    clearTimeout(clock?.timer);
     call.removeEventListener('abort', end);
     controller.abort();
   };
@@ -59,19 +67,26 @@ function startAttempt(call: AbortSignal): Attempt {
   if (call.aborted) end();
   return {
     signal: controller.signal,
-    async within(ms, promise) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), ms);
-      });
-      try {
-        return await Promise.race([promise, late]);
-      } finally {
-        clearTimeout(timer);
-        // What comes after the time is up, an abort for one, is nobody's error.
-        promise.catch(() => undefined);
+    allow(ms, reason) {
+      isResting = false;
+      if (controller.signal.aborted) return;
+      // Many times a second in every stream: a timer that is refreshed costs a tenth of a new one.
+      if (clock?.ms === ms && clock.reason === reason) {
+        clock.timer.refresh();
+        return;
       }
+      clearTimeout(clock?.timer);
+      const ring = (): void => {
+        if (isResting) return;
+        lateness = reason;
+        end();
+      };
+      clock = { ms, reason, timer: setTimeout(ring, ms) };
     },
+    rest() {
+      isResting = true;
+    },
+    lateness: () => lateness,
     end,
   };
 }

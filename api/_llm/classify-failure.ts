@@ -10,18 +10,22 @@ export interface Failure {
   detail: string;
   /** Only ever acted on before the first word. */
   isRetryable: boolean;
+  /** The server did not answer at all, which says something about the next question too. */
+  isDown: boolean;
   retryAfterMs?: number;
 }
 
 /** Names what the SDK threw, without its message: that may quote the key or the server's body. */
 export function classifyFailure(error: unknown, nowMs: number): Failure {
   const fault = findFault(error);
-  if (fault !== null) return { code: 'upstream_error', detail: fault.fault, isRetryable: false };
+  if (fault !== null)
+    return { code: 'upstream_error', detail: fault.fault, isRetryable: false, isDown: false };
   if (error instanceof APIConnectionTimeoutError) {
-    return { code: 'upstream_timeout', detail: 'headers', isRetryable: false };
+    return { code: 'upstream_timeout', detail: 'headers', isRetryable: false, isDown: true };
   }
   if (error instanceof APIConnectionError) {
-    return { code: 'upstream_error', detail: `connection ${systemCode(error)}`, isRetryable: true };
+    const detail = `connection ${systemCode(error)}`;
+    return { code: 'upstream_error', detail, isRetryable: true, isDown: true };
   }
   if (error instanceof APIError && typeof error.status === 'number') {
     const { status } = error;
@@ -30,13 +34,11 @@ export function classifyFailure(error: unknown, nowMs: number): Failure {
       code: status === 504 ? 'upstream_timeout' : 'upstream_error',
       detail: `status ${status}`,
       isRetryable: status === 408 || status === 409 || status === 429 || status >= 500,
+      isDown: status >= 500,
       ...(retryAfterMs === null ? {} : { retryAfterMs }),
     };
   }
-  if (error instanceof APIError)
-    return { code: 'upstream_error', detail: 'error in stream', isRetryable: false };
-  if (error instanceof SyntaxError) return { code: 'upstream_error', detail: 'bad JSON', isRetryable: false };
-  return { code: 'upstream_error', detail: `broken ${systemCode(error)}`, isRetryable: true };
+  return { code: 'upstream_error', detail: `broken ${systemCode(error)}`, isRetryable: true, isDown: true };
 }
 
 /** How deep causes are followed: SDK, fetch, socket. */

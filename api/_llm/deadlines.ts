@@ -1,10 +1,12 @@
 /** How long each part of a model call may take, in milliseconds. */
 export interface Deadlines {
-  /** Until the answer's headers: a server that does not begin in 15 s is down for a reader. */
+  /** Until the answer's headers, connecting included: a server that does not begin in 15 s is down for a reader. */
   headersMs: number;
-  /** Between two pieces of the stream. */
+  /** Until the first word, from the request on. A server may send empty pieces for as long as it thinks. */
+  firstTokenMs: number;
+  /** Between two pieces of the stream; comments that keep the connection open are none. */
   stallMs: number;
-  /** The whole call, retries and a slow reader included: under the 60 s of `maxDuration` in vercel.json. */
+  /** From the reader's request to the end of the answer, retries and a slow reader included. */
   totalMs: number;
   /** Between two events that the reader takes: one who stops reading holds a connection and a model call. */
   readerIdleMs: number;
@@ -12,13 +14,30 @@ export interface Deadlines {
   retryPauseMs: number;
   /** Longest `Retry-After` worth waiting for while a reader waits too. */
   retryAfterMaxMs: number;
+  /** Texts that come closer together than this reach the reader as one event; the first is never held. */
+  coalesceMs: number;
 }
 
-export const DEFAULT_DEADLINES: Deadlines = {
+const DEFAULT_DEADLINES: Omit<Deadlines, 'totalMs'> = {
   headersMs: 15_000,
+  firstTokenMs: 40_000,
   stallMs: 20_000,
-  totalMs: 55_000,
   readerIdleMs: 20_000,
   retryPauseMs: 500,
   retryAfterMaxMs: 8_000,
+  // 20..50: an eye sees no difference, a model at 100 tokens a second costs a third of the events.
+  coalesceMs: 30,
 };
+
+/** What is left for saying so when time is up, before the platform ends the request without a word. */
+const MARGIN_MS = 5_000;
+
+/**
+ * The deadlines below a platform's own.
+ *
+ * @param maxDurationSeconds - after which the platform ends a request, 5 or more
+ */
+export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
+  const platformMs = maxDurationSeconds * 1_000;
+  return { ...DEFAULT_DEADLINES, totalMs: Math.max(platformMs - MARGIN_MS, platformMs / 2) };
+}

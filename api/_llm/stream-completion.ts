@@ -1,27 +1,44 @@
-import OpenAI from 'openai';
-import type { ModelSettings } from '../_config/config.js';
 import type { PromptMessage } from '../_prompt/build-messages.js';
 import { startCall, type Call } from './call.js';
 import type { Failure } from './classify-failure.js';
 import type { Deadlines } from './deadlines.js';
-import { guardFetch } from './guarded-fetch.js';
+import type { Endpoint } from './endpoints.js';
 import type { ModelError, ModelEvent } from './model-event.js';
 import { readChunks, type ModelChunk } from './read-chunks.js';
 
 /** What a model call needs from outside. */
 export interface ModelIo {
-  fetch: typeof globalThis.fetch;
   now: () => number;
   /** 0 up to 1. */
   random: () => number;
   deadlines: Deadlines;
+  /** In the order they are asked, at least one. */
+  endpoints: readonly Endpoint[];
+  /** Told how each attempt went up to its first word. */
+  onAttempt?: (endpoint: Endpoint['name'], result: 'ok' | ModelError['code']) => void;
 }
 
 /** A started answer, a failure before its first word, or nobody left to answer. */
 export type OpenedCompletion =
-  | { ok: true; events: AsyncGenerator<ModelEvent, void> }
+  | {
+      ok: true;
+      events: AsyncGenerator<ModelEvent, void>;
+      endpoint: Endpoint['name'];
+      /** What the call has cost so far, at any time. */
+      spent: () => SpentTokens;
+    }
   | { ok: false; error: ModelError }
   | { ok: false; error: 'left' };
+
+/** Tokens as the model server counted them, or, until it has, estimated from the length of the texts. */
+export interface SpentTokens {
+  inputTokens: number;
+  outputTokens: number;
+  isEstimate: boolean;
+}
+
+/** Characters a token stands for in English, as estimates go. */
+const CHARS_PER_ESTIMATED_TOKEN = 4;
 
 /** Most characters a token stands for, on average over an answer: English has 4, tables and code up to 6. */
 const CHARS_PER_TOKEN = 8;
@@ -30,117 +47,158 @@ const CHARS_PER_TOKEN = 8;
 const ANSWER_MAX_CHARS = 31_000;
 
 /**
- * Asks the model and waits for the first word of its answer, so that what fails before it has a true HTTP status. Two
- * retries at most, each before the first word, jittered, after as long as the server asks for.
+ * Asks the model and waits for the first word of its answer, so that what fails before it has a true HTTP status. Three
+ * requests at most, each before the first word. To the same server again: jittered, after as long as it asks for, and only
+ * when that may help. With a second server: at once, whatever went wrong.
  *
  * @param signal - the reader has left; ends the call at once, whatever it is doing
+ * @param leftMs - until the answer must have ended
  * @returns events that end with exactly one `end` or `failed`, or with nothing when the reader left. Returning the
  *   generator early aborts the call.
  */
 export async function openCompletion(
   messages: readonly PromptMessage[],
-  model: ModelSettings,
   io: ModelIo,
   signal: AbortSignal,
+  leftMs: number,
 ): Promise<OpenedCompletion> {
-  const call = startCall(signal, io.deadlines.totalMs);
-  const client = createClient(model, io);
-  for (let attempt = 0; ; attempt += 1) {
-    const chunks = readChunks(client, messages, model, { now: io.now, stallMs: io.deadlines.stallMs }, call);
+  const call = startCall(signal, leftMs);
+  let failure = CLOSED_TO_ALL;
+  let pauseMs = 0;
+  let endpoint = nextEndpoint(io, null);
+  for (let attempts = 1; endpoint !== null; attempts += 1) {
+    if (pauseMs > 0 && !(await call.sleep(pauseMs))) {
+      endpoint.breaker.note('unknown', io.now());
+      break;
+    }
+    const chunks = readChunks(endpoint.client, messages, endpoint.model, io, call);
     const first = await chunks.next();
-    if (call.hasReaderLeft()) {
-      call.end();
-      return { ok: false, error: 'left' };
+    const failed = failureOf(first);
+    noteAttempt(io, endpoint, call, failed);
+    if (call.hasReaderLeft()) break;
+    if (failed === null && first.done !== true) {
+      const tally: Tally = { chars: 0, usage: null };
+      const { maxOutputTokens } = endpoint.model;
+      const events = limitOutput(first, chunks, maxOutputTokens, call, tally);
+      return { ok: true, events, endpoint: endpoint.name, spent: () => readTally(tally, messages) };
     }
-    const failure = failureOf(first);
-    if (first.done !== true && failure === null) {
-      return { ok: true, events: limitOutput(prepend(first.value, chunks), model.maxOutputTokens, call) };
-    }
-    const pauseMs = retryPause(failure ?? EMPTY_ANSWER, attempt, io);
-    if (pauseMs === null || !(await call.sleep(pauseMs))) {
-      call.end();
-      return call.hasReaderLeft()
-        ? { ok: false, error: 'left' }
-        : { ok: false, error: toModelError(failure ?? EMPTY_ANSWER) };
-    }
+    failure = failed ?? EMPTY_ANSWER;
+    if (attempts === ATTEMPTS_MAX || call.isOver()) break;
+    const asked = endpoint;
+    const pause = retryPause(failure, attempts, io);
+    endpoint = nextEndpoint(io, asked);
+    if (endpoint === null && pause !== null && asked.breaker.admits(io.now())) endpoint = asked;
+    pauseMs = endpoint === asked ? (pause ?? 0) : 0;
   }
+  call.end();
+  if (call.hasReaderLeft()) return { ok: false, error: 'left' };
+  const waitMs = io.endpoints[0]?.breaker.waitMs(io.now()) ?? 0;
+  return { ok: false, error: toModelError(failure, waitMs) };
 }
 
-const RETRIES = 2;
+const ATTEMPTS_MAX = 3;
 
 /** Longest wait that is handed on, in seconds: a day says "not now"; a server may write any number. */
 const RETRY_AFTER_MAX_SECONDS = 86_400;
 
-const EMPTY_ANSWER: Failure = { code: 'upstream_error', detail: 'empty answer', isRetryable: false };
+const EMPTY_ANSWER: Failure = {
+  code: 'upstream_error',
+  detail: 'empty answer',
+  isRetryable: false,
+  isDown: false,
+};
+
+const CLOSED_TO_ALL: Failure = {
+  code: 'upstream_error',
+  detail: 'breaker open',
+  isRetryable: false,
+  isDown: false,
+};
+
+interface Tally {
+  /** Of the answer so far. */
+  chars: number;
+  usage: { inputTokens: number; outputTokens: number } | null;
+}
+
+function readTally({ chars, usage }: Tally, messages: readonly PromptMessage[]): SpentTokens {
+  if (usage !== null) return { ...usage, isEstimate: false };
+  const inputChars = messages.reduce((total, { content }) => total + content.length, 0);
+  return {
+    inputTokens: Math.ceil(inputChars / CHARS_PER_ESTIMATED_TOKEN),
+    outputTokens: Math.ceil(chars / CHARS_PER_ESTIMATED_TOKEN),
+    isEstimate: true,
+  };
+}
+
+/** The first server after the one asked last that may be asked now. */
+function nextEndpoint({ endpoints, now }: ModelIo, asked: Endpoint | null): Endpoint | null {
+  const rest = asked === null ? endpoints : endpoints.slice(endpoints.indexOf(asked) + 1);
+  return rest.find(({ breaker }) => breaker.admits(now())) ?? null;
+}
 
 function failureOf(first: IteratorResult<ModelChunk, void>): Failure | null {
-  return first.done !== true && first.value.type === 'broken' ? first.value.failure : null;
+  if (first.done === true) return EMPTY_ANSWER;
+  return first.value.type === 'broken' ? first.value.failure : null;
 }
 
-function createClient(model: ModelSettings, io: ModelIo): OpenAI {
-  return new OpenAI({
-    apiKey: model.apiKey,
-    baseURL: model.baseUrl,
-    // Not whatever else the process knows about OpenAI; and the SDK logs stream lines that are no JSON.
-    organization: null,
-    project: null,
-    logLevel: 'off',
-    maxRetries: 0,
-    timeout: io.deadlines.headersMs,
-    fetch: guardFetch(io.fetch),
-  });
+function noteAttempt(io: ModelIo, endpoint: Endpoint, call: Call, failure: Failure | null): void {
+  if (call.hasReaderLeft()) {
+    endpoint.breaker.note('unknown', io.now());
+    return;
+  }
+  endpoint.breaker.note(failure?.isDown === true ? 'down' : 'up', io.now());
+  io.onAttempt?.(endpoint.name, failure === null ? 'ok' : failure.code);
 }
 
-/** How long to wait before the next attempt, or `null` to give up. */
-function retryPause(failure: Failure, attempt: number, io: ModelIo): number | null {
-  if (!failure.isRetryable || attempt >= RETRIES) return null;
+/** How long to wait before the same server is asked again, or `null` when that is of no use. */
+function retryPause(failure: Failure, attempts: number, io: ModelIo): number | null {
+  if (!failure.isRetryable) return null;
   const { retryPauseMs, retryAfterMaxMs } = io.deadlines;
-  const jittered = retryPauseMs * 2 ** attempt * (1 - io.random() / 2);
+  const jittered = retryPauseMs * 2 ** (attempts - 1) * (1 - io.random() / 2);
   const asked = failure.retryAfterMs ?? 0;
   return asked > retryAfterMaxMs ? null : Math.max(jittered, asked);
 }
 
-function toModelError({ code, detail, retryAfterMs }: Failure): ModelError {
-  if (retryAfterMs === undefined) return { code, detail };
-  const seconds = Math.ceil(retryAfterMs / 1_000);
+function toModelError({ code, detail, retryAfterMs }: Failure, waitMs = 0): ModelError {
+  const leastMs = retryAfterMs ?? waitMs;
+  if (retryAfterMs === undefined && waitMs === 0) return { code, detail };
+  const seconds = Math.ceil(leastMs / 1_000);
   return { code, detail, retryAfterSeconds: Math.min(Math.max(1, seconds), RETRY_AFTER_MAX_SECONDS) };
-}
-
-async function* prepend(
-  first: ModelChunk,
-  rest: AsyncGenerator<ModelChunk, void>,
-): AsyncGenerator<ModelChunk, void> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return();
-  }
 }
 
 /** Cuts an answer that goes on past its limit, and ends the call however the events end. */
 async function* limitOutput(
+  first: IteratorResult<ModelChunk, void>,
   chunks: AsyncGenerator<ModelChunk, void>,
   maxOutputTokens: number,
   call: Call,
+  tally: Tally,
 ): AsyncGenerator<ModelEvent, void> {
-  let charsLeft = Math.min(maxOutputTokens * CHARS_PER_TOKEN, ANSWER_MAX_CHARS);
+  const maxChars = Math.min(maxOutputTokens * CHARS_PER_TOKEN, ANSWER_MAX_CHARS);
   try {
-    for await (const chunk of chunks) {
+    for (let next = first; next.done !== true; next = await chunks.next()) {
+      const chunk = next.value;
       if (call.hasReaderLeft()) return;
       if (chunk.type === 'broken') {
         yield { type: 'failed', error: toModelError(chunk.failure) };
         return;
       }
-      if (chunk.type === 'text' && chunk.delta.length > charsLeft) {
-        yield { type: 'text', delta: chunk.delta.slice(0, charsLeft) };
-        yield { type: 'end', reason: 'length', usage: null };
-        return;
+      if (chunk.type === 'text') {
+        const charsLeft = maxChars - tally.chars;
+        tally.chars += chunk.delta.length;
+        if (chunk.delta.length > charsLeft) {
+          yield { type: 'text', delta: chunk.delta.slice(0, charsLeft) };
+          yield { type: 'end', reason: 'length', usage: null };
+          return;
+        }
+      } else {
+        tally.usage = chunk.usage;
       }
-      if (chunk.type === 'text') charsLeft -= chunk.delta.length;
       yield chunk;
     }
   } finally {
     call.end();
+    await chunks.return();
   }
 }

@@ -346,6 +346,7 @@ describe('every other code', () => {
       'history_invalid',
       'budget_exhausted',
       'store_unavailable',
+      'overloaded',
       'user_required',
       'user_invalid',
       'challenge_required',

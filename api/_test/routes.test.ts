@@ -8,9 +8,16 @@ afterEach(() => {
   vi.resetModules();
 });
 
-it('deploys six routes and nothing else', () => {
+it('deploys seven routes and nothing else', () => {
   const deployed = readdirSync(API).filter((name) => !name.startsWith('_'));
-  expect(deployed.sort()).toEqual(['chat.ts', 'feedback.ts', 'health.ts', 'session.ts', 'sessions']);
+  expect(deployed.sort()).toEqual([
+    'chat.ts',
+    'feedback.ts',
+    'health.ts',
+    'metrics.ts',
+    'session.ts',
+    'sessions',
+  ]);
   expect(readdirSync(new URL('sessions/', API)).sort()).toEqual(['[id].ts', 'index.ts']);
 });
 

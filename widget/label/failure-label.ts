@@ -44,6 +44,12 @@ export const FAILURE_LABEL = {
       message: 'Answering is paused for now.',
       description: 'Why there is no answer',
     }),
+  failOverloaded: () =>
+    translate({
+      id: 'docent.failure.overloaded',
+      message: 'Too many readers are asking just now.',
+      description: 'Why there is no answer',
+    }),
   failModel: () =>
     translate({
       id: 'docent.failure.model',

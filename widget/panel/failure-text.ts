@@ -28,6 +28,8 @@ function reasonOf(code: FailureCode): string {
       return LABEL.failMisconfigured();
     case 'paused':
       return LABEL.failPaused();
+    case 'overloaded':
+      return LABEL.failOverloaded();
     case 'upstream_error':
       return LABEL.failModel();
     case 'upstream_timeout':
