@@ -1,4 +1,4 @@
-import { getDocentApi } from './_handler/environment.js';
+import { getDocentApi } from '#function';
 
 /** POST answers a question as a stream of events, or as JSON; OPTIONS is the preflight of an allowed origin. */
 function chat(request: Request): Promise<Response> {

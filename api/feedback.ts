@@ -1,4 +1,4 @@
-import { getDocentApi } from './_handler/environment.js';
+import { getDocentApi } from '#function';
 
 /** POST keeps what the reader thinks of an answer; OPTIONS is the preflight of an allowed origin. */
 function feedback(request: Request): Promise<Response> {

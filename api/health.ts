@@ -1,4 +1,4 @@
-import { getDocentApi } from './_handler/environment.js';
+import { getDocentApi } from '#function';
 
 /** GET and HEAD tell version and state, no secrets; OPTIONS is the preflight of an allowed origin. */
 function health(request: Request): Promise<Response> {

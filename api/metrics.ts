@@ -1,4 +1,4 @@
-import { getDocentApi } from './_handler/environment.js';
+import { getDocentApi } from '#function';
 
 /** GET and HEAD with the owner's key tell what this process has counted; without it there is nothing here. */
 function metrics(request: Request): Promise<Response> {

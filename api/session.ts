@@ -1,4 +1,4 @@
-import { getDocentApi } from './_handler/environment.js';
+import { getDocentApi } from '#function';
 
 /**
  * POST opens a session, or renews the one whose token is the bearer: `{token, expires_in, session_id}`. GET does the same

@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -20,7 +19,6 @@ const BUDGETS = {
 
 const problems: string[] = [];
 await checkWidget();
-await checkFunctions();
 for (const problem of problems) process.stdout.write(`${problem}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
@@ -55,30 +53,6 @@ async function checkWidget(): Promise<void> {
   for (const file of outputFiles) {
     const name = /DOCENT_SECRET|OPENAI_API_KEY|REDIS_URL|DATABASE_URL/u.exec(file.text);
     if (name !== null) problems.push(`widget: ${path.basename(file.path)} holds the name ${name[0]}`);
-  }
-}
-
-/** A function starts cold for a reader who waits: nothing of the page or of the build belongs into it. */
-async function checkFunctions(): Promise<void> {
-  const routes = (await readdir(path.join(ROOT, 'dist/api'))).filter((name) => name.endsWith('.js'));
-  for (const route of routes) {
-    const { metafile } = await build({
-      entryPoints: [path.join(ROOT, 'dist/api', route)],
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      write: false,
-      metafile: true,
-      outdir: 'out',
-    });
-    forbid(
-      `api/${route}`,
-      metafile,
-      /node_modules\/(?:react|react-dom|@docusaurus|@orama|unified|remark-[\w-]+)\/|dist\/widget\//u,
-    );
-    const source = await readFile(path.join(ROOT, 'dist/api', route), 'utf8');
-    // Deployed as ESM, a relative import without its extension crashes at the first request.
-    if (/from '\.[^']*(?<!\.js)'/u.test(source)) problems.push(`api/${route}: a relative import without .js`);
   }
 }
 

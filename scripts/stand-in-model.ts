@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listen } from './listen.js';
 import { readPrompt, writeStandInAnswer } from './stand-in-answer.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keyWord, onOrOff, parseUrl, wholeNumber } from './variables.js';
 
 /** Who is let in as a user: JWTs of one issuer. */

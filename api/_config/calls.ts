@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelSettings } from './config.js';
 import { baseUrl, keyWord, onOrOff, wholeNumber } from './variables.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { onOrOff, wholeNumber } from './variables.js';
 
 /** How much readers may ask, and all of them together. */

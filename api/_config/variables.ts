@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A whole number within bounds, in decimal digits. */
 export const wholeNumber = (minimum: number, maximum: number) =>

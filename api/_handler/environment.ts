@@ -1,5 +1,7 @@
 import { createDocentApi, type DocentApi } from './index.js';
 
+export { createDocentApi, type DocentApi, type DocentApiOptions, type Peer } from './index.js';
+
 let api: DocentApi | undefined;
 
 /**

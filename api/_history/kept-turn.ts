@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A finished exchange as every store keeps it. */
 export const keptTurnSchema = z.object({

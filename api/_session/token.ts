@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeyRing } from '../_config/config.js';
 import { LIMITS } from '../_contract/limits.js';
 import { accept, refuse, type Checked } from '../_verify/refusal.js';

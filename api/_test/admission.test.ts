@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listen } from '../../scripts/listen.js';
 import { challengeSchema, type Challenge, type PowChallenge, type Proof } from '../_contract/challenge.js';
 import { sessionResponseSchema } from '../_contract/request.js';

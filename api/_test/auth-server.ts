@@ -3,7 +3,7 @@ import { betterAuth } from 'better-auth';
 import { memoryAdapter } from 'better-auth/adapters/memory';
 import { toNodeHandler } from 'better-auth/node';
 import { jwt } from 'better-auth/plugins';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listen } from '../../scripts/listen.js';
 
 /** A real Better Auth with its `jwt` plugin and a database in memory, over HTTP. */

@@ -1,12 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { buildFunction } from '../../scripts/build-function.js';
+import { buildFunction, writeFunction } from '../../scripts/vercel-build.js';
+import { startDeployed, type Deployed } from '../../scripts/vercel-launch.js';
 import { startStandInModel, type StandInModel } from '../../scripts/stand-in-model.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { bookQuestion, ORIGIN, readEvents, readRefusal } from './harness.js';
@@ -16,11 +14,10 @@ import { bookQuestion, ORIGIN, readEvents, readRefusal } from './harness.js';
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const ROUTES = ['chat', 'health', 'session', 'sessions/index', 'sessions/[id]', 'feedback'] as const;
 const SECRET = 'a secret of the tests that is long enough';
-const require = createRequire(import.meta.url);
 
 let folder: string;
 let model: StandInModel;
-let launcher: ChildProcess;
+let deployed: Deployed;
 let url: string;
 
 beforeAll(async () => {
@@ -28,56 +25,25 @@ beforeAll(async () => {
   for (const method of ['log', 'warn', 'error'] as const)
     vi.spyOn(console, method).mockImplementation(() => undefined);
   folder = await mkdtemp(join(tmpdir(), 'docent-deployed-'));
-  for (const route of ROUTES) await buildRoute(`api/${route}.ts`);
+  for (const route of ROUTES) await writeFunction(await buildFunction(REPOSITORY, `api/${route}.ts`), folder);
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
   model = await startStandInModel({ wordDelayMs: 0 });
-  launcher = spawn(
-    process.execPath,
-    ['-e', LAUNCH, require.resolve('@vercel/node/dist/bundling-handler.js')],
-    {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        PATH: process.env['PATH'],
-        DOCENT_SECRET: SECRET,
-        DOCENT_ORIGINS: ORIGIN,
-        DOCENT_BOOK: 'test-book',
-        OPENAI_BASE_URL: model.url,
-        DOCENT_STORE_SESSIONS: '1',
-      },
-    },
-  );
-  if (launcher.stdout === null) throw new TypeError('The launcher says nothing.');
-  const [port]: unknown[] = await once(launcher.stdout, 'data');
-  url = `http://127.0.0.1:${String(port).trim()}`;
+  deployed = await startDeployed(folder, {
+    DOCENT_SECRET: SECRET,
+    DOCENT_ORIGINS: ORIGIN,
+    DOCENT_BOOK: 'test-book',
+    OPENAI_BASE_URL: model.url,
+    DOCENT_STORE_SESSIONS: '1',
+  });
+  ({ url } = deployed);
 }, 120_000);
 
 afterAll(async () => {
-  launcher.kill();
+  deployed.stop();
   await model.close();
   await rm(folder, { recursive: true });
 });
-
-/** Gives each request the header by which the platform says which function is meant. */
-const LAUNCH = `
-  const handle = require(process.argv[1]);
-  const server = require('node:http').createServer((request, response) => {
-    request.headers['x-matched-path'] = request.url.replace(/^(.api.sessions.)[^/?]+/, '$1[id]');
-    request.headers['x-forwarded-proto'] = 'http';
-    handle(request, response);
-  });
-  server.listen(0, '127.0.0.1', () => process.stdout.write(server.address().port + '\\n'));
-`;
-
-async function buildRoute(entrypoint: string): Promise<void> {
-  const { files } = await buildFunction(REPOSITORY, entrypoint);
-  for (const [name, data] of files) {
-    const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, data);
-  }
-}
 
 it('the deployed functions start, open a session and stream a cited answer', async () => {
   const health = await fetch(`${url}/api/health`);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, exportSPKI, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { startAuthServer, type AuthServer } from './auth-server.js';
 import { bookQuestion, readRefusal, startHarness, type Harness } from './harness.js';

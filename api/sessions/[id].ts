@@ -1,4 +1,4 @@
-import { getDocentApi } from '../_handler/environment.js';
+import { getDocentApi } from '#function';
 
 /** GET and DELETE one kept conversation, for its owner; OPTIONS is the preflight of an allowed origin. */
 function storedSession(request: Request): Promise<Response> {

@@ -1,4 +1,4 @@
-import { getDocentApi } from '../_handler/environment.js';
+import { getDocentApi } from '#function';
 
 /** GET lists the reader's kept conversations; OPTIONS is the preflight of an allowed origin. */
 function sessions(request: Request): Promise<Response> {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
 import { deriveKey, readSecret, signPassage } from '../../plugin/contract/secret.js';
 

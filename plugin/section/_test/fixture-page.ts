@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MarkdownSite, SourcePage } from '../../source/page.js';
 
 /** Folder of the fixture pairs; it plays the site's folder. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { glob } from 'tinyglobby';
@@ -19,7 +19,7 @@ export async function listRoutes(repository: string): Promise<string[]> {
 }
 
 /**
- * Builds a route with Vercel's own builder, as `vercel.json` says, without installing anything. I/O: reads the repository; the
+ * Builds a route with Vercel's own builder, without installing anything. I/O: reads the repository, `dist/function` too; the
  * builder writes to the console.
  *
  * @param repository absolute
@@ -28,16 +28,13 @@ export async function listRoutes(repository: string): Promise<string[]> {
 export async function buildFunction(repository: string, entrypoint: string): Promise<BuiltFunction> {
   const require = createRequire(import.meta.url);
   const builder: { build(options: object): Promise<unknown> } = require('@vercel/node');
-  const { excludeFiles } = settingsSchema.parse(
-    JSON.parse(await readFile(path.join(repository, 'vercel.json'), 'utf8')),
-  ).functions['api/**/*.ts'];
   const source = { type: 'FileFsRef', fsPath: path.join(repository, entrypoint), mode: 0o100644 };
   const built = await builder.build({
     files: { [entrypoint]: source },
     entrypoint,
     workPath: repository,
     repoRootPath: repository,
-    config: { zeroConfig: true, excludeFiles },
+    config: { zeroConfig: true },
     meta: { skipDownload: true },
   });
   const { output } = outputSchema.parse(built);
@@ -48,9 +45,14 @@ export async function buildFunction(repository: string, entrypoint: string): Pro
   return { entrypoint, files };
 }
 
-const settingsSchema = z.object({
-  functions: z.object({ 'api/**/*.ts': z.object({ excludeFiles: z.string() }) }),
-});
+/** Lays a built route out as it is deployed. I/O: writes below `folder`. */
+export async function writeFunction({ files }: BuiltFunction, folder: string): Promise<void> {
+  for (const [name, data] of files) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, data);
+  }
+}
 
 const outputSchema = z.object({
   output: z.object({
