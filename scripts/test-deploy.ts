@@ -97,6 +97,7 @@ async function ask(folder: string, entrypoint: string): Promise<string> {
   const deployed = await startDeployed(folder, {
     DOCENT_SECRET: 'a secret of the deployment test, long enough',
     DOCENT_ORIGINS: ORIGIN,
+    OPENAI_API_KEY: 'never-used',
     DOCENT_METRICS_KEY: METRICS_KEY,
   });
   try {

@@ -10,7 +10,7 @@ import type { Redis } from 'ioredis';
  * @returns a client that is ready; rejects when it cannot be had now
  */
 export async function openRedis(url: string): Promise<Redis> {
-  const { Redis } = await import('ioredis');
+  const { Redis } = await import('./redis-driver.js');
   const client = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,

@@ -8,6 +8,10 @@ import { startDeployed, type Deployed } from '../../scripts/vercel-launch.js';
 import { startStandInModel, type StandInModel } from '../../scripts/stand-in-model.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { bookQuestion, ORIGIN, readEvents, readRefusal } from './harness.js';
+import { prepareServers, startPostgres, startRedis } from './servers.js';
+
+const reason = await prepareServers();
+if (reason !== null) console.warn(`SKIPPED, the deployed function with shared stores: ${reason}.`);
 
 // Vercel's own builder and launcher: what is deployed is not these sources but what the builder makes of them.
 
@@ -95,3 +99,42 @@ it('the deployed functions keep conversations at the addresses of their files', 
   const rated = await fetch(`${url}/api/feedback`, { method: 'POST', headers: bearer, body: feedback });
   expect(await readRefusal(rated)).toMatchObject({ code: 'not_found' });
 });
+
+it.skipIf(reason !== null)(
+  'the deployed functions count in Redis and keep in Postgres, through the drivers they were bundled with',
+  async () => {
+    const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+    const stored = await startDeployed(folder, {
+      DOCENT_SECRET: SECRET,
+      DOCENT_ORIGINS: ORIGIN,
+      DOCENT_BOOK: 'test-book',
+      DOCENT_RATE_PER_MINUTE: '1',
+      DOCENT_STORE_SESSIONS: '1',
+      OPENAI_BASE_URL: model.url,
+      ...redis.env,
+      ...postgres.env,
+    });
+    try {
+      const headers = { Origin: ORIGIN, 'Content-Type': 'application/json' };
+      const session = await fetch(`${stored.url}/api/session`, { method: 'POST', headers, body: '{}' });
+      const { token, session_id } = sessionResponseSchema.parse(await session.json());
+      const bearer = { ...headers, Authorization: `Bearer ${token}` };
+      const ask = (): Promise<Response> =>
+        fetch(`${stored.url}/api/chat`, {
+          method: 'POST',
+          headers: bearer,
+          body: JSON.stringify(bookQuestion(SECRET)),
+        });
+      expect((await readEvents(await ask())).isDone).toBe(true);
+      expect(await readRefusal(await ask())).toMatchObject({ code: 'rate_limited' });
+      const kept = await fetch(`${stored.url}/api/sessions/${session_id}`, { headers: bearer });
+      expect(await kept.json()).toMatchObject({ turns: [{}] });
+      const health = await fetch(`${stored.url}/api/health`);
+      expect(await health.json()).toMatchObject({ components: { limits: 'redis', sessions: 'postgres' } });
+    } finally {
+      stored.stop();
+      await Promise.all([redis.close(), postgres.close()]);
+    }
+  },
+  120_000,
+);
