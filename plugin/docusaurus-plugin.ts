@@ -4,7 +4,7 @@ import type { LoadContext, Plugin } from '@docusaurus/types';
 import { normalizeUrl } from '@docusaurus/utils';
 import pc from 'picocolors';
 import { BuildError } from './build-error.js';
-import { configureBundler } from './bundler/configure-bundler.js';
+import { configureBundler, labelPaths } from './bundler/configure-bundler.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
 import { PANEL_LIST } from './contract/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './contract/settings.js';
@@ -60,6 +60,9 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 
   return {
     name: PLUGIN_NAME,
+
+    // Where `docusaurus write-translations` looks for texts, beside themes.
+    getPathsToWatch: () => labelPaths(),
 
     async allContentLoaded({ allContent, actions }) {
       for (const name of [MANIFEST, PANEL_LIST])

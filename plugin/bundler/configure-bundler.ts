@@ -59,6 +59,11 @@ export function configureBundler(
   };
 }
 
+/** The compiled modules that hold the widget's texts. */
+export function labelPaths(): string[] {
+  return [path.join(DIST, 'widget/label'), path.join(DIST, 'widget/stub/stub-label.js')];
+}
+
 /** A bundler's plugin, of webpack and Rspack alike. */
 function tellStart(onStart: () => void): BundlerPlugin {
   return { apply: ({ hooks }) => hooks.compile.tap('docent', onStart) };
