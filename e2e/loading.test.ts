@@ -51,7 +51,8 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     page.on('pageerror', (error) => failures.push(String(error)));
     page.on('request', (request) => {
       const { pathname } = new URL(request.url());
-      if (pathname.startsWith(`${book.baseUrl}docent/`)) requests.push(path.basename(pathname));
+      const name = path.basename(pathname);
+      if (isIndexFile(name) || name === 'manifest.json') requests.push(name);
     });
     await page.goto(`${pages.origin}${book.baseUrl}docs/security`);
     await page.locator('[data-docent="button"]').click();

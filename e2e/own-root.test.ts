@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,7 +11,12 @@ import { buildSite } from '../scripts/build-site.js';
 import { servePages, type PagesServer } from '../scripts/serve-pages.js';
 import { launchChromium } from './browser.js';
 
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
+const DOCUSAURUS = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('@docusaurus/core/package.json')),
+  'bin/docusaurus.mjs',
+);
 const chromium = inject('chromium');
 
 let outRoot: string;
@@ -132,15 +137,33 @@ describe('the hash router', () => {
   });
 });
 
+describe('docusaurus write-translations', () => {
+  it("finds every text of the widget, the handbook's German ones among them", async () => {
+    // A copy, because it is written to; inside the checkout, because it must find the packages.
+    const site = path.join(ROOT, '.cache/e2e-translations-site');
+    await rm(site, { recursive: true, force: true });
+    await cp(SITE, site, { recursive: true, filter: (source) => !/\.docusaurus|build$/u.test(source) });
+    await promisify(execFile)(process.execPath, [DOCUSAURUS, 'write-translations'], { cwd: site });
+    expect(await readLabelIds(path.join(site, 'i18n/en/code.json'))).toEqual(
+      await readLabelIds(path.join(ROOT, 'book/i18n/de/code.json')),
+    );
+    await rm(site, { recursive: true });
+  });
+});
+
+async function readLabelIds(file: string): Promise<string[]> {
+  const texts: object = JSON.parse(await readFile(file, 'utf8'));
+  return Object.keys(texts)
+    .filter((id) => id.startsWith('docent.'))
+    .sort();
+}
+
 describe('a development build', () => {
   it('publishes the book like any other', async () => {
     const outDir = path.join(outRoot, 'development');
-    const core = path.dirname(createRequire(import.meta.url).resolve('@docusaurus/core/package.json'));
-    await promisify(execFile)(
-      process.execPath,
-      [path.join(core, 'bin/docusaurus.mjs'), 'build', '--dev', '--out-dir', outDir],
-      { cwd: SITE },
-    );
+    await promisify(execFile)(process.execPath, [DOCUSAURUS, 'build', '--dev', '--out-dir', outDir], {
+      cwd: SITE,
+    });
     const manifest = await readFile(path.join(outDir, 'docent/manifest.json'), 'utf8');
     expect(JSON.parse(manifest)).not.toMatchObject({ chunkCount: 0 });
   });

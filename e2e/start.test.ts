@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPanelEntry } from '../plugin/contract/panel-file.js';
 import { buildSite } from '../scripts/build-site.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -126,6 +127,14 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     );
     await appendFile(path.join(SITE, 'docs/index.md'), '\nA punt is poled.\n');
     expect(await untilOther(before)).toContain('"formatVersion"');
+  });
+
+  it('serves the panel as a module that a browser runs', async () => {
+    const list = await fetch(`${address}panel.json`);
+    const entry = readPanelEntry(await list.json());
+    const script = await fetch(`${address}${entry}`);
+    expect(script.headers.get('content-type')).toContain('text/javascript');
+    expect(await script.text()).toContain('docent.host');
   });
 
   it('answers a file that is not there with 404, not with a page', async () => {

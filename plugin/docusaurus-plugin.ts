@@ -4,8 +4,9 @@ import type { LoadContext, Plugin } from '@docusaurus/types';
 import { normalizeUrl } from '@docusaurus/utils';
 import pc from 'picocolors';
 import { BuildError } from './build-error.js';
-import { configureBundler } from './bundler/configure-bundler.js';
+import { configureBundler, labelPaths } from './bundler/configure-bundler.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
+import { PANEL_LIST } from './contract/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './contract/settings.js';
 import { createLanguage } from './contract/tokenizer.js';
 import { readEndpoint, type ResolvedOptions } from './options/options.js';
@@ -13,6 +14,7 @@ import { brokenPlacesError, findBrokenPlaces } from './publish/check-anchors.js'
 import type { PublishedFile } from './publish/encode-index.js';
 import { createLiveIndex, type LiveIndex } from './publish/live-index.js';
 import { assertAddressIsFree } from './publish/check-static.js';
+import { readPanelFiles, type PanelFiles } from './publish/panel-files.js';
 import { readSigner } from './publish/read-signer.js';
 import { fileStoreAt } from './publish/serve-files.js';
 import { writePublishedFiles } from './publish/write-files.js';
@@ -46,6 +48,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   const chunkCache: ChunkCache = new Map();
   const bundling = createSignal();
   let preparing: Promise<PreparedIndex> | undefined;
+  let panel: PanelFiles | undefined;
 
   const encode = async (from: readonly BookChunk[]): Promise<PublishedFile[]> => {
     const sign = readSigner(process.env, options.book);
@@ -58,8 +61,13 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   return {
     name: PLUGIN_NAME,
 
+    // Where `docusaurus write-translations` looks for texts, beside themes.
+    getPathsToWatch: () => labelPaths(),
+
     async allContentLoaded({ allContent, actions }) {
-      await assertAddressIsFree(siteDir, siteConfig.staticDirectories, `${FOLDER}/${MANIFEST}`);
+      for (const name of [MANIFEST, PANEL_LIST])
+        await assertAddressIsFree(siteDir, siteConfig.staticDirectories, `${FOLDER}/${name}`);
+      panel = await readPanelFiles();
       await actions.createData(LANGUAGE_PACK, languagePackSource(languageTag));
       const sources = await readSite(allContent, context, options);
       const { pages, partitions, pageModes } = sources;
@@ -76,6 +84,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       };
       const settings: WidgetSettings = {
         manifestUrl: `${folderUrl}${MANIFEST}`,
+        panelUrl: `${folderUrl}${panel.entry}`,
         endpoint: readEndpoint(options, process.env),
         ...(options.userTokenUrl !== undefined && { userTokenUrl: options.userTokenUrl }),
         ...(options.turnstileSiteKey !== undefined && { turnstileSiteKey: options.turnstileSiteKey }),
@@ -93,7 +102,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       if (isDevelopment) {
         const readFiles = createLiveIndex({ cut, encode, now: Date.now, onNew: announce });
         await readFiles();
-        fileStore.replace(readFiles);
+        fileStore.replace(readFiles, panel.files);
       }
       // `docusaurus build --dev` publishes too.
       preparing = prepare(bundling.raised, cut, encode, isDevelopment ? () => undefined : warnSkipped);
@@ -104,13 +113,12 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     configureWebpack: (config, isServer) =>
       configureBundler(config, {
         languagePackPath,
-        isServer,
         onStart: bundling.raise,
         ...(isDevelopment && !isServer ? { fileStore } : {}),
       }),
 
     async postBuild({ outDir, routesBuildMetadata }) {
-      if (preparing === undefined) return;
+      if (preparing === undefined || panel === undefined) return;
       bundling.raise();
       const { chunks, files: allFiles, ms } = await preparing;
       const startedMs = Date.now();
@@ -124,7 +132,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
         warn(error.message);
       }
       const files = published.length === chunks.length ? allFiles : await encode(published);
-      await writePublishedFiles(path.join(outDir, FOLDER), files);
+      await writePublishedFiles(path.join(outDir, FOLDER), [...panel.files, ...files]);
       const pageCount = new Set(published.map(({ chunk }) => chunk.url)).size;
       say(summary({ pageCount, chunks: published, files, ms: ms + Date.now() - startedMs }));
     },

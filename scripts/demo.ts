@@ -136,7 +136,12 @@ async function buildBook(build: { secret: string; endpoint: string; force: boole
 function buildKey({ secret, endpoint }: { secret: string; endpoint: string }): Promise<string> {
   return hashFiles(
     ROOT,
-    ['book/**', 'dist/{plugin,widget,api}/**', 'package-lock.json', 'book/build/docent/manifest.json'],
+    [
+      'book/**',
+      'dist/{plugin,widget,api,panel-files}/**',
+      'package-lock.json',
+      'book/build/docent/manifest.json',
+    ],
     ['book/build/!(docent)/**', 'book/.docusaurus/**', '**/node_modules/**'],
     `${secret} ${endpoint}`,
   );

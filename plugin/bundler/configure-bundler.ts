@@ -19,7 +19,6 @@ interface BundlerPlugin {
 /** Our compiled code: the folder above `plugin/`. */
 const DIST = fileURLToPath(new URL('../../', import.meta.url));
 const ROOT = path.join(DIST, 'widget/root/Root.js');
-const PANEL = path.join(DIST, 'widget/panel/AskPanel.js');
 
 /**
  * Mounts the widget in the site's bundle.
@@ -29,8 +28,8 @@ const PANEL = path.join(DIST, 'widget/panel/AskPanel.js');
  * - `@docent/language-pack` becomes the generated module.
  * - Our code is taken out of the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode there
  *   reads `[...map.keys()]` as an array's spread, and it is ES2022 already, as Orama beside it is.
- * - The panel is left out of the server's bundle: it opens in browsers only, and is nine tenths of our code.
- * - In development the index is served from memory.
+ * - The panel is no part of it: `postBuild` publishes its files ready-made (docs/decisions/0017-panel-file.md).
+ * - In development the index and the panel are served from memory.
  * - The bundler's cache on disk is kept apart: it does not notice an alias that changes, so a site that takes the plugin by
  *   an environment variable would get the bundle of the build before (github.com/webpack/webpack/issues/13627).
  *
@@ -41,14 +40,13 @@ const PANEL = path.join(DIST, 'widget/panel/AskPanel.js');
  */
 export function configureBundler(
   config: BundlerConfig,
-  options: { languagePackPath: string; isServer: boolean; onStart?: () => void; fileStore?: FileStore },
-): { resolve: { alias: Record<string, string | false> }; plugins?: BundlerPlugin[]; devServer?: object } {
+  options: { languagePackPath: string; onStart?: () => void; fileStore?: FileStore },
+): { resolve: { alias: Record<string, string> }; plugins?: BundlerPlugin[]; devServer?: object } {
   for (const rule of config.module?.rules ?? []) excludeOurCode(rule);
   separateCache(config);
   const previousRoot = readAlias(config.resolve?.alias, '@theme/Root');
   const alias = {
     '@docent/language-pack': options.languagePackPath,
-    ...(options.isServer && { [PANEL]: false as const }),
     ...(previousRoot === undefined || previousRoot === ROOT
       ? {}
       : { '@docent/previous-root': previousRoot, '@theme/Root': ROOT }),
@@ -59,6 +57,11 @@ export function configureBundler(
     ...(onStart === undefined ? {} : { plugins: [tellStart(onStart)] }),
     ...(fileStore === undefined ? {} : { devServer: serveInDevelopment(config.devServer, fileStore) }),
   };
+}
+
+/** The compiled modules that hold the widget's texts. */
+export function labelPaths(): string[] {
+  return [path.join(DIST, 'widget/label'), path.join(DIST, 'widget/stub/stub-label.js')];
 }
 
 /** A bundler's plugin, of webpack and Rspack alike. */

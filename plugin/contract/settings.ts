@@ -5,6 +5,8 @@ export type AskMode = 'both' | 'book' | 'selection';
 export interface WidgetSettings {
   /** `<baseUrl>docent/manifest.json`. */
   manifestUrl: string;
+  /** `<baseUrl>docent/panel-<hash>.js`: the panel's module, imported when a reader wants it. */
+  panelUrl: string;
   /** The function's base address without a trailing slash (`https://ask.example.org`), or `null`: search only. */
   endpoint: string | null;
   mode: AskMode;

@@ -6,7 +6,7 @@ import { BuildError } from '../build-error.js';
  * Makes sure that none of the site's own static files would be overwritten by ours. I/O: looks for the file.
  *
  * @param staticDirectories relative to the site's folder, or absolute
- * @param name of our one file that is not named by its content, below the base URL
+ * @param name of a file of ours that is not named by its content, below the base URL
  * @throws BuildError `address-taken`
  */
 export async function assertAddressIsFree(
@@ -23,7 +23,7 @@ export async function assertAddressIsFree(
     if (!isTaken) continue;
     throw new BuildError({
       code: 'address-taken',
-      message: `the index of the book is published at \`${name}\`, where this file would be`,
+      message: `Docent publishes a file of its own at \`${name}\`, where this one would be`,
       hint: 'Give the file another name or folder, and change the links to it.',
       file: path.relative(siteDir, file).split(path.sep).join('/'),
     });

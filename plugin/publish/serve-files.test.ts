@@ -45,6 +45,20 @@ describe('fileStoreAt', () => {
     expect(await get('//')).toBe('200 page');
   });
 
+  it('answers the panel as JavaScript before anyone asked for the manifest', async () => {
+    const name = 'panel-0123456789abcdef.js';
+    const panel = [
+      { name: 'panel.json', bytes: Buffer.from('{}') },
+      { name, bytes: Buffer.from('export {};') },
+    ];
+    fileStoreAt('/panel/docent/').replace(files('{}'), panel);
+    const origin = await serve('/panel/docent/');
+    const response = await fetch(`${origin}/panel/docent/${name}?1`);
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(await response.text()).toBe('export {};');
+    expect(await (await fetch(`${origin}/panel/docent/panel.json`)).json()).toEqual({});
+  });
+
   it('finds its prefix as a browser encodes it', async () => {
     fileStoreAt('/bücher/docent/').replace(files('{"a":1}'));
     const origin = await serve('/bücher/docent/');

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { PANEL_LIST } from '../contract/panel-file.js';
 import { isHashedName } from './hashed-name.js';
 import type { PublishedFile } from './encode-index.js';
 
-/** The index of `docusaurus start`, held in memory. */
+/** The index and the panel of `docusaurus start`, held in memory. */
 export interface FileStore {
   /**
    * Puts another index in place of the old one.
    *
    * @param readFiles asked for all files whenever a reader asks for the manifest; the same array when nothing changed
+   * @param panelFiles the panel's, which do not change
    */
-  replace(readFiles: () => Promise<readonly PublishedFile[]>): void;
+  replace(readFiles: () => Promise<readonly PublishedFile[]>, panelFiles?: readonly PublishedFile[]): void;
   /** Connect-style middleware: answers `<prefix><name>`, 404 for an unknown hash under the prefix, else `next()`. */
   middleware: (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
 }
@@ -36,16 +39,14 @@ function createFileStore(prefix: string): FileStore {
   const requestPrefix = new URL(prefix, 'http://localhost').pathname;
   let readFiles: (() => Promise<readonly PublishedFile[]>) | undefined;
   let files: readonly PublishedFile[] = [];
+  let panel: readonly PublishedFile[] = [];
 
   async function answer(name: string, response: ServerResponse): Promise<void> {
     if (name === MANIFEST) files = (await readFiles?.()) ?? [];
-    const bytes = files.find((file) => file.name === name)?.bytes;
+    const bytes = panel.concat(files).find((file) => file.name === name)?.bytes;
     response.setHeader('Cache-Control', 'no-store');
     response.statusCode = bytes === undefined ? 404 : 200;
-    response.setHeader(
-      'Content-Type',
-      name === MANIFEST ? 'application/json; charset=utf-8' : 'application/octet-stream',
-    );
+    response.setHeader('Content-Type', CONTENT_TYPES[path.extname(name)] ?? 'application/octet-stream');
     response.end(bytes === undefined ? undefined : Buffer.from(bytes));
   }
 
@@ -62,16 +63,24 @@ function createFileStore(prefix: string): FileStore {
   }
 
   return {
-    replace(next) {
+    replace(next, panelFiles = []) {
       readFiles = next;
+      panel = panelFiles;
     },
     middleware: (request, response, next) => {
       const [pathname = ''] = (request.url ?? '').split(/[?#]/u);
       const name = pathname.startsWith(requestPrefix) ? pathname.slice(requestPrefix.length) : '';
-      if (name === MANIFEST || isHashedName(name)) void answerOr(next, name, response);
+      if (name === MANIFEST || name === PANEL_LIST || isHashedName(name)) void answerOr(next, name, response);
       else next();
     },
   };
 }
 
 const MANIFEST = 'manifest.json';
+
+/** A browser runs no module of another type than JavaScript's. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+};

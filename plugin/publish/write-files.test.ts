@@ -12,6 +12,8 @@ afterEach(() => rm(path.dirname(directory), { recursive: true, force: true }));
 
 const OLD = '0123456789abcdef.bin';
 const NEW = '0011223344556677.bin';
+const OLD_PANEL = 'panel-0123456789abcdef.js';
+const NEW_PANEL = 'panel-0011223344556677.js';
 
 const file = (name: string, text: string): { name: string; bytes: Uint8Array } => ({
   name,
@@ -26,6 +28,21 @@ describe('writePublishedFiles', () => {
     expect(await readFile(path.join(directory, 'manifest.json'), 'utf8')).toBe('2');
   });
 
+  it('replaces an earlier panel too', async () => {
+    await writePublishedFiles(directory, [file('panel.json', '1'), file(OLD_PANEL, 'x')]);
+    await writeFile(path.join(directory, 'panel-mine.js'), 'mine');
+    await writePublishedFiles(directory, [file('manifest.json', '1'), file(NEW, 'an index alone')]);
+    expect(await readdir(directory)).toContain(OLD_PANEL);
+    await writePublishedFiles(directory, [file('panel.json', '2'), file(NEW_PANEL, 'y'), file(NEW, 'y')]);
+    expect(await readdir(directory)).toEqual([
+      NEW,
+      'manifest.json',
+      NEW_PANEL,
+      'panel-mine.js',
+      'panel.json',
+    ]);
+  });
+
   it('leaves alone what the site itself has in a folder of that name', async () => {
     await mkdir(directory);
     await writeFile(path.join(directory, 'font.bin'), 'mine');
@@ -35,8 +52,9 @@ describe('writePublishedFiles', () => {
 
   it('keeps the earlier manifest when a file cannot be written', async () => {
     await writePublishedFiles(directory, [file('manifest.json', '1'), file(OLD, 'x')]);
-    const cut = [file('manifest.json', '2'), file('no/such/folder.bin', 'y')];
-    await expect(writePublishedFiles(directory, cut)).rejects.toThrow('ENOENT');
+    await mkdir(path.join(directory, NEW));
+    const cut = [file('manifest.json', '2'), file(NEW, 'y')];
+    await expect(writePublishedFiles(directory, cut)).rejects.toThrow('EISDIR');
     expect(await readFile(path.join(directory, 'manifest.json'), 'utf8')).toBe('1');
     expect(await readdir(directory)).toContain(OLD);
   });

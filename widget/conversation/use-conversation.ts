@@ -1,7 +1,6 @@
-import { stemmer, stopWords } from '@docent/language-pack';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { WidgetSettings } from '../../plugin/contract/settings.js';
-import { createLanguage } from '../../plugin/contract/tokenizer.js';
+import { createLanguage, type LanguagePack } from '../../plugin/contract/tokenizer.js';
 import { createAskClient, type TokenStorage } from '../request/ask-client.js';
 import { fetchUserToken } from '../request/user-token.js';
 import { createBookSearch } from './book-search.js';
@@ -17,8 +16,11 @@ import { createSavedConversations } from './saved-conversations.js';
  * The page's conversation: what to show, and what can be done. Made once; it goes on while the reader moves through
  * the site, and is written down when the page goes.
  */
-export function useConversation(settings: WidgetSettings): [ConversationSnapshot, ConversationController] {
-  const [controller] = useState(() => createConversationController(browserPorts(settings)));
+export function useConversation(
+  settings: WidgetSettings,
+  languagePack: LanguagePack,
+): [ConversationSnapshot, ConversationController] {
+  const [controller] = useState(() => createConversationController(browserPorts(settings, languagePack)));
   const snapshot = useSyncExternalStore(controller.subscribe, controller.snapshot, controller.snapshot);
 
   useEffect(() => {
@@ -37,7 +39,7 @@ export function useConversation(settings: WidgetSettings): [ConversationSnapshot
   return [snapshot, controller];
 }
 
-function browserPorts(settings: WidgetSettings): ConversationPorts {
+function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): ConversationPorts {
   const { userTokenUrl, turnstileSiteKey } = settings;
   const client =
     settings.endpoint === null
@@ -56,7 +58,7 @@ function browserPorts(settings: WidgetSettings): ConversationPorts {
     search: createBookSearch(
       settings,
       { fetch: browserFetch, caches: browserCaches() },
-      createLanguage(settings.language, { stemmer, stopWords }),
+      createLanguage(settings.language, languagePack),
     ),
     ask: client === null ? null : (request, signal) => client.ask(request, signal),
     saved: createSavedConversations({

@@ -8,6 +8,7 @@ import {
   type ReactNode,
 } from 'react';
 import type { AskMode, WidgetSettings } from '../../plugin/contract/settings.js';
+import type { LanguagePack } from '../../plugin/contract/tokenizer.js';
 import { pendingTurn, type SelectedText } from '../conversation/conversation.js';
 import { useConversation } from '../conversation/use-conversation.js';
 import { LABEL } from '../label.js';
@@ -36,6 +37,7 @@ export interface PanelRequest {
 
 export interface AskPanelProps {
   settings: WidgetSettings;
+  languagePack: LanguagePack;
   /** Of the page the reader is on. */
   mode: AskMode;
   request: PanelRequest;
@@ -45,8 +47,9 @@ export interface AskPanelProps {
 }
 
 /** The panel: a conversation with the book. Stays mounted when closed, so that an answer goes on. */
-export function AskPanel({ settings, mode, request, open, onClose }: AskPanelProps): ReactNode {
-  const [{ conversation, saved, durable }, controller] = useConversation(settings);
+export function AskPanel(props: AskPanelProps): ReactNode {
+  const { settings, languagePack, mode, request, open, onClose } = props;
+  const [{ conversation, saved, durable }, controller] = useConversation(settings, languagePack);
   const [question, setQuestion] = useState('');
   const [attached, setAttached] = useState<{
     selection: SelectedText | null;

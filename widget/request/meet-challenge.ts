@@ -43,7 +43,7 @@ function runWorker(challenge: PowChallenge): Promise<Proof['solution'] | null | 
   return new Promise((resolve) => {
     let worker: Worker;
     try {
-      // Written so that webpack and Rspack both see a worker's entry here; `worker-src 'self'` is enough for it.
+      // The panel's build puts the name of the published file here; `worker-src 'self'` is enough for it.
       worker = new Worker(new URL('./pow-worker.js', import.meta.url), { type: 'module' });
     } catch {
       resolve('no-worker');

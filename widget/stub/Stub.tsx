@@ -1,18 +1,11 @@
 import { useLocation } from '@docusaurus/router';
-import {
-  useCallback,
-  useEffect,
-  useInsertionEffect,
-  useRef,
-  useState,
-  type ComponentType,
-  type ReactNode,
-} from 'react';
+import { useCallback, useEffect, useInsertionEffect, useRef, useState, type ReactNode } from 'react';
 import type { WidgetSettings } from '../../plugin/contract/settings.js';
-import type { AskPanelProps, PanelRequest } from '../panel/AskPanel.js';
+import type { PanelRequest } from '../panel/AskPanel.js';
 import { FailureBoundary } from '../root/failure-boundary.js';
 import { isField, readSelection } from '../selection/read-selection.js';
 import { injectCss } from './inject-css.js';
+import { loadPanel, type LoadedPanel } from './load-panel.js';
 import { onOpenDocent } from './open-event.js';
 import { pageRules } from './page-rules.js';
 import { SelectionPopover } from './SelectionPopover.js';
@@ -28,7 +21,7 @@ export function Stub({ settings }: { readonly settings: WidgetSettings }): React
   const [openedOn, setOpenedOn] = useState<string | null>(null);
   const open = openedOn !== null && (rules.visible || openedOn === pathname);
   const [request, setRequest] = useState<PanelRequest>({ serial: 0 });
-  const { Panel, status, load, fail } = usePanel();
+  const { loaded, status, load, fail } = usePanel(settings.panelUrl);
   const button = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
 
@@ -117,40 +110,48 @@ export function Stub({ settings }: { readonly settings: WidgetSettings }): React
           {STUB_LABEL.failed()}
         </p>
       )}
-      {Panel !== null && (
+      {loaded !== null && (
         <FailureBoundary onFailure={fail}>
-          <Panel settings={settings} mode={rules.mode} request={request} open={open} onClose={closePanel} />
+          <loaded.AskPanel
+            settings={settings}
+            languagePack={loaded.languagePack}
+            mode={rules.mode}
+            request={request}
+            open={open}
+            onClose={closePanel}
+          />
         </FailureBoundary>
       )}
     </>
   );
 }
 
-interface LoadedPanel {
-  Panel: ComponentType<AskPanelProps> | null;
+interface PanelState {
+  loaded: LoadedPanel | null;
   status: 'idle' | 'loading' | 'ready' | 'failed';
+}
+
+/** Not `React.lazy`: that keeps a failed load for ever, and a reader on a train tries again. */
+function usePanel(panelUrl: string): PanelState & {
   load: () => void;
   /** The panel broke: the next opening makes a new one. */
   fail: () => void;
-}
-
-/** The panel's script. Not `React.lazy`: that keeps a failed load for ever, and a reader on a train tries again. */
-function usePanel(): LoadedPanel {
-  const [state, setState] = useState<Pick<LoadedPanel, 'Panel' | 'status'>>({ Panel: null, status: 'idle' });
+} {
+  const [state, setState] = useState<PanelState>({ loaded: null, status: 'idle' });
   const loading = useRef(false);
   const fail = useCallback(() => {
     loading.current = false;
-    setState({ Panel: null, status: 'failed' });
+    setState({ loaded: null, status: 'failed' });
   }, []);
   const load = useCallback(() => {
     if (loading.current) return;
     loading.current = true;
-    setState({ Panel: null, status: 'loading' });
-    import('../panel/AskPanel.js').then(
-      ({ AskPanel }) => setState({ Panel: AskPanel, status: 'ready' }),
+    setState({ loaded: null, status: 'loading' });
+    loadPanel(panelUrl).then(
+      (loaded) => setState({ loaded, status: 'ready' }),
       () => fail(),
     );
-  }, [fail]);
+  }, [panelUrl, fail]);
   return { ...state, load, fail };
 }
 

@@ -1,3 +1,4 @@
+/** The panel's file has a set of its own: sheets of one name are added by one of the two only. */
 const injected = new Set<string>();
 
 /**

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
-import { listThirdParties } from './third-parties.js';
+import { describeLicences } from './licences.js';
 
 // The function as one file beside its two stores' drivers, which are loaded when a store is configured: an instance starts
 // cold for a reader who waits, and what traces a deployment takes a package whole (docs/decisions/0018-function-bundle.md).
@@ -32,7 +32,13 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 forbidPagesCode(metafile);
-await writeFile(path.join(OUT_DIR, 'THIRD-PARTIES.txt'), await listThirdParties(ROOT, [metafile]));
+await writeFile(path.join(OUT_DIR, 'licences.txt'), await describeLicences(modulesIn(metafile)));
+
+/** Absolute, without those of which nothing is left. */
+function modulesIn({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? path.resolve(ROOT, input) : []));
+}
 
 /** The drivers are CommonJS and ask for Node's own modules by `require`, which a module does not have. */
 function requireForCommonJs(): string {

@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PANEL_LIST, readPanelEntry } from '../contract/panel-file.js';
+import type { PublishedFile } from './encode-index.js';
+
+/** The panel as `npm run build` bundled it. */
+export interface PanelFiles {
+  /** Name of the file that a page imports. */
+  entry: string;
+  /** `panel.json` among them. */
+  files: readonly PublishedFile[];
+}
+
+/**
+ * Reads the panel's ready-made files. I/O: reads them from the package.
+ *
+ * @param folder as `scripts/build-panel.ts` fills it
+ * @throws Error when the package was compiled without them
+ */
+export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, bytes: await readFile(path.join(folder, name)) })),
+  );
+  const list: unknown = JSON.parse(files.find(({ name }) => name === PANEL_LIST)?.bytes.toString() ?? '{}');
+  const entry = readPanelEntry(list);
+  if (entry === null || !names.includes(entry)) {
+    throw new Error(`The panel is not in ${folder}: \`npm run build\` in the package makes it.`);
+  }
+  return { entry, files };
+}
+
+/** `dist/panel-files`, beside the compiled `dist/plugin`. */
+const PANEL_FOLDER = fileURLToPath(new URL('../../panel-files/', import.meta.url));

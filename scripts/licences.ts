@@ -1,0 +1,33 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+
+/**
+ * The licences of the packages that modules come from: their texts must go where the code goes. I/O: reads the packages.
+ *
+ * @param modules absolute paths; those outside of `node_modules` are ours
+ * @returns name, version, licence and text of each package, by name
+ * @throws ZodError when a package does not say its licence
+ */
+export async function describeLicences(modules: readonly string[]): Promise<string> {
+  const folders = new Set(modules.flatMap((module) => PACKAGE_FOLDER.exec(module)?.[0] ?? []));
+  const texts = await Promise.all(Array.from(folders, describePackage));
+  // A package may be installed in several places.
+  return `${Array.from(new Set(texts))
+    .sort()
+    .join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/** Up to the package's name behind the last `node_modules`. */
+const PACKAGE_FOLDER = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/u;
+
+async function describePackage(folder: string): Promise<string> {
+  const { name, version, license } = packageSchema.parse(
+    JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')),
+  );
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:\.(?:md|txt))?$/iu.test(entry));
+  const text = file === undefined ? '' : await readFile(path.join(folder, file), 'utf8');
+  return `${name} ${version}: ${license}\n\n${text.trim()}`.trim();
+}
+
+const packageSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
