@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { deriveKey, readSecret } from '../../plugin/contract/secret.js';
 import { verifyJws } from '../_session/jws.js';
+import { forgeToken, TOKEN_HEADER, tokenClaims } from './forge-token.js';
 import {
   bookQuestion,
   ORIGIN,
@@ -22,37 +21,15 @@ beforeEach(() => {
   harness.model.requests.length = 0;
 });
 
-const HEADER = { alg: 'HS256', typ: 'docent-session+jwt' };
+const HEADER = TOKEN_HEADER;
+const claims = tokenClaims;
 
-function claims(more: Record<string, unknown> = {}): Record<string, unknown> {
-  const now = Math.floor(Date.now() / 1_000);
-  const good = {
-    iss: 'docent',
-    aud: ORIGIN,
-    book: 'test-book',
-    sid: 'AAAAAAAAAAAAAAAAAAAAAA',
-    iat: now,
-    exp: now + 600,
-    jti: 'id',
-  };
-  return { ...good, ...more };
-}
-
-/** A token of one's own making; `payload` may be JSON text that no object serialises to. */
 function forge(
   header: unknown,
   payload: unknown,
-  { secret = harness.secret, info = 'docent/session/v1', hash = 'sha256' } = {},
+  more: { secret?: string; info?: string; hash?: string } = {},
 ): string {
-  const read = readSecret(secret);
-  if (!read.ok) throw new TypeError('The test has no secret.');
-  const signed = `${encode(header)}.${encode(payload)}`;
-  const key = deriveKey(read.secret, info);
-  return `${signed}.${createHmac(hash, key).update(signed).digest('base64url')}`;
-}
-
-function encode(value: unknown): string {
-  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+  return forgeToken(header, payload, { secret: harness.secret, ...more });
 }
 
 async function ask(
