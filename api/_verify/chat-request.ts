@@ -20,7 +20,11 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   }
   const { page } = request;
   if (![request.message, page?.path, page?.title].every(isText)) return refuse('invalid_request', NOT_TEXT);
-  if (request.mode === 'normal') return accept(request);
+  if (request.mode === 'normal') {
+    return !signedTexts(request).some((text) => /\p{Surrogate}/u.test(text))
+      ? accept(request)
+      : refuse('invalid_request', 'A signed text holds half a character.');
+  }
   const selectionChars = request.selected_text.trim().length;
   if (selectionChars < LIMITS.selectionMinChars) return refuse('selection_missing', SELECTION_MISSING);
   if (selectionChars > LIMITS.selectionMaxChars) {
@@ -70,6 +74,17 @@ function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
   if (missing !== undefined) return refuse(missing.code, missing.message);
   // The path is made of the schema's own names and positions, never of what was sent.
   return refuse('invalid_request', `The request's ${issue?.path.map(String).join('.')} does not fit.`);
+}
+
+/**
+ * What signatures cover. They are made over UTF-8, where half a character and U+FFFD are the same bytes: with half of one
+ * in its place a text would be another and its signature good.
+ */
+function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'normal' }>): string[] {
+  return [
+    ...context.flatMap(({ id, url, anchor, title, trail, text }) => [id, url, anchor, title, text, ...trail]),
+    ...history.flatMap(({ question, answer }) => [question, answer]),
+  ];
 }
 
 /** Whole Unicode characters only; a lone surrogate would be signed and sent as another text than it is. */
