@@ -199,14 +199,14 @@ describe.skipIf(!isThere)("Wycheproof's HS256 and base64 groups, over HTTP", () 
   });
 });
 
-describe("what Wycheproof's base64 group does to a token, done to one of ours and signed with our key", () => {
-  const parts = (): [string, string] => [encodePart(TOKEN_HEADER), encodePart(tokenClaims())];
-  const sign = (header: string, payload: string): string =>
-    signParts(header, payload, { secret: harness.secret });
-  /** The signature of the clean parts under changed ones: what a decoder that drops characters would take. */
-  const lenient = (header: string, payload: string): string =>
-    `${header}.${payload}.${sign(...parts()).split('.')[2]}`;
+const parts = (): [string, string] => [encodePart(TOKEN_HEADER), encodePart(tokenClaims())];
+const sign = (header: string, payload: string): string =>
+  signParts(header, payload, { secret: harness.secret });
+/** The signature of the clean parts under changed ones: what a decoder that drops characters would take. */
+const lenient = (header: string, payload: string): string =>
+  `${header}.${payload}.${sign(...parts()).split('.')[2]}`;
 
+describe("what Wycheproof's base64 group does to a token, done to one of ours and signed with our key", () => {
   it('is taken where only the JSON inside has other spaces', async () => {
     const spaced = JSON.stringify(TOKEN_HEADER, null, 3).replaceAll('\n', '\r\n\t');
     expect(await codeFor(sign(encodePart(spaced), encodePart(JSON.stringify(tokenClaims(), null, 2))))).toBe(
