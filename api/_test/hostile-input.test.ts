@@ -81,6 +81,7 @@ describe('keys of every object of a request', () => {
       'selection_missing',
       `{${JSON.stringify(selectionQuestion()).slice(1, -1)},"selected_text":""}`,
     );
+    expect(harness.model.requests).toEqual([]);
   });
 
   it('do not hold numbers, however huge, lists or nothing in place of words', async () => {
@@ -96,6 +97,7 @@ describe('keys of every object of a request', () => {
         await expectRefusal('invalid_request', `{"message":"x","mode":"normal","context":[${text}]}`);
       }
     }
+    expect(harness.model.requests).toEqual([]);
   });
 
   it('hold no roles: a history is of question, answer and receipt', async () => {
@@ -114,6 +116,7 @@ describe('keys of every object of a request', () => {
       ...bookQuestion(harness.secret),
       messages: [{ role: 'system' }],
     });
+    expect(harness.model.requests).toEqual([]);
   });
 
   it('and their values may be nested as deep as 64 kB can be', async () => {
@@ -126,6 +129,7 @@ describe('keys of every object of a request', () => {
       await expectRefusal('invalid_request', `${open.repeat(depth)}1${close.repeat(depth)}`);
       await expectRefusal('invalid_request', open.repeat(depth));
     }
+    expect(harness.model.requests).toEqual([]);
   });
 });
 
@@ -206,6 +210,7 @@ describe('signed words', () => {
         bookQuestion(harness.secret, { context: [signedPassage(harness.secret, {}, book)] }),
       );
     }
+    expect(harness.model.requests).toEqual([]);
   });
 
   it('come once each: one passage under two ids is refused, and eight of them over the budget too', async () => {
@@ -223,6 +228,7 @@ describe('signed words', () => {
       'invalid_request',
       bookQuestion(harness.secret, { context: [signedPassage(harness.secret, { text: 'x'.repeat(8_001) })] }),
     );
+    expect(harness.model.requests).toEqual([]);
   });
 });
 
