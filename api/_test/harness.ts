@@ -216,7 +216,7 @@ const sentFrom = new WeakMap<Response, { origin: string | null }>();
 const ALLOWED: ReadonlySet<string> = new Set([ORIGIN, 'https://second.example']);
 
 /** A frame of a stack, a file of ours, or an error's class as it prints itself. */
-const STACK = /\n\s+at |\.[jt]s:\d+|node_modules|\b[A-Z][a-z]+Error:/;
+const STACK = /(?:\n|\\n)\s+at |\.[jt]s:\d+|node_modules|\b[A-Z][a-z]+Error:/;
 
 function findRefusalFaults(headers: Headers, sent: { origin: string | null } | undefined): string[] {
   const wanted: [string, string, RegExp][] = [
@@ -263,5 +263,9 @@ function readWireError(body: unknown): { code: string; message: string; requestI
   ) {
     throw new TypeError('The error is not whole.');
   }
+  const more = Object.keys(error).filter((key) => !WIRE_KEYS.has(key));
+  if (more.length > 0) throw new TypeError(`The error says more than it should: ${more.join(', ')}.`);
   return { code: String(error.code), message: String(error.message), requestId: String(error.requestId) };
 }
+
+const WIRE_KEYS: ReadonlySet<string> = new Set(['code', 'message', 'requestId', 'challenge']);

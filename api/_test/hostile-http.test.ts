@@ -112,6 +112,14 @@ describe('a body', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
+  it('whose length promises over 64 kB is 413, however little comes', async () => {
+    for (const length of ['65537', '70000', '99999999999']) {
+      const request = rawPost('/api/chat', question(), [bearer(), `Content-Length: ${length}`]);
+      expect(await refusalOf(request)).toEqual({ status: 413, code: 'body_too_large' });
+    }
+    expect(harness.model.requests).toEqual([]);
+  });
+
   it('whose length lies downwards is what the length says, and the rest no second request', async () => {
     const hidden = rawPost('/api/chat', question(), [bearer()]);
     const short = rawPost('/api/chat', `{}${hidden}`, [bearer(), 'Content-Length: 2']);
