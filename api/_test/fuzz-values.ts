@@ -161,6 +161,56 @@ const wholeStream = fc
     return [changes === null ? text : edit(text, changes)];
   });
 
+/** A model server's whole answer as it stands on the wire, in chunks, mostly damaged; latin1. */
+export const httpAnswer = fc
+  .record({
+    stream: wholeStream,
+    sizes: fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 6 }),
+    status: often(
+      '200 OK',
+      fc.constantFrom(
+        '101 Switching Protocols',
+        '100 Continue',
+        '204 No',
+        '304 No',
+        '500 No',
+        '999 No',
+        '600',
+        '',
+      ),
+    ),
+    headers: fc.array(
+      fc.constantFrom(
+        'Content-Length: 5',
+        'Connection: Upgrade',
+        'Upgrade: x',
+        'Trailer: X',
+        'Content-Encoding: gzip',
+        'X: \u00ff',
+        ': x',
+        'X',
+      ),
+      { maxLength: 1 },
+    ),
+    changes: fc.oneof(fc.constant(null), edits),
+  })
+  .map(({ stream, sizes, status, headers, changes }) => {
+    let rest = Buffer.from(stream.join('')).toString('latin1');
+    const chunks = [...sizes, rest.length].map((size) => {
+      const chunk = rest.slice(0, size);
+      rest = rest.slice(size);
+      return chunk === '' ? '' : `${chunk.length.toString(16)}\r\n${chunk}\r\n`;
+    });
+    const lines = [
+      `HTTP/1.1 ${status}`,
+      'Content-Type: text/event-stream',
+      'Transfer-Encoding: chunked',
+      ...headers,
+    ];
+    const text = `${lines.join('\r\n')}\r\n\r\n${chunks.join('')}0\r\n\r\n`;
+    return changes === null ? text : edit(text, changes);
+  });
+
 /** What a model server does with one request, and its reader. */
 export const upstream = fc.record({
   status: often(200, fc.constantFrom(204, 301, 401, 429, 500, 529)),

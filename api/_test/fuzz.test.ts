@@ -1,6 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ERRORS } from '../_contract/errors.js';
 import { chatResponseSchema, sessionResponseSchema } from '../_contract/request.js';
 import { createDocentApi, type DocentApi } from '../_handler/index.js';
 import {
@@ -9,14 +10,16 @@ import {
   edit,
   edits,
   headerText,
+  httpAnswer,
   often,
   PROOF,
   respondAs,
   SECRET,
   upstream,
 } from './fuzz-values.js';
+import { findAnswerFault, findFault } from './answer-fault.js';
 import { forgeToken, TOKEN_HEADER, tokenClaims } from './forge-token.js';
-import { bookQuestion, ORIGIN, readEvents, selectionQuestion } from './harness.js';
+import { bookQuestion, ORIGIN, selectionQuestion } from './harness.js';
 
 /** `npm run fuzz` does ten thousand of each. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_000);
@@ -39,7 +42,7 @@ afterAll(async () => {
   process.off('uncaughtExceptionMonitor', note);
 });
 
-function createApi(fetch: typeof globalThis.fetch): DocentApi {
+function createApi(fetch: typeof globalThis.fetch | undefined, env: Record<string, string> = {}): DocentApi {
   return createDocentApi({
     env: {
       DOCENT_SECRET: SECRET,
@@ -49,10 +52,11 @@ function createApi(fetch: typeof globalThis.fetch): DocentApi {
       OPENAI_API_KEY: 'key',
       DOCENT_STORE_SESSIONS: '1',
       DOCENT_AUTH_ISSUER: 'https://auth.example',
+      ...env,
     },
-    fetch,
+    ...(fetch === undefined ? {} : { fetch }),
     log: () => undefined,
-    deadlines: { retryPauseMs: 0, retryAfterMaxMs: 0, coalesceMs: 0, stallMs: 2_000 },
+    deadlines: { retryPauseMs: 0, retryAfterMaxMs: 0, coalesceMs: 0, headersMs: 2_000, stallMs: 2_000 },
   });
 }
 
@@ -75,26 +79,6 @@ function post(
 }
 
 const withToken = (): Record<string, string> => ({ Authorization: `Bearer ${token}` });
-
-/** What is wrong with an answer, whatever was asked; `null` when it is one of the table's. */
-async function findFault(response: Response, hasBody = true): Promise<string | null> {
-  if (response.status === 500) return 'an internal error';
-  if (response.headers.get('cache-control')?.includes('no-store') !== true) return 'it may be cached';
-  const text = await response.text();
-  if (response.status === 200 || response.status === 204 || !hasBody) return null;
-  const { error }: { error: { code: string } } = JSON.parse(text);
-  return Object.hasOwn(ERRORS, error.code) ? null : `the code ${error.code}`;
-}
-
-/** What is wrong with the answer to a question that was good, whatever the model server did. */
-async function findAnswerFault(response: Response, wantsJson: boolean): Promise<string | null> {
-  if (![200, 502, 504].includes(response.status)) return `the status ${response.status}`;
-  if (response.status !== 200 || wantsJson) return findFault(response);
-  const { events, isDone } = await readEvents(response);
-  const finishes = events.filter(({ type }) => type === 'finish').length;
-  const isFramed = events[0]?.type === 'start' && events.at(-1)?.type === 'finish' && finishes === 1;
-  return isDone && isFramed ? null : `the events ${events.map(({ type }) => type).join(' ')}`;
-}
 
 describe('no request makes the function fail', () => {
   it(
@@ -349,6 +333,38 @@ describe('no model server makes the function fail', () => {
       report('upstream streams', statuses);
       // A property that only ever saw refusals would prove nothing.
       for (const status of [200, 499, 502]) expect([...statuses.keys()]).toContain(status);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('no bytes of a model server make the function fail', () => {
+  it(
+    'whatever they are, over a real connection: a true status, or a stream that ends as it must',
+    async () => {
+      let bytes = Buffer.alloc(0);
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined).once('data', () => socket.end(bytes));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new TypeError('There is no port.');
+      const statuses = new Map<number, number>();
+      await fc.assert(
+        fc.asyncProperty(httpAnswer, async (text) => {
+          bytes = Buffer.from(text, 'latin1');
+          const api = createApi(undefined, { OPENAI_BASE_URL: `http://127.0.0.1:${address.port}/v1` });
+          const response = await api.chat(
+            post('/api/chat', JSON.stringify(bookQuestion(SECRET)), withToken()),
+          );
+          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+          expect(await findAnswerFault(response, false)).toBeNull();
+        }),
+        { numRuns: RUNS },
+      );
+      server.close();
+      report('answers over a connection', statuses);
+      for (const status of [200, 502]) expect([...statuses.keys()]).toContain(status);
     },
     TIMEOUT_MS,
   );
