@@ -182,15 +182,14 @@ export const httpAnswer = fc
     headers: fc.array(
       fc.constantFrom(
         'Content-Length: 5',
-        'Connection: Upgrade',
-        'Upgrade: x',
+        'Connection: Upgrade\r\nUpgrade: x',
         'Trailer: X',
         'Content-Encoding: gzip',
         'X: \u00ff',
         ': x',
         'X',
       ),
-      { maxLength: 1 },
+      { maxLength: 2 },
     ),
     changes: fc.oneof(fc.constant(null), edits),
   })
