@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../_contract/errors.js';
 import { LIMITS } from '../_contract/limits.js';
 import { chatRequestSchema, type ChatRequest } from '../_contract/request.js';
+import { stripTagCharacters } from '../_prompt/strip-tags.js';
 import { accept, refuse, type Checked } from './refusal.js';
 
 /**
@@ -14,7 +15,7 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   if (!parsed.success) return refuseIssue(parsed.error.issues);
   const request = parsed.data;
   const messageChars = request.message.trim().length;
-  if (messageChars === 0) return refuse('message_empty', MESSAGE_EMPTY);
+  if (showsNothing(request.message)) return refuse('message_empty', MESSAGE_EMPTY);
   if (messageChars > LIMITS.messageMaxChars) {
     return refuse('message_too_long', `The message is over ${LIMITS.messageMaxChars} characters.`);
   }
@@ -26,7 +27,9 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
       : refuse('invalid_request', 'A signed text holds half a character.');
   }
   const selectionChars = request.selected_text.trim().length;
-  if (selectionChars < LIMITS.selectionMinChars) return refuse('selection_missing', SELECTION_MISSING);
+  if (selectionChars < LIMITS.selectionMinChars || showsNothing(request.selected_text)) {
+    return refuse('selection_missing', SELECTION_MISSING);
+  }
   if (selectionChars > LIMITS.selectionMaxChars) {
     return refuse(
       'selection_too_long',
@@ -85,6 +88,11 @@ function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'no
     ...context.flatMap(({ id, url, anchor, title, trail, text }) => [id, url, anchor, title, text, ...trail]),
     ...history.flatMap(({ question, answer }) => [question, answer]),
   ];
+}
+
+/** Space, and tag characters, which the prompt leaves out: the model would be asked nothing. */
+function showsNothing(text: string): boolean {
+  return stripTagCharacters(text).trim() === '';
 }
 
 /** Whole Unicode characters only; a lone surrogate would be signed and sent as another text than it is. */
