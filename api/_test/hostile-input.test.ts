@@ -292,6 +292,14 @@ describe('the prompt', () => {
     expect(JSON.stringify(sentMessages())).not.toMatch(/[\u{E0000}-\u{E007F}]/u);
   });
 
+  it('is not made for a question or selection of nothing but tag characters and space', async () => {
+    for (const nothing of [HIDDEN, ` ${HIDDEN}\n${HIDDEN} `]) {
+      await expectRefusal('message_empty', bookQuestion(harness.secret, { message: nothing }));
+      await expectRefusal('selection_missing', selectionQuestion({ selected_text: nothing }));
+    }
+    expect(harness.model.requests).toEqual([]);
+  });
+
   it('holds no secret, id or address: only rules, data and question', async () => {
     const { token, sessionId } = await harness.openSession();
     await readEvents(await harness.chat(bookQuestion(harness.secret), { token }));

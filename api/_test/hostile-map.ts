@@ -341,7 +341,11 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       [HISTORY, 'with a receipt that is not to the letter ours is no chain'],
       [HISTORY, "of another session is refused, whoever's it is"],
     ],
-    ['tag characters stripped', [INPUT, 'holds no tag character from wherever it comes']],
+    [
+      'tag characters stripped',
+      [INPUT, 'holds no tag character from wherever it comes'],
+      [INPUT, 'is not made for a question or selection of nothing but tag characters and space'],
+    ],
     ['the prompt holds no secret.', [INPUT, 'holds no secret, id or address: only rules, data and question']],
   ]),
   ...section('Storage', [
