@@ -32,6 +32,8 @@ export function createHttpFetch(): typeof globalThis.fetch {
       );
       // Also after the response, when nobody waits for it any more: else it would be the process's end.
       request.on('error', reject);
+      // A 101 closes it without an error or an answer, and an abort after that says nothing either.
+      request.on('close', () => reject(new Error('The connection closed without an answer.')));
       request.end(body);
     });
 }

@@ -77,9 +77,10 @@ function describePassage({ title, trail, text }: Passage): string {
 }
 
 function describeTurn({ question, answer }: Turn): PromptMessage[] {
+  // A receipt does not cover the space around them, so anybody could put thousands of tokens of it there.
   return [
-    { role: 'user', content: stripTagCharacters(question) },
+    { role: 'user', content: stripTagCharacters(question.trim()) },
     // Its numbers belong to passages the model no longer sees.
-    { role: 'assistant', content: stripTagCharacters(answer).replaceAll(/ ?\[\d{1,2}\]/g, '') },
+    { role: 'assistant', content: stripTagCharacters(answer.trim()).replaceAll(/ ?\[\d{1,2}\]/g, '') },
   ];
 }

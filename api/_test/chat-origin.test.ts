@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../_contract/errors.js';
-import { bookQuestion, ORIGIN, startHarness, type Harness } from './harness.js';
+import { bookQuestion, ORIGIN, readRefusal, startHarness, type Harness } from './harness.js';
 import { postRefused } from './post-refused.js';
+import { rawPost, sendRaw } from './raw-request.js';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -44,6 +45,42 @@ describe('origin', () => {
       expect(response.headers.get('access-control-allow-origin')).toBeNull();
       expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     }
+  });
+
+  it('is allowed in no other spelling of Unicode, nor in bytes that another reader might drop', async () => {
+    const host = 'book.example';
+    for (const spelling of [
+      host.normalize('NFKD').replace('k', '\u212a'),
+      host.replace('o', '\u043e'),
+      host.replace('.', '\u3002'),
+      host.replace('.', '\uff0e'),
+      host
+        .split('')
+        .map((letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0))
+        .join(''),
+      `${host}\u200b`,
+      `\ufeff${host}`,
+      `${host}%00`,
+      `${host}\u0085`,
+      `${host}.`,
+      `${host}:`,
+      `${host}#`,
+      `${host}?`,
+      `${host}\\`,
+      `${host}@evil.example`,
+      `evil.example\\@${host}`,
+    ]) {
+      // As its bytes, which is how a header carries them.
+      const line = `Origin: ${Buffer.from(`https://${spelling}`).toString('latin1')}`;
+      const body = JSON.stringify(bookQuestion(harness.secret));
+      const [response = new Response()] = await sendRaw(harness.url, rawPost('/api/chat', body, [line]));
+      expect({ spelling, ...(await readRefusal(response.clone())) }).toMatchObject({
+        spelling,
+        code: 'origin_refused',
+      });
+      expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    }
+    expect(harness.model.requests).toEqual([]);
   });
 
   it('has its CORS headers on errors too', async () => {

@@ -1,14 +1,29 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ERRORS } from '../_contract/errors.js';
-import { sessionResponseSchema } from '../_contract/request.js';
+import { chatResponseSchema, sessionResponseSchema } from '../_contract/request.js';
 import { createDocentApi, type DocentApi } from '../_handler/index.js';
-import { bookQuestion, ORIGIN, readEvents, selectionQuestion } from './harness.js';
+import {
+  anyBody,
+  anyValue,
+  edit,
+  edits,
+  headerText,
+  httpAnswer,
+  often,
+  PROOF,
+  respondAs,
+  SECRET,
+  upstream,
+} from './fuzz-values.js';
+import { findAnswerFault, findFault } from './answer-fault.js';
+import { forgeToken, TOKEN_HEADER, tokenClaims } from './forge-token.js';
+import { bookQuestion, ORIGIN, selectionQuestion } from './harness.js';
 
 /** `npm run fuzz` does ten thousand of each. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_000);
 const TIMEOUT_MS = 30_000 + RUNS * 30;
-const SECRET = 'a secret of the tests that is long enough';
 const GOOD_STREAM =
   'data: {"choices":[{"delta":{"content":"Yes."},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
 
@@ -18,14 +33,16 @@ let token: string;
 
 beforeAll(async () => {
   process.on('unhandledRejection', note);
+  process.on('uncaughtExceptionMonitor', note);
   const response = await createApi(answerWith(GOOD_STREAM)).session(post('/api/session', '{}'));
   ({ token } = sessionResponseSchema.parse(await response.json()));
 });
 afterAll(async () => {
   process.off('unhandledRejection', note);
+  process.off('uncaughtExceptionMonitor', note);
 });
 
-function createApi(fetch: typeof globalThis.fetch): DocentApi {
+function createApi(fetch: typeof globalThis.fetch | undefined, env: Record<string, string> = {}): DocentApi {
   return createDocentApi({
     env: {
       DOCENT_SECRET: SECRET,
@@ -33,10 +50,13 @@ function createApi(fetch: typeof globalThis.fetch): DocentApi {
       DOCENT_BOOK: 'test-book',
       DOCENT_RATE_PER_MINUTE: '100000',
       OPENAI_API_KEY: 'key',
+      DOCENT_STORE_SESSIONS: '1',
+      DOCENT_AUTH_ISSUER: 'https://auth.example',
+      ...env,
     },
-    fetch,
+    ...(fetch === undefined ? {} : { fetch }),
     log: () => undefined,
-    deadlines: { retryPauseMs: 0, retryAfterMaxMs: 0, coalesceMs: 0, stallMs: 2_000 },
+    deadlines: { retryPauseMs: 0, retryAfterMaxMs: 0, coalesceMs: 0, headersMs: 2_000, stallMs: 2_000 },
   });
 }
 
@@ -44,115 +64,53 @@ function answerWith(text: string): typeof globalThis.fetch {
   return () => Promise.resolve(new Response(text, { headers: { 'Content-Type': 'text/event-stream' } }));
 }
 
-function post(path: string, body: BodyInit, headers: Record<string, string> = {}): Request {
+function post(
+  path: string,
+  body: BodyInit,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Request {
   return new Request(`https://ask.example${path}`, {
     method: 'POST',
     headers: { Origin: ORIGIN, 'Content-Type': 'application/json', ...headers },
     body,
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 
 const withToken = (): Record<string, string> => ({ Authorization: `Bearer ${token}` });
-
-/** What is wrong with an answer, whatever was asked; `null` when it is one of the table's. */
-async function findFault(response: Response, hasBody = true): Promise<string | null> {
-  if (response.status === 500) return 'an internal error';
-  if (response.headers.get('cache-control')?.includes('no-store') !== true) return 'it may be cached';
-  const text = await response.text();
-  if (response.status === 200 || response.status === 204 || !hasBody) return null;
-  const { error }: { error: { code: string } } = JSON.parse(text);
-  return Object.hasOwn(ERRORS, error.code) ? null : `the code ${error.code}`;
-}
-
-/** What is wrong with the answer to a question that was good, whatever the model server did. */
-async function findAnswerFault(response: Response, wantsJson: boolean): Promise<string | null> {
-  if (![200, 502, 504].includes(response.status)) return `the status ${response.status}`;
-  if (response.status !== 200 || wantsJson) return findFault(response);
-  const { events, isDone } = await readEvents(response);
-  const finishes = events.filter(({ type }) => type === 'finish').length;
-  const isFramed = events[0]?.type === 'start' && events.at(-1)?.type === 'finish' && finishes === 1;
-  return isDone && isFramed ? null : `the events ${events.map(({ type }) => type).join(' ')}`;
-}
-
-const anyKey = fc.constantFrom(
-  'mode',
-  'message',
-  'context',
-  'history',
-  'page',
-  'selected_text',
-  'session_id',
-  'system',
-  '__proto__',
-  'constructor',
-);
-const anyValue = fc.oneof(
-  { arbitrary: fc.jsonValue({ maxDepth: 4 }), weight: 3 },
-  fc.string({ unit: 'binary', maxLength: 200 }),
-  fc.constantFrom(null, '', ' ', '\ud800', '\0', 'normal', 'selection_only', 1e308, -0, [], {}),
-);
-
-/** A good question with some of its fields, at any depth, replaced. */
-const nearlyGood = fc
-  .tuple(
-    fc.constantFrom(bookQuestion(SECRET), selectionQuestion()),
-    fc.array(fc.tuple(anyKey, anyValue), { maxLength: 3 }),
-    fc.option(fc.tuple(fc.nat(1), fc.constantFrom('id', 'url', 'text', 'trail', 'signature'), anyValue)),
-  )
-  .map(([question, changes, inPassage]) => {
-    const copy: Record<string, unknown> = structuredClone(question);
-    const passages = copy['context'];
-    if (inPassage !== null && Array.isArray(passages)) {
-      const [position, key, value] = inPassage;
-      passages[position] = { ...passages[position], [key]: value };
-    }
-    for (const [key, value] of changes) {
-      Object.defineProperty(copy, key, { value, enumerable: true, configurable: true });
-    }
-    return JSON.stringify(copy);
-  });
-
-const anyBody = fc.oneof(
-  { arbitrary: nearlyGood, weight: 4 },
-  fc.json(),
-  fc.string({ unit: 'binary' }),
-  fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
-  fc.nat(70_000).map((length) => `"${'x'.repeat(length)}"`),
-  fc.nat(20_000).map((depth) => '['.repeat(depth)),
-);
-
-const headerText = fc.stringMatching(/^[ -~]{0,60}$/);
 
 describe('no request makes the function fail', () => {
   it(
     'whatever its method, path, headers and body',
     async () => {
       const api = createApi(answerWith(GOOD_STREAM));
+      const statuses = new Map<number, number>();
       const request = fc.record({
-        method: fc.constantFrom('POST', 'POST', 'POST', 'GET', 'PUT', 'OPTIONS', 'DELETE', 'HEAD'),
+        method: often('POST', fc.constantFrom('GET', 'GET', 'PUT', 'OPTIONS', 'DELETE', 'HEAD')),
         path: fc.oneof(
+          { arbitrary: fc.constant('/api/chat'), weight: 4 },
+          { arbitrary: fc.constant('/api/session'), weight: 1 },
           fc.constantFrom(
-            '/api/chat',
-            '/api/chat',
-            '/api/session',
             '/api/health',
             '/api/metrics',
+            '/api/sessions',
+            '/api/sessions/AAAAAAAAAAAAAAAAAAAAAA',
+            '/api/feedback',
             '/auth/token',
           ),
           fc.webPath(),
         ),
-        origin: fc.oneof(
-          fc.constant(ORIGIN),
-          fc.constantFrom('null', `${ORIGIN}/`, `${ORIGIN},${ORIGIN}`),
-          headerText,
+        origin: often(
+          ORIGIN,
+          fc.oneof(fc.constantFrom('null', `${ORIGIN}/`, `${ORIGIN},${ORIGIN}`), headerText),
         ),
-        type: fc.oneof(
-          fc.constant('application/json'),
-          fc.constantFrom('text/plain', 'application/json; charset=x'),
-          headerText,
+        type: often(
+          'application/json',
+          fc.oneof(fc.constantFrom('text/plain', 'application/json; charset=x'), headerText),
         ),
         accept: fc.oneof(fc.constantFrom('text/event-stream', 'application/json', '*/*'), headerText),
-        hasToken: fc.boolean(),
+        hasToken: often(true, fc.constant(false)),
         body: anyBody,
       });
       await fc.assert(
@@ -170,10 +128,15 @@ describe('no request makes the function fail', () => {
             ...(hasBody ? { body } : {}),
           });
           const response = await api.fetch(made);
+          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
           expect(await findFault(response, method !== 'HEAD')).toBeNull();
         }),
         { numRuns: RUNS },
       );
+      report('requests', statuses);
+      // One that never came past the first check would prove nothing.
+      for (const status of [200, 400, 401, 403, 404, 405, 415])
+        expect([...statuses.keys()]).toContain(status);
     },
     TIMEOUT_MS,
   );
@@ -218,99 +181,206 @@ describe('no request makes the function fail', () => {
     },
     TIMEOUT_MS,
   );
+
+  it(
+    'nor one signed with the very key, unless all of it is as we would write it',
+    async () => {
+      const api = createApi(answerWith(GOOD_STREAM));
+      const body = JSON.stringify(selectionQuestion());
+      const now = Math.floor(Date.now() / 1_000);
+      const statuses = new Map<number, number>();
+      const oddValue = fc.oneof(
+        anyValue,
+        fc.constantFrom(
+          now,
+          now + 600,
+          now + 601,
+          now - 1,
+          String(now),
+          1e308,
+          -1,
+          now + 0.5,
+          ORIGIN,
+          'docent',
+          'test-book',
+        ),
+        fc.constantFrom('HS256', 'none', 'HS512', 'JWT', 'docent-session+jwt', ['exp'], ['b64']),
+      );
+      const changes = (keys: string[]) =>
+        fc.array(fc.tuple(fc.constantFrom(...keys), oddValue), { maxLength: 2 });
+      const signed = fc.record({
+        header: changes(['alg', 'typ', 'kid', 'jwk', 'jku', 'crit', 'b64', 'zip', 'x', '__proto__']),
+        claims: changes(['iss', 'aud', 'book', 'sid', 'sub', 'iat', 'exp', 'nbf', 'jti', 'x', '__proto__']),
+        headerEdits: fc.oneof(fc.constant(null), fc.constant(null), edits),
+        claimsEdits: fc.oneof(fc.constant(null), edits),
+      });
+      await fc.assert(
+        fc.asyncProperty(signed, async ({ header, claims, headerEdits, claimsEdits }) => {
+          const [heading, payload] = [replace(TOKEN_HEADER, header), replace(tokenClaims(), claims)];
+          const texts = [
+            headerEdits === null ? JSON.stringify(heading) : edit(JSON.stringify(heading), headerEdits),
+            claimsEdits === null ? JSON.stringify(payload) : edit(JSON.stringify(payload), claimsEdits),
+          ] as const;
+          const bearer = forgeToken(texts[0], texts[1], { secret: SECRET });
+          const response = await api.chat(post('/api/chat', body, { Authorization: `Bearer ${bearer}` }));
+          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+          expect([200, 401, 403]).toContain(response.status);
+          expect(await findFault(response)).toBeNull();
+          // What was let in says who asks, where and when, and its header is to the letter ours.
+          if (response.status !== 200) return;
+          expect(JSON.parse(texts[0])).toEqual(TOKEN_HEADER);
+          expect(JSON.parse(texts[1])).toMatchObject({ iss: 'docent', aud: ORIGIN, book: 'test-book' });
+        }),
+        { numRuns: RUNS },
+      );
+      report('signed tokens', statuses);
+      expect([...statuses.keys()]).toContain(200);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'nor a history, a user or a proof that is nearly right',
+    async () => {
+      const api = createApi(() => Promise.resolve(new Response(null, { status: 404 })));
+      const answering = createApi(answerWith(GOOD_STREAM));
+      const asked = { ...bookQuestion(SECRET), message: 'Is it?' };
+      const first = await answering.chat(
+        post('/api/chat', JSON.stringify(asked), { ...withToken(), Accept: 'application/json' }),
+      );
+      const { response: answer, receipt } = chatResponseSchema.parse(await first.json());
+      const turn = JSON.stringify([{ question: 'Is it?', answer, receipt }]);
+      const good = await answering.chat(post('/api/chat', withHistory(turn), withToken()));
+      expect(good.status).toBe(200);
+      await good.text();
+      const opening = JSON.stringify({ user_token: token, proof: PROOF, turnstile_token: 'x' });
+      const cases = fc.tuple(fc.constantFrom('history', 'session', 'feedback'), edits);
+      const statuses = new Map<number, number>();
+      await fc.assert(
+        fc.asyncProperty(cases, async ([kind, changes]) => {
+          const rating = '{"message_id":"AAAAAAAAAAAAAAAAAAAAAA","rating":"up","reason":"x"}';
+          const history = edit(turn, changes);
+          const response =
+            kind === 'history'
+              ? await answering.chat(post('/api/chat', withHistory(history), withToken()))
+              : kind === 'session'
+                ? await api.session(post('/api/session', edit(opening, changes)))
+                : await api.feedback(post('/api/feedback', edit(rating, changes), withToken()));
+          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+          expect(await findFault(response)).toBeNull();
+          if (kind !== 'history' || response.status !== 200) return;
+          expect([wordsOf(withHistory(turn)), '[]']).toContain(wordsOf(withHistory(history)));
+        }),
+        { numRuns: RUNS },
+      );
+      report('histories, users, proofs', statuses);
+      for (const status of [400, 401, 404, 422]) expect([...statuses.keys()]).toContain(status);
+    },
+    TIMEOUT_MS,
+  );
 });
 
-const line = fc.oneof(
-  fc.constantFrom(
-    'data: [DONE]\n\n',
-    ': comment\n\n',
-    '\n',
-    '\r\n',
-    '\r',
-    '\ufeff',
-    'event: error\n',
-    'id: 1\n',
-  ),
-  fc
-    .record({
-      content: fc.oneof(
-        fc.string({ unit: 'binary' }),
-        fc.constantFrom('[1]', '[9', '\ud83d', '\n\ndata: x\n\n', null, 5),
-      ),
-      reason: fc.constantFrom(null, null, null, 'stop', 'length', 'content_filter', 'odd', 7),
-      ending: fc.constantFrom('\n\n', '\r\n\r\n', '\r\r', '\n', ''),
-    })
-    .map(({ content, reason, ending }) => {
-      const chunk = { choices: [{ index: 0, delta: { content }, finish_reason: reason }] };
-      return `data: ${JSON.stringify(chunk)}${ending}`;
-    }),
-  fc.jsonValue({ maxDepth: 3 }).map((value) => `data: ${JSON.stringify(value)}\n\n`),
-  fc
-    .jsonValue({ maxDepth: 2 })
-    .map((value) => `data: ${JSON.stringify({ choices: [value], usage: value })}\n\n`),
-  fc.string({ unit: 'binary' }).map((text) => `data: ${text}`),
-);
+function replace(value: Record<string, unknown>, changes: readonly (readonly [string, unknown])[]): unknown {
+  const copy = { ...value };
+  for (const [key, to] of changes) {
+    Object.defineProperty(copy, key, { value: to, enumerable: true, configurable: true, writable: true });
+  }
+  return copy;
+}
 
-const upstream = fc.record({
-  status: fc.constantFrom(200, 200, 200, 200, 200, 200, 204, 301, 401, 429, 500, 529),
-  retryAfter: fc.option(
-    fc.oneof(headerText, fc.constantFrom('1', '-1', '1e9', 'Fri, 31 Dec 9999 23:59:59 GMT')),
-  ),
-  lines: fc.array(line, { maxLength: 12 }),
-  cuts: fc.array(fc.nat(2_000), { maxLength: 12 }),
-  noise: fc.option(fc.uint8Array({ maxLength: 40 }), { freq: 4 }),
-  breaks: fc.boolean(),
-  wantsJson: fc.boolean(),
-});
+function withHistory(history: string): string {
+  return `${JSON.stringify(bookQuestion(SECRET)).slice(0, -1)},"history":${history}}`;
+}
+
+/** The history of a body as the function reads it, without the space around its words, which says nothing. */
+function wordsOf(body: string): string {
+  const { history }: { history?: unknown } = JSON.parse(body);
+  return JSON.stringify(history, (_key, value: unknown) =>
+    typeof value === 'string' ? value.trim() : value,
+  );
+}
+
+/** How many came to which status: what a property's runs were worth. */
+function report(name: string, statuses: ReadonlyMap<number, number>): void {
+  const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
+  console.log(`${RUNS} ${name}: ${counts.join(', ')}`);
+}
 
 describe('no model server makes the function fail', () => {
   it(
     'whatever it streams, however it is cut: a true status, or a stream that ends as it must',
     async () => {
-      const statuses = new Set<number>();
+      const statuses = new Map<number, number>();
       await fc.assert(
         fc.asyncProperty(upstream, async (plan) => {
           // A breaker of its own for each: this server fails more often than any.
           const api = createApi(() => Promise.resolve(respondAs(plan)));
           const question = JSON.stringify(bookQuestion(SECRET));
           const accept = plan.wantsJson ? 'application/json' : 'text/event-stream';
-          const response = await api.chat(post('/api/chat', question, { ...withToken(), Accept: accept }));
-          statuses.add(response.status);
-          expect(await findAnswerFault(response, plan.wantsJson)).toBeNull();
+          const leaving = new AbortController();
+          const request = post('/api/chat', question, { ...withToken(), Accept: accept }, leaving.signal);
+          if (plan.leaves?.how === 'abort' && plan.leaves.after === 0) leaving.abort();
+          const response = await api.chat(request);
+          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+          const fault =
+            plan.leaves === null
+              ? await findAnswerFault(response, plan.wantsJson)
+              : await leave(response, plan.leaves, leaving);
+          expect(fault).toBeNull();
         }),
         { numRuns: RUNS },
       );
+      report('upstream streams', statuses);
       // A property that only ever saw refusals would prove nothing.
-      expect(statuses).toContain(200);
-      expect(statuses).toContain(502);
+      for (const status of [200, 499, 502]) expect([...statuses.keys()]).toContain(status);
     },
     TIMEOUT_MS,
   );
 });
 
-function respondAs(plan: {
-  status: number;
-  retryAfter: string | null;
-  lines: readonly string[];
-  cuts: readonly number[];
-  noise: Uint8Array | null;
-  breaks: boolean;
-}): Response {
-  const headers = new Headers({ 'Content-Type': 'text/event-stream' });
-  if (plan.retryAfter !== null) headers.set('Retry-After', plan.retryAfter);
-  if (plan.status === 204) return new Response(null, { status: 204, headers });
-  const bytes = Buffer.concat([Buffer.from(plan.lines.join('')), plan.noise ?? new Uint8Array()]);
-  const ends = [...new Set(plan.cuts.filter((cut) => cut < bytes.length))].sort((a, b) => a - b);
-  const pieces = [...ends, bytes.length].map((end, position) => bytes.subarray(ends[position - 1] ?? 0, end));
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const piece = pieces.shift();
-      if (piece !== undefined) controller.enqueue(piece);
-      else if (plan.breaks) controller.error(new TypeError('terminated'));
-      else controller.close();
+describe('no bytes of a model server make the function fail', () => {
+  it(
+    'whatever they are, over a real connection: a true status, or a stream that ends as it must',
+    async () => {
+      let bytes = Buffer.alloc(0);
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined).once('data', () => socket.end(bytes));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new TypeError('There is no port.');
+      const statuses = new Map<number, number>();
+      await fc.assert(
+        fc.asyncProperty(httpAnswer, async (text) => {
+          bytes = Buffer.from(text, 'latin1');
+          const api = createApi(undefined, { OPENAI_BASE_URL: `http://127.0.0.1:${address.port}/v1` });
+          const response = await api.chat(
+            post('/api/chat', JSON.stringify(bookQuestion(SECRET)), withToken()),
+          );
+          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+          expect(await findAnswerFault(response, false)).toBeNull();
+        }),
+        { numRuns: RUNS },
+      );
+      server.close();
+      report('answers over a connection', statuses);
+      for (const status of [200, 502]) expect([...statuses.keys()]).toContain(status);
     },
-  });
-  return new Response(body, { status: plan.status, headers });
+    TIMEOUT_MS,
+  );
+});
+
+/** Reads some of an answer and is gone; what is wrong with it so far. */
+async function leave(
+  response: Response,
+  { after, how }: { after: number; how: string },
+  leaving: AbortController,
+): Promise<string | null> {
+  const reader = response.body?.getReader();
+  for (let count = 0; count < after; count += 1) await reader?.read();
+  leaving.abort();
+  if (how === 'cancel') await reader?.cancel();
+  return [200, 499, 502, 504].includes(response.status) ? null : `the status ${response.status}`;
 }
 
 it('none of it left a rejection behind that nobody handled', async () => {

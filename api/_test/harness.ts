@@ -4,6 +4,7 @@ import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
 import { deriveKey, readSecret, signPassage } from '../../plugin/contract/secret.js';
 import { serveFunction } from '../../scripts/serve-function.js';
 import { startStandInModel, type StandInModel } from '../../scripts/stand-in-model.js';
+import { ERRORS } from '../_contract/errors.js';
 import { streamEventSchema, type StreamEvent } from '../_contract/events.js';
 import { sessionResponseSchema, type Passage, type Turn } from '../_contract/request.js';
 import type { DocentApiOptions } from '../_handler/index.js';
@@ -66,13 +67,17 @@ export async function startHarness(
       ...env,
     },
   });
-  const post: Harness['post'] = (path, body, headers = {}, init = {}) =>
-    fetch(`${api.url}${path}`, {
+  const post: Harness['post'] = async (path, body, headers = {}, init = {}) => {
+    const sent = withHeaders({ Origin: ORIGIN, 'Content-Type': 'application/json' }, headers);
+    const response = await fetch(`${api.url}${path}`, {
       method: 'POST',
-      headers: withHeaders({ Origin: ORIGIN, 'Content-Type': 'application/json' }, headers),
+      headers: sent,
       body: typeof body === 'string' ? body : JSON.stringify(body),
       ...init,
     });
+    if (env?.['DOCENT_ORIGINS'] === undefined) sentFrom.set(response, { origin: sent.get('origin') });
+    return response;
+  };
   const openSession: Harness['openSession'] = async () => {
     const answer = sessionResponseSchema.parse(await (await post('/api/session', {})).json());
     return { token: answer.token, sessionId: answer.session_id };
@@ -182,18 +187,66 @@ export async function readEvents(
   return { events, isDone, text };
 }
 
-/** The error of a refused request, with what every refusal must have. */
+/**
+ * The error of a refused request, with everything that a refusal always means: JSON and nothing else, never kept, never
+ * sniffed, an id that is the header's too, CORS headers for an allowed origin and for no other, no stack and no secret.
+ */
 export async function readRefusal(
   response: Response,
 ): Promise<{ status: number; code: string; message: string }> {
-  const body: unknown = await response.json();
-  const { code, message, requestId } = readWireError(body);
-  if (response.headers.get('x-request-id') !== requestId) throw new TypeError('The request ids differ.');
-  if (response.headers.get('cache-control')?.includes('no-store') !== true)
-    throw new TypeError('It may be cached.');
-  if (response.headers.get('x-content-type-options') !== 'nosniff') throw new TypeError('It may be sniffed.');
-  if (response.headers.get('vary') !== 'Origin') throw new TypeError('It does not vary.');
-  return { status: response.status, code, message };
+  const { status, headers } = response;
+  const text = await response.text();
+  const { code, message, requestId } = readWireError(JSON.parse(text));
+  const faults = findRefusalFaults(headers, sentFrom.get(response));
+  if (headers.get('x-request-id') !== requestId) faults.push('the request ids differ');
+  if (status !== statusOf(code)) faults.push(`the status of ${code} is ${status}`);
+  if (status === 401 && headers.get('www-authenticate') !== 'Bearer') faults.push('no challenge');
+  if (status === 405 && headers.get('allow') === null) faults.push('no Allow');
+  if (status === 429 && headers.get('retry-after') === null) faults.push('no Retry-After');
+  const everything = [text, ...[...headers].map((header) => header.join(': '))].join('\n');
+  if (everything.includes(CANARY)) faults.push('it holds a secret');
+  if (STACK.test(everything)) faults.push('it holds a stack');
+  if (faults.length > 0) throw new TypeError(`The refusal is not whole: ${faults.join(', ')}.`);
+  return { status, code, message };
+}
+
+/** Where a response of a harness was asked from; not known of a clone. */
+const sentFrom = new WeakMap<Response, { origin: string | null }>();
+
+const ALLOWED: ReadonlySet<string> = new Set([ORIGIN, 'https://second.example']);
+
+/** A frame of a stack, a file of ours, or an error's class as it prints itself. */
+const STACK = /(?:\n|\\n)\s+at |\.[jt]s:\d+|node_modules|\b[A-Z][a-z]+Error:/;
+
+function findRefusalFaults(headers: Headers, sent: { origin: string | null } | undefined): string[] {
+  const wanted: [string, string, RegExp][] = [
+    ['it is not JSON', 'content-type', /^application\/json; charset=utf-8$/],
+    ['it may be cached', 'cache-control', /\bno-store\b/],
+    ['it may be sniffed', 'x-content-type-options', /^nosniff$/],
+    ['it does not vary', 'vary', /^Origin$/],
+  ];
+  const faults = wanted.flatMap(([fault, name, form]) => (form.test(headers.get(name) ?? '') ? [] : [fault]));
+  const retryAfter = headers.get('retry-after');
+  if (retryAfter !== null && !/^[1-9]\d*$/.test(retryAfter)) faults.push('Retry-After is no whole second');
+  if (headers.has('access-control-allow-credentials')) faults.push('credentials are allowed');
+  const allowed = headers.get('access-control-allow-origin');
+  if (allowed !== null && !ALLOWED.has(allowed)) faults.push(`the origin ${allowed} is allowed`);
+  if (allowed !== null && !EXPOSED.test(headers.get('access-control-expose-headers') ?? '')) {
+    faults.push('Retry-After and X-Request-Id are not exposed');
+  }
+  if (sent !== undefined) {
+    const fits = sent.origin !== null && ALLOWED.has(sent.origin) ? sent.origin : null;
+    if (allowed !== fits) faults.push(`asked from ${sent.origin}, ${allowed} is allowed`);
+  }
+  return faults;
+}
+
+const EXPOSED = /(?=.*\bRetry-After\b)(?=.*\bX-Request-Id\b)/;
+
+function statusOf(code: string): number {
+  const known = Object.entries(ERRORS).find(([name]) => name === code);
+  if (known === undefined) throw new TypeError(`There is no code ${code}.`);
+  return known[1].status;
 }
 
 function readWireError(body: unknown): { code: string; message: string; requestId: string } {
@@ -210,5 +263,9 @@ function readWireError(body: unknown): { code: string; message: string; requestI
   ) {
     throw new TypeError('The error is not whole.');
   }
+  const more = Object.keys(error).filter((key) => !WIRE_KEYS.has(key));
+  if (more.length > 0) throw new TypeError(`The error says more than it should: ${more.join(', ')}.`);
   return { code: String(error.code), message: String(error.message), requestId: String(error.requestId) };
 }
+
+const WIRE_KEYS: ReadonlySet<string> = new Set(['code', 'message', 'requestId', 'challenge']);

@@ -8,7 +8,7 @@ import { accept, refuse, type Checked } from './refusal.js';
 export function checkJsonType(headers: Headers): Checked<null> {
   const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '')
     .split(';')
-    .map((part) => part.trim().toLowerCase());
+    .map((part) => part.replaceAll(/^[ \t]+|[ \t]+$/g, '').toLowerCase());
   const hasOddParameter = parameters.some((part) => part !== '' && !/^charset="?utf-8"?$/.test(part));
   if (mediaType !== 'application/json' || hasOddParameter) {
     return refuse('unsupported_media_type', 'The body must be application/json in UTF-8.');

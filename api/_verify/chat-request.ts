@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../_contract/errors.js';
 import { LIMITS } from '../_contract/limits.js';
 import { chatRequestSchema, type ChatRequest } from '../_contract/request.js';
+import { stripTagCharacters } from '../_prompt/strip-tags.js';
 import { accept, refuse, type Checked } from './refusal.js';
 
 /**
@@ -14,15 +15,21 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   if (!parsed.success) return refuseIssue(parsed.error.issues);
   const request = parsed.data;
   const messageChars = request.message.trim().length;
-  if (messageChars === 0) return refuse('message_empty', MESSAGE_EMPTY);
+  if (showsNothing(request.message)) return refuse('message_empty', MESSAGE_EMPTY);
   if (messageChars > LIMITS.messageMaxChars) {
     return refuse('message_too_long', `The message is over ${LIMITS.messageMaxChars} characters.`);
   }
   const { page } = request;
   if (![request.message, page?.path, page?.title].every(isText)) return refuse('invalid_request', NOT_TEXT);
-  if (request.mode === 'normal') return accept(request);
+  if (request.mode === 'normal') {
+    return !signedTexts(request).some((text) => /\p{Surrogate}/u.test(text))
+      ? accept(request)
+      : refuse('invalid_request', 'A signed text holds half a character.');
+  }
   const selectionChars = request.selected_text.trim().length;
-  if (selectionChars < LIMITS.selectionMinChars) return refuse('selection_missing', SELECTION_MISSING);
+  if (selectionChars < LIMITS.selectionMinChars || showsNothing(request.selected_text)) {
+    return refuse('selection_missing', SELECTION_MISSING);
+  }
   if (selectionChars > LIMITS.selectionMaxChars) {
     return refuse(
       'selection_too_long',
@@ -70,6 +77,22 @@ function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
   if (missing !== undefined) return refuse(missing.code, missing.message);
   // The path is made of the schema's own names and positions, never of what was sent.
   return refuse('invalid_request', `The request's ${issue?.path.map(String).join('.')} does not fit.`);
+}
+
+/**
+ * What signatures cover. They are made over UTF-8, where half a character and U+FFFD are the same bytes: with half of one
+ * in its place a text would be another and its signature good.
+ */
+function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'normal' }>): string[] {
+  return [
+    ...context.flatMap(({ id, url, anchor, title, trail, text }) => [id, url, anchor, title, text, ...trail]),
+    ...history.flatMap(({ question, answer }) => [question, answer]),
+  ];
+}
+
+/** Space, and tag characters, which the prompt leaves out: the model would be asked nothing. */
+function showsNothing(text: string): boolean {
+  return stripTagCharacters(text).trim() === '';
 }
 
 /** Whole Unicode characters only; a lone surrogate would be signed and sent as another text than it is. */

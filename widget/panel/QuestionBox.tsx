@@ -64,7 +64,10 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
           className="docent-send"
           aria-label={LABEL.stop()}
           title={LABEL.stop()}
-          onClick={onStop}
+          // The second click of a double click on what was the send button.
+          onClick={(event) => {
+            if (event.detail !== 2) onStop();
+          }}
         >
           <PanelIcon name="stop" />
         </button>

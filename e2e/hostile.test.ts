@@ -1,0 +1,74 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { serveFunction, type ServedFunction } from '../scripts/serve-function.js';
+import { servePages, type PagesServer } from '../scripts/serve-pages.js';
+import { startStandInModel, type StandInModel } from '../scripts/stand-in-model.js';
+import { launchChromium } from './browser.js';
+
+const chromium = inject('chromium');
+const book = inject('book');
+
+describe.skipIf(chromium === '')('a reader of a book whose budget is one question a day', () => {
+  let pages: PagesServer;
+  let model: StandInModel;
+  let api: ServedFunction;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    model = await startStandInModel({ wordDelayMs: 30 });
+    browser = await launchChromium(chromium);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([api?.close(), model?.close(), pages?.close()]);
+  });
+  beforeEach(async () => {
+    await api?.close();
+    api = await serveFunction({
+      port: book.functionPort,
+      log: () => {},
+      env: {
+        DOCENT_SECRET: book.secret,
+        DOCENT_ORIGINS: pages.origin,
+        DOCENT_BOOK: 'docent-handbook',
+        DOCENT_QUESTIONS_PER_DAY: '1',
+        OPENAI_API_KEY: 'stand-in',
+        OPENAI_BASE_URL: model.url,
+      },
+    });
+    model.requests.length = 0;
+    page = await browser.newPage();
+    await page.goto(`${pages.origin}${book.baseUrl}docs/security`);
+    await page.locator('[data-docent="button"]').click();
+  });
+
+  it('who clicks twice, and presses Enter besides, asks the model once', async () => {
+    const box = page.locator('[data-docent="panel"] textarea');
+    await box.fill('How are passages signed?');
+    await page.locator('.docent-send').dblclick({ force: true });
+    await box.press('Enter').catch(() => undefined);
+    await page.locator('[data-docent="sources"]').last().waitFor();
+    expect(model.requests).toHaveLength(1);
+    await page.close();
+  });
+
+  it('is shown the passages found in the book once it is used up, and the model is not asked', async () => {
+    const box = page.locator('[data-docent="panel"] textarea');
+    await box.fill('How are passages signed?');
+    await box.press('Enter');
+    await page.locator('[data-docent="sources"]').last().waitFor();
+    const refused = page.waitForResponse(
+      (response) => response.url().endsWith('/api/chat') && response.status() === 429,
+    );
+    await box.fill('What is in a session token?');
+    await box.press('Enter');
+    expect(await (await refused).json()).toMatchObject({ error: { code: 'budget_exhausted' } });
+    const passages = page.locator('[data-docent="passages"]');
+    await passages.waitFor();
+    expect(await passages.locator('a').count()).toBeGreaterThan(2);
+    expect(model.requests).toHaveLength(1);
+    await page.close();
+  });
+});
