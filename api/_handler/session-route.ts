@@ -24,13 +24,15 @@ import { respondJson } from './respond.js';
 export const sessionRoute: Route = {
   name: 'session',
   methods: ['POST', 'GET'],
-  async answer(request, { runtime, config, frame }) {
+  async answer(request, { runtime, config, frame, address }) {
     const body = await checkBody(request);
     if (!body.ok) return body;
     const origin = checkOrigin(request.headers, config.origins);
     if (!origin.ok) return origin;
     if (config.paused)
       return refuse('paused', 'The owner has paused the answers.', { retryAfterSeconds: 300 });
+    const allowed = await runtime.limits.admitSession({ address });
+    if (!allowed.ok) return allowed;
     const nowMs = runtime.io.now();
     const previous = await readPrevious(request, {
       keys: config.keys.session,

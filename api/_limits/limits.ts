@@ -26,6 +26,8 @@ export interface Limits {
   admit(asker: Asker): Promise<Checked<null>>;
   /** The same for the routes that only read or write what is stored, with a count of their own. */
   admitRecord(asker: Asker): Promise<Checked<null>>;
+  /** The same for opening a session, which may cost a key derivation here or a request elsewhere. */
+  admitSession(asker: Pick<Asker, 'address'>): Promise<Checked<null>>;
   /**
    * Takes a question and the most tokens it may cost from the book's day.
    *
@@ -53,6 +55,7 @@ export function createLimits(settings: LimitSettings, book: string, store: Store
     signedInAddress: minute('ua', addressPerMinute * signedInFactor),
     user: minute('u', sessionPerMinute * signedInFactor),
     record: minute('r', addressPerMinute * signedInFactor),
+    opening: minute('o', Math.max(SESSIONS_MIN, addressPerMinute * signedInFactor)),
     questions: day('q', questionsPerDay),
     tokens: day('t', tokensPerDay),
   };
@@ -71,6 +74,10 @@ export function createLimits(settings: LimitSettings, book: string, store: Store
     async admitRecord({ address }) {
       const taken = await counters.record.take(addressPrefix(address), 1);
       return taken.ok ? accept(null) : tooMany(taken, 'records');
+    },
+    async admitSession({ address }) {
+      const taken = await counters.opening.take(addressPrefix(address), 1);
+      return taken.ok ? accept(null) : tooMany(taken, 'sessions', 'Too many sessions opened in a minute.');
     },
     async reserve(worstTokens) {
       const nowMs = now();
@@ -101,13 +108,20 @@ export function createLimits(settings: LimitSettings, book: string, store: Store
   };
 }
 
+/** A seminar opens the book at the same moment, behind one address, however little each may ask. */
+const SESSIONS_MIN = 60;
+
 const DAY_SECONDS = 86_400;
 
 /** More than any model reads and writes at once; a server may report any number. */
 const USED_MAX_TOKENS = 4_000_000;
 
-function tooMany(taken: Extract<Taken, { ok: false }>, detail: string): ReturnType<typeof refuse> {
-  return refuse('rate_limited', 'Too many questions in a minute.', {
+function tooMany(
+  taken: Extract<Taken, { ok: false }>,
+  detail: string,
+  message = 'Too many questions in a minute.',
+): ReturnType<typeof refuse> {
+  return refuse('rate_limited', message, {
     retryAfterSeconds: Math.max(1, Math.ceil(taken.msBeforeNext / 1_000)),
     detail,
   });

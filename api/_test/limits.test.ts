@@ -73,6 +73,16 @@ describe('the limit of an address', () => {
     });
   });
 
+  it('holds for opening sessions too, before a proof is asked for or checked', async () => {
+    await withHarness({ DOCENT_ADDRESS_RATE_PER_MINUTE: '1', DOCENT_POW: '1' }, async (harness) => {
+      const open = (): Promise<Response> => harness.post('/api/session', {});
+      for (let count = 0; count < 60; count += 1) expect((await open()).status).toBe(401);
+      const refused = await open();
+      expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
+      expect(await readRefusal(refused)).toMatchObject({ status: 429, code: 'rate_limited' });
+    });
+  });
+
   it('is one for all whose address the platform does not tell', async () => {
     const env = { DOCENT_ADDRESS_RATE_PER_MINUTE: '2', DOCENT_ADDRESS_HEADER: 'X-Client' };
     await withHarness(env, async (harness) => {
