@@ -21,11 +21,12 @@ function startCoalescing(windowMs = WINDOW_MS): {
 } {
   const startedMs = Date.now();
   const out: { text: string; ms: number }[] = [];
-  let push: (event: ModelEvent) => void = () => undefined;
+  let take: ((event: ModelEvent) => void) | null = null;
+  const push = (event: ModelEvent): void => take?.(event);
   const answer = coalesce(
     {
-      start: (take) => {
-        push = take;
+      start: (given) => {
+        take = given;
       },
       pause: () => undefined,
       resume: () => undefined,

@@ -69,8 +69,11 @@ describe('the event stream', () => {
 
   it('has no end mark when the reader left, and tells it once however often it hears so', async () => {
     const outcomes: (AnswerOutcome | null)[] = [];
-    const leave = (sink: AnswerSink): void => sink.end(null);
-    const stream = toEventStream(createAnswer(leave), IDLE_MS, (outcome) => outcomes.push(outcome));
+    const stream = toEventStream(
+      createAnswer((sink) => sink.end(null)),
+      IDLE_MS,
+      (outcome) => outcomes.push(outcome),
+    );
     expect(await new Response(stream).text()).toBe('');
     const answer = createAnswer();
     const reader = toEventStream(answer, IDLE_MS, (outcome) => outcomes.push(outcome)).getReader();

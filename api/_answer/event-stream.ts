@@ -1,5 +1,6 @@
 import type { StreamEvent } from '../_contract/events.js';
 import type { AnswerOutcome, AnswerSource } from './answer-events.js';
+import { atTurnEnd } from '../_llm/turn-end.js';
 
 /**
  * Bytes that may lie unread before the model is held up, 4,096..65,536: some hundred words, of which a connection that
@@ -22,17 +23,22 @@ export function toEventStream(
 ): ReadableStream<Uint8Array> {
   let hasEnded = false;
   let isPaused = false;
-  /** Set when all is said and some of it not read. */
+  /** Said in this turn of the event loop. */
+  let unsent = '';
+  /** Set when all is said; it is over when all is read. */
   let closing: { outcome: AnswerOutcome } | null = null;
+  let tellPulled: () => void = ignore;
   let idleTimer: ReturnType<typeof setTimeout> | undefined;
+
   const end = (outcome: AnswerOutcome | null): void => {
     clearTimeout(idleTimer);
-    if (hasEnded) return;
     hasEnded = true;
     onEnd(outcome);
   };
-  type Controller = ReadableStreamDefaultController<Uint8Array>;
-  const isAllRead = (controller: Controller): boolean => controller.desiredSize === AHEAD_MAX_BYTES;
+  const close = (controller: Controller, outcome: AnswerOutcome | null): void => {
+    controller.close();
+    end(outcome);
+  };
   const awaitReader = (controller: Controller): void => {
     idleTimer ??= setTimeout(() => {
       end(null);
@@ -40,47 +46,67 @@ export function toEventStream(
       controller.error(new Error('The reader stopped reading.'));
     }, readerIdleMs);
   };
-  const write = (controller: Controller, data: string): void => {
-    controller.enqueue(Buffer.from(frame(data)));
-    if (isAllRead(controller)) return;
+  const send = (controller: Controller): void => {
+    if (hasEnded) return;
+    controller.enqueue(Buffer.from(unsent));
+    unsent = '';
+    if (isAllRead(controller)) {
+      if (closing !== null) close(controller, closing.outcome);
+      return;
+    }
+    tellPulled();
     awaitReader(controller);
     if (isPaused || (controller.desiredSize ?? 0) > 0) return;
     isPaused = true;
     answer.pause();
   };
-  const close = (controller: Controller, outcome: AnswerOutcome | null): void => {
-    controller.close();
-    end(outcome);
+  const write = (controller: Controller, data: string): void => {
+    if (unsent === '') atTurnEnd(() => send(controller));
+    unsent += `data: ${data}\n\n`;
   };
+
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
         answer.start({
           take(event: StreamEvent) {
-            if (!hasEnded) write(controller, JSON.stringify(event));
+            if (!hasEnded) write(controller, toJson(event));
           },
           end(outcome) {
             if (hasEnded) return;
             // After the reader left nobody reads on; without the end mark it would count as interrupted if they did.
-            if (outcome !== null) write(controller, '[DONE]');
-            if (outcome === null || isAllRead(controller)) close(controller, outcome);
-            else closing = { outcome };
+            if (outcome === null) {
+              close(controller, null);
+              return;
+            }
+            closing = { outcome };
+            write(controller, '[DONE]');
           },
         });
       },
       // Called when the reader has taken something.
       pull(controller) {
-        if (idleTimer !== undefined) {
-          clearTimeout(idleTimer);
-          idleTimer = undefined;
+        clearTimeout(idleTimer);
+        idleTimer = undefined;
+        if (isPaused) {
+          isPaused = false;
+          answer.resume();
         }
-        if (!isAllRead(controller)) awaitReader(controller);
-        else if (closing !== null) close(controller, closing.outcome);
-        if (!isPaused) return;
-        isPaused = false;
-        answer.resume();
+        if (!isAllRead(controller)) {
+          awaitReader(controller);
+          return undefined;
+        }
+        if (closing !== null && unsent === '') {
+          close(controller, closing.outcome);
+          return undefined;
+        }
+        // As long as he keeps up it need not be called for each event.
+        return new Promise<void>((resolve) => {
+          tellPulled = resolve;
+        });
       },
       cancel() {
+        if (hasEnded) return;
         end(null);
         answer.stop();
       },
@@ -89,7 +115,19 @@ export function toEventStream(
   );
 }
 
+type Controller = ReadableStreamDefaultController<Uint8Array>;
+
+function isAllRead(controller: Controller): boolean {
+  return controller.desiredSize === AHEAD_MAX_BYTES;
+}
+
 /** JSON has no raw newline, so no text can end an event or begin another. */
-function frame(data: string): string {
-  return `data: ${data}\n\n`;
+function toJson(event: StreamEvent): string {
+  // All but a few are these.
+  if (event.type !== 'text-delta') return JSON.stringify(event);
+  return `{"type":"text-delta","id":"${event.id}","delta":${JSON.stringify(event.delta)}}`;
+}
+
+function ignore(): void {
+  // Stands in until the stream has been pulled.
 }

@@ -6,7 +6,7 @@ export interface Meter {
   /** The same answer, counted as it passes. */
   follow(answer: ModelSource): ModelSource;
   /** Settles what has been counted so far. More than once does nothing. */
-  settle(): Promise<void>;
+  settle: () => Promise<void>;
   /** Settles an answer for which the model was never paid. */
   waive(): Promise<void>;
 }

@@ -106,9 +106,9 @@ export function askModel(
   };
 
   attempt.signal.addEventListener('abort', () => finish(null), { once: true });
-  openStream(client, messages, model, attempt)
-    .then((response) => {
-      body = readBody(response);
+  const begin = async (): Promise<void> => {
+    try {
+      body = readBody(await openStream(client, messages, model, attempt));
       if (isOver) {
         body.stop();
         return;
@@ -126,8 +126,11 @@ export function askModel(
         end: () => finish(null),
         fail: (error) => finish(classifyFailure(error, io.now())),
       });
-    })
-    .catch((error: unknown) => finish(classifyFailure(error, io.now())));
+    } catch (error) {
+      finish(classifyFailure(error, io.now()));
+    }
+  };
+  void begin();
 
   return {
     opened,

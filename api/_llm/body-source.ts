@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { takeIncoming } from './http-fetch.js';
 import type { Flow } from './model-event.js';
+import { atTurnEnd } from './turn-end.js';
 
 /** Takes a body's bytes; none of its methods may throw. After `end` or `fail` nothing comes. */
 export interface ByteSink {
@@ -28,14 +29,18 @@ export function readBody(response: Response): ByteSource {
 function readIncoming(incoming: IncomingMessage): ByteSource {
   let isOver = false;
   const finish = (tell: () => void): void => {
-    if (isOver) return;
-    isOver = true;
-    tell();
+    atTurnEnd(() => {
+      if (isOver) return;
+      isOver = true;
+      tell();
+    });
   };
   return {
     start(sink) {
       incoming.on('data', (bytes: Uint8Array) => {
-        if (!isOver) sink.take(bytes);
+        atTurnEnd(() => {
+          if (!isOver) sink.take(bytes);
+        });
       });
       incoming.once('end', () => finish(() => sink.end()));
       // After every other event; without an end before it the connection broke.
@@ -57,19 +62,22 @@ function readWebStream(body: ReadableStream<Uint8Array> | null): ByteSource {
   let sink: ByteSink | null = null;
   let isReading = false;
   let isPaused = false;
-  const readOn = (): void => {
-    if (sink === null || isReading || isPaused) return;
+  const mayRead = (): boolean => sink !== null && !isPaused;
+  const readOn = async (): Promise<void> => {
+    if (isReading) return;
     isReading = true;
-    reader.read().then(
-      (next) => {
-        isReading = false;
+    try {
+      while (mayRead()) {
+        const next = await reader.read();
         if (next.done) finish((current) => current.end());
-        else sink?.take(next.value);
-        readOn();
-      },
-      (error: unknown) => finish((current) => current.fail(error)),
-    );
+        else handOn(next.value);
+      }
+    } catch (error) {
+      finish((current) => current.fail(error));
+    }
+    isReading = false;
   };
+  const handOn = (bytes: Uint8Array): void => sink?.take(bytes);
   const finish = (tell: (current: ByteSink) => void): void => {
     const current = sink;
     sink = null;
@@ -78,14 +86,14 @@ function readWebStream(body: ReadableStream<Uint8Array> | null): ByteSource {
   return {
     start(given) {
       sink = given;
-      readOn();
+      void readOn();
     },
     pause() {
       isPaused = true;
     },
     resume() {
       isPaused = false;
-      readOn();
+      void readOn();
     },
     stop() {
       sink = null;

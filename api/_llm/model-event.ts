@@ -23,10 +23,10 @@ export type ModelEvent =
 /** What can be held up or given up while it is pushed. */
 export interface Flow {
   /** What is under way may still come. */
-  pause(): void;
-  resume(): void;
+  pause: () => void;
+  resume: () => void;
   /** Gives it up: nothing comes any more. */
-  stop(): void;
+  stop: () => void;
 }
 
 /**
