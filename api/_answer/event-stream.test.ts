@@ -35,10 +35,13 @@ describe('the event stream', () => {
     const answer = createAnswer();
     const reader = toEventStream(answer, IDLE_MS, () => undefined).getReader();
     say(answer.sink(), 'x'.repeat(10_000));
+    await tick();
     expect(answer.asked).toEqual([]);
     say(answer.sink(), 'x'.repeat(10_000));
+    await tick();
     // What was under way when it was told to pause.
     say(answer.sink(), 'x');
+    await tick();
     expect(answer.asked).toEqual(['pause']);
     await reader.read();
     await tick();
@@ -55,6 +58,19 @@ describe('the event stream', () => {
       expect((await read).value).toHaveLength(1_049);
     }
     expect(answer.asked).toEqual([]);
+    await reader.cancel();
+  });
+
+  it('writes what is said in one turn of the event loop in one piece', async () => {
+    const answer = createAnswer();
+    const reader = toEventStream(answer, IDLE_MS, () => undefined).getReader();
+    say(answer.sink(), 'one');
+    say(answer.sink(), '"two"\n\n');
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe(
+      'data: {"type":"text-delta","id":"a","delta":"one"}\n\n' +
+        String.raw`data: {"type":"text-delta","id":"a","delta":"\"two\"\n\n"}` +
+        '\n\n',
+    );
     await reader.cancel();
   });
 
@@ -92,7 +108,7 @@ describe('the event stream', () => {
     const outcomes: (AnswerOutcome | null)[] = [];
     const answer = createAnswer((sink) => {
       say(sink, 'x');
-      say(sink, 'y');
+      setTimeout(() => say(sink, 'y'), 5);
     });
     const reader = toEventStream(answer, 20, (outcome) => outcomes.push(outcome)).getReader();
     for (let count = 0; count < eventsRead; count += 1) await reader.read();

@@ -1,4 +1,5 @@
 let due: (() => void)[] = [];
+let done = 0;
 
 /**
  * Does something at the end of this turn of the event loop, in one go with what others have put off in it: the sockets
@@ -10,17 +11,19 @@ let due: (() => void)[] = [];
  */
 export function atTurnEnd(work: () => void): void {
   due.push(work);
-  if (due.length === 1 && !isAtEnd) setImmediate(doAll);
+  if (due.length === 1) setImmediate(doAll);
 }
 
-let isAtEnd = false;
-
 function doAll(): void {
-  isAtEnd = true;
-  while (due.length > 0) {
-    const current = due;
-    due = [];
-    for (const work of current) work();
+  try {
+    for (let work = due[done]; work !== undefined; work = due[done]) {
+      done += 1;
+      work();
+    }
+  } finally {
+    // Should one throw after all, the others are other readers' answers.
+    due = due.slice(done);
+    done = 0;
+    if (due.length > 0) setImmediate(doAll);
   }
-  isAtEnd = false;
 }
