@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../_contract/events.js';
-import type { ModelEvent } from '../_llm/model-event.js';
-import { toAnswerEvents, type AnswerOutcome } from './answer-events.js';
+import type { ModelEvent, ModelSource } from '../_llm/model-event.js';
+import { toAnswerEvents, type AnswerOutcome, type AnswerTurn } from './answer-events.js';
 
-const TURN = { sessionId: 's', messageId: 'm', requestId: 'r', passages: [], sign: () => 'receipt' };
+const TURN: AnswerTurn = {
+  sessionId: 's',
+  messageId: 'm',
+  requestId: 'r',
+  passages: [],
+  sign: () => 'receipt',
+};
 
 describe('the events of an answer', () => {
   it('are text, facts and finish', async () => {
@@ -35,9 +41,11 @@ describe('the events of an answer', () => {
         { type: 'text', delta: '], no.\ud83d' },
         { type: 'end', reason: 'stop', usage: null },
       ],
-      (answer) => {
-        signed.push(answer);
-        return '';
+      {
+        sign: (answer) => {
+          signed.push(answer);
+          return '';
+        },
       },
     );
     expect(signed).toEqual(['Yes, no.\ufffd']);
@@ -49,8 +57,10 @@ describe('the events of an answer', () => {
         { type: 'text', delta: 'Yes.' },
         { type: 'end', reason: 'stop', usage: null },
       ],
-      () => {
-        throw new RangeError('canary');
+      {
+        sign: () => {
+          throw new RangeError('canary');
+        },
       },
     );
     expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'finish']);
@@ -71,26 +81,75 @@ describe('the events of an answer', () => {
     },
   );
 
-  it('stop when the model says nothing more: the reader has left', async () => {
-    const { events, outcome } = await run([{ type: 'text', delta: 'Yes' }]);
+  it('keep the answer and settle its price before the end is told', async () => {
+    const steps: string[] = [];
+    const model: ModelEvent[] = [
+      { type: 'text', delta: 'Yes.' },
+      { type: 'end', reason: 'stop', usage: null },
+    ];
+    const { events } = await run(model, {
+      save: async (answer) => {
+        steps.push(await Promise.resolve(answer));
+        return true;
+      },
+      settle: async () => void steps.push(await Promise.resolve('settled')),
+    });
+    steps.push('ended');
+    expect(steps).toEqual(['Yes.', 'settled', 'ended']);
+    expect(events.slice(-2)).toEqual([
+      { type: 'data-history', data: { saved: true } },
+      { type: 'finish', finishReason: 'stop' },
+    ]);
+  });
+
+  it('end with an internal error and stop the model when a text cannot be written', async () => {
+    const passages = new Proxy([], {
+      get: (_passages, key) => {
+        if (key === 'length') return 1;
+        throw new RangeError('canary');
+      },
+    });
+    let stops = 0;
+    const model = say([{ type: 'text', delta: 'Yes [1].' }]);
+    const { events, outcome } = await gather({ ...model, stop: () => void (stops += 1) }, { passages });
+    expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'finish']);
+    expect(outcome).toMatchObject({ code: 'internal', detail: 'RangeError' });
+    expect(stops).toBe(1);
+  });
+
+  it('end without an outcome when the reader has left', async () => {
+    const { events, outcome } = await run([{ type: 'text', delta: 'Yes' }, { type: 'left' }]);
     expect(events.at(-1)).toMatchObject({ type: 'text-delta' });
     expect(outcome).toBeNull();
   });
 });
 
-async function run(
+function run(
   model: readonly ModelEvent[],
-  sign: (answer: string) => string = TURN.sign,
+  turn: Partial<AnswerTurn> = {},
 ): Promise<{ events: StreamEvent[]; outcome: AnswerOutcome | null }> {
-  const generator = toAnswerEvents(say(model), { ...TURN, sign });
-  const events: StreamEvent[] = [];
-  for (;;) {
-    const next = await generator.next();
-    if (next.done === true) return { events, outcome: next.value };
-    events.push(next.value);
-  }
+  return gather(say(model), turn);
 }
 
-async function* say(events: readonly ModelEvent[]): AsyncGenerator<ModelEvent, void> {
-  yield* events;
+async function gather(
+  model: ModelSource,
+  turn: Partial<AnswerTurn>,
+): Promise<{ events: StreamEvent[]; outcome: AnswerOutcome | null }> {
+  const events: StreamEvent[] = [];
+  const outcome = await new Promise<AnswerOutcome | null>((resolve) => {
+    toAnswerEvents(model, { ...TURN, ...turn }).start({
+      take: (event) => void events.push(event),
+      end: resolve,
+    });
+  });
+  return { events, outcome };
+}
+
+function say(events: readonly ModelEvent[]): ModelSource {
+  return {
+    start: (take) => events.forEach(take),
+    pause: () => undefined,
+    resume: () => undefined,
+    stop: () => undefined,
+  };
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode, WireError } from '../_contract/errors.js';
 import type { StreamEvent } from '../_contract/events.js';
 import type { Passage } from '../_contract/request.js';
-import type { ModelEvent } from '../_llm/model-event.js';
+import type { Flow, ModelError, ModelEvent, ModelSource } from '../_llm/model-event.js';
 import { createCitationFilter, type AnswerPiece } from './citation-filter.js';
 import { describeSource } from './source.js';
 import { createTextMender } from './text-mender.js';
@@ -17,6 +17,8 @@ export interface AnswerTurn {
   sign: (answer: string) => string;
   /** Keeps the finished answer where conversations are kept at all. @returns whether it is kept; never rejects */
   save?: (answer: string, sources: readonly CitedSource[]) => Promise<boolean>;
+  /** Counts what the answer has cost, before its end is told: a platform may stop the process then. Never rejects. */
+  settle?: () => Promise<void>;
 }
 
 /** A passage as an answer cites it. */
@@ -34,73 +36,56 @@ export interface AnswerOutcome {
   usage: { inputTokens: number; outputTokens: number } | null;
 }
 
+/** Takes an answer's events, then once its outcome, `null` when the reader left. */
+export interface AnswerSink {
+  take(event: StreamEvent): void;
+  end(outcome: AnswerOutcome | null): void;
+}
+
+/** An answer as the wire has it, pushed. */
+export interface AnswerSource extends Flow {
+  /** Once. Events may come before it returns. */
+  start(sink: AnswerSink): void;
+}
+
 /**
  * Turns a model's events into the stream of the wire contract: text with checked citations, each used passage once as a
  * source, then the turn's facts and `finish`. A failure, and an answer of which nothing is left, becomes an `error` event
  * and a `finish` that says so, never an exception: the 200 is long out.
- *
- * @returns the events; the generator's return value is the outcome, `null` when the reader left
  */
-export async function* toAnswerEvents(
-  model: AsyncGenerator<ModelEvent, void>,
-  turn: AnswerTurn,
-): AsyncGenerator<StreamEvent, AnswerOutcome | null> {
-  const filter = createCitationFilter(turn.passages.length);
-  const mender = createTextMender();
-  let answer = '';
-  const cited: CitedSource[] = [];
-  const toEvents = (pieces: readonly AnswerPiece[]): StreamEvent[] =>
-    pieces.flatMap((piece): StreamEvent[] => {
-      if (piece.type === 'text') {
-        answer += piece.text;
-        return [{ type: 'text-delta', id: TEXT_ID, delta: piece.text }];
-      }
-      const passage = turn.passages[piece.n - 1];
-      if (passage === undefined) return [];
-      const { url, title } = describeSource(passage);
-      cited.push({ n: piece.n, url, title });
-      return [{ type: 'source-url', sourceId: String(piece.n), url, title }];
-    });
-
-  try {
-    yield { type: 'start', messageId: turn.messageId };
-    yield { type: 'text-start', id: TEXT_ID };
-    for await (const event of model) {
-      if (event.type === 'text') {
-        // Not `yield*`: over an array it costs an async generator three promises an item.
-        for (const made of toEvents(filter.push(mender.push(event.delta)))) yield made;
-        continue;
-      }
-      yield* toEvents([...filter.push(mender.flush()), ...filter.flush()]);
-      yield { type: 'text-end', id: TEXT_ID };
-      if (event.type === 'failed') {
-        const { code, detail } = event.error;
-        yield* writeError(code, turn.requestId);
-        return { code, detail, citations: cited.length, usage: null };
-      }
-      if (answer.trim() === '') {
-        yield* writeError('upstream_error', turn.requestId);
-        return {
-          code: 'upstream_error',
-          detail: 'empty answer',
-          citations: cited.length,
-          usage: event.usage,
-        };
-      }
-      const { sessionId, messageId } = turn;
-      yield { type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(answer) } };
-      if (turn.save !== undefined) {
-        yield { type: 'data-history', data: { saved: await turn.save(answer, cited) } };
-      }
-      yield { type: 'finish', finishReason: event.reason };
-      return { code: null, detail: null, citations: cited.length, usage: event.usage };
-    }
-    return null;
-  } catch (error) {
-    yield* writeError('internal', turn.requestId);
-    const detail = error instanceof Error ? error.name : 'unknown';
-    return { code: 'internal', detail, citations: 0, usage: null };
-  }
+export function toAnswerEvents(model: ModelSource, turn: AnswerTurn): AnswerSource {
+  return {
+    pause: model.pause,
+    resume: model.resume,
+    stop: model.stop,
+    start(sink) {
+      const writer = createWriter(turn, sink);
+      let isOver = false;
+      const breakOff = (error: unknown): void => {
+        isOver = true;
+        model.stop();
+        writeError(sink, 'internal', turn.requestId);
+        const detail = error instanceof Error ? error.name : 'unknown';
+        sink.end({ code: 'internal', detail, citations: 0, usage: null });
+      };
+      sink.take({ type: 'start', messageId: turn.messageId });
+      sink.take({ type: 'text-start', id: TEXT_ID });
+      model.start((event) => {
+        if (isOver) return;
+        try {
+          if (event.type === 'text') {
+            writer.write(event.delta);
+            return;
+          }
+          isOver = true;
+          if (event.type === 'left') sink.end(null);
+          else writer.finish(event).then((outcome) => sink.end(outcome), breakOff);
+        } catch (error) {
+          breakOff(error);
+        }
+      });
+    },
+  };
 }
 
 /** Words for an answer that failed, the same in a stream and in a response. */
@@ -112,8 +97,63 @@ export function describeFailure(code: ErrorCode): string {
 
 const TEXT_ID = 'answer';
 
-function* writeError(code: ErrorCode, requestId: string): Generator<StreamEvent> {
+/** Writes one answer; both methods throw what breaks in them. */
+interface Writer {
+  write(delta: string): void;
+  finish(event: Exclude<ModelEvent, { type: 'text' | 'left' }>): Promise<AnswerOutcome>;
+}
+
+function createWriter(turn: AnswerTurn, sink: AnswerSink): Writer {
+  const filter = createCitationFilter(turn.passages.length);
+  const mender = createTextMender();
+  const cited: CitedSource[] = [];
+  let answer = '';
+  const writePieces = (pieces: readonly AnswerPiece[]): void => {
+    for (const piece of pieces) {
+      if (piece.type === 'text') {
+        answer += piece.text;
+        sink.take({ type: 'text-delta', id: TEXT_ID, delta: piece.text });
+        continue;
+      }
+      const passage = turn.passages[piece.n - 1];
+      if (passage === undefined) continue;
+      const { url, title } = describeSource(passage);
+      cited.push({ n: piece.n, url, title });
+      sink.take({ type: 'source-url', sourceId: String(piece.n), url, title });
+    }
+  };
+  return {
+    write: (delta) => writePieces(filter.push(mender.push(delta))),
+    async finish(event) {
+      writePieces(filter.push(mender.flush()));
+      writePieces(filter.flush());
+      sink.take({ type: 'text-end', id: TEXT_ID });
+      const end = async (fault: ModelError | null, usage: AnswerOutcome['usage']): Promise<AnswerOutcome> => {
+        await turn.settle?.();
+        const { code = null, detail = null } = fault ?? {};
+        return { code, detail, citations: cited.length, usage };
+      };
+      const usage = event.type === 'end' ? event.usage : null;
+      if (event.type === 'failed' || answer.trim() === '') {
+        const fault = event.type === 'failed' ? event.error : EMPTY_ANSWER;
+        writeError(sink, fault.code, turn.requestId);
+        return end(fault, usage);
+      }
+      const { sessionId, messageId } = turn;
+      sink.take({ type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(answer) } });
+      if (turn.save !== undefined) {
+        sink.take({ type: 'data-history', data: { saved: await turn.save(answer, cited) } });
+      }
+      sink.take({ type: 'finish', finishReason: event.reason });
+      return end(null, usage);
+    },
+  };
+}
+
+const EMPTY_ANSWER: ModelError = { code: 'upstream_error', detail: 'empty answer' };
+
+function writeError(sink: AnswerSink, code: ErrorCode, requestId: string): void {
   const error: WireError = { code, message: describeFailure(code), requestId };
-  yield { type: 'error', errorText: JSON.stringify(error) };
-  yield { type: 'finish', finishReason: 'error' };
+  sink.take({ type: 'error', errorText: JSON.stringify(error) });
+  sink.take({ type: 'finish', finishReason: 'error' });
 }

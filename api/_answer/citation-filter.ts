@@ -80,12 +80,21 @@ export function createCitationFilter(passageCount: number): CitationFilter {
 
   return {
     push(delta) {
+      // Most deltas hold nothing that this is about.
+      if (held === '' && cited === null && PLAIN.test(delta)) {
+        code.advance(delta);
+        tail = (tail + delta).slice(-CITATION_MAX_CHARS);
+        return [{ type: 'text', text: delta }];
+      }
       held += delta;
       return take(false);
     },
     flush: () => take(true),
   };
 }
+
+/** Text without a mark, a line's end, or the space at its end that may belong to a citation. */
+const PLAIN = /^[^`~$\\[【\n]*[^`~$\\[【\s]$/;
 
 /** Longest citation with the space before it, in characters. */
 const CITATION_MAX_CHARS = 48;

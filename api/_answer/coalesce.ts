@@ -1,57 +1,62 @@
-import type { ModelEvent } from '../_llm/model-event.js';
+import type { ModelSource } from '../_llm/model-event.js';
 
 /**
- * Joins texts that come closer together than a reader sees. The first goes out at once, and so does any that comes after
- * a pause; what comes within the window after one that went out waits for its end. Nothing is read ahead of the reader but
- * in that window.
+ * Texts that may come one after the other without any being held, 2..8: a model writes steadily, but networks hand on two
+ * or three pieces at once, and a reader is to wait for none of them.
+ */
+const BURST = 4;
+
+/**
+ * Joins texts that come faster than a reader sees. On average one goes out in each window; a model at a lower rate, 33 a
+ * second for 30 ms, has none of its texts held, whatever the jitter, as four may go out at once. What is held goes out
+ * when its turn has come, whether more has come or not, and before the answer's end.
+ * Source of the idea: the generic cell rate algorithm, ITU-T I.371.
  *
  * @param windowMs - 0 for none
  */
-export async function* coalesce(
-  events: AsyncGenerator<ModelEvent, void>,
-  windowMs: number,
-  now: () => number,
-): AsyncGenerator<ModelEvent, void> {
+export function coalesce(answer: ModelSource, windowMs: number, now: () => number): ModelSource {
+  const creditMs = (BURST - 1) * windowMs;
+  /** When the texts that have gone out would all have come at the allowed rate. */
+  let paidMs = Number.NEGATIVE_INFINITY;
   let held = '';
-  let sentMs = Number.NEGATIVE_INFINITY;
-  let pending: Promise<IteratorResult<ModelEvent, void>> | null = null;
-  try {
-    for (;;) {
-      pending ??= events.next();
-      const next: IteratorResult<ModelEvent, void> | 'due' =
-        held === '' ? await pending : await untilDue(pending, sentMs + windowMs - now());
-      if (next !== 'due') {
-        pending = null;
-        if (next.done !== true && next.value.type === 'text') {
-          held += next.value.delta;
-        } else {
-          if (held !== '') yield { type: 'text', delta: held };
-          held = '';
-          if (next.done === true) return;
-          yield next.value;
-          continue;
-        }
-      }
-      if (now() - sentMs < windowMs) continue;
-      // Before the yield: the time a slow reader takes is no reason to wait again.
-      sentMs = now();
-      const text = held;
-      held = '';
-      yield { type: 'text', delta: text };
-    }
-  } finally {
-    await events.return();
-  }
-}
-
-async function untilDue<T>(pending: Promise<T>, ms: number): Promise<T | 'due'> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const due = new Promise<'due'>((resolve) => {
-    timer = setTimeout(() => resolve('due'), Math.max(0, ms));
-  });
-  try {
-    return await Promise.race([pending, due]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return {
+    ...answer,
+    stop() {
+      clearTimeout(timer);
+      answer.stop();
+    },
+    start(take) {
+      const send = (delta: string): void => {
+        paidMs = Math.max(paidMs, now()) + windowMs;
+        take({ type: 'text', delta });
+      };
+      const sendHeld = (): void => {
+        clearTimeout(timer);
+        timer = undefined;
+        const delta = held;
+        held = '';
+        if (delta !== '') send(delta);
+      };
+      answer.start((event) => {
+        if (event.type !== 'text') {
+          sendHeld();
+          take(event);
+          return;
+        }
+        if (timer !== undefined) {
+          held += event.delta;
+          return;
+        }
+        const waitMs = paidMs - creditMs - now();
+        if (waitMs <= 0) {
+          send(event.delta);
+          return;
+        }
+        held = event.delta;
+        // A clock that was set back must not hold a text for as long.
+        timer = setTimeout(sendHeld, Math.min(waitMs, windowMs));
+      });
+    },
+  };
 }

@@ -29,8 +29,9 @@ export function createCodeTracker(): CodeTracker {
       line = '';
       return;
     }
-    mode = afterToken(mode, token, MAY_FENCE.test(line));
-    if (line.length < LINE_START_MAX_CHARS) line += token;
+    if (mode.kind !== 'prose' || MARK.test(token)) mode = afterToken(mode, token, MAY_FENCE.test(line));
+    // Cut to a length: where the text is cut into tokens must make no difference.
+    if (line.length < LINE_START_MAX_CHARS) line = (line + token).slice(0, LINE_START_MAX_CHARS);
   };
   return { place: () => PLACES[mode.kind], isLineStart: () => MAY_FENCE.test(line), advance };
 }
@@ -45,6 +46,9 @@ type Mode =
 const PROSE: Mode = { kind: 'prose' };
 
 const PLACES = { prose: 'prose', span: 'code', fence: 'code', formula: 'formula' } as const;
+
+/** What may begin something else in prose. */
+const MARK = /^[`~$\\]/;
 
 /** Indentation, quote marks and list marks: what may stand before a fence. */
 const MAY_FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t>]*$/;

@@ -1,109 +1,139 @@
 import { describe, expect, it } from 'vitest';
-import type { StreamEvent } from '../_contract/events.js';
+import type { AnswerOutcome, AnswerSink, AnswerSource } from './answer-events.js';
 import { toEventStream } from './event-stream.js';
 
 const IDLE_MS = 5_000;
+const OUTCOME: AnswerOutcome = { code: null, detail: null, citations: 0, usage: null };
+
+/** An answer that says what it is told to, and remembers what was asked of it. */
+function createAnswer(whenStarted: (sink: AnswerSink) => void = () => undefined): AnswerSource & {
+  asked: string[];
+  sink: () => AnswerSink;
+} {
+  const asked: string[] = [];
+  let sink: AnswerSink | null = null;
+  return {
+    asked,
+    sink: () => {
+      if (sink === null) throw new TypeError('The answer has not been started.');
+      return sink;
+    },
+    start(given) {
+      sink = given;
+      whenStarted(given);
+    },
+    pause: () => void asked.push('pause'),
+    resume: () => void asked.push('resume'),
+    stop: () => void asked.push('stop'),
+  };
+}
+
+const say = (sink: AnswerSink, delta: string): void => sink.take({ type: 'text-delta', id: 'a', delta });
 
 describe('the event stream', () => {
-  it('makes an event only when the reader asks for it', async () => {
-    let made = 0;
-    const stream = toEventStream(count(), IDLE_MS, () => undefined);
-    async function* count(): AsyncGenerator<StreamEvent, string | null> {
-      for (;;) {
-        made += 1;
-        yield { type: 'text-delta', id: 'a', delta: 'x'.repeat(100_000) };
-      }
-    }
-    const reader = stream.getReader();
+  it('holds up the model when the reader is 16 kB behind, and lets it go on when he has read', async () => {
+    const answer = createAnswer();
+    const reader = toEventStream(answer, IDLE_MS, () => undefined).getReader();
+    say(answer.sink(), 'x'.repeat(10_000));
     await tick();
-    expect(made).toBe(0);
-    await reader.read();
+    expect(answer.asked).toEqual([]);
+    say(answer.sink(), 'x'.repeat(10_000));
+    await tick();
+    // What was under way when it was told to pause.
+    say(answer.sink(), 'x');
+    await tick();
+    expect(answer.asked).toEqual(['pause']);
     await reader.read();
     await tick();
-    expect(made).toBe(2);
+    expect(answer.asked).toEqual(['pause', 'resume']);
     await reader.cancel();
   });
 
-  it('ends with its mark and tells the outcome once', async () => {
-    const outcomes: (string | null)[] = [];
-    const text = await new Response(
-      toEventStream(one('over'), IDLE_MS, (outcome) => outcomes.push(outcome)),
-    ).text();
-    expect(text).toBe('data: {"type":"finish"}\n\ndata: [DONE]\n\n');
-    expect(outcomes).toEqual(['over']);
+  it('hands each event at once to a reader who waits', async () => {
+    const answer = createAnswer();
+    const reader = toEventStream(answer, IDLE_MS, () => undefined).getReader();
+    for (let count = 0; count < 100; count += 1) {
+      const read = reader.read();
+      say(answer.sink(), 'x'.repeat(1_000));
+      expect((await read).value).toHaveLength(1_049);
+    }
+    expect(answer.asked).toEqual([]);
+    await reader.cancel();
+  });
+
+  it('writes what is said in one turn of the event loop in one piece', async () => {
+    const answer = createAnswer();
+    const reader = toEventStream(answer, IDLE_MS, () => undefined).getReader();
+    say(answer.sink(), 'one');
+    say(answer.sink(), '"two"\n\n');
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe(
+      'data: {"type":"text-delta","id":"a","delta":"one"}\n\n' +
+        String.raw`data: {"type":"text-delta","id":"a","delta":"\"two\"\n\n"}` +
+        '\n\n',
+    );
+    await reader.cancel();
+  });
+
+  it('ends with its mark and tells the outcome once, when all is read', async () => {
+    const outcomes: (AnswerOutcome | null)[] = [];
+    const stream = toEventStream(createAnswer(finish), IDLE_MS, (outcome) => outcomes.push(outcome));
+    await tick();
+    expect(outcomes).toEqual([]);
+    expect(await new Response(stream).text()).toBe('data: {"type":"finish"}\n\ndata: [DONE]\n\n');
+    expect(outcomes).toEqual([OUTCOME]);
   });
 
   it('has no end mark when the reader left, and tells it once however often it hears so', async () => {
-    const outcomes: (string | null)[] = [];
-    const text = await new Response(
-      toEventStream(one(null), IDLE_MS, (outcome) => outcomes.push(outcome)),
-    ).text();
-    expect(text).not.toContain('[DONE]');
-    const reader = toEventStream(one('over'), IDLE_MS, (outcome) => outcomes.push(outcome)).getReader();
+    const outcomes: (AnswerOutcome | null)[] = [];
+    const stream = toEventStream(
+      createAnswer((sink) => sink.end(null)),
+      IDLE_MS,
+      (outcome) => outcomes.push(outcome),
+    );
+    expect(await new Response(stream).text()).toBe('');
+    const answer = createAnswer();
+    const reader = toEventStream(answer, IDLE_MS, (outcome) => outcomes.push(outcome)).getReader();
+    say(answer.sink(), 'x');
     await reader.read();
     await reader.cancel();
     await reader.cancel();
+    expect(answer.asked).toEqual(['stop']);
+    // What was under way finds nobody.
+    say(answer.sink(), 'x');
+    finish(answer.sink());
     expect(outcomes).toEqual([null, null]);
   });
 
   it.each([[0], [1]])('breaks when the reader stops reading after %i events', async (eventsRead) => {
-    const outcomes: (string | null)[] = [];
-    let hasCleanedUp = false;
-    async function* endless(): AsyncGenerator<StreamEvent, string | null> {
-      try {
-        for (;;) yield { type: 'text-delta', id: 'a', delta: 'x' };
-      } finally {
-        hasCleanedUp = true;
-      }
-    }
-    const reader = toEventStream(endless(), 20, (outcome) => outcomes.push(outcome)).getReader();
+    const outcomes: (AnswerOutcome | null)[] = [];
+    const answer = createAnswer((sink) => {
+      say(sink, 'x');
+      setTimeout(() => say(sink, 'y'), 5);
+    });
+    const reader = toEventStream(answer, 20, (outcome) => outcomes.push(outcome)).getReader();
     for (let count = 0; count < eventsRead; count += 1) await reader.read();
     await expect(reader.closed).rejects.toThrow('stopped reading');
     expect(outcomes).toEqual([null]);
-    // A generator that has not begun has nothing to clean up.
-    expect(hasCleanedUp).toBe(eventsRead > 0);
+    expect(answer.asked).toEqual(['stop']);
+  });
+
+  it('breaks too when all was said and the rest of it is not read', async () => {
+    const outcomes: (AnswerOutcome | null)[] = [];
+    const stream = toEventStream(createAnswer(finish), 20, (outcome) => outcomes.push(outcome));
+    await expect(stream.getReader().closed).rejects.toThrow('stopped reading');
+    expect(outcomes).toEqual([null]);
   });
 
   it('waits for a slow model as long as the reader waits', async () => {
-    const text = await new Response(toEventStream(slowly(), 20, () => undefined)).text();
+    const answer = createAnswer((sink) => void setTimeout(() => finish(sink), 60));
+    const text = await new Response(toEventStream(answer, 20, () => undefined)).text();
     expect(text).toContain('[DONE]');
-  });
-
-  it('stops the events when the reader leaves while one is being made', async () => {
-    const leaving = new AbortController();
-    const waiting = new Promise<void>((resolve) => {
-      leaving.signal.addEventListener('abort', () => resolve());
-    });
-    let hasCleanedUp = false;
-    async function* slow(): AsyncGenerator<StreamEvent, string | null> {
-      try {
-        await waiting;
-        yield { type: 'finish' };
-        return 'over';
-      } finally {
-        hasCleanedUp = true;
-      }
-    }
-    const reader = toEventStream(slow(), IDLE_MS, () => leaving.abort()).getReader();
-    const read = reader.read();
-    await tick();
-    await reader.cancel();
-    expect((await read).done).toBe(true);
-    expect(hasCleanedUp).toBe(true);
   });
 });
 
-async function* one(outcome: string | null): AsyncGenerator<StreamEvent, string | null> {
-  yield { type: 'finish' };
-  return outcome;
-}
-
-async function* slowly(): AsyncGenerator<StreamEvent, string | null> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, 60);
-  });
-  yield* one('over');
-  return 'over';
+function finish(sink: AnswerSink): void {
+  sink.take({ type: 'finish' });
+  sink.end(OUTCOME);
 }
 
 function tick(): Promise<void> {

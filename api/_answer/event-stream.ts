@@ -1,61 +1,133 @@
 import type { StreamEvent } from '../_contract/events.js';
+import type { AnswerOutcome, AnswerSource } from './answer-events.js';
+import { atTurnEnd } from '../_llm/turn-end.js';
 
 /**
- * Writes events as Server-Sent Events, `[DONE]` last. An event is made only when the reader asks for the next one, so a
- * slow reader holds up the model instead of filling the memory; one who stops reading is given up.
- *
- * @param events - must not throw
- * @param readerIdleMs - longest time between two events that the reader takes, in milliseconds; then the stream breaks
- * @param onEnd - called once, with the generator's return value, or `null` when the reader left or stopped reading
+ * Bytes that may lie unread before the model is held up, 4,096..65,536: some hundred words, of which a connection that
+ * is slow for a moment makes nothing.
  */
-export function toEventStream<Outcome>(
-  events: AsyncGenerator<StreamEvent, Outcome | null>,
+const AHEAD_MAX_BYTES = 16_384;
+
+/**
+ * Writes an answer as Server-Sent Events, `[DONE]` last. What the reader does not take holds up the model instead of
+ * filling the memory; one who stops reading is given up.
+ *
+ * @param answer - is started at once
+ * @param readerIdleMs - longest time in which nothing of what lies unread is taken, in milliseconds; then the stream breaks
+ * @param onEnd - called once, with the outcome, or `null` when the reader left or stopped reading
+ */
+export function toEventStream(
+  answer: AnswerSource,
   readerIdleMs: number,
-  onEnd: (outcome: Outcome | null) => void,
+  onEnd: (outcome: AnswerOutcome | null) => void,
 ): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
   let hasEnded = false;
+  let isPaused = false;
+  /** Said in this turn of the event loop. */
+  let unsent = '';
+  /** Set when all is said; it is over when all is read. */
+  let closing: { outcome: AnswerOutcome } | null = null;
+  let tellPulled: () => void = ignore;
   let idleTimer: ReturnType<typeof setTimeout> | undefined;
-  const end = (outcome: Outcome | null): void => {
+
+  const end = (outcome: AnswerOutcome | null): void => {
     clearTimeout(idleTimer);
-    if (hasEnded) return;
     hasEnded = true;
     onEnd(outcome);
   };
-  const awaitReader = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
-    idleTimer = setTimeout(() => {
+  const close = (controller: Controller, outcome: AnswerOutcome | null): void => {
+    controller.close();
+    end(outcome);
+  };
+  const awaitReader = (controller: Controller): void => {
+    idleTimer ??= setTimeout(() => {
       end(null);
+      answer.stop();
       controller.error(new Error('The reader stopped reading.'));
-      events.return(null).catch(() => undefined);
     }, readerIdleMs);
   };
+  const send = (controller: Controller): void => {
+    if (hasEnded) return;
+    controller.enqueue(Buffer.from(unsent));
+    unsent = '';
+    if (isAllRead(controller)) {
+      if (closing !== null) close(controller, closing.outcome);
+      return;
+    }
+    tellPulled();
+    awaitReader(controller);
+    if (isPaused || (controller.desiredSize ?? 0) > 0) return;
+    isPaused = true;
+    answer.pause();
+  };
+  const write = (controller: Controller, data: string): void => {
+    if (unsent === '') atTurnEnd(() => send(controller));
+    unsent += `data: ${data}\n\n`;
+  };
+
   return new ReadableStream<Uint8Array>(
     {
-      start: awaitReader,
-      async pull(controller) {
-        clearTimeout(idleTimer);
-        const next = await events.next();
-        if (hasEnded) return;
-        if (next.done !== true) {
-          controller.enqueue(encoder.encode(frame(JSON.stringify(next.value))));
-          awaitReader(controller);
-          return;
-        }
-        // After the reader left nobody reads on; without the end mark it would count as interrupted if they did.
-        if (next.value !== null) controller.enqueue(encoder.encode(frame('[DONE]')));
-        controller.close();
-        end(next.value);
+      start(controller) {
+        answer.start({
+          take(event: StreamEvent) {
+            if (!hasEnded) write(controller, toJson(event));
+          },
+          end(outcome) {
+            if (hasEnded) return;
+            // After the reader left nobody reads on; without the end mark it would count as interrupted if they did.
+            if (outcome === null) {
+              close(controller, null);
+              return;
+            }
+            closing = { outcome };
+            write(controller, '[DONE]');
+          },
+        });
       },
-      async cancel() {
+      // Called when the reader has taken something.
+      pull(controller) {
+        clearTimeout(idleTimer);
+        idleTimer = undefined;
+        if (isPaused) {
+          isPaused = false;
+          answer.resume();
+        }
+        if (!isAllRead(controller)) {
+          awaitReader(controller);
+          return undefined;
+        }
+        if (closing !== null && unsent === '') {
+          close(controller, closing.outcome);
+          return undefined;
+        }
+        // As long as he keeps up it need not be called for each event.
+        return new Promise<void>((resolve) => {
+          tellPulled = resolve;
+        });
+      },
+      cancel() {
+        if (hasEnded) return;
         end(null);
-        await events.return(null);
+        answer.stop();
       },
     },
-    { highWaterMark: 0 },
+    new ByteLengthQueuingStrategy({ highWaterMark: AHEAD_MAX_BYTES }),
   );
 }
 
+type Controller = ReadableStreamDefaultController<Uint8Array>;
+
+function isAllRead(controller: Controller): boolean {
+  return controller.desiredSize === AHEAD_MAX_BYTES;
+}
+
 /** JSON has no raw newline, so no text can end an event or begin another. */
-function frame(data: string): string {
-  return `data: ${data}\n\n`;
+function toJson(event: StreamEvent): string {
+  // All but a few are these.
+  if (event.type !== 'text-delta') return JSON.stringify(event);
+  return `{"type":"text-delta","id":"${event.id}","delta":${JSON.stringify(event.delta)}}`;
+}
+
+function ignore(): void {
+  // Stands in until the stream has been pulled.
 }

@@ -1,15 +1,15 @@
 import type { StreamEvent } from '../_contract/events.js';
 import type { ChatResponse } from '../_contract/request.js';
-import type { AnswerOutcome, AnswerTurn } from './answer-events.js';
+import type { AnswerOutcome, AnswerSource, AnswerTurn } from './answer-events.js';
 
 /**
  * Gathers an answer into one object, for a client that asks for JSON.
  *
- * @param events - from `toAnswerEvents`
+ * @param answer - from `toAnswerEvents`
  * @returns the response, or `null` when the outcome's code says why there is none; `outcome: null` when the reader left
  */
 export async function gatherAnswer(
-  events: AsyncGenerator<StreamEvent, AnswerOutcome | null>,
+  answer: AnswerSource,
   turn: AnswerTurn,
 ): Promise<{ outcome: AnswerOutcome | null; response: ChatResponse | null }> {
   const response: ChatResponse = {
@@ -19,14 +19,10 @@ export async function gatherAnswer(
     sources: [],
     receipt: '',
   };
-  for (;;) {
-    const next = await events.next();
-    if (next.done === true) {
-      const isWhole = next.value !== null && next.value.code === null;
-      return { outcome: next.value, response: isWhole ? response : null };
-    }
-    takeEvent(response, next.value, turn);
-  }
+  const outcome = await new Promise<AnswerOutcome | null>((resolve) => {
+    answer.start({ take: (event) => takeEvent(response, event, turn), end: resolve });
+  });
+  return { outcome, response: outcome !== null && outcome.code === null ? response : null };
 }
 
 function takeEvent(response: ChatResponse, event: StreamEvent, turn: AnswerTurn): void {

@@ -13,6 +13,10 @@ export function createTextMender(): TextMender {
   return {
     push(delta) {
       const text = held + delta;
+      if (!SURROGATE.test(text)) {
+        held = '';
+        return text;
+      }
       held = /[\uD800-\uDBFF]$/.exec(text)?.[0] ?? '';
       return mend(held === '' ? text : text.slice(0, -1));
     },
@@ -23,6 +27,9 @@ export function createTextMender(): TextMender {
     },
   };
 }
+
+/** Either half of a character outside the basic plane, alone or not. */
+const SURROGATE = /[\uD800-\uDFFF]/;
 
 function mend(text: string): string {
   return text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');

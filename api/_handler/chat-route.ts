@@ -2,6 +2,7 @@ import {
   describeFailure,
   toAnswerEvents,
   type AnswerOutcome,
+  type AnswerSource,
   type AnswerTurn,
 } from '../_answer/answer-events.js';
 import { coalesce } from '../_answer/coalesce.js';
@@ -72,16 +73,16 @@ export const chatRoute: Route = {
       ...describeOutcome(outcome),
       ...describeSpent(opened, config),
     });
-    const texts = coalesce(meter.follow(opened.events), io.deadlines.coalesceMs, io.now);
-    const events = toAnswerEvents(texts, turn);
+    const texts = coalesce(meter.follow(opened.answer), io.deadlines.coalesceMs, io.now);
+    const answer = toAnswerEvents(texts, { ...turn, settle: meter.settle });
     const end = (): void => {
       leave();
-      // Of events that nobody began to read the meter saw no end.
+      // An answer that was given up is paid for too.
       void meter.settle();
     };
     const result = wantsJson(request.headers)
-      ? await answerJson(events, turn, frame, { leave, describe })
-      : answerStream(events, frame, io.deadlines.readerIdleMs, { leave: end, describe });
+      ? await answerJson(answer, turn, frame, { leave: end, describe })
+      : answerStream(answer, frame, io.deadlines.readerIdleMs, { leave: end, describe });
     return { ok: true, result: { ...result, timings, log: { ...about, ...result.log } } };
   },
 };
@@ -181,7 +182,7 @@ function wantsJson(headers: Headers): boolean {
 }
 
 function answerStream(
-  events: ReturnType<typeof toAnswerEvents>,
+  answer: AnswerSource,
   frame: Frame,
   readerIdleMs: number,
   { leave, describe }: AnswerEnd,
@@ -190,7 +191,7 @@ function answerStream(
   const finished = new Promise<Partial<LogEntry>>((resolve) => {
     finish = resolve;
   });
-  const stream = toEventStream(events, readerIdleMs, (outcome) => {
+  const stream = toEventStream(answer, readerIdleMs, (outcome) => {
     leave();
     finish(describe(outcome));
   });
@@ -198,12 +199,12 @@ function answerStream(
 }
 
 async function answerJson(
-  events: ReturnType<typeof toAnswerEvents>,
+  answer: AnswerSource,
   turn: AnswerTurn,
   frame: Frame,
   { leave, describe }: AnswerEnd,
 ): Promise<RouteResult> {
-  const { outcome, response } = await gatherAnswer(events, turn);
+  const { outcome, response } = await gatherAnswer(answer, turn);
   leave();
   const log = describe(outcome);
   if (response !== null) return { response: respondJson(frame, 200, response), log };

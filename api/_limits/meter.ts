@@ -1,12 +1,12 @@
-import type { ModelEvent } from '../_llm/model-event.js';
+import type { ModelSource } from '../_llm/model-event.js';
 import type { Reservation } from './limits.js';
 
 /** Counts what one answer costs and settles it. */
 export interface Meter {
-  /** The same events, counted as they pass; settles when they end or are given up. */
-  follow(events: AsyncGenerator<ModelEvent, void>): AsyncGenerator<ModelEvent, void>;
-  /** Settles what has been counted so far; for an answer whose events nobody read. More than once does nothing. */
-  settle(): Promise<void>;
+  /** The same answer, counted as it passes. */
+  follow(answer: ModelSource): ModelSource;
+  /** Settles what has been counted so far. More than once does nothing. */
+  settle: () => Promise<void>;
   /** Settles an answer for which the model was never paid. */
   waive(): Promise<void>;
 }
@@ -31,19 +31,18 @@ export function startMeter(messages: readonly { content: string }[], reservation
   const settle = (): Promise<void> =>
     reservation.settle(reported ?? inputTokens + Math.ceil(outputBytes / BYTES_PER_TOKEN));
   return {
-    async *follow(events) {
-      try {
-        for await (const event of events) {
+    follow: (answer) => ({
+      ...answer,
+      start(take) {
+        answer.start((event) => {
           if (event.type === 'text') outputBytes += bytesOf(event.delta);
           if (event.type === 'end' && event.usage !== null) {
             reported = event.usage.inputTokens + event.usage.outputTokens;
           }
-          yield event;
-        }
-      } finally {
-        await settle();
-      }
-    },
+          take(event);
+        });
+      },
+    }),
     settle,
     waive: () => reservation.settle(0),
   };

@@ -33,58 +33,70 @@ export interface Attempt {
 export function startCall(reader: AbortSignal, totalMs: number): Call {
   const ended = new AbortController();
   let isOver = false;
+  let hasReaderLeft = false;
   const timer = setTimeout(() => {
     isOver = true;
     end();
   }, totalMs);
   const end = (): void => {
     clearTimeout(timer);
-    reader.removeEventListener('abort', end);
+    reader.removeEventListener('abort', leave);
     ended.abort();
   };
-  reader.addEventListener('abort', end, { once: true });
-  if (reader.aborted) end();
+  const leave = (): void => {
+    hasReaderLeft = true;
+    end();
+  };
+  reader.addEventListener('abort', leave, { once: true });
+  if (reader.aborted) leave();
   return {
     startAttempt: () => startAttempt(ended.signal),
     sleep: (ms) => sleep(ms, ended.signal),
     isOver: () => isOver,
-    hasReaderLeft: () => reader.aborted,
+    hasReaderLeft: () => hasReaderLeft,
     end,
   };
 }
 
 function startAttempt(call: AbortSignal): Attempt {
   const controller = new AbortController();
-  let clock: { ms: number; reason: string; timer: NodeJS.Timeout } | null = null;
-  let isResting = false;
+  /** What is waited for; `null` while nothing is. */
+  let awaited: { untilMs: number; reason: string } | null = null;
+  let timer: { atMs: number; handle: NodeJS.Timeout } | null = null;
   let lateness: string | null = null;
+  let hasEnded = false;
   const end = (): void => {
-    clearTimeout(clock?.timer);
+    hasEnded = true;
+    clearTimeout(timer?.handle);
     call.removeEventListener('abort', end);
     controller.abort();
+  };
+  const ring = (): void => {
+    timer = null;
+    if (awaited === null) return;
+    if (performance.now() < awaited.untilMs) {
+      ringAt(awaited.untilMs);
+      return;
+    }
+    lateness = awaited.reason;
+    end();
+  };
+  const ringAt = (atMs: number): void => {
+    clearTimeout(timer?.handle);
+    timer = { atMs, handle: setTimeout(ring, Math.ceil(atMs - performance.now())) };
   };
   call.addEventListener('abort', end, { once: true });
   if (call.aborted) end();
   return {
     signal: controller.signal,
     allow(ms, reason) {
-      isResting = false;
-      if (controller.signal.aborted) return;
-      // Many times a second in every stream: a timer that is refreshed costs a tenth of a new one.
-      if (clock?.ms === ms && clock.reason === reason) {
-        clock.timer.refresh();
-        return;
-      }
-      clearTimeout(clock?.timer);
-      const ring = (): void => {
-        if (isResting) return;
-        lateness = reason;
-        end();
-      };
-      clock = { ms, reason, timer: setTimeout(ring, ms) };
+      if (hasEnded) return;
+      awaited = { untilMs: performance.now() + ms, reason };
+      // Many times a second in every stream: a timer that is too early only looks again.
+      if (timer === null || timer.atMs > awaited.untilMs) ringAt(awaited.untilMs);
     },
     rest() {
-      isResting = true;
+      awaited = null;
     },
     lateness: () => lateness,
     end,

@@ -37,7 +37,7 @@ const STREAM_MAX_BYTES = 16_777_216;
  * Source: https://platform.openai.com/docs/api-reference/chat-streaming
  */
 export function createChunkParser(): ChunkParser {
-  const decoder = new TextDecoder();
+  const decode = createDecoder();
   let lineBytes = 0;
   let totalBytes = 0;
   let reason: End['reason'] | null = null;
@@ -72,7 +72,7 @@ export function createChunkParser(): ChunkParser {
       // The parser keeps what has no end yet: it is not given more of it.
       if (lineBytes > LINE_MAX_BYTES) parsed.fault = 'line_too_long';
       else if (totalBytes > STREAM_MAX_BYTES) parsed.fault = 'too_much';
-      else parser.feed(decoder.decode(bytes, { stream: true }));
+      else parser.feed(decode(bytes));
       return parsed;
     },
     // A server that ends its stream in so many words has finished, whether it says why or not.
@@ -85,7 +85,24 @@ export function createChunkParser(): ChunkParser {
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
+const ASCII_END = 0x80;
+
+/** Most pieces end between two characters; what does not, and the first, which may have a BOM, goes the slow way. */
+function createDecoder(): (bytes: Uint8Array) => string {
+  const decoder = new TextDecoder();
+  let isWhole = false;
+  return (bytes) => {
+    const endsWhole = (bytes[bytes.length - 1] ?? ASCII_END) < ASCII_END;
+    const isPlain = isWhole && endsWhole;
+    isWhole = endsWhole;
+    return isPlain && Buffer.isBuffer(bytes)
+      ? bytes.toString('utf8')
+      : decoder.decode(bytes, { stream: true });
+  };
+}
+
 function lengthOfLastLine(bytes: Uint8Array, before: number): number {
+  if (bytes[bytes.length - 1] === NEWLINE) return 0;
   const last = Math.max(bytes.lastIndexOf(NEWLINE), bytes.lastIndexOf(CARRIAGE_RETURN));
   return last === -1 ? before + bytes.length : bytes.length - last - 1;
 }

@@ -14,7 +14,7 @@ export interface Deadlines {
   retryPauseMs: number;
   /** Longest `Retry-After` worth waiting for while a reader waits too. */
   retryAfterMaxMs: number;
-  /** Texts that come closer together than this reach the reader as one event; the first is never held. */
+  /** On average one event with text goes out in this time, a few at once after a pause; what is more is joined. */
   coalesceMs: number;
 }
 

@@ -1,4 +1,4 @@
-import { Agent, request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as requestHttp, type IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as requestHttps } from 'node:https';
 
 /**
@@ -22,15 +22,17 @@ export function createHttpFetch(): typeof globalThis.fetch {
         url,
         { method, headers, agent: agents[url.protocol], ...(signal ? { signal } : {}) },
         (incoming) => {
+          // Kept by the stream itself; without a listener it would be the process's end.
+          incoming.on('error', ignore);
           try {
-            resolve(toResponse(incoming, request));
+            resolve(toResponse(incoming));
           } catch (error) {
             request.destroy();
             reject(asError(error));
           }
         },
       );
-      // Also after the response, when nobody waits for it any more: else it would be the process's end.
+      // Also after the response, when nobody waits for it any more.
       request.on('error', reject);
       // A 101 closes it without an error or an answer, and an abort after that says nothing either.
       request.on('close', () => reject(new Error('The connection closed without an answer.')));
@@ -38,14 +40,25 @@ export function createHttpFetch(): typeof globalThis.fetch {
     });
 }
 
+const incomings = new WeakMap<Response, IncomingMessage>();
+
+/**
+ * Takes the body of a response made here as what it is, without the web stream around it, which costs as much for a piece
+ * as reading it. The response's own body is then never to be read.
+ *
+ * @returns `null` for a response from elsewhere, one without a body, and one whose body was already taken
+ */
+export function takeIncoming(response: Response): IncomingMessage | null {
+  const incoming = incomings.get(response) ?? null;
+  incomings.delete(response);
+  return incoming;
+}
+
 /** A Response knows only these statuses, a server may send any. */
 const STATUS = { min: 200, max: 599 };
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** Pieces read ahead of whoever reads; then the connection waits. */
-const PIECES_AHEAD = 4;
-
-function toResponse(incoming: IncomingMessage, request: ClientRequest): Response {
+function toResponse(incoming: IncomingMessage): Response {
   const status = Math.min(Math.max(incoming.statusCode ?? STATUS.max, STATUS.min), STATUS.max);
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
@@ -53,35 +66,36 @@ function toResponse(incoming: IncomingMessage, request: ClientRequest): Response
     incoming.resume();
     return new Response(null, { status, headers });
   }
-  let isClosed = false;
-  const body = new ReadableStream<Uint8Array>(
+  const response = new Response(
+    toWebStream(incoming, () => incomings.has(response)),
+    { status, headers },
+  );
+  incomings.set(response, incoming);
+  return response;
+}
+
+/** Reads nothing before it is asked to. */
+function toWebStream(incoming: IncomingMessage, isOurs: () => boolean): ReadableStream<Uint8Array> {
+  let pieces: AsyncIterator<Uint8Array> | null = null;
+  return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        incoming.on('data', (piece: Uint8Array) => {
-          if (isClosed) return;
-          controller.enqueue(piece);
-          if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
-        });
-        incoming.once('end', () => {
-          if (!isClosed) controller.close();
-          isClosed = true;
-        });
-        incoming.on('error', (error) => {
-          if (!isClosed) controller.error(error);
-          isClosed = true;
-        });
-      },
-      pull() {
-        if (incoming.isPaused()) incoming.resume();
+      async pull(controller) {
+        pieces ??= incoming[Symbol.asyncIterator]();
+        const next = await pieces.next();
+        if (next.done === true) controller.close();
+        else controller.enqueue(next.value);
       },
       cancel() {
-        isClosed = true;
-        request.destroy();
+        // The platform may cancel what it finds unread when it collects the response.
+        if (isOurs()) incoming.destroy();
       },
     },
-    { highWaterMark: PIECES_AHEAD },
+    { highWaterMark: 0 },
   );
-  return new Response(body, { status, headers });
+}
+
+function ignore(): void {
+  // See where it is used.
 }
 
 function asError(error: unknown): Error {

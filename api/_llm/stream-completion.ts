@@ -1,10 +1,10 @@
 import type { PromptMessage } from '../_prompt/build-messages.js';
+import { askModel, type ModelRequest } from './ask-model.js';
 import { startCall, type Call } from './call.js';
 import type { Failure } from './classify-failure.js';
 import type { Deadlines } from './deadlines.js';
 import type { Endpoint } from './endpoints.js';
-import type { ModelError, ModelEvent } from './model-event.js';
-import { readChunks, type ModelChunk } from './read-chunks.js';
+import type { ModelError, ModelEvent, ModelSource } from './model-event.js';
 
 /** What a model call needs from outside. */
 export interface ModelIo {
@@ -22,7 +22,8 @@ export interface ModelIo {
 export type OpenedCompletion =
   | {
       ok: true;
-      events: AsyncGenerator<ModelEvent, void>;
+      /** Waits with the first word for its `start`. */
+      answer: ModelSource;
       endpoint: Endpoint['name'];
       /** What the call has cost so far, at any time. */
       spent: () => SpentTokens;
@@ -53,8 +54,7 @@ const ANSWER_MAX_CHARS = 31_000;
  *
  * @param signal - the reader has left; ends the call at once, whatever it is doing
  * @param leftMs - until the answer must have ended
- * @returns events that end with exactly one `end` or `failed`, or with nothing when the reader left. Returning the
- *   generator early aborts the call.
+ * @returns an answer whose `stop` aborts the call
  */
 export async function openCompletion(
   messages: readonly PromptMessage[],
@@ -71,18 +71,17 @@ export async function openCompletion(
       endpoint.breaker.note('unknown', io.now());
       break;
     }
-    const chunks = readChunks(endpoint.client, messages, endpoint.model, io, call);
-    const first = await chunks.next();
-    const failed = failureOf(first);
+    const request = askModel(endpoint.client, messages, endpoint.model, io, call);
+    const failed = await request.opened;
     noteAttempt(io, endpoint, call, failed);
     if (call.hasReaderLeft()) break;
-    if (failed === null && first.done !== true) {
+    if (failed === null) {
       const tally: Tally = { chars: 0, usage: null };
       const { maxOutputTokens } = endpoint.model;
-      const events = limitOutput(first, chunks, maxOutputTokens, call, tally);
-      return { ok: true, events, endpoint: endpoint.name, spent: () => readTally(tally, messages) };
+      const answer = limitOutput(request, maxOutputTokens, call, tally);
+      return { ok: true, answer, endpoint: endpoint.name, spent: () => readTally(tally, messages) };
     }
-    failure = failed ?? EMPTY_ANSWER;
+    failure = failed;
     if (attempts === ATTEMPTS_MAX || call.isOver()) break;
     const asked = endpoint;
     const pause = retryPause(failure, attempts, io);
@@ -100,13 +99,6 @@ const ATTEMPTS_MAX = 3;
 
 /** Longest wait that is handed on, in seconds: a day says "not now"; a server may write any number. */
 const RETRY_AFTER_MAX_SECONDS = 86_400;
-
-const EMPTY_ANSWER: Failure = {
-  code: 'upstream_error',
-  detail: 'empty answer',
-  isRetryable: false,
-  isDown: false,
-};
 
 const CLOSED_TO_ALL: Failure = {
   code: 'upstream_error',
@@ -137,11 +129,6 @@ function nextEndpoint({ endpoints, now }: ModelIo, asked: Endpoint | null): Endp
   return rest.find(({ breaker }) => breaker.admits(now())) ?? null;
 }
 
-function failureOf(first: IteratorResult<ModelChunk, void>): Failure | null {
-  if (first.done === true) return EMPTY_ANSWER;
-  return first.value.type === 'broken' ? first.value.failure : null;
-}
-
 function noteAttempt(io: ModelIo, endpoint: Endpoint, call: Call, failure: Failure | null): void {
   if (call.hasReaderLeft()) {
     endpoint.breaker.note('unknown', io.now());
@@ -167,38 +154,48 @@ function toModelError({ code, detail, retryAfterMs }: Failure, waitMs = 0): Mode
   return { code, detail, retryAfterSeconds: Math.min(Math.max(1, seconds), RETRY_AFTER_MAX_SECONDS) };
 }
 
-/** Cuts an answer that goes on past its limit, and ends the call however the events end. */
-async function* limitOutput(
-  first: IteratorResult<ModelChunk, void>,
-  chunks: AsyncGenerator<ModelChunk, void>,
-  maxOutputTokens: number,
-  call: Call,
-  tally: Tally,
-): AsyncGenerator<ModelEvent, void> {
+/** Cuts an answer that goes on past its limit, and ends the call however the answer ends. */
+function limitOutput(request: ModelRequest, maxOutputTokens: number, call: Call, tally: Tally): ModelSource {
   const maxChars = Math.min(maxOutputTokens * CHARS_PER_TOKEN, ANSWER_MAX_CHARS);
-  try {
-    for (let next = first; next.done !== true; next = await chunks.next()) {
-      const chunk = next.value;
-      if (call.hasReaderLeft()) return;
-      if (chunk.type === 'broken') {
-        yield { type: 'failed', error: toModelError(chunk.failure) };
-        return;
-      }
-      if (chunk.type === 'text') {
-        const charsLeft = maxChars - tally.chars;
-        tally.chars += chunk.delta.length;
-        if (chunk.delta.length > charsLeft) {
-          yield { type: 'text', delta: chunk.delta.slice(0, charsLeft) };
-          yield { type: 'end', reason: 'length', usage: null };
+  let hasEnded = false;
+  const stop = (): void => {
+    // First: the call's end breaks the request, and that is no news.
+    hasEnded = true;
+    call.end();
+  };
+  return {
+    pause: request.pause,
+    resume: request.resume,
+    stop,
+    start(take) {
+      const finish = (event: ModelEvent): void => {
+        stop();
+        take(event);
+      };
+      request.start((chunk) => {
+        if (hasEnded) return;
+        if (call.hasReaderLeft()) {
+          finish({ type: 'left' });
           return;
         }
-      } else {
-        tally.usage = chunk.usage;
-      }
-      yield chunk;
-    }
-  } finally {
-    call.end();
-    await chunks.return();
-  }
+        if (chunk.type === 'broken') {
+          finish({ type: 'failed', error: toModelError(chunk.failure) });
+          return;
+        }
+        if (chunk.type === 'end') {
+          tally.usage = chunk.usage;
+          finish(chunk);
+          return;
+        }
+        const charsLeft = maxChars - tally.chars;
+        tally.chars += chunk.delta.length;
+        if (chunk.delta.length <= charsLeft) {
+          take(chunk);
+          return;
+        }
+        take({ type: 'text', delta: chunk.delta.slice(0, charsLeft) });
+        finish({ type: 'end', reason: 'length', usage: null });
+      });
+    },
+  };
 }

@@ -7,7 +7,7 @@ import type { Question } from './question.js';
 export interface LoadResult {
   /** Microseconds from the model's write to our read, each token. */
   latenciesMicros: number[];
-  /** Streams with another status than 200, a broken connection or no end mark. */
+  /** Streams with another status than 200, a broken connection or no end mark; not those that were left. */
   errors: number;
 }
 
@@ -30,6 +30,7 @@ export const RAMP_MS = 1_000;
 export function startLoad(question: Question, streams: number): Load {
   const agent = new Agent({ maxSockets: Infinity });
   const requests: ClientRequest[] = [];
+  let hasLeft = false;
   const result: LoadResult = { latenciesMicros: [], errors: 0 };
   const readOne = (): Promise<void> =>
     new Promise((resolve) => {
@@ -39,7 +40,7 @@ export function startLoad(question: Question, streams: number): Load {
       const end = (): void => {
         if (hasEnded) return;
         hasEnded = true;
-        if (!isDone) result.errors += 1;
+        if (!isDone && !hasLeft) result.errors += 1;
         resolve();
       };
       const { url, headers, body } = question;
@@ -63,6 +64,7 @@ export function startLoad(question: Question, streams: number): Load {
     finished: Promise.all(all).then(() => result),
     tokens: () => result.latenciesMicros.length,
     leave: () => {
+      hasLeft = true;
       for (const asked of requests) asked.destroy();
     },
   };
