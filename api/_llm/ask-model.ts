@@ -59,6 +59,7 @@ export function askModel(
   };
   const pause = (): void => {
     isPaused = true;
+    if (isOver) return;
     attempt.rest();
     body?.pause();
   };
@@ -82,9 +83,14 @@ export function askModel(
   const finish = (failure: Failure | null): void => {
     if (isOver) return;
     isOver = true;
-    attempt.end();
-    body?.stop();
     const reason = parser.reason();
+    if (failure === null && parser.isDone()) {
+      attempt.release();
+      body?.drain(LINGER_MS);
+    } else {
+      attempt.end();
+      body?.stop();
+    }
     if (reason !== null && hasText) {
       emit({ type: 'end', reason, usage: parser.usage() });
       return;
@@ -144,6 +150,7 @@ export function askModel(
     pause,
     resume,
     stop() {
+      if (isOver) return;
       isOver = true;
       attempt.end();
       body?.stop();

@@ -14,6 +14,11 @@ export interface ByteSink {
 export interface ByteSource extends Flow {
   /** Once. */
   start(sink: ByteSink): void;
+  /**
+   * Takes nothing more, but lets the body come to its end, so that its connection can be used again. What is not over after
+   * this time is stopped; milliseconds.
+   */
+  drain(ms: number): void;
 }
 
 /**
@@ -54,6 +59,13 @@ function readIncoming(incoming: IncomingMessage): ByteSource {
       isOver = true;
       incoming.destroy();
     },
+    drain(ms) {
+      isOver = true;
+      if (incoming.closed) return;
+      const timer = setTimeout(() => incoming.destroy(), ms);
+      incoming.once('close', () => clearTimeout(timer));
+      incoming.resume();
+    },
   };
 }
 
@@ -83,6 +95,10 @@ function readWebStream(body: ReadableStream<Uint8Array> | null): ByteSource {
     sink = null;
     if (current !== null) tell(current);
   };
+  const stop = (): void => {
+    sink = null;
+    reader.cancel().catch(() => undefined);
+  };
   return {
     start(given) {
       sink = given;
@@ -95,9 +111,8 @@ function readWebStream(body: ReadableStream<Uint8Array> | null): ByteSource {
       isPaused = false;
       void readOn();
     },
-    stop() {
-      sink = null;
-      reader.cancel().catch(() => undefined);
-    },
+    stop,
+    // Whoever made the response keeps its connections.
+    drain: stop,
   };
 }

@@ -22,6 +22,8 @@ export interface Attempt {
   lateness(): string | null;
   /** Aborts the request if it still runs. */
   end(): void;
+  /** Frees timers and listeners and leaves the request to itself: it has all it was made for. */
+  release(): void;
 }
 
 /**
@@ -65,10 +67,13 @@ function startAttempt(call: AbortSignal): Attempt {
   let timer: { atMs: number; handle: NodeJS.Timeout } | null = null;
   let lateness: string | null = null;
   let hasEnded = false;
-  const end = (): void => {
+  const release = (): void => {
     hasEnded = true;
     clearTimeout(timer?.handle);
     call.removeEventListener('abort', end);
+  };
+  const end = (): void => {
+    release();
     controller.abort();
   };
   const ring = (): void => {
@@ -100,6 +105,7 @@ function startAttempt(call: AbortSignal): Attempt {
     },
     lateness: () => lateness,
     end,
+    release,
   };
 }
 

@@ -10,7 +10,8 @@ import { Agent as SecureAgent, request as requestHttps } from 'node:https';
  * @returns rejects with the system's error, which has a `code`, or with an AbortError
  */
 export function createHttpFetch(): typeof globalThis.fetch {
-  const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
+  const kept = { keepAlive: true, timeout: IDLE_MS };
+  const agents = { 'http:': new Agent(kept), 'https:': new SecureAgent(kept) };
   return (input, init = {}) =>
     new Promise((resolve, reject) => {
       const url = new URL(input instanceof Request ? input.url : input);
@@ -39,6 +40,9 @@ export function createHttpFetch(): typeof globalThis.fetch {
       request.end(body);
     });
 }
+
+/** A connection that lay unused for so long may be gone without a word, say while the platform had frozen this process. */
+const IDLE_MS = 10_000;
 
 const incomings = new WeakMap<Response, IncomingMessage>();
 

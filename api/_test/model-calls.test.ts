@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../scripts/listen.js';
 import { startStandInModel } from '../../scripts/stand-in-model.js';
@@ -233,4 +234,42 @@ it('a hundred readers who leave at once are a hundred aborted calls within a sec
   } finally {
     await harness.close();
   }
+});
+
+it('a connection is used for the next question, though the body ends only after its end mark', async () => {
+  const connections = new Set<unknown>();
+  const answer: RequestListener = (request, response) => {
+    connections.add(request.socket);
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.write(`${word('Cheese.')}${word('', 'stop')}data: [DONE]\n\n`);
+    setTimeout(() => response.end(), 50);
+  };
+  await askUpstream(answer, async (harness) => {
+    for (let question = 0; question < 3; question += 1) {
+      const { isDone } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
+      expect(isDone).toBe(true);
+      await sleep(100);
+    }
+    expect(connections.size).toBe(1);
+  });
+});
+
+it('a body that goes on and on after its end mark is closed', async () => {
+  let closed: (() => void) | undefined;
+  const isClosed = new Promise<void>((resolve) => {
+    closed = resolve;
+  });
+  const answer: RequestListener = (_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.write(`${word('Cheese.')}${word('', 'stop')}data: [DONE]\n\n`);
+    const more = setInterval(() => response.write(': and on\n\n'), 50);
+    response.once('close', () => {
+      clearInterval(more);
+      closed?.();
+    });
+  };
+  await askUpstream(answer, async (harness) => {
+    expect((await readEvents(await harness.chat(bookQuestion(harness.secret)))).isDone).toBe(true);
+    await isClosed;
+  });
 });
