@@ -7,7 +7,6 @@ import type { Metrics } from '../_metrics/metrics.js';
 import type { AdmissionParts } from '../_session/admission.js';
 import type { Stores } from '../_stores/store.js';
 import type { Refusal } from '../_verify/refusal.js';
-import type { PartState } from './health-probe.js';
 import type { LogEntry } from './log.js';
 import type { Frame } from './respond.js';
 
@@ -21,8 +20,6 @@ export interface Runtime {
   io: ModelIo;
   gate: StreamGate;
   metrics: Metrics;
-  /** The state of each part that can be asked. */
-  probe: () => Promise<Readonly<Record<string, PartState>>>;
   admission: AdmissionParts;
   randomBytes: (size: number) => Uint8Array;
 }

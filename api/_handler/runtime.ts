@@ -10,7 +10,6 @@ import { createMetrics } from '../_metrics/metrics.js';
 import { createAdmissionParts } from '../_session/admission.js';
 import { createStores } from '../_stores/store.js';
 import type { Runtime } from './context.js';
-import { createProbing, type HealthProbe } from './health-probe.js';
 import type { Log } from './log.js';
 import { VERSION } from './version.js';
 
@@ -28,8 +27,6 @@ export interface DocentApiOptions {
   /** For the model's servers, a user issuer's keys and Turnstile; default `node:http` for the first, the global one for the others. */
   fetch?: typeof globalThis.fetch;
   deadlines?: Partial<Deadlines>;
-  /** Further parts whose state health tells. */
-  probes?: readonly HealthProbe[];
 }
 
 /**
@@ -70,7 +67,6 @@ export function createRuntime(config: ConfigResult, options: DocentApiOptions): 
     }),
     gate,
     metrics,
-    probe: createProbing(options.probes ?? [], now),
     io: {
       now,
       random: options.random ?? Math.random,
