@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ERRORS } from '../api/_contract/errors.js';
 import { sessionResponseSchema } from '../api/_contract/request.js';
 import { bookQuestion, selectionQuestion } from '../api/_test/harness.js';
+import { manifestSchema } from '../plugin/contract/manifest.js';
 import { PASSAGE_KEY_INFO } from '../plugin/contract/passage-bytes.js';
 import { deriveKey, signPassage } from '../plugin/contract/secret.js';
 import { buildSite } from '../scripts/build-site.js';
@@ -128,8 +129,10 @@ describe('a book built with every secret in the environment', () => {
   it('is signed with the secret that is not in it', async () => {
     const chunks = await readPublishedChunks({ outDir, locale: 'en' });
     const key = deriveKey(Buffer.from(valueOf('DOCENT_SECRET')), PASSAGE_KEY_INFO);
+    const manifest = await readFile(path.join(outDir, 'docent/manifest.json'), 'utf8');
+    const { build } = manifestSchema.parse(JSON.parse(manifest));
     expect(chunks.length).toBeGreaterThan(50);
-    for (const chunk of chunks) expect(chunk.signature).toBe(signPassage(key, BOOK, chunk));
+    for (const chunk of chunks) expect(chunk.signature).toBe(signPassage(key, BOOK, build, chunk));
   });
 });
 

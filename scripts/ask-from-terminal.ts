@@ -36,7 +36,7 @@ export async function askFromTerminal(
   const partitions = opened.book.manifest.partitions.map(({ key }) => key);
   const found = await findPassages(opened.book, { question, partitions, limit: 20 });
   if (!found.ok) return fail(output, `The book's index could not be read: ${found.error.message}`);
-  const context = choosePassages(found.hits);
+  const context = choosePassages(found.hits, opened.book.manifest.build);
   if (context.length === 0) return fail(output, 'Nothing in the book matches the question.');
 
   const client = createAskClient({

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { buildNameSchema } from '../../plugin/contract/build-name.js';
 import { proofSchema } from './challenge.js';
 import { LIMITS } from './limits.js';
 
-/** A chunk as sent to the model, with the signature the build gave it. */
+/** A chunk as sent to the model, with the signature the build gave it and that build's name. */
 export const passageSchema = z.strictObject({
   id: z.string().check(z.maxLength(64)),
   url: z.string().check(z.maxLength(2_048)),
@@ -10,6 +11,8 @@ export const passageSchema = z.strictObject({
   title: z.string().check(z.maxLength(512)),
   trail: z.array(z.string().check(z.maxLength(512))).check(z.maxLength(16)),
   text: z.string().check(z.minLength(1), z.maxLength(LIMITS.passageMaxChars)),
+  /** From the manifest; the same in all passages of a request. */
+  build: buildNameSchema,
   signature: z.string().check(z.maxLength(128)),
 });
 export type Passage = z.infer<typeof passageSchema>;

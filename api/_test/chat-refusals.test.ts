@@ -185,6 +185,8 @@ describe('passages', () => {
       { ...good, signature: '' },
       { ...good, signature: other.signature },
       { ...good, signature: `${good.signature}=` },
+      { ...good, build: 'test-build-0002' },
+      { ...good, build: good.build.toUpperCase() },
       signedPassage(harness.secret, {}, 'other-book'),
       signedPassage(`another-secret-${'x'.repeat(32)}`),
     ];

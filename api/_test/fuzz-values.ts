@@ -28,7 +28,9 @@ const nearlyGood = fc
   .tuple(
     fc.constantFrom(bookQuestion(SECRET), selectionQuestion()),
     fc.array(fc.tuple(anyKey, anyValue), { maxLength: 3 }),
-    fc.option(fc.tuple(fc.nat(1), fc.constantFrom('id', 'url', 'text', 'trail', 'signature'), anyValue)),
+    fc.option(
+      fc.tuple(fc.nat(1), fc.constantFrom('id', 'url', 'text', 'trail', 'build', 'signature'), anyValue),
+    ),
   )
   .map(([question, changes, inPassage]) => {
     const copy: Record<string, unknown> = structuredClone(question);

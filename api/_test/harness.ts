@@ -17,6 +17,7 @@ export const ORIGIN = 'https://book.example';
 export const CANARY = 'canary-7d1f0c-never-to-be-seen';
 
 const BOOK = 'test-book';
+const BUILD = 'test-build-0001';
 
 /** Over the good ones; `null` takes one away. */
 export type TestHeaders = Readonly<Record<string, string | null>>;
@@ -125,11 +126,13 @@ export function signedPassage(secret: string, fields: Partial<Passage> = {}, boo
     title: 'The Moon',
     trail: ['Space', 'Colour'],
     text: 'The Moon is made of green cheese.\nIts far side is darker than the near side.',
+    build: BUILD,
     ...fields,
   };
   const read = readSecret(secret);
   if (!read.ok) throw new TypeError('The test has no secret.');
-  return { ...passage, signature: signPassage(deriveKey(read.secret, PASSAGE_KEY_INFO), book, passage) };
+  const key = deriveKey(read.secret, PASSAGE_KEY_INFO);
+  return { ...passage, signature: signPassage(key, book, passage.build, passage) };
 }
 
 /** A good question about the book. */

@@ -213,6 +213,56 @@ describe('signed words', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
+  it('are of one build: no name of another fits, nor do passages of two', async () => {
+    const now = signedPassage(harness.secret);
+    const older = signedPassage(harness.secret, { id: 'chunk-0009', build: 'test-build-0000' });
+    for (const context of [
+      [{ ...now, build: older.build }],
+      [now, { ...older, build: now.build }],
+      // Each is good on its own.
+      [now, older],
+      [older, now],
+      [now, signedPassage(harness.secret, { id: 'chunk-0008' }), older],
+    ]) {
+      await expectRefusal('context_unsigned', bookQuestion(harness.secret, { context }));
+    }
+    // The same letters, cut at other places between book, build and id.
+    for (const [book, fields] of [
+      ['test-boo', { build: `k${now.build}` }],
+      ['test-book-', { build: now.build }],
+      [`test-book${now.build}`, { build: 'c', id: 'hunk-0001' }],
+    ] as const) {
+      const context = [{ ...signedPassage(harness.secret, fields, book), build: now.build, id: now.id }];
+      await expectRefusal('context_unsigned', bookQuestion(harness.secret, { context }));
+    }
+    expect(harness.model.requests).toEqual([]);
+    const answered = await harness.chat(bookQuestion(harness.secret, { context: [older] }));
+    expect((await readEvents(answered)).isDone).toBe(true);
+    harness.model.requests.length = 0;
+  });
+
+  it('name their build: none, an empty one, a long one or one of other characters is no request', async () => {
+    const { build: _build, ...nameless } = signedPassage(harness.secret);
+    await expectRefusal('invalid_request', { ...bookQuestion(harness.secret), context: [nameless] });
+    await expectRefusal('invalid_request', { ...bookQuestion(harness.secret), build: 'test-build-0001' });
+    for (const build of [
+      '',
+      ' ',
+      'x'.repeat(65),
+      'a b',
+      'a+/=',
+      'b\u00fcild',
+      'build\n',
+      '\ufffd',
+      '\ud83d',
+      '\0',
+    ]) {
+      const context = [signedPassage(harness.secret, { build })];
+      await expectRefusal('invalid_request', bookQuestion(harness.secret, { context }));
+    }
+    expect(harness.model.requests).toEqual([]);
+  });
+
   it('come once each: one passage under two ids is refused, and eight of them over the budget too', async () => {
     const one = signedPassage(harness.secret);
     await expectRefusal(

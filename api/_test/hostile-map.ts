@@ -205,6 +205,8 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       'passage text changed by one byte, id and text swapped, passage of another book: 422 `context_unsigned`',
       [REFUSALS, 'must be signed by the build of this book, to the byte'],
       [INPUT, 'are of this book, secret and place: no field of another passage fits'],
+      [INPUT, 'are of one build: no name of another fits, nor do passages of two'],
+      [INPUT, 'name their build: none, an empty one, a long one or one of other characters is no request'],
       [INPUT, 'are the very characters that were signed'],
     ],
     [

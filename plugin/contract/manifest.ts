@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { buildNameSchema } from './build-name.js';
 import { chunkSchema } from './chunk.js';
 
 /** Raised by every change that a reader of the previous format would misread; another version is refused, not guessed. */
@@ -27,6 +28,8 @@ export const manifestSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   /** Name bound into signatures and tokens. */
   book: z.string(),
+  /** Bound into the signatures; the same for every build of the same words. */
+  build: buildNameSchema,
   /** BCP 47 tag. */
   locale: z.string(),
   /** BCP 47 tag the words were cut and stemmed by. */

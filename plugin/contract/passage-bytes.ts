@@ -12,12 +12,13 @@ export interface SignedFields {
 export const PASSAGE_KEY_INFO = 'docent/passage/v1';
 
 /**
- * The bytes a passage's HMAC-SHA256 covers: the book's name and every field, each preceded by its length,
+ * The bytes a passage's HMAC-SHA256 covers: the names of book and build and every field, each preceded by its length,
  * so that no text can pass for the end of one field and the start of the next.
  */
-export function passageBytes(book: string, passage: SignedFields): Uint8Array {
+export function passageBytes(book: string, build: string, passage: SignedFields): Uint8Array {
   const fields = [
     book,
+    build,
     passage.id,
     passage.url,
     passage.anchor,

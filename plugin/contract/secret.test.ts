@@ -48,14 +48,15 @@ describe('sub-keys', () => {
 describe('a passage signature', () => {
   const key = deriveKey(randomBytes(32), PASSAGE_KEY_INFO);
 
-  it('changes with every field and with the book', () => {
+  it('changes with every field, with the book and with the build', () => {
     const signatures = [
-      signPassage(key, 'book', passage),
-      signPassage(key, 'other', passage),
-      signPassage(key, 'book', { ...passage, text: 'Some words,' }),
-      signPassage(key, 'book', { ...passage, id: passage.url, url: passage.id }),
-      signPassage(key, 'book', { ...passage, trail: ['AX'] }),
-      signPassage(key, 'book', { ...passage, title: 'AX', anchor: '' }),
+      signPassage(key, 'book', 'build', passage),
+      signPassage(key, 'other', 'build', passage),
+      signPassage(key, 'book', 'built', passage),
+      signPassage(key, 'book', 'build', { ...passage, text: 'Some words,' }),
+      signPassage(key, 'book', 'build', { ...passage, id: passage.url, url: passage.id }),
+      signPassage(key, 'book', 'build', { ...passage, trail: ['AX'] }),
+      signPassage(key, 'book', 'build', { ...passage, title: 'AX', anchor: '' }),
     ];
     expect(new Set(signatures).size).toBe(signatures.length);
     expect(signatures[0]).toMatch(/^[\w-]{43}$/);

@@ -34,12 +34,15 @@ export function deriveKey(secret: Uint8Array, info: string): Uint8Array {
 }
 
 /**
- * Signs a passage of a book: HMAC-SHA256 over `passageBytes`.
+ * Signs a passage of a build of a book: HMAC-SHA256 over `passageBytes`.
  *
  * @param key - from `deriveKey` with `PASSAGE_KEY_INFO`
  * @param book - the book's name, as the plugin's `book` option and the function's `DOCENT_BOOK` say it
+ * @param build - the build's name, as its manifest says it
  * @returns base64url, 43 characters
  */
-export function signPassage(key: Uint8Array, book: string, passage: SignedFields): string {
-  return createHmac('sha256', key).update(passageBytes(book, passage)).digest('base64url');
+export function signPassage(key: Uint8Array, book: string, build: string, passage: SignedFields): string {
+  return createHmac('sha256', key)
+    .update(passageBytes(book, build, passage))
+    .digest('base64url');
 }

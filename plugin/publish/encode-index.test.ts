@@ -7,7 +7,7 @@ import { decodePartitionRoot } from '../contract/partition-root.js';
 import { decodeTermShard } from '../contract/term-shard.js';
 import { decodeTextShard } from '../contract/text-shard.js';
 import { createLanguage } from '../contract/tokenizer.js';
-import { encodeIndex, type EncodeOptions, type IndexedChunk } from './encode-index.js';
+import { encodeIndex, type EncodeOptions, type IndexedChunk, type PublishedFile } from './encode-index.js';
 
 const OPTIONS: EncodeOptions = {
   language: createLanguage('en', { stemmer: null, stopWords: ['the'] }),
@@ -33,6 +33,10 @@ function chunk(n: number, over: Partial<Chunk> = {}): IndexedChunk {
     chunk: value,
     partition: value.kind === 'docs' ? `docs/default/${value.version}` : 'blog/default',
   };
+}
+
+function isText({ name, bytes }: PublishedFile): boolean {
+  return name.endsWith('.bin') && decodeTextShard(gunzipSync(bytes)) !== null;
 }
 
 const MANY = Array.from({ length: 200 }, (_value, n) => chunk(n));
@@ -64,6 +68,39 @@ describe('the published files', () => {
     const changed = encodeIndex(edited, options).files.filter(({ name }) => !before.has(name));
     expect(changed.length).toBeLessThan(before.size / 2);
   });
+
+  it('change in their texts alone when they are signed: each signature names the build', () => {
+    const options: EncodeOptions = { ...OPTIONS, maxShardBytes: 1024, sign: (build) => build };
+    const edited = MANY.with(150, chunk(150, { text: 'word150 shared0 the text now of 150' }));
+    const compare = (encoding: EncodeOptions): { texts: PublishedFile[]; others: number; all: number } => {
+      const kept = new Set(encodeIndex(MANY, encoding).files.map(({ name }) => name));
+      const { files } = encodeIndex(edited, encoding);
+      const changed = files.filter(({ name }) => !kept.has(name));
+      const texts = changed.filter(isText);
+      return { texts, others: changed.length - texts.length, all: files.filter(isText).length };
+    };
+    const { sign: _sign, ...unsigned } = options;
+    const [signed, plain] = [compare(options), compare(unsigned)];
+    expect(signed.texts).toHaveLength(signed.all);
+    expect(plain.texts).toHaveLength(1);
+    expect(signed.others).toBe(plain.others);
+  });
+});
+
+describe('the build', () => {
+  it('has the name of its words, signed or not, by whatever secret', () => {
+    const { build } = encodeIndex(MANY, OPTIONS).manifest;
+    for (const more of [
+      { sign: () => 'one' },
+      { sign: () => 'two' },
+      { maxShardBytes: 1024 },
+      { locale: 'fr' },
+    ])
+      expect(encodeIndex(MANY, { ...OPTIONS, ...more }).manifest.build).toBe(build);
+    const edited = MANY.with(150, chunk(150, { text: 'word150 shared0 the text now of 150' }));
+    expect(encodeIndex(edited, OPTIONS).manifest.build).not.toBe(build);
+    expect(encodeIndex(MANY, { ...OPTIONS, book: 'other' }).manifest.build).not.toBe(build);
+  });
 });
 
 describe('the manifest', () => {
@@ -73,6 +110,7 @@ describe('the manifest', () => {
     const text = new TextDecoder().decode(files.at(-1)?.bytes);
     expect(manifestSchema.parse(JSON.parse(text))).toEqual(manifest);
     expect(manifest.formatVersion).toBe(FORMAT_VERSION);
+    expect(manifest.build).toMatch(/^[\w-]{16}$/);
   });
 
   it('lists the partitions with version, kind and count', () => {
@@ -88,7 +126,7 @@ describe('a partition in many files', () => {
   const { manifest, files } = encodeIndex(MANY, {
     ...OPTIONS,
     maxShardBytes: 1024,
-    sign: ({ id }) => `signed ${id}`,
+    sign: (build, { id }) => `${build} signed ${id}`,
   });
   const raw = (hash: string): Uint8Array =>
     gunzipSync(files.find(({ name }) => name === `${hash}.bin`)?.bytes ?? new Uint8Array(0));
@@ -101,7 +139,7 @@ describe('a partition in many files', () => {
     expect(before).toEqual(root?.textShards.map(({ firstChunk }) => firstChunk));
     expect(texts.flat()).toMatchObject(MANY.map((indexed) => indexed.chunk));
     expect(texts.flat().map(({ signature }) => signature)).toEqual(
-      MANY.map(({ chunk: { id } }) => `signed ${id}`),
+      MANY.map(({ chunk: { id } }) => `${manifest.build} signed ${id}`),
     );
   });
 

@@ -8,6 +8,8 @@ import { weighTerms, type IndexedChunk, type WeighedPartition } from '../search-
 import { encodeFile, type PublishedFile } from './encode-file.js';
 import { encodeTerms, estimateTermBytes } from './encode-terms.js';
 import { encodeTexts, estimateTextBytes } from './encode-texts.js';
+import { nameBuild } from './name-build.js';
+import type { SignChunk } from './read-signer.js';
 
 export type { IndexedChunk } from '../search-index/weigh-terms.js';
 export type { PublishedFile } from './encode-file.js';
@@ -20,8 +22,8 @@ export interface EncodeOptions {
   baseUrl: string;
   /** Name bound into signatures. */
   book: string;
-  /** A chunk's signature; without it chunks are published unsigned. */
-  sign?: (chunk: Chunk) => string;
+  /** Without it chunks are published unsigned. */
+  sign?: SignChunk;
   /** Before gzip, 1,024 and up; the default grows with the partition. */
   maxShardBytes?: number;
 }
@@ -37,11 +39,15 @@ export function encodeIndex(
   options: EncodeOptions,
 ): { manifest: Manifest; files: PublishedFile[] } {
   const { language, locale, baseUrl, book } = options;
+  const build = nameBuild(
+    book,
+    chunks.map(({ chunk }) => chunk),
+  );
   const { partitions: weighed, weightScale } = weighTerms(chunks, language);
   const files = new Map<string, PublishedFile>();
   const partitions: ManifestPartition[] = [];
   for (const [key, partition] of weighed) {
-    const published = partition.chunks.map((chunk) => toPublished(chunk, options));
+    const published = partition.chunks.map((chunk) => toPublished(chunk, build, options.sign));
     const encoded = encodePartition(key, partition, published, options.maxShardBytes);
     for (const file of encoded.files) files.set(file.name, file);
     partitions.push(encoded.entry);
@@ -49,6 +55,7 @@ export function encodeIndex(
   const manifest: Manifest = {
     formatVersion: FORMAT_VERSION,
     book,
+    build,
     locale,
     language: language.locale,
     baseUrl,
@@ -61,9 +68,20 @@ export function encodeIndex(
 }
 
 /** Fields by name: what else a caller's chunk may carry is not published. */
-function toPublished(chunk: Chunk, { sign }: EncodeOptions): PublishedChunk {
+function toPublished(chunk: Chunk, build: string, sign: SignChunk | undefined): PublishedChunk {
   const { id, url, anchor, title, trail, text, kind, version, locale } = chunk;
-  return { id, url, anchor, title, trail, text, kind, version, locale, signature: sign?.(chunk) ?? '' };
+  return {
+    id,
+    url,
+    anchor,
+    title,
+    trail,
+    text,
+    kind,
+    version,
+    locale,
+    signature: sign?.(build, chunk) ?? '',
+  };
 }
 
 function encodePartition(

@@ -3,8 +3,11 @@ import type { Chunk } from '../contract/chunk.js';
 import { PASSAGE_KEY_INFO } from '../contract/passage-bytes.js';
 import { deriveKey, readSecret, signPassage } from '../contract/secret.js';
 
+/** A chunk's signature in the build of that name. */
+export type SignChunk = (build: string, chunk: Chunk) => string;
+
 /**
- * Makes what signs the book's chunks, from the build's environment.
+ * Makes what signs the chunks of a build of the book, from the build's environment.
  *
  * @param environment `DOCENT_SECRET` is read from it
  * @param book the plugin's `book` option
@@ -14,11 +17,11 @@ import { deriveKey, readSecret, signPassage } from '../contract/secret.js';
 export function readSigner(
   environment: Readonly<Record<string, string | undefined>>,
   book: string,
-): ((chunk: Chunk) => string) | undefined {
+): SignChunk | undefined {
   const read = readSecret(environment['DOCENT_SECRET']);
   if (read.ok) {
     const key = deriveKey(read.secret, PASSAGE_KEY_INFO);
-    return (chunk) => signPassage(key, book, chunk);
+    return (build, chunk) => signPassage(key, book, build, chunk);
   }
   if (read.error === 'missing') return undefined;
   throw new BuildError({

@@ -5,6 +5,7 @@ import { deriveKey, readSecret, signPassage } from '../../plugin/contract/secret
 export const BENCH_SECRET = 'the secret of the benchmark, which guards nothing at all';
 export const BENCH_ORIGIN = 'https://book.example';
 export const BENCH_BOOK = 'bench';
+const BENCH_BUILD = 'bench-build-0001';
 export const BENCH_KEY = 'the-key-of-the-benchmark';
 
 /** A request to post to a server of the benchmark. */
@@ -33,8 +34,9 @@ export async function functionQuestion(url: string): Promise<Question> {
       title: 'The Moon',
       trail: ['Space', `Part ${position}`],
       text: `The Moon, part ${position}. `.repeat(100).slice(0, PASSAGE_CHARS),
+      build: BENCH_BUILD,
     };
-    return { ...passage, signature: signPassage(key, BENCH_BOOK, passage) };
+    return { ...passage, signature: signPassage(key, BENCH_BOOK, BENCH_BUILD, passage) };
   });
   return {
     url: `${url}/api/chat`,

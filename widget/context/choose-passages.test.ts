@@ -23,7 +23,7 @@ function hit(id: string, score: number, over: Partial<PublishedChunk> = {}): Sco
 }
 
 function ids(hits: readonly ScoredChunk[], budget?: { maxChars: number; maxPassages: number }): string[] {
-  return choosePassages(hits, budget).map(({ id }) => id);
+  return choosePassages(hits, 'build', budget).map(({ id }) => id);
 }
 
 describe('choosePassages', () => {
@@ -33,7 +33,7 @@ describe('choosePassages', () => {
   });
 
   it('gives what the function may see and nothing else', () => {
-    expect(choosePassages([hit('a', 1)])).toEqual([
+    expect(choosePassages([hit('a', 1)], 'build')).toEqual([
       {
         id: 'a',
         url: '/docs/a',
@@ -41,6 +41,7 @@ describe('choosePassages', () => {
         title: 'a',
         trail: ['a'],
         text: 'Text of a.',
+        build: 'build',
         signature: 'c2ln',
       },
     ]);
@@ -177,7 +178,7 @@ describe('for any hits', () => {
   it('the budget holds, no passage comes twice, and each is a published one, whole and as signed', () => {
     fc.assert(
       fc.property(hits, budgets, (given, budget) => {
-        const passages = choosePassages(given, budget);
+        const passages = choosePassages(given, 'build', budget);
         const chars = passages.reduce((total, { text }) => total + text.length, 0);
         expect(chars).toBeLessThanOrEqual(budget.maxChars);
         expect(passages.length).toBeLessThanOrEqual(budget.maxPassages);
@@ -188,7 +189,7 @@ describe('for any hits', () => {
         const published = given.flatMap(({ chunk, before, after }) => [chunk, before, after]);
         for (const passage of passages) {
           const chunk = published.find((candidate) => candidate?.id === passage.id);
-          expect(chunk).toMatchObject(passage);
+          expect({ ...chunk, build: 'build' }).toMatchObject(passage);
         }
       }),
     );
@@ -198,7 +199,7 @@ describe('for any hits', () => {
     fc.assert(
       fc.property(hits, (given) => {
         const best = given.find(({ chunk }) => chunk.text.trim() !== '');
-        const passages = choosePassages(given).map(({ id }) => id);
+        const passages = choosePassages(given, 'build').map(({ id }) => id);
         expect(best === undefined ? passages.length === 0 : passages.includes(best.chunk.id)).toBe(true);
       }),
     );

@@ -17,12 +17,14 @@ import { isRepeat, printText, type TextPrint } from './repeated-text.js';
  *   its own.
  * - Order: by score, but chunks that follow one another in a section stand together as they are read.
  *
- * @param hits best first
+ * @param hits best first, all of one build
+ * @param build its name, as its manifest says it
  * @param budget in characters of text and in passages; by default the most a request may hold
  * @returns passages as published; empty when nothing fits
  */
 export function choosePassages(
   hits: readonly ScoredChunk[],
+  build: string,
   budget: { maxChars: number; maxPassages: number } = {
     maxChars: LIMITS.contextMaxChars,
     maxPassages: LIMITS.passagesMax,
@@ -33,7 +35,8 @@ export function choosePassages(
   let chars = 0;
   const take = (chunk: PublishedChunk, marks: ScoredChunk['marks']): boolean => {
     if (taken.length >= budget.maxPassages || chars + chunk.text.length > budget.maxChars) return false;
-    if (taken.some((other) => other.chunk.id === chunk.id) || !isSendable(chunk)) return false;
+    if (taken.some((other) => other.chunk.id === chunk.id) || !isSendable(toPassage(chunk, build)))
+      return false;
     const print = printText(chunk.text, marks);
     if (taken.some((other) => isRepeat(other.print, print))) return false;
     taken.push({ chunk, print });
@@ -50,7 +53,7 @@ export function choosePassages(
   return inReadingOrder(
     hits,
     taken.map(({ chunk }) => chunk),
-  ).map(toPassage);
+  ).map((chunk) => toPassage(chunk, build));
 }
 
 /**
@@ -98,10 +101,13 @@ function completionsOf({ chunk, before, after }: ScoredChunk): PublishedChunk[] 
 }
 
 /** What is longer than the wire takes is left out whole. */
-function isSendable(chunk: PublishedChunk): boolean {
-  return chunk.text.trim() !== '' && passageSchema.safeParse(toPassage(chunk)).success;
+function isSendable(passage: Passage): boolean {
+  return passage.text.trim() !== '' && passageSchema.safeParse(passage).success;
 }
 
-function toPassage({ id, url, anchor, title, trail, text, signature }: PublishedChunk): Passage {
-  return { id, url, anchor, title, trail, text, signature };
+function toPassage(
+  { id, url, anchor, title, trail, text, signature }: PublishedChunk,
+  build: string,
+): Passage {
+  return { id, url, anchor, title, trail, text, build, signature };
 }

@@ -84,7 +84,7 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
     return;
   }
   const shown = found.hits.slice(0, SHOWN_PASSAGES).map(showPassage);
-  const context = ports.ask === null ? [] : choosePassages(found.hits);
+  const context = ports.ask === null ? [] : choosePassages(found.hits, found.build);
   if (context.length === 0) {
     report({ type: 'found', turnId, passages: shown, atMs: ports.now() });
     return;

@@ -56,6 +56,23 @@ describe('a site that is published again between two questions', () => {
     expect(manifestModes).toHaveLength(2);
   });
 
+  it('gives the passages of one build with its name, of the old book and of the new', async () => {
+    const builds: string[] = [];
+    for (const question of ['word17', 'word58', 'word17', 'beside']) {
+      const found = await search({ question, pagePath: '/book/', previousQuestions: [] });
+      if (!found.ok) throw new Error(found.error.message);
+      // The signatures of this book are the names of their builds.
+      expect(found.hits.length).toBeGreaterThan(0);
+      expect(new Set(found.hits.map(({ chunk }) => chunk.signature))).toEqual(new Set([found.build]));
+      builds.push(found.build);
+      // One word of one passage: the others are signed anew all the same.
+      if (builds.length === 1)
+        await book.publish([...TEXTS.slice(0, 59), 'Part 59: word59 stands beside newer things.']);
+    }
+    expect(new Set(builds).size).toBe(2);
+    expect(builds.indexOf(builds.at(-1) ?? '')).toBe(1);
+  });
+
   it('reads the manifest once for all questions that notice it at the same time', async () => {
     await ask('word17');
     await book.publish(NEW_TEXTS);

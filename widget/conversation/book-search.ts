@@ -13,10 +13,13 @@ export interface BookQuery {
   previousQuestions: readonly string[];
 }
 
-/** The best passages for a question, best first; an error says why the index could not be read. */
+/**
+ * The best passages for a question, best first, and the name of the build all of them are of, as its manifest says it;
+ * an error says why the index could not be read.
+ */
 export type BookSearch = (
   query: BookQuery,
-) => Promise<{ ok: true; hits: ScoredChunk[] } | { ok: false; error: LoadError }>;
+) => Promise<{ ok: true; hits: ScoredChunk[]; build: string } | { ok: false; error: LoadError }>;
 
 /**
  * A few more than a request takes, for the context stage to choose from; each may be another file. Share of questions with the
@@ -63,23 +66,24 @@ export function createBookSearch(
     const attempt = reopening;
     try {
       const reopened = await attempt;
-      // The same build stays in hand, with all that was loaded of it.
-      if (reopened.ok && reopened.book.build !== book.build) opening = attempt;
+      // The same files stay in hand, with all that was loaded of it.
+      if (reopened.ok && reopened.book.manifestHash !== book.manifestHash) opening = attempt;
       return reopened;
     } finally {
       if (reopening === attempt) reopening = null;
     }
   }
 
-  function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
+  async function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
     const pageUrl = decodePath(query.pagePath);
-    return findPassages(book, {
+    const found = await findPassages(book, {
       question: query.question,
       partitions: partitionsFor(settings, book.manifest, pageUrl),
       limit: MAX_HITS,
       pageUrl,
       previousQuestions: query.previousQuestions,
     });
+    return found.ok ? { ...found, build: book.manifest.build } : found;
   }
 
   return async function search(query) {
@@ -89,7 +93,7 @@ export function createBookSearch(
     if (found.ok || found.error.code === 'unreachable') return found;
     const reopened = await reopen(opened.book);
     if (!reopened.ok) return reopened;
-    return reopened.book.build === opened.book.build ? found : find(reopened.book, query);
+    return reopened.book.manifestHash === opened.book.manifestHash ? found : find(reopened.book, query);
   };
 }
 

@@ -52,7 +52,7 @@ class World {
         this.queries.push(query);
         return this.hits === 'unreachable'
           ? { ok: false, error: { code: 'unreachable', message: '', url: '' } }
-          : { ok: true, hits: this.hits };
+          : { ok: true, hits: this.hits, build: 'build' };
       },
       ask: (request, signal) => {
         this.requests.push(request);
@@ -144,7 +144,7 @@ describe('a question about the book', () => {
       mode: 'normal',
       message: 'always?',
       page,
-      context: [{ id: 'chunk-001', anchor: 'bowline', signature: 'signature' }],
+      context: [{ id: 'chunk-001', anchor: 'bowline', build: 'build', signature: 'signature' }],
       history: [{ question: 'why does it hold?', answer: 'Friction [1].', receipt: 'receipt' }],
     });
     expect(lastTurn(controller)).toMatchObject({ status: 'done', text: 'Yes.', receipt: 'receipt' });

@@ -49,7 +49,18 @@ describe('fitHistory', () => {
   const request: ChatRequest = {
     mode: 'normal',
     message: 'why?',
-    context: [{ id: 'chunk-01', url: '/', anchor: '', title: 't', trail: [], text: 'words', signature: 's' }],
+    context: [
+      {
+        id: 'chunk-01',
+        url: '/',
+        anchor: '',
+        title: 't',
+        trail: [],
+        text: 'words',
+        build: 'b',
+        signature: 's',
+      },
+    ],
   };
 
   it('drops the oldest turns until the body is as small as the function takes', () => {

@@ -8,11 +8,11 @@ import type { Loaded, LoadError } from './load-error.js';
 import type { FileIo, LoadIo } from './load-io.js';
 import { readUpTo } from './read-up-to.js';
 
-/** A manifest, with what tells its build from another. */
+/** A manifest, with what tells its files from those of another. */
 export interface LoadedManifest {
   manifest: Manifest;
-  /** `contentHash` of its bytes. */
-  build: string;
+  /** `contentHash` of its bytes. Files may differ where `manifest.build` is the same: other weights or shards. */
+  manifestHash: string;
 }
 
 /**
@@ -108,7 +108,8 @@ function readManifest(url: string, bytes: Uint8Array): Loaded<LoadedManifest> {
     );
   }
   const manifest = manifestSchema.safeParse(parsed);
-  if (manifest.success) return { ok: true, value: { manifest: manifest.data, build: contentHash(bytes) } };
+  if (manifest.success)
+    return { ok: true, value: { manifest: manifest.data, manifestHash: contentHash(bytes) } };
   return failed(url, 'not_an_index', 'What stands at this address is no manifest of an index.');
 }
 

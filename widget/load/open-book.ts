@@ -12,8 +12,8 @@ export type { LoadError } from './load-error.js';
 /** An opened book: its manifest, and what questions have loaded of it so far. */
 export interface Book {
   readonly manifest: Manifest;
-  /** Tells this build of it from others. */
-  readonly build: string;
+  /** Tells its files from those of another publication. */
+  readonly manifestHash: string;
   readonly partitions: readonly Partition[];
   readonly tokenizer: Tokenizer;
   readonly database: BookDatabase;
@@ -37,12 +37,12 @@ export async function openBook(
   const cacheMode = options.isReload === true ? 'reload' : 'no-cache';
   const loaded = await fetchManifest(manifestUrl, io, kept, cacheMode);
   if (!loaded.ok) return loaded;
-  const { manifest, build } = loaded.value;
-  void kept?.removeOldBuilds(build);
+  const { manifest, manifestHash } = loaded.value;
+  void kept?.removeOldBuilds(manifestHash);
   const fileIo: FileIo = {
     ...io,
     suspects: new Set(),
-    ...(kept !== null && { files: kept.openBuild(build) }),
+    ...(kept !== null && { files: kept.openBuild(manifestHash) }),
   };
   const folderUrl = manifestUrl.replace(/[?#].*$/u, '').replace(/[^/]*$/u, '');
   let firstChunk = 0;
@@ -53,5 +53,5 @@ export async function openBook(
   });
   const tokenizer = createTokenizer(language);
   const database = createBookDatabase(manifest, partitions, tokenizer);
-  return { ok: true, book: { manifest, build, partitions, tokenizer, database } };
+  return { ok: true, book: { manifest, manifestHash, partitions, tokenizer, database } };
 }

@@ -323,5 +323,14 @@ function codeOf(events: readonly AnswerEvent[]): string | undefined {
 }
 
 function passage(text: string): Passage {
-  return { id: 'a'.repeat(16), url: '/a', anchor: '', title: 'A', trail: [], text, signature: 's' };
+  return {
+    id: 'a'.repeat(16),
+    url: '/a',
+    anchor: '',
+    title: 'A',
+    trail: [],
+    text,
+    build: 'b',
+    signature: 's',
+  };
 }

@@ -21,7 +21,10 @@ export interface HttpBook {
   close(): Promise<void>;
 }
 
-/** Serves a book of one partition with shards small enough that a question asks for files of every kind. */
+/**
+ * Serves a book of one partition with shards small enough that a question asks for files of every kind. A chunk's
+ * signature is the name of its build.
+ */
 export async function serveBook(texts: readonly string[]): Promise<HttpBook> {
   const first = await publishTexts(texts);
   const server = createServer((request, response) => {
@@ -61,5 +64,8 @@ export async function serveBook(texts: readonly string[]): Promise<HttpBook> {
 }
 
 function publishTexts(texts: readonly string[]): Promise<MemoryBook> {
-  return publishInMemory(toChunks('/book/docs/parts', texts), { maxShardBytes: 1024 });
+  return publishInMemory(toChunks('/book/docs/parts', texts), {
+    maxShardBytes: 1024,
+    sign: (build) => build,
+  });
 }

@@ -24,9 +24,9 @@ export interface MemoryBook {
 /** Publishes chunks in memory, through the same encoder as a build. */
 export async function publishInMemory(
   chunks: readonly IndexedChunk[],
-  options: { locale?: string; maxShardBytes?: number } = {},
+  options: { locale?: string; maxShardBytes?: number; sign?: (build: string) => string } = {},
 ): Promise<MemoryBook> {
-  const { locale = 'en', maxShardBytes } = options;
+  const { locale = 'en', maxShardBytes, sign } = options;
   const language = createLanguage(locale, await loadLanguagePack(locale));
   const { manifest, files } = encodeIndex(chunks, {
     language,
@@ -34,6 +34,7 @@ export async function publishInMemory(
     baseUrl: '/book/',
     book: 'test',
     ...(maxShardBytes === undefined ? {} : { maxShardBytes }),
+    ...(sign && { sign }),
   });
   const book: MemoryBook = {
     manifest,

@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import type { Chunk } from '../contract/chunk.js';
+import { passageBytes } from '../contract/passage-bytes.js';
+
+/**
+ * Names a build by what its signatures cover: the same words in the same order have the same name, so the same files;
+ * another word, address or order gives another.
+ *
+ * @returns 16 characters of base64url, the first 96 bits of a SHA-256
+ */
+export function nameBuild(book: string, chunks: Iterable<Chunk>): string {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(passageBytes(book, '', chunk));
+  return hash.digest('base64url').slice(0, 16);
+}
