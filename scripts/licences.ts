@@ -30,4 +30,16 @@ async function describePackage(folder: string): Promise<string> {
   return `${name} ${version}: ${license}\n\n${text.trim()}`.trim();
 }
 
-const packageSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
+const packageSchema = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    license: z.string().optional(),
+    // As packages said it before 2015.
+    licenses: z.array(z.object({ type: z.string() })).optional(),
+  })
+  .transform(({ license, licenses, ...rest }, context) => {
+    const said = license ?? licenses?.map(({ type }) => type).join(' or ');
+    if (said === undefined) context.addIssue(`${rest.name} does not say its licence`);
+    return { ...rest, license: said ?? '' };
+  });

@@ -35,7 +35,7 @@ export type ChunkCache = Map<string, { pageKey: string; partials: Map<string, st
  */
 export type SectionCache = Map<
   string,
-  { fileKey: string; partials: Map<string, string>; sections: readonly Section[] }
+  { fileKey: string; titlesKey: string; partials: Map<string, string>; sections: readonly Section[] }
 >;
 
 /**
@@ -102,9 +102,16 @@ async function sectionsOf(
   cache: SectionCache,
 ): Promise<{ sections: readonly Section[]; partials: Map<string, string> }> {
   const { markdown, title, description, format, frontMatter, kind } = page;
-  const fileKey = JSON.stringify([site, markdown, title, description, format, frontMatter, kind]);
+  // The one setting that each locale has of its own, and it matters where there is an admonition.
+  const { admonitionTitles, ...ofAllLocales } = site;
+  const fileKey = JSON.stringify([ofAllLocales, markdown, title, description, format, frontMatter, kind]);
+  const titlesKey = JSON.stringify(admonitionTitles);
   const known = cache.get(page.filePath);
-  if (known?.fileKey === fileKey && (await areUnchanged(known.partials, site))) {
+  const isKnown =
+    known?.fileKey === fileKey &&
+    (known.titlesKey === titlesKey || ![markdown, ...known.partials.values()].some(mayHoldAdmonition)) &&
+    (await areUnchanged(known.partials, site));
+  if (isKnown) {
     const { sections, partials } = known;
     return { partials, sections: sections.map((section) => Object.assign({}, section, { page })) };
   }
@@ -118,8 +125,12 @@ async function sectionsOf(
     },
   };
   const sections = await splitSections(page, reader);
-  cache.set(page.filePath, { fileKey, partials, sections });
+  cache.set(page.filePath, { fileKey, titlesKey, partials, sections });
   return { sections, partials };
+}
+
+function mayHoldAdmonition(markdown: string): boolean {
+  return markdown.includes(':::');
 }
 
 async function areUnchanged(partials: Map<string, string>, site: MarkdownSite): Promise<boolean> {
