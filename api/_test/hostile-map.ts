@@ -379,7 +379,10 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       [SECRETS, 'nor when stores, Turnstile, an issuer, the clock or the platform fail'],
       [SECRETS, 'and every code of the table was among what it said'],
       [SESSION, 'are in no log line, response or token'],
-      [OWNER, 'health tells the state of every part that can be asked, without a word of why'],
+      [
+        OWNER,
+        'health tells the state of every part, of stores that nobody has used yet too, without a word of why',
+      ],
     ],
   ]),
 ];

@@ -48,15 +48,18 @@ it('takes a file that the next locale has not translated as it was parsed, below
 });
 
 it('parses a file again for a locale with other words for admonitions when it has one, itself or in a partial', async () => {
-  const titles = (note: string) => ({ admonitionTitles: { note } });
   const admonition = ':::note\n\nMind the bees.\n\n:::\n';
   const textsOf = async (markdown: string, part: string): Promise<string[]> => {
     const sections: SectionCache = new Map();
     const site = { ...createFolderSite('/book'), readFile: () => Promise.resolve(part) };
     const page = { ...PAGE, markdown };
-    const english = await chunkBook([page], { ...site, ...titles('Note') }, OPTIONS, { sections });
+    const english = await chunkBook([page], { ...site, admonitionTitles: { note: 'Note' } }, OPTIONS, {
+      sections,
+    });
     const parsed = sections.get(PAGE.filePath)?.sections;
-    const german = await chunkBook([page], { ...site, ...titles('Hinweis') }, OPTIONS, { sections });
+    const german = await chunkBook([page], { ...site, admonitionTitles: { note: 'Hinweis' } }, OPTIONS, {
+      sections,
+    });
     const isSame = sections.get(PAGE.filePath)?.sections === parsed;
     return [...[english, german].map(({ chunks }) => chunks.at(-1)?.chunk.text ?? ''), String(isSame)];
   };
