@@ -54,7 +54,8 @@ export function coalesce(answer: ModelSource, windowMs: number, now: () => numbe
           return;
         }
         held = event.delta;
-        // A clock that was set back must not hold a text for as long.
+        // A clock that was set back must not hold this text for as long, nor those after it at all.
+        if (waitMs > windowMs) paidMs = now() + creditMs;
         timer = setTimeout(sendHeld, Math.min(waitMs, windowMs));
       });
     },

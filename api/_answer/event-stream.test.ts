@@ -49,6 +49,38 @@ describe('the event stream', () => {
     await reader.cancel();
   });
 
+  it('gives up a reader who takes nothing, though the model goes on writing', async () => {
+    const outcomes: unknown[] = [];
+    const answer = createAnswer();
+    const stream = toEventStream(answer, 60, (outcome) => void outcomes.push(outcome));
+    for (let count = 0; count < 12; count += 1) {
+      if (outcomes.length === 0) say(answer.sink(), 'x');
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+    }
+    expect(outcomes).toEqual([null]);
+    expect(answer.asked).toContain('stop');
+    await expect(stream.getReader().read()).rejects.toThrow('stopped reading');
+  });
+
+  it('keeps a reader who takes a piece now and then, however much lies unread', async () => {
+    const answer = createAnswer();
+    const reader = toEventStream(answer, 150, () => undefined).getReader();
+    for (let count = 0; count < 12; count += 1) {
+      say(answer.sink(), 'x'.repeat(9_000));
+      await tick();
+    }
+    for (let count = 0; count < 11; count += 1) {
+      expect((await reader.read()).done).toBe(false);
+      await new Promise((resolve) => {
+        setTimeout(resolve, 40);
+      });
+    }
+    expect(answer.asked).toEqual(['pause', 'resume']);
+    await reader.cancel();
+  });
+
   it('hands each event at once to a reader who waits', async () => {
     const answer = createAnswer();
     const reader = toEventStream(answer, IDLE_MS, () => undefined).getReader();

@@ -29,6 +29,8 @@ export function toEventStream(
   let closing: { outcome: AnswerOutcome } | null = null;
   let tellPulled: () => void = ignore;
   let idleTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When it was last looked at: less than it was means that the reader has taken something. */
+  let unreadBefore = 0;
 
   const end = (outcome: AnswerOutcome | null): void => {
     clearTimeout(idleTimer);
@@ -54,9 +56,10 @@ export function toEventStream(
       if (closing !== null) close(controller, closing.outcome);
       return;
     }
+    unreadBefore = unreadBytes(controller);
     tellPulled();
     awaitReader(controller);
-    if (isPaused || (controller.desiredSize ?? 0) > 0) return;
+    if (isPaused || unreadBefore < AHEAD_MAX_BYTES) return;
     isPaused = true;
     answer.pause();
   };
@@ -84,11 +87,15 @@ export function toEventStream(
           },
         });
       },
-      // Called when the reader has taken something.
+      // Called when the reader has taken something, and by the platform after a write.
       pull(controller) {
-        clearTimeout(idleTimer);
-        idleTimer = undefined;
-        if (isPaused) {
+        const unread = unreadBytes(controller);
+        if (unread < unreadBefore || unread === 0) {
+          clearTimeout(idleTimer);
+          idleTimer = undefined;
+        }
+        unreadBefore = unread;
+        if (isPaused && unread < AHEAD_MAX_BYTES) {
           isPaused = false;
           answer.resume();
         }
@@ -111,14 +118,21 @@ export function toEventStream(
         answer.stop();
       },
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: AHEAD_MAX_BYTES }),
+    new ByteLengthQueuingStrategy({ highWaterMark: NEVER_FULL_BYTES }),
   );
 }
 
+/** Of a queue that is full the platform tells no reading: how much may lie in it is decided here. */
+const NEVER_FULL_BYTES = 2 ** 30;
+
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
+function unreadBytes({ desiredSize }: Controller): number {
+  return NEVER_FULL_BYTES - (desiredSize ?? NEVER_FULL_BYTES);
+}
+
 function isAllRead(controller: Controller): boolean {
-  return controller.desiredSize === AHEAD_MAX_BYTES;
+  return controller.desiredSize === NEVER_FULL_BYTES;
 }
 
 /** JSON has no raw newline, so no text can end an event or begin another. */

@@ -35,7 +35,7 @@ export function askModel(
 ): ModelRequest {
   const parser = createChunkParser();
   const attempt = call.startAttempt();
-  const startedMs = io.now();
+  const startedMs = performance.now();
   const { stallMs, firstTokenMs } = io.deadlines;
   const early: ModelChunk[] = [];
   let take: ((chunk: ModelChunk) => void) | null = null;
@@ -46,6 +46,7 @@ export function askModel(
   let body: ByteSource | null = null;
   let hasText = false;
   let isPaused = false;
+  let isLingering = false;
   let isOver = false;
 
   const emit = (chunk: ModelChunk): void => {
@@ -61,6 +62,7 @@ export function askModel(
     isPaused = true;
     if (isOver) return;
     attempt.rest();
+    isLingering = false;
     body?.pause();
   };
   const resume = (): void => {
@@ -72,10 +74,12 @@ export function askModel(
   const allowNext = (): void => {
     if (isPaused) return;
     if (parser.reason() !== null) {
-      attempt.allow(LINGER_MS, 'linger');
+      // Once: what a server goes on to say without its end mark does not lengthen it.
+      if (!isLingering) attempt.allow(LINGER_MS, 'linger');
+      isLingering = true;
       return;
     }
-    const leftMs = hasText ? stallMs : firstTokenMs - (io.now() - startedMs);
+    const leftMs = hasText ? stallMs : firstTokenMs - (performance.now() - startedMs);
     if (leftMs < stallMs) attempt.allow(Math.max(1, leftMs), 'first token');
     else attempt.allow(stallMs, 'stall');
   };

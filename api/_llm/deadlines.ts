@@ -39,5 +39,13 @@ const MARGIN_MS = 5_000;
  */
 export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
   const platformMs = maxDurationSeconds * 1_000;
-  return { ...DEFAULT_DEADLINES, totalMs: Math.max(platformMs - MARGIN_MS, platformMs / 2) };
+  const totalMs = Math.max(platformMs - MARGIN_MS, platformMs / 2);
+  const { headersMs, firstTokenMs } = DEFAULT_DEADLINES;
+  return {
+    ...DEFAULT_DEADLINES,
+    totalMs,
+    // A server that is silent must be found out while a second one can still be asked.
+    headersMs: Math.min(headersMs, totalMs * 0.4),
+    firstTokenMs: Math.min(firstTokenMs, totalMs * 0.7),
+  };
 }

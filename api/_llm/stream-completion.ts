@@ -130,8 +130,11 @@ function nextEndpoint({ endpoints, now }: ModelIo, asked: Endpoint | null): Endp
 }
 
 function noteAttempt(io: ModelIo, endpoint: Endpoint, call: Call, failure: Failure | null): void {
-  if (call.hasReaderLeft()) {
+  // Of a server that time ran out on nobody knows; least of all that it is up.
+  if (call.hasReaderLeft() || call.isOver()) {
     endpoint.breaker.note('unknown', io.now());
+    if (call.hasReaderLeft()) return;
+    if (failure !== null) io.onAttempt?.(endpoint.name, failure.code);
     return;
   }
   endpoint.breaker.note(failure?.isDown === true ? 'down' : 'up', io.now());

@@ -78,3 +78,15 @@ it('parses a file again for a locale with other words for admonitions when it ha
     expect(isSame).toBe('false');
   }
 });
+
+it('parses a file again for a locale whose site changes the text before it is parsed', async () => {
+  const sections: SectionCache = new Map();
+  const page = { ...PAGE, markdown: '# Page\n\nHello WORD.\n' };
+  const textIn = async (word: string): Promise<string | undefined> => {
+    const preprocessor = ({ fileContent }: { fileContent: string }) => fileContent.replace('WORD', word);
+    const site = { ...createFolderSite('/book'), preprocessor };
+    return (await chunkBook([page], site, OPTIONS, { sections })).chunks.at(-1)?.chunk.text;
+  };
+  expect(await textIn('book')).toContain('Hello book.');
+  expect(await textIn('livre')).toContain('Hello livre.');
+});

@@ -35,7 +35,13 @@ export type ChunkCache = Map<string, { pageKey: string; partials: Map<string, st
  */
 export type SectionCache = Map<
   string,
-  { fileKey: string; titlesKey: string; partials: Map<string, string>; sections: readonly Section[] }
+  {
+    fileKey: string;
+    titlesKey: string;
+    preprocessor: MarkdownSite['preprocessor'];
+    partials: Map<string, string>;
+    sections: readonly Section[];
+  }
 >;
 
 /**
@@ -109,7 +115,9 @@ async function sectionsOf(
   const known = cache.get(page.filePath);
   const isKnown =
     known?.fileKey === fileKey &&
-    (known.titlesKey === titlesKey || ![markdown, ...known.partials.values()].some(mayHoldAdmonition)) &&
+    known.preprocessor === site.preprocessor &&
+    (known.titlesKey === titlesKey ||
+      (site.preprocessor === undefined && ![markdown, ...known.partials.values()].some(mayHoldAdmonition))) &&
     (await areUnchanged(known.partials, site));
   if (isKnown) {
     const { sections, partials } = known;
@@ -125,12 +133,13 @@ async function sectionsOf(
     },
   };
   const sections = await splitSections(page, reader);
-  cache.set(page.filePath, { fileKey, titlesKey, partials, sections });
+  cache.set(page.filePath, { fileKey, titlesKey, preprocessor: site.preprocessor, partials, sections });
   return { sections, partials };
 }
 
+/** As a directive, or as the theme's component. What a preprocessor makes of the text is not in it. */
 function mayHoldAdmonition(markdown: string): boolean {
-  return markdown.includes(':::');
+  return markdown.includes(':::') || markdown.includes('Admonition');
 }
 
 async function areUnchanged(partials: Map<string, string>, site: MarkdownSite): Promise<boolean> {
