@@ -51,11 +51,11 @@ describe.skipIf(!isThere)('every hostile case that concerns the function', () =>
     }
   });
 
-  it('is run over HTTP: each file starts a server or asks one', () => {
+  it('is run over HTTP: each file starts a server or asks one, or builds the book whose files it looks through', () => {
     for (const file of new Set(tests.map(([name]) => name))) {
       expect({ file, text: read(file) }).toMatchObject({
         file,
-        text: expect.stringMatching(/startHarness|serveFunction|readRefusal/),
+        text: expect.stringMatching(/startHarness|serveFunction|readRefusal|buildSite/),
       });
     }
   });

@@ -37,6 +37,7 @@ const OWNER = 'api/_test/owner.test.ts';
 const CHECKER = 'api/_test/refusal.test.ts';
 const BROWSER = 'e2e/hostile.test.ts';
 const SECRETS = 'e2e/secrets.test.ts';
+const FUNCTION_SECRETS = 'e2e/function-secrets.test.ts';
 
 /** The sections that concern the function. `A rejection` is the paragraph before them, cut at its semicolons. */
 export const HOSTILE_MAP: readonly HostileItem[] = [
@@ -63,7 +64,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       'no stack, no secret',
       [CHECKER, 'finds each thing that a refusal lacks'],
       [REFUSALS, 'internal: a fault of ours, without its message'],
-      [SECRETS, 'and every code of the table was among what it said'],
+      [FUNCTION_SECRETS, 'and every code of the table was among what it said'],
     ],
     [
       'an allowed origin gets its CORS headers on errors too, with `Retry-After` and `X-Request-Id` exposed.',
@@ -309,7 +310,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     [
       '401 becomes 502 without its body',
       [UPSTREAM, '%i is not tried again, and its body goes nowhere'],
-      [SECRETS, 'nor when the model servers repeat the Authorization header in all they say'],
+      [FUNCTION_SECRETS, 'nor when the model servers repeat the Authorization header in all they say'],
     ],
     [
       'no headers for 15 s, a stall of 20 s: 504 or an in-stream `upstream_timeout`',
@@ -374,10 +375,10 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       'a canary planted as secret and key is nowhere in the built site, maps, index, logs, error bodies or package.',
       [SECRETS, 'holds none of them in any file, source map or index, and prints none'],
       [SECRETS, 'packed with every secret in the environment holds none'],
-      [SECRETS, 'answers, refuses and breaks without a word of them'],
-      [SECRETS, 'nor when the model servers repeat the Authorization header in all they say'],
-      [SECRETS, 'nor when stores, Turnstile, an issuer, the clock or the platform fail'],
-      [SECRETS, 'and every code of the table was among what it said'],
+      [FUNCTION_SECRETS, 'answers, refuses and breaks without a word of them'],
+      [FUNCTION_SECRETS, 'nor when the model servers repeat the Authorization header in all they say'],
+      [FUNCTION_SECRETS, 'nor when stores, Turnstile, an issuer, the clock or the platform fail'],
+      [FUNCTION_SECRETS, 'and every code of the table was among what it said'],
       [SESSION, 'are in no log line, response or token'],
       [
         OWNER,

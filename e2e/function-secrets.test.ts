@@ -1,0 +1,268 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ERRORS } from '../api/_contract/errors.js';
+import { sessionResponseSchema } from '../api/_contract/request.js';
+import { bookQuestion, ORIGIN, selectionQuestion } from '../api/_test/harness.js';
+import { listen } from '../scripts/listen.js';
+import { serveFunction, type ServedFunction } from '../scripts/serve-function.js';
+import { startStandInModel, type StandInModel } from '../scripts/stand-in-model.js';
+import { findCanaries } from './canaries.js';
+import { countEchoed, ECHOES, echoSecrets } from './echo-secrets.js';
+import { canaries, environment, NAMES, valueOf } from './planted-secrets.js';
+
+const BOOK = 'docent-handbook';
+
+describe('a function that fails in every way it can', () => {
+  const servers: (() => Promise<unknown>)[] = [];
+  /** All that anybody but the model's servers was told: bodies, headers, log lines, what was printed. */
+  const said: string[] = [];
+  const codes = new Set<string>();
+  let model: StandInModel;
+  let echo: { url: string };
+  let echoPort: number;
+
+  beforeAll(async () => {
+    for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+      vi.spyOn(console, method).mockImplementation(
+        (...words: unknown[]) => void said.push(words.map(String).join(' ')),
+      );
+    }
+    model = await startStandInModel({ wordDelayMs: 0 });
+    servers.push(() => model.close());
+    const { port, close } = await listen(createHttpServer(echoSecrets), 0);
+    servers.push(close);
+    echo = { url: `http://127.0.0.1:${port}` };
+    // A store that repeats what it was told, as errors of some do: `-ERR` for Redis, rubbish for Postgres.
+    const talker = createTcpServer((socket) => {
+      socket
+        .on('error', () => undefined)
+        .on(
+          'data',
+          (bytes) =>
+            void socket.write(`-ERR wrong: ${bytes.toString('latin1').replaceAll(/\r\n/g, ' ')}\r\n`),
+        );
+    }).listen(0, '127.0.0.1');
+    await once(talker, 'listening');
+    servers.push(async () => void talker.close());
+    const address = talker.address();
+    if (address === null || typeof address === 'string') throw new TypeError('There is no port.');
+    echoPort = address.port;
+  });
+  afterAll(async () => {
+    vi.restoreAllMocks();
+    await Promise.all(servers.map((close) => close()));
+  });
+
+  /** Starts a function with all the secrets, asks, and keeps all that it says. */
+  async function withFunction(
+    more: Record<string, string | undefined>,
+    ask: (send: Send, open: () => Promise<string>) => Promise<void>,
+    options: Partial<Parameters<typeof serveFunction>[0]> = {},
+  ): Promise<void> {
+    const env: Record<string, string | undefined> = {
+      ...environment,
+      // Each is put back where it is what fails.
+      REDIS_URL: undefined,
+      DATABASE_URL: undefined,
+      DOCENT_TURNSTILE_SECRET: undefined,
+      OPENAI_BASE_URL: model.url,
+      OPENAI_FALLBACK_BASE_URL: model.url,
+      DOCENT_ORIGINS: `${ORIGIN},https://second.example`,
+      DOCENT_BOOK: BOOK,
+      DOCENT_RATE_PER_MINUTE: '1000',
+      ...more,
+    };
+    const api: ServedFunction = await serveFunction({
+      log: (entry) => void said.push(JSON.stringify(entry)),
+      deadlines: { headersMs: 300, stallMs: 300, retryPauseMs: 1, retryAfterMaxMs: 10 },
+      ...options,
+      env,
+    });
+    const send: Send = async (
+      route,
+      { method = 'POST', body, headers = {}, accept = 'text/event-stream' } = {},
+    ) => {
+      const response = await fetch(`${api.url}${route}`, {
+        method,
+        headers: { Origin: ORIGIN, 'Content-Type': 'application/json', Accept: accept, ...headers },
+        ...(method === 'POST' ? { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) } : {}),
+      });
+      const text = await response.text();
+      said.push(text, [...response.headers].map((header) => header.join(': ')).join('\n'));
+      for (const match of text.matchAll(/\\?"code\\?":\\?"([a-z_]+)\\?"/g)) codes.add(match[1] ?? '');
+      return { status: response.status, text };
+    };
+    try {
+      await ask(send, async () => {
+        const { text } = await send('/api/session');
+        return `Bearer ${sessionResponseSchema.parse(JSON.parse(text)).token}`;
+      });
+      for (const [route, headers] of [
+        ['/api/health', {}],
+        ['/api/metrics', {}],
+        ['/api/metrics', { Authorization: `Bearer ${valueOf('DOCENT_METRICS_KEY')}` }],
+      ] as const) {
+        await send(route, { method: 'GET', headers });
+      }
+    } finally {
+      await api.close();
+    }
+  }
+
+  it('answers, refuses and breaks without a word of them', async () => {
+    await withFunction({ DOCENT_BOOK: 'test-book' }, async (send, open) => {
+      const token = { Authorization: await open() };
+      const good = await send('/api/chat', { body: question(), headers: token });
+      expect(good.text).toContain('[DONE]');
+      const whole = await send('/api/chat', { body: question(), headers: token, accept: 'application/json' });
+      expect(whole.status).toBe(200);
+      const bad: [unknown, Record<string, string>][] = [
+        ['{', token],
+        [{ ...question(), message: '' }, token],
+        [{ ...question(), message: 'x'.repeat(4_001) }, token],
+        [selectionQuestion({ selected_text: '' }), token],
+        [selectionQuestion({ selected_text: 'x'.repeat(12_001) }), token],
+        [' '.repeat(70_000), token],
+        [question(), {}],
+        [question(), { Authorization: 'Bearer x' }],
+        [question(), { ...token, Origin: 'https://second.example' }],
+        [question(), { ...token, Origin: 'https://evil.example' }],
+        [question(), { ...token, Origin: '' }],
+        [question(), { ...token, 'Content-Type': 'text/plain' }],
+        [{ ...question(), context: [{ ...Object(bookQuestion('x'.repeat(40))['context'])[0] }] }, token],
+        [{ ...question(), history: [{ question: 'a', answer: 'b', receipt: 'c.d' }] }, token],
+      ];
+      for (const [body, headers] of bad)
+        expect((await send('/api/chat', { body, headers })).status).toBeGreaterThanOrEqual(400);
+      await send('/api/chat', { method: 'PUT' });
+      await send('/api/nothing');
+      for (const kind of ['cut', 'reset', 'bad-json', 'error-event', 'flood', 'html'] as const) {
+        model.faults.push({ kind });
+        await send('/api/chat', { body: question(), headers: token });
+      }
+    });
+  });
+
+  it('nor when the model servers repeat the Authorization header in all they say', async () => {
+    for (const way of ECHOES) {
+      await withFunction(
+        {
+          DOCENT_BOOK: 'test-book',
+          OPENAI_BASE_URL: `${echo.url}/${way}`,
+          OPENAI_FALLBACK_BASE_URL: `${echo.url}/${way}`,
+        },
+        async (send, open) => {
+          const token = { Authorization: await open() };
+          for (const accept of ['text/event-stream', 'application/json']) {
+            const answer = await send('/api/chat', { body: question(), headers: token, accept });
+            expect({ way, text: answer.text }).toMatchObject({
+              way,
+              text: expect.stringMatching(/upstream_(error|timeout)/),
+            });
+          }
+        },
+      );
+    }
+  });
+
+  it('nor when stores, Turnstile, an issuer, the clock or the platform fail', async () => {
+    const stores = { REDIS_URL: environment.REDIS_URL, DATABASE_URL: environment.DATABASE_URL };
+    const talking = Object.fromEntries(
+      Object.entries(stores).map(([name, url]) => [
+        name,
+        url.replace('127.0.0.1:1/', `127.0.0.1:${echoPort}/`),
+      ]),
+    );
+    for (const store of [stores, talking, { DATABASE_URL: talking['DATABASE_URL'] }]) {
+      await withFunction({ DOCENT_STORE_SESSIONS: '1', ...store }, async (send, open) => {
+        const token = { Authorization: await open() };
+        await send('/api/chat', { body: selectionQuestion(), headers: token });
+        expect((await send('/api/sessions', { method: 'GET', headers: token })).text).toContain(
+          'store_unavailable',
+        );
+      });
+    }
+    const turnstile = { DOCENT_TURNSTILE_SECRET: valueOf('DOCENT_TURNSTILE_SECRET') };
+    for (const way of ['json-401', 'html-500']) {
+      const env = { ...turnstile, DOCENT_TURNSTILE_VERIFY_URL: `${echo.url}/${way}` };
+      await withFunction(env, async (send) => {
+        await send('/api/session');
+        await send('/api/session', { body: { turnstile_token: 'x' } });
+      });
+    }
+    await withFunction({ DOCENT_AUTH_ISSUER: echo.url }, async (send) => {
+      await send('/api/session', { body: { user_token: 'x' } });
+      await send('/api/session', { body: { user_token: 'eyJhbGciOiJFUzI1NiJ9.e30.AAAA' } });
+    });
+    await withFunction({ DOCENT_AUTH_ISSUER: echo.url, DOCENT_AUTH_REQUIRED: '1' }, async (send) => {
+      await send('/api/session');
+    });
+    await withFunction({ DOCENT_RATE_PER_MINUTE: '1' }, async (send, open) => {
+      const headers = { Authorization: await open() };
+      for (let count = 0; count < 2; count += 1)
+        await send('/api/chat', { body: selectionQuestion(), headers });
+    });
+    await withFunction({ DOCENT_QUESTIONS_PER_DAY: '1' }, async (send, open) => {
+      const headers = { Authorization: await open() };
+      for (let count = 0; count < 2; count += 1)
+        await send('/api/chat', { body: selectionQuestion(), headers });
+    });
+    await withFunction({ DOCENT_PAUSED: '1' }, async (send) => void (await send('/api/chat')));
+    await withFunction({ DOCENT_MAX_STREAMS: '1' }, async (send, open) => {
+      const headers = { Authorization: await open() };
+      model.faults.push(
+        { kind: 'stall', afterWords: 'before-headers' },
+        { kind: 'stall', afterWords: 'before-headers' },
+      );
+      await Promise.all([1, 2, 3].map(() => send('/api/chat', { body: selectionQuestion(), headers })));
+    });
+    let aheadMs = 0;
+    await withFunction(
+      {},
+      async (send, open) => {
+        const headers = { Authorization: await open() };
+        aheadMs = 3_600_000;
+        await send('/api/chat', { body: selectionQuestion(), headers });
+      },
+      { now: () => Date.now() + aheadMs },
+    );
+    await withFunction({}, async (send) => void (await send('/api/session')), {
+      randomBytes: () => {
+        throw new RangeError(JSON.stringify(environment));
+      },
+    });
+    // Each secret in a form that the check of the environment refuses.
+    for (const name of NAMES) {
+      await withFunction(
+        { [name]: `${valueOf(name).slice(0, 8)} \u201c${valueOf(name)}\u201d` },
+        async (send) => {
+          await send('/api/session');
+        },
+      );
+    }
+    await withFunction(
+      { DOCENT_ORIGINS: `*,${valueOf('DOCENT_SECRET')}` },
+      async (send) => void (await send('/api/chat')),
+    );
+  });
+
+  it('and every code of the table was among what it said', () => {
+    expect([...codes].sort()).toEqual(Object.keys(ERRORS).sort());
+    expect(said.length).toBeGreaterThan(200);
+    expect(findCanaries(Buffer.from(said.join('\n')), canaries)).toEqual([]);
+    // The key did go where it belongs.
+    expect(
+      model.requests.some(({ authorization }) => authorization === `Bearer ${valueOf('OPENAI_API_KEY')}`),
+    ).toBe(true);
+    expect(countEchoed()).toBeGreaterThan(ECHOES.length);
+  });
+});
+
+const question = (): Record<string, unknown> => bookQuestion(valueOf('DOCENT_SECRET'));
+
+type Send = (
+  route: string,
+  request?: { method?: string; body?: unknown; headers?: Record<string, string>; accept?: string },
+) => Promise<{ status: number; text: string }>;
