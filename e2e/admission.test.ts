@@ -8,11 +8,11 @@ import { decodeJwt } from 'jose';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { startAuthServer, type AuthServer } from '../api/_test/auth-server.js';
-import { buildSite } from '../scripts/build-site.js';
-import { listen } from '../scripts/listen.js';
-import { serveFunction, type ServedFunction } from '../scripts/serve-function.js';
-import { servePages, type PagesServer } from '../scripts/serve-pages.js';
-import { startStandInModel, type StandInModel } from '../scripts/stand-in-model.js';
+import { buildSite } from '../scripts/site/build-site.js';
+import { listen } from '../scripts/stand-ins/listen.js';
+import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
+import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { launchChromium } from './browser.js';
 
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));

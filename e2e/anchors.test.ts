@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { servePages, type PagesServer } from '../scripts/serve-pages.js';
+import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from './browser.js';
 import { readPublishedChunks } from './published-chunks.js';
 

@@ -179,7 +179,7 @@ describe('the built pages have', () => {
 
 describe('the index says of each passage where it is from', () => {
   it('keeps the headings above a heading', () => {
-    expect(chunkWith('zokor').trail.slice(-4)).toEqual([
+    expect(chunkWith('zokor').breadcrumbs.slice(-4)).toEqual([
       'npm run build',
       'Third level',
       'Fourth level',
@@ -188,7 +188,7 @@ describe('the index says of each passage where it is from', () => {
   });
 
   it('keeps the sidebar’s category', () => {
-    expect(chunkWith('jackal').trail).toContain('Blocks');
+    expect(chunkWith('jackal').breadcrumbs).toContain('Blocks');
   });
 
   it.each([
@@ -252,8 +252,8 @@ describe('the index does not have', () => {
     ['a page in JSX', 'A guide who has read the whole book'],
     ['a magic comment', 'highlight-start'],
   ])('%s (%s)', (_what, words) => {
-    const found = [...english, ...german].filter(({ title, trail, text }) =>
-      hasWord([title, ...trail, text].join('\n'), words),
+    const found = [...english, ...german].filter(({ title, breadcrumbs, text }) =>
+      hasWord([title, ...breadcrumbs, text].join('\n'), words),
     );
     expect(found.map(({ url }) => url)).toEqual([]);
   });
@@ -273,10 +273,10 @@ describe('the index does not have', () => {
     ['front matter', /^(?:sidebar_label|description|slug): /mu],
   ])('%s', (_what, syntax) => {
     const raw = english.filter(
-      ({ url, anchor, text, trail }) =>
+      ({ url, anchor, text, breadcrumbs }) =>
         url.startsWith(`${book.baseUrl}constructs`) &&
         !SYNTAX_AS_CODE.has(`${url.slice(`${book.baseUrl}constructs/`.length)}#${anchor}`) &&
-        syntax.test(`${trail.join('\n')}\n${text}`),
+        syntax.test(`${breadcrumbs.join('\n')}\n${text}`),
     );
     expect(raw.map(({ url, anchor, text }) => ({ url, anchor, text }))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { buildSite } from '../scripts/build-site.js';
+import { buildSite } from '../scripts/site/build-site.js';
 import { findChromium } from './browser.js';
 
 declare module 'vitest' {

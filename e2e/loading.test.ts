@@ -3,11 +3,11 @@ import path from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { FORMAT_VERSION } from '../plugin/contract/manifest.js';
-import { createLanguage } from '../plugin/contract/tokenizer.js';
+import { FORMAT_VERSION } from '../plugin/format/manifest.js';
+import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { encodeIndex } from '../plugin/publish/encode-index.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
-import { servePages, type PagesServer } from '../scripts/serve-pages.js';
+import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from './browser.js';
 import { readPublishedChunks } from './published-chunks.js';
 

@@ -6,13 +6,13 @@ import { build } from 'esbuild';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { chunkBook } from '../plugin/chunk/chunk-book.js';
-import { createLanguage } from '../plugin/contract/tokenizer.js';
+import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { encodeIndex } from '../plugin/publish/encode-index.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
 import { readFolder } from '../plugin/source/read-folder.js';
-import { readQuestions } from '../scripts/eval-questions.js';
-import { toFolderUrl } from '../scripts/folder-url.js';
-import { listen } from '../scripts/listen.js';
+import { readQuestions } from '../scripts/cli/eval/questions.js';
+import { toFolderUrl } from '../scripts/cli/folder-url.js';
+import { listen } from '../scripts/stand-ins/listen.js';
 import { launchChromium } from './browser.js';
 
 const chromium = inject('chromium');

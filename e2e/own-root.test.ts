@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { buildSite } from '../scripts/build-site.js';
-import { servePages, type PagesServer } from '../scripts/serve-pages.js';
+import { buildSite } from '../scripts/site/build-site.js';
+import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from './browser.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { readPanelEntry } from '../plugin/contract/panel-file.js';
-import { servePages, type PagesServer } from '../scripts/serve-pages.js';
+import { readPanelEntry } from '../plugin/format/panel-file.js';
+import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from './browser.js';
 
 const chromium = inject('chromium');

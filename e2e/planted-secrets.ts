@@ -1,5 +1,5 @@
-import { PASSAGE_KEY_INFO } from '../plugin/contract/passage-bytes.js';
-import { deriveKey } from '../plugin/contract/secret.js';
+import { PASSAGE_KEY_INFO } from '../plugin/signing/passage-bytes.js';
+import { deriveKey } from '../plugin/signing/secret.js';
 import { makeCanary, type Canary } from './canaries.js';
 
 /** The variables that hold a secret. */

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { serveFunction, type ServedFunction } from '../scripts/serve-function.js';
-import { servePages, type PagesServer } from '../scripts/serve-pages.js';
-import { startStandInModel, type StandInModel } from '../scripts/stand-in-model.js';
+import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
+import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { launchChromium } from './browser.js';
 
 const chromium = inject('chromium');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PublishedChunk } from '../plugin/contract/chunk.js';
-import { createLanguage } from '../plugin/contract/tokenizer.js';
+import type { PublishedChunk } from '../plugin/format/chunk.js';
+import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
 import { openBook } from '../widget/load/open-book.js';
 

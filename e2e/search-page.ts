@@ -1,6 +1,6 @@
 import { stemmer } from '@orama/stemmers/english';
 import { stopwords } from '@orama/stopwords/english';
-import { createLanguage } from '../plugin/contract/tokenizer.js';
+import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { createBookSearch } from '../widget/conversation/book-search.js';
 
 declare global {

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPanelEntry } from '../plugin/contract/panel-file.js';
-import { buildSite } from '../scripts/build-site.js';
+import { readPanelEntry } from '../plugin/format/panel-file.js';
+import { buildSite } from '../scripts/site/build-site.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 // A copy, because it is edited; inside the checkout, because it must find the packages.

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const files = readdirSync(new URL('label/', import.meta.url)).map((name) => `label/${name}`);
 const sources = files
-  .concat('stub/stub-label.ts')
+  .concat('launcher/launcher-label.ts')
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
 const literal =
   /translate\(\s*\{\s*id:\s*'(docent\.[\w.]+)',\s*message:\s*'(?:[^'\\]|\\.)+',\s*description:\s*'/gu;

@@ -6,8 +6,8 @@ import { TURN_LABEL } from './label/turn-label.js';
 
 /**
  * Every text of the panel, in English unless the site's `code.json` has another under its id. Each is a call with
- * literal arguments, because that is how `docusaurus write-translations` finds texts. The stub's few stand in
- * `stub/stub-label.ts`: what is here is loaded with the panel only.
+ * literal arguments, because that is how `docusaurus write-translations` finds texts. The launcher's few stand in
+ * `launcher/launcher-label.ts`: what is here is loaded with the panel only.
  */
 export const LABEL = {
   ...PANEL_LABEL,

@@ -1,7 +1,7 @@
 /**
  * What the site hands the panel, by module and name: React and Docusaurus must be the page's own, or hooks, contexts and
  * translations would be another's. The panel's file is not in the site's bundle (docs/decisions/0017-panel-file.md): its build
- * turns an import of one of these into a look at the record that the stub registers, and refuses any other.
+ * turns an import of one of these into a look at the record that the launcher registers, and refuses any other.
  */
 export const HOST_MODULES = {
   react: [

@@ -5,8 +5,8 @@ import type { Passage } from '../_contract/request.js';
  *
  * @returns its address below the host with the anchor, and the page's title with the section's heading when it has one
  */
-export function describeSource({ url, anchor, title, trail }: Passage): { url: string; title: string } {
-  const section = trail.at(-1);
+export function describeSource({ url, anchor, title, breadcrumbs }: Passage): { url: string; title: string } {
+  const section = breadcrumbs.at(-1);
   return {
     url: anchor === '' ? url : `${url}#${anchor}`,
     title: section === undefined || section === title ? title : `${title} › ${section}`,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
-import { deriveKey, readSecret } from '../../plugin/contract/secret.js';
+import { PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
+import { deriveKey, readSecret } from '../../plugin/signing/secret.js';
 import { readAdmission, type AdmissionSettings } from './admission.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limits.js';
 import { CALL_VARIABLES, readCalls, type CallSettings } from './calls.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { buildNameSchema } from '../../plugin/contract/build-name.js';
+import { buildNameSchema } from '../../plugin/format/build-name.js';
 import { proofSchema } from './challenge.js';
 import { LIMITS } from './limits.js';
 
@@ -9,7 +9,7 @@ export const passageSchema = z.strictObject({
   url: z.string().check(z.maxLength(2_048)),
   anchor: z.string().check(z.maxLength(512)),
   title: z.string().check(z.maxLength(512)),
-  trail: z.array(z.string().check(z.maxLength(512))).check(z.maxLength(16)),
+  breadcrumbs: z.array(z.string().check(z.maxLength(512))).check(z.maxLength(16)),
   text: z.string().check(z.minLength(1), z.maxLength(LIMITS.passageMaxChars)),
   /** From the manifest; the same in all passages of a request. */
   build: buildNameSchema,

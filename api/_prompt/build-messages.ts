@@ -70,10 +70,13 @@ function rules(boundary: string, specific: readonly string[]): string {
     .join('\n');
 }
 
-function describePassage({ title, trail, text }: Passage): string {
-  return [`Page: ${title}`, ...(trail.length > 0 ? [`Section: ${trail.join(' > ')}`] : []), '', text].join(
-    '\n',
-  );
+function describePassage({ title, breadcrumbs, text }: Passage): string {
+  return [
+    `Page: ${title}`,
+    ...(breadcrumbs.length > 0 ? [`Section: ${breadcrumbs.join(' > ')}`] : []),
+    '',
+    text,
+  ].join('\n');
 }
 
 function describeTurn({ question, answer }: Turn): PromptMessage[] {

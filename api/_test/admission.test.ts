@@ -3,7 +3,7 @@ import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { listen } from '../../scripts/listen.js';
+import { listen } from '../../scripts/stand-ins/listen.js';
 import { challengeSchema, type Challenge, type PowChallenge, type Proof } from '../_contract/challenge.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { bookQuestion, ORIGIN, readRefusal, startHarness, type Harness } from './harness.js';

@@ -4,7 +4,7 @@ import { memoryAdapter } from 'better-auth/adapters/memory';
 import { toNodeHandler } from 'better-auth/node';
 import { jwt } from 'better-auth/plugins';
 import * as z from 'zod';
-import { listen } from '../../scripts/listen.js';
+import { listen } from '../../scripts/stand-ins/listen.js';
 
 /** A real Better Auth with its `jwt` plugin and a database in memory, over HTTP. */
 export interface AuthServer {

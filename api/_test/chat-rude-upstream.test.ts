@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../scripts/listen.js';
+import { listen } from '../../scripts/stand-ins/listen.js';
 import { bookQuestion, readEvents, readRefusal, startHarness, type Harness } from './harness.js';
 
 const DEADLINES = { headersMs: 1_000, stallMs: 1_000, totalMs: 4_000, retryPauseMs: 1 };

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJsonEventStream, uiMessageChunkSchema, readUIMessageStream, type UIMessageChunk } from 'ai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listen } from '../../scripts/listen.js';
-import type { StandInFault } from '../../scripts/stand-in-model.js';
+import { listen } from '../../scripts/stand-ins/listen.js';
+import type { StandInFault } from '../../scripts/stand-ins/stand-in-model.js';
 import type { StreamEvent } from '../_contract/events.js';
 import {
   bookQuestion,

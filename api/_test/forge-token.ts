@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { deriveKey, readSecret } from '../../plugin/contract/secret.js';
+import { deriveKey, readSecret } from '../../plugin/signing/secret.js';
 import { ORIGIN } from './harness.js';
 
 /** The header of a good session token. */

@@ -29,7 +29,11 @@ const nearlyGood = fc
     fc.constantFrom(bookQuestion(SECRET), selectionQuestion()),
     fc.array(fc.tuple(anyKey, anyValue), { maxLength: 3 }),
     fc.option(
-      fc.tuple(fc.nat(1), fc.constantFrom('id', 'url', 'text', 'trail', 'build', 'signature'), anyValue),
+      fc.tuple(
+        fc.nat(1),
+        fc.constantFrom('id', 'url', 'text', 'breadcrumbs', 'build', 'signature'),
+        anyValue,
+      ),
     ),
   )
   .map(([question, changes, inPassage]) => {

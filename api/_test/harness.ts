@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createParser } from 'eventsource-parser';
-import { PASSAGE_KEY_INFO } from '../../plugin/contract/passage-bytes.js';
-import { deriveKey, readSecret, signPassage } from '../../plugin/contract/secret.js';
-import { serveFunction } from '../../scripts/serve-function.js';
-import { startStandInModel, type StandInModel } from '../../scripts/stand-in-model.js';
+import { PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
+import { deriveKey, readSecret, signPassage } from '../../plugin/signing/secret.js';
+import { serveFunction } from '../../scripts/stand-ins/serve-function.js';
+import { startStandInModel, type StandInModel } from '../../scripts/stand-ins/stand-in-model.js';
 import { ERRORS } from '../_contract/errors.js';
 import { streamEventSchema, type StreamEvent } from '../_contract/events.js';
 import { sessionResponseSchema, type Passage, type Turn } from '../_contract/request.js';
@@ -124,7 +124,7 @@ export function signedPassage(secret: string, fields: Partial<Passage> = {}, boo
     url: '/book/moon/',
     anchor: 'colour',
     title: 'The Moon',
-    trail: ['Space', 'Colour'],
+    breadcrumbs: ['Space', 'Colour'],
     text: 'The Moon is made of green cheese.\nIts far side is darker than the near side.',
     build: BUILD,
     ...fields,
@@ -155,7 +155,7 @@ export function bookQuestion(
         url: '/book/sun/',
         anchor: '',
         title: 'The Sun',
-        trail: ['The Sun'],
+        breadcrumbs: ['The Sun'],
         text: 'The Sun is a ball of hot gas. Nobody has eaten it.',
       }),
     ],

@@ -4,7 +4,7 @@ import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { listen } from '../../scripts/listen.js';
+import { listen } from '../../scripts/stand-ins/listen.js';
 import { challengeSchema, type PowChallenge } from '../_contract/challenge.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { encodePart } from './forge-token.js';

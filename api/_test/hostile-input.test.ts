@@ -92,7 +92,7 @@ describe('keys of every object of a request', () => {
         `{"message":${odd},"mode":"normal","context":[${JSON.stringify(passage)}]}`,
       );
       for (const key of Object.keys(passage)) {
-        if (key === 'trail' && (odd === '[]' || odd === '["x"]')) continue;
+        if (key === 'breadcrumbs' && (odd === '[]' || odd === '["x"]')) continue;
         const text = JSON.stringify({ ...passage, [key]: '@' }).replace('"@"', odd);
         await expectRefusal('invalid_request', `{"message":"x","mode":"normal","context":[${text}]}`);
       }
@@ -145,7 +145,7 @@ describe('signed words', () => {
       for (const passage of context.flatMap((one): Passage[] => [
         { ...one, text: swap(one.text) },
         { ...one, title: swap(one.title) },
-        { ...one, trail: [half] },
+        { ...one, breadcrumbs: [half] },
       ])) {
         await expectRefusal('invalid_request', bookQuestion(harness.secret, { context: [passage] }));
       }
@@ -186,10 +186,10 @@ describe('signed words', () => {
     }
     // The same letters, cut into fields at other places.
     for (const moved of [
-      { title: 'The ', trail: ['MoonSpace', 'Colour'] },
-      { title: 'The MoonSpace', trail: ['Colour'] },
-      { trail: ['Space', 'Colour', ''] },
-      { trail: ['SpaceColour'] },
+      { title: 'The ', breadcrumbs: ['MoonSpace', 'Colour'] },
+      { title: 'The MoonSpace', breadcrumbs: ['Colour'] },
+      { breadcrumbs: ['Space', 'Colour', ''] },
+      { breadcrumbs: ['SpaceColour'] },
       { url: '/book/', anchor: 'moon/colour' },
       { text: `${one.text} ` },
       { text: one.text.normalize('NFD').replace('M', 'Μ') },
@@ -328,7 +328,7 @@ describe('the prompt', () => {
     const body = bookQuestion(harness.secret, {
       message: `Now${HIDDEN}?`,
       context: [
-        signedPassage(harness.secret, { text: `Text${HIDDEN}`, title: `T${HIDDEN}`, trail: [HIDDEN] }),
+        signedPassage(harness.secret, { text: `Text${HIDDEN}`, title: `T${HIDDEN}`, breadcrumbs: [HIDDEN] }),
       ],
       history: [turn],
       page: { path: `/${HIDDEN}`, title: HIDDEN },

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { listen } from '../../scripts/listen.js';
+import { listen } from '../../scripts/stand-ins/listen.js';
 import { chatResponseSchema } from '../_contract/request.js';
 import { encodePart, forgeToken, signParts, TOKEN_HEADER, tokenClaims } from './forge-token.js';
 import {

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../scripts/listen.js';
-import { startStandInModel } from '../../scripts/stand-in-model.js';
+import { listen } from '../../scripts/stand-ins/listen.js';
+import { startStandInModel } from '../../scripts/stand-ins/stand-in-model.js';
 import { bookQuestion, CANARY, readEvents, readRefusal, startHarness, type Harness } from './harness.js';
 
 const SECOND_KEY = `${CANARY}-second`;

@@ -85,7 +85,14 @@ function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
  */
 function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'normal' }>): string[] {
   return [
-    ...context.flatMap(({ id, url, anchor, title, trail, text }) => [id, url, anchor, title, text, ...trail]),
+    ...context.flatMap(({ id, url, anchor, title, breadcrumbs, text }) => [
+      id,
+      url,
+      anchor,
+      title,
+      text,
+      ...breadcrumbs,
+    ]),
     ...history.flatMap(({ question, answer }) => [question, answer]),
   ];
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { signPassage } from '../../plugin/contract/secret.js';
+import { signPassage } from '../../plugin/signing/secret.js';
 import type { KeyRing } from '../_config/config.js';
 import { LIMITS } from '../_contract/limits.js';
 import type { Passage } from '../_contract/request.js';

@@ -61,7 +61,7 @@ export function configureBundler(
 
 /** The compiled modules that hold the widget's texts. */
 export function labelPaths(): string[] {
-  return [path.join(DIST, 'widget/label'), path.join(DIST, 'widget/stub/stub-label.js')];
+  return [path.join(DIST, 'widget/label'), path.join(DIST, 'widget/launcher/launcher-label.js')];
 }
 
 /** A bundler's plugin, of webpack and Rspack alike. */

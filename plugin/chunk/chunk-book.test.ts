@@ -11,7 +11,7 @@ const PAGE: SourcePage = {
   markdown: "import Part from './_part.mdx';\n\n# Page\n\n## Bees {#bees}\n\nThey fly.\n\n<Part />\n",
   format: 'mdx',
   frontMatter: {},
-  trail: ['Guide'],
+  breadcrumbs: ['Guide'],
   kind: 'docs',
   partition: 'docs/default/current',
   version: 'current',
@@ -25,7 +25,7 @@ it('takes a file that the next locale has not translated as it was parsed, below
   const site = { ...createFolderSite('/book'), readFile: () => Promise.resolve(part) };
   const english = await chunkBook([PAGE], site, OPTIONS, { sections });
   const parsed = sections.get(PAGE.filePath)?.sections;
-  const german = { ...PAGE, url: '/de/docs/page', locale: 'de', trail: ['Anleitung'] };
+  const german = { ...PAGE, url: '/de/docs/page', locale: 'de', breadcrumbs: ['Anleitung'] };
   const inGerman = await chunkBook([german], site, OPTIONS, { sections });
 
   expect(sections.get(PAGE.filePath)?.sections).toBe(parsed);
@@ -38,7 +38,7 @@ it('takes a file that the next locale has not translated as it was parsed, below
     url: '/de/docs/page',
     locale: 'de',
     anchor: 'bees',
-    trail: ['Anleitung', 'Bees'],
+    breadcrumbs: ['Anleitung', 'Bees'],
     text: 'They fly.\n\nAnd hum.',
   });
 

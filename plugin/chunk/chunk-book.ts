@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BuildError } from '../build-error.js';
-import type { Chunk } from '../contract/chunk.js';
+import type { Chunk } from '../format/chunk.js';
 import type { Section } from '../section/section.js';
 import { splitSections } from '../section/split-sections.js';
 import type { MarkdownSite, SourcePage } from '../source/page.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chunkSchema } from '../contract/chunk.js';
+import { chunkSchema } from '../format/chunk.js';
 import type { Block, Section } from '../section/section.js';
 import type { SourcePage } from '../source/page.js';
 import { splitChunks } from './split-chunks.js';
@@ -13,7 +13,7 @@ const page: SourcePage = {
   markdown: '',
   format: 'mdx',
   frontMatter: {},
-  trail: ['Guides'],
+  breadcrumbs: ['Guides'],
   kind: 'docs',
   partition: 'docs/default/current',
   version: 'current',
@@ -21,9 +21,9 @@ const page: SourcePage = {
 };
 
 describe('a chunk', () => {
-  test('carries its page and its heading trail, outermost first', () => {
+  test('carries its page and its heading breadcrumbs, outermost first', () => {
     const [chunk] = splitChunks(
-      [section([paragraph('Words.')], { heading: 'Here', headingTrail: ['Above'] })],
+      [section([paragraph('Words.')], { heading: 'Here', headingBreadcrumbs: ['Above'] })],
       {
         maxChars: 1200,
       },
@@ -33,7 +33,7 @@ describe('a chunk', () => {
       url: '/docs/a',
       anchor: 'here',
       title: 'Page',
-      trail: ['Guides', 'Above', 'Here'],
+      breadcrumbs: ['Guides', 'Above', 'Here'],
       text: 'Words.',
       kind: 'docs',
       version: 'current',
@@ -273,7 +273,7 @@ function section(blocks: readonly Block[], given: Partial<Section> = {}): Sectio
     anchor: heading.toLowerCase(),
     heading,
     depth: 2,
-    headingTrail: [],
+    headingBreadcrumbs: [],
     blocks,
     line: 1,
     ...given,

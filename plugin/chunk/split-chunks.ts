@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Chunk } from '../contract/chunk.js';
+import type { Chunk } from '../format/chunk.js';
 import type { Section } from '../section/section.js';
 import { packBlocks } from './pack-blocks.js';
 
@@ -33,7 +33,7 @@ function headingAlone({ page, heading }: Section, isWholePage: boolean, maxChars
 }
 
 function createChunk(
-  { page, anchor, heading, headingTrail }: Section,
+  { page, anchor, heading, headingBreadcrumbs }: Section,
   text: string,
   nextId: IdSource,
 ): Chunk {
@@ -42,7 +42,7 @@ function createChunk(
     url: page.url,
     anchor,
     title: page.title,
-    trail: [...page.trail, ...headingTrail, heading].filter((name) => name !== ''),
+    breadcrumbs: [...page.breadcrumbs, ...headingBreadcrumbs, heading].filter((name) => name !== ''),
     text,
     kind: page.kind,
     version: page.version,

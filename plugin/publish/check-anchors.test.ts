@@ -33,7 +33,7 @@ function chunkAt(url: string, anchor: string): BookChunk {
     url,
     anchor,
     title: 'Intro',
-    trail: ['Guide', 'Heading'],
+    breadcrumbs: ['Guide', 'Heading'],
     text: 'text',
     kind: 'docs' as const,
     version: '',

@@ -36,7 +36,7 @@ export async function findBrokenPlaces(
       file: path.relative(site.siteDir, filePath),
       url: chunk.url,
       anchor,
-      heading: chunk.trail.at(-1) ?? chunk.title,
+      heading: chunk.breadcrumbs.at(-1) ?? chunk.title,
     });
   }
   return [...broken.values()];

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { contentHash } from '../contract/content-hash.js';
-import type { FileEntry } from '../contract/shard-directory.js';
+import { contentHash } from '../format/content-hash.js';
+import type { FileEntry } from '../format/shard-directory.js';
 
 /** A file of the published folder, not written yet. */
 export interface PublishedFile {

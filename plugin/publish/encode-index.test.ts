@@ -1,12 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Chunk } from '../contract/chunk.js';
-import { contentHash } from '../contract/content-hash.js';
-import { FORMAT_VERSION, manifestSchema } from '../contract/manifest.js';
-import { decodePartitionRoot } from '../contract/partition-root.js';
-import { decodeTermShard } from '../contract/term-shard.js';
-import { decodeTextShard } from '../contract/text-shard.js';
-import { createLanguage } from '../contract/tokenizer.js';
+import type { Chunk } from '../format/chunk.js';
+import { contentHash } from '../format/content-hash.js';
+import { FORMAT_VERSION, manifestSchema } from '../format/manifest.js';
+import { decodePartitionRoot } from '../format/partition-root.js';
+import { decodeTermShard } from '../format/term-shard.js';
+import { decodeTextShard } from '../format/text-shard.js';
+import { createLanguage } from '../terms/tokenizer.js';
 import { encodeIndex, type EncodeOptions, type IndexedChunk, type PublishedFile } from './encode-index.js';
 
 const OPTIONS: EncodeOptions = {
@@ -22,7 +22,7 @@ function chunk(n: number, over: Partial<Chunk> = {}): IndexedChunk {
     url: `/book/page-${Math.floor(n / 4)}`,
     anchor: `part-${n % 4}`,
     title: `Page ${Math.floor(n / 4)}`,
-    trail: [`Page ${Math.floor(n / 4)}`, `Part ${n % 4}`],
+    breadcrumbs: [`Page ${Math.floor(n / 4)}`, `Part ${n % 4}`],
     text: `word${n} shared${n % 3} the text of ${n}`,
     kind: 'docs',
     version: 'current',

@@ -1,9 +1,9 @@
-import type { Chunk, PublishedChunk } from '../contract/chunk.js';
-import { FORMAT_VERSION, type Manifest, type ManifestPartition } from '../contract/manifest.js';
-import { encodePartitionRoot } from '../contract/partition-root.js';
-import { encodeTermShard } from '../contract/term-shard.js';
-import { encodeTextShard } from '../contract/text-shard.js';
-import type { Language } from '../contract/tokenizer.js';
+import type { Chunk, PublishedChunk } from '../format/chunk.js';
+import { FORMAT_VERSION, type Manifest, type ManifestPartition } from '../format/manifest.js';
+import { encodePartitionRoot } from '../format/partition-root.js';
+import { encodeTermShard } from '../format/term-shard.js';
+import { encodeTextShard } from '../format/text-shard.js';
+import type { Language } from '../terms/tokenizer.js';
 import { weighTerms, type IndexedChunk, type WeighedPartition } from '../search-index/weigh-terms.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
 import { encodeTerms, estimateTermBytes } from './encode-terms.js';
@@ -69,13 +69,13 @@ export function encodeIndex(
 
 /** Fields by name: what else a caller's chunk may carry is not published. */
 function toPublished(chunk: Chunk, build: string, sign: SignChunk | undefined): PublishedChunk {
-  const { id, url, anchor, title, trail, text, kind, version, locale } = chunk;
+  const { id, url, anchor, title, breadcrumbs, text, kind, version, locale } = chunk;
   return {
     id,
     url,
     anchor,
     title,
-    trail,
+    breadcrumbs,
     text,
     kind,
     version,

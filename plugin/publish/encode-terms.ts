@@ -1,5 +1,5 @@
-import { encodeTermDirectory, type TermShardEntry } from '../contract/shard-directory.js';
-import { encodeTermShard, type TermPostings } from '../contract/term-shard.js';
+import { encodeTermDirectory, type TermShardEntry } from '../format/shard-directory.js';
+import { encodeTermShard, type TermPostings } from '../format/term-shard.js';
 import { cutRuns } from './cut-runs.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
 import { nameShards } from './name-shards.js';

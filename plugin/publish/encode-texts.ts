@@ -1,6 +1,6 @@
-import type { PublishedChunk } from '../contract/chunk.js';
-import { encodeTextDirectory, type TextShardEntry } from '../contract/shard-directory.js';
-import { encodeTextShard } from '../contract/text-shard.js';
+import type { PublishedChunk } from '../format/chunk.js';
+import { encodeTextDirectory, type TextShardEntry } from '../format/shard-directory.js';
+import { encodeTextShard } from '../format/text-shard.js';
 import { cutRuns } from './cut-runs.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
 import { nameShards } from './name-shards.js';
@@ -35,5 +35,5 @@ export function estimateTextBytes({ text }: PublishedChunk): number {
   return Buffer.byteLength(text) + ENVELOPE_BYTES;
 }
 
-/** Id, anchor, trail and signature of a chunk, roughly. */
+/** Id, anchor, breadcrumbs and signature of a chunk, roughly. */
 const ENVELOPE_BYTES = 150;

@@ -8,7 +8,7 @@ const chunk = (text: string): BookChunk => ({
     url: '/a',
     anchor: '',
     title: 'A',
-    trail: ['A'],
+    breadcrumbs: ['A'],
     text,
     kind: 'docs',
     version: 'current',

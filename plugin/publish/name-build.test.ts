@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildNameSchema } from '../contract/build-name.js';
-import type { Chunk } from '../contract/chunk.js';
+import { buildNameSchema } from '../format/build-name.js';
+import type { Chunk } from '../format/chunk.js';
 import { nameBuild } from './name-build.js';
 
 function chunk(n: number, over: Partial<Chunk> = {}): Chunk {
@@ -9,7 +9,7 @@ function chunk(n: number, over: Partial<Chunk> = {}): Chunk {
     url: `/book/page-${n}`,
     anchor: 'part',
     title: `Page ${n}`,
-    trail: ['Guide', 'Part'],
+    breadcrumbs: ['Guide', 'Part'],
     text: `The text of ${n}.`,
     kind: 'docs',
     version: 'current',
@@ -38,7 +38,7 @@ describe('the name of a build', () => {
       [one, two, chunk(3, { url: '/book/page-03' })],
       [one, two, chunk(3, { anchor: '' })],
       [one, two, chunk(3, { title: 'Page' })],
-      [one, two, chunk(3, { trail: ['GuidePart'] })],
+      [one, two, chunk(3, { breadcrumbs: ['GuidePart'] })],
       [one, two, chunk(3, { id: 'chunk-0004' })],
       [one, three, two],
       [one, two],

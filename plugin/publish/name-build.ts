@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Chunk } from '../contract/chunk.js';
-import { passageBytes } from '../contract/passage-bytes.js';
+import type { Chunk } from '../format/chunk.js';
+import { passageBytes } from '../signing/passage-bytes.js';
 
 /**
  * Names a build by what its signatures cover: the same words in the same order have the same name, so the same files;

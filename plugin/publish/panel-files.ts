@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PANEL_LIST, readPanelEntry } from '../contract/panel-file.js';
+import { PANEL_LIST, readPanelEntry } from '../format/panel-file.js';
 import type { PublishedFile } from './encode-index.js';
 
 /** The panel as `npm run build` bundled it. */
@@ -15,7 +15,7 @@ export interface PanelFiles {
 /**
  * Reads the panel's ready-made files. I/O: reads them from the package.
  *
- * @param folder as `scripts/build-panel.ts` fills it
+ * @param folder as `scripts/build/build-panel.ts` fills it
  * @throws Error when the package was compiled without them
  */
 export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles> {

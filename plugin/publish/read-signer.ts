@@ -1,7 +1,7 @@
 import { BuildError } from '../build-error.js';
-import type { Chunk } from '../contract/chunk.js';
-import { PASSAGE_KEY_INFO } from '../contract/passage-bytes.js';
-import { deriveKey, readSecret, signPassage } from '../contract/secret.js';
+import type { Chunk } from '../format/chunk.js';
+import { PASSAGE_KEY_INFO } from '../signing/passage-bytes.js';
+import { deriveKey, readSecret, signPassage } from '../signing/secret.js';
 
 /** A chunk's signature in the build of that name. */
 export type SignChunk = (build: string, chunk: Chunk) => string;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { PANEL_LIST } from '../contract/panel-file.js';
+import { PANEL_LIST } from '../format/panel-file.js';
 import { isHashedName } from './hashed-name.js';
 import type { PublishedFile } from './encode-index.js';
 

@@ -1,5 +1,5 @@
-import { SLOTS } from '../contract/term-shard.js';
-import type { Tokenizer, Word } from '../contract/tokenizer.js';
+import { SLOTS } from '../format/term-shard.js';
+import type { Tokenizer, Word } from '../terms/tokenizer.js';
 import type { ChunkFields } from './chunk-fields.js';
 import type { Field } from './fields.js';
 
@@ -32,7 +32,7 @@ export function countTerms(
   isSectionStart: boolean,
   count: (term: string, field: Field, amount: number, slot: number) => void,
 ): CountedChunk {
-  const lengths = { title: 0, trail: 0, heading: 0, body: 0 };
+  const lengths = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
   const titleTerms = new Set<string>();
   const headingTerms = new Set<string>();
   const add = (field: Field, term: string, role: Word['role'], slot: number): void => {
@@ -43,8 +43,8 @@ export function countTerms(
     if (role === 'word') titleTerms.add(term);
     add('title', term, role, SLOTS.title);
   });
-  for (const heading of fields.trail) {
-    tokenizer.visit(heading, (term, _position, role) => add('trail', term, role, SLOTS.trail));
+  for (const heading of fields.breadcrumbs) {
+    tokenizer.visit(heading, (term, _position, role) => add('breadcrumbs', term, role, SLOTS.breadcrumbs));
   }
   const headingSlot = isSectionStart ? SLOTS.heading : -1;
   tokenizer.visit(fields.heading, (term, _position, role) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PostingList } from '../contract/term-shard.js';
+import type { PostingList } from '../format/term-shard.js';
 import { keepHeaviest } from './keep-heaviest.js';
 
 const LIST: PostingList = {

@@ -1,4 +1,4 @@
-import type { PostingList } from '../contract/term-shard.js';
+import type { PostingList } from '../format/term-shard.js';
 
 /**
  * The heaviest postings of a list, in its order; of equal ones the first. Static index pruning by term (Carmel et al. 2001).

@@ -1,5 +1,5 @@
-import type { LanguagePack } from '../contract/tokenizer.js';
-import { baseLanguage } from '../contract/fold.js';
+import type { LanguagePack } from '../terms/tokenizer.js';
+import { baseLanguage } from '../terms/fold.js';
 
 /**
  * Loads a locale's stemmer and stop words, for the build and the commands. I/O: imports Orama's packages.

@@ -1,4 +1,4 @@
-import type { PostingList } from '../contract/term-shard.js';
+import type { PostingList } from '../format/term-shard.js';
 import { FIELDS, type Field } from './fields.js';
 
 /**

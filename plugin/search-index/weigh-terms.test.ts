@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Chunk } from '../contract/chunk.js';
-import { BEGINS } from '../contract/partition-root.js';
-import { SLOTS } from '../contract/term-shard.js';
-import { createLanguage } from '../contract/tokenizer.js';
+import type { Chunk } from '../format/chunk.js';
+import { BEGINS } from '../format/partition-root.js';
+import { SLOTS } from '../format/term-shard.js';
+import { createLanguage } from '../terms/tokenizer.js';
 import { weighTerms, type IndexedChunk } from './weigh-terms.js';
 
 const LANGUAGE = createLanguage('en', { stemmer: null, stopWords: [] });
@@ -13,7 +13,7 @@ function chunk(over: Partial<Chunk>, partition = 'docs/default/current'): Indexe
     url: '/a',
     anchor: '',
     title: 'Title',
-    trail: ['Title'],
+    breadcrumbs: ['Title'],
     text: 'body',
     kind: 'docs',
     version: 'current',
@@ -53,8 +53,8 @@ describe('a weight', () => {
   });
 
   it('is higher in a heading than in a title than in the text', () => {
-    const heading = weightOf({ anchor: 'bee', trail: ['Title', 'bee'] });
-    const title = weightOf({ title: 'bee', trail: ['bee'] });
+    const heading = weightOf({ anchor: 'bee', breadcrumbs: ['Title', 'bee'] });
+    const title = weightOf({ title: 'bee', breadcrumbs: ['bee'] });
     const text = weightOf({ text: 'bee' });
     expect(heading).toBeGreaterThan(title);
     expect(title).toBeGreaterThan(text);
@@ -66,7 +66,7 @@ describe('a weight', () => {
 });
 
 describe('a heading', () => {
-  const section = { anchor: 'hive', trail: ['Title', 'hive'] };
+  const section = { anchor: 'hive', breadcrumbs: ['Title', 'hive'] };
   const chunks = [chunk({ ...section, text: 'first' }), chunk({ ...section, text: 'second' })];
 
   it("weighs less on its section's later chunks", () => {
@@ -82,14 +82,16 @@ describe('a heading', () => {
   });
 });
 
-it('says where in a chunk a term stands: title, trail, heading, blocks of eight words', () => {
+it('says where in a chunk a term stands: title, breadcrumbs, heading, blocks of eight words', () => {
   const text = `bee ${'x '.repeat(8)} bee`;
   const [posting] =
-    weigh([chunk({ title: 'bee', trail: ['bee', 'bee category', 'bee heading'], anchor: 'h', text })], 'bee')
-      ?.postings ?? [];
+    weigh(
+      [chunk({ title: 'bee', breadcrumbs: ['bee', 'bee category', 'bee heading'], anchor: 'h', text })],
+      'bee',
+    )?.postings ?? [];
   expect(posting?.slots).toEqual([
     SLOTS.title,
-    SLOTS.trail,
+    SLOTS.breadcrumbs,
     SLOTS.heading,
     SLOTS.firstText,
     SLOTS.firstText + 1,
@@ -110,8 +112,8 @@ it('groups chunks into pages and sections, and gives each name its mass', () => 
   const book = weighTerms(
     [
       chunk({}),
-      chunk({ anchor: 'rare', trail: ['Title', 'rare'] }),
-      chunk({ anchor: 'rare', trail: ['Title', 'rare'] }),
+      chunk({ anchor: 'rare', breadcrumbs: ['Title', 'rare'] }),
+      chunk({ anchor: 'rare', breadcrumbs: ['Title', 'rare'] }),
       chunk({ url: '/b' }),
     ],
     LANGUAGE,

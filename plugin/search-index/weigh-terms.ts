@@ -1,9 +1,9 @@
-import type { Chunk } from '../contract/chunk.js';
-import { inverseFrequency } from '../contract/inverse-frequency.js';
-import { BEGINS, massByte, type RootPlaces } from '../contract/partition-root.js';
-import { compareTerms } from '../contract/term-order.js';
-import { SLOTS, type TermPostings } from '../contract/term-shard.js';
-import { createTokenizer, type Language, type Tokenizer } from '../contract/tokenizer.js';
+import type { Chunk } from '../format/chunk.js';
+import { inverseFrequency } from '../terms/inverse-frequency.js';
+import { BEGINS, massByte, type RootPlaces } from '../format/partition-root.js';
+import { compareTerms } from '../terms/term-order.js';
+import { SLOTS, type TermPostings } from '../format/term-shard.js';
+import { createTokenizer, type Language, type Tokenizer } from '../terms/tokenizer.js';
 import { chunkFields } from './chunk-fields.js';
 import { countTerms, type CountedChunk } from './count-terms.js';
 import { FIELDS, type Field } from './fields.js';
@@ -43,7 +43,7 @@ export function weighTerms(chunks: readonly IndexedChunk[], language: Language):
   const tokenizer = createTokenizer(language);
   const vocabulary = createVocabulary();
   const builders = new Map<string, PartitionBuilder>();
-  const lengths = { title: 0, trail: 0, heading: 0, body: 0 };
+  const lengths = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
   for (const { chunk, partition } of chunks) {
     let builder = builders.get(partition);
     if (builder === undefined) {
@@ -68,16 +68,16 @@ export function weighTerms(chunks: readonly IndexedChunk[], language: Language):
  * How much a word weighs by where it stands, 1..15 tried for each: titles and headings decide redux-links (MRR@10 .705 with
  * 1, 1, 2; .716 with these; .717 with 5, 5, 15), covidqa has .715 up to here and .710 with 5.
  */
-const FIELD_WEIGHTS: Record<Field, number> = { title: 3, trail: 3, heading: 8, body: 1 };
+const FIELD_WEIGHTS: Record<Field, number> = { title: 3, breadcrumbs: 3, heading: 8, body: 1 };
 /**
  * What is left of them where they only repeat: a title on its page's later chunks (covidqa .709 with 1, .715 with .3, .711
- * with .1), trail and heading on their section's later chunks (redux-links .711 with 1, .716 with .3).
+ * with .1), breadcrumbs and heading on their section's later chunks (redux-links .711 with 1, .716 with .3).
  */
 const REPEATED = 0.3;
 /** BM25's k1, 0.6..2 tried: covidqa .710 at 1.2, .715 at 0.8, .714 at 0.6; XQuAD's mean is highest here. */
 const SATURATION = 0.8;
 /** BM25's b by field, 0.3..0.9 tried: text .4 takes .004 from xquad-th and -el; headings .4 takes .010 from redux-links. */
-const LENGTH_NORMS: Record<Field, number> = { title: 0.75, trail: 0.75, heading: 0.75, body: 0.65 };
+const LENGTH_NORMS: Record<Field, number> = { title: 0.75, breadcrumbs: 0.75, heading: 0.75, body: 0.65 };
 /**
  * Longer posting lists keep their heaviest: what a common word says of a chunk where it weighs little is little, and a question
  * must not load more of a book because the book is long.
@@ -144,8 +144,8 @@ function addChunk(
   const counted = countTerms(chunkFields(chunk), tokenizer, isNewSection, (term, ...rest) => {
     log.count(vocabulary.numberOf(term), ...rest);
   });
-  // To later chunks of a section its heading is what a trail is.
-  log.endChunk(SLOTS.trail, vocabulary.countChunk);
+  // To later chunks of a section, its heading is one more breadcrumb.
+  log.endChunk(SLOTS.breadcrumbs, vocabulary.countChunk);
   chunks.push(chunk);
   builder.lengths.push(counted.lengths);
   builder.begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
@@ -195,11 +195,11 @@ function fieldFactors(
 ): Record<Field, number> {
   const isNew: Record<Field, boolean> = {
     title: begins === BEGINS.page,
-    trail: begins !== BEGINS.nothing,
+    breadcrumbs: begins !== BEGINS.nothing,
     heading: begins !== BEGINS.nothing,
     body: true,
   };
-  const factors = { title: 0, trail: 0, heading: 0, body: 0 };
+  const factors = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
   for (const field of FIELDS) {
     const norm = LENGTH_NORMS[field];
     const relativeLength = 1 - norm + (norm * (lengths?.[field] ?? 0)) / averages[field];

@@ -195,7 +195,7 @@ export class SectionWriter {
         anchor,
         heading,
         depth,
-        headingTrail: above.map(({ text }) => text),
+        headingBreadcrumbs: above.map(({ text }) => text),
         blocks,
         line,
       }),

@@ -19,7 +19,7 @@ export interface Section {
   /** Heading level 1..6; 0 before the first heading. */
   depth: number;
   /** Headings above this one inside the page, outermost first, without the page's title and without `heading`. */
-  headingTrail: readonly string[];
+  headingBreadcrumbs: readonly string[];
   blocks: readonly Block[];
   /** 1-based line of the heading in the page's file (1 before the first heading; a partial's heading: of its import). */
   line: number;

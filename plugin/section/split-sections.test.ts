@@ -16,12 +16,12 @@ test.each(fixtures)('%s gives the sections written beside it', async (name) => {
   );
   const sections = await splitSections(page, site);
   expect(
-    sections.map(({ anchor, heading, depth, line, headingTrail, blocks }) => ({
+    sections.map(({ anchor, heading, depth, line, headingBreadcrumbs, blocks }) => ({
       anchor,
       heading,
       depth,
       line,
-      headingTrail,
+      headingBreadcrumbs,
       blocks: blocks.map((block) => [block.kind, block.line, block.text]),
     })),
   ).toEqual(expected);

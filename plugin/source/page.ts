@@ -20,7 +20,7 @@ export interface SourcePage {
   format: 'mdx' | 'md';
   frontMatter: Readonly<Record<string, unknown>>;
   /** Sidebar categories above the page, outermost first. */
-  trail: readonly string[];
+  breadcrumbs: readonly string[];
   kind: PageKind;
   /** `docs/<plugin id>/<version>`, `blog/<plugin id>` or `pages/<plugin id>`: one index partition each. */
   partition: string;

@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { BuildError } from '../build-error.js';
 import { DEFAULT_ADMONITIONS } from './markdown-site.js';
 import { findSiteDir } from './find-site-dir.js';
-import { readFolderTrail } from './folder-trail.js';
+import { readFolderBreadcrumbs } from './folder-breadcrumbs.js';
 import { readPageFormat } from './page-format.js';
 import type { MarkdownSite, SourcePage } from './page.js';
 
@@ -43,7 +43,7 @@ export async function readFolder(
   for (const relativePath of relativePaths) {
     const page = await readFolderPage(path.join(root, relativePath), relativePath, options);
     if (page.frontMatter['draft'] === true || page.frontMatter['unlisted'] === true) continue;
-    page.trail = await readFolderTrail(root, relativePath, labels);
+    page.breadcrumbs = await readFolderBreadcrumbs(root, relativePath, labels);
     pages.push(page);
   }
   if (pages.length === 0) {
@@ -78,7 +78,7 @@ export async function readFolderPage(
     // Docusaurus parses both endings as MDX unless a site says otherwise.
     format: readPageFormat(filePath, frontMatter, 'mdx'),
     frontMatter,
-    trail: [],
+    breadcrumbs: [],
     kind: 'docs',
     partition: 'docs/default/current',
     version: 'current',

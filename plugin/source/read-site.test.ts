@@ -95,15 +95,20 @@ describe('readSite', () => {
     await writeFile(path.join(siteDir, 'docs/a.md'), '# a\n');
   });
 
-  it('knows title, description, sidebar trail, partition and format of a page', async () => {
+  it('knows title, description, sidebar breadcrumbs, partition and format of a page', async () => {
     const { pages } = await read();
     expect(pages[0]).toMatchObject({
       title: 'A',
-      trail: ['Guide', 'Deep'],
+      breadcrumbs: ['Guide', 'Deep'],
       partition: 'docs/default/current',
       format: 'md',
     });
-    expect(pages[1]).toMatchObject({ description: 'About b.', trail: [], version: 'current', locale: 'en' });
+    expect(pages[1]).toMatchObject({
+      description: 'About b.',
+      breadcrumbs: [],
+      version: 'current',
+      locale: 'en',
+    });
   });
 
   it('applies the trailing-slash policy to addresses, and keys page modes without one', async () => {

@@ -6,12 +6,12 @@ import type { LoadedContent as PagesContent } from '@docusaurus/plugin-content-p
 import type { AllContent, LoadContext } from '@docusaurus/types';
 import utilsCommon from '@docusaurus/utils-common';
 import picomatch from 'picomatch';
-import type { WidgetSettings } from '../contract/settings.js';
+import type { WidgetSettings } from '../format/settings.js';
 import { readPageSettings } from '../options/front-matter.js';
 import type { ResolvedOptions } from '../options/options.js';
 import { readPageFormat } from './page-format.js';
 import type { PageKind, SourcePage } from './page.js';
-import { readSidebarTrails } from './sidebar-trails.js';
+import { readSidebarBreadcrumbs } from './sidebar-breadcrumbs.js';
 
 /** What stage 1 found in the site. */
 export interface SiteSources {
@@ -77,7 +77,7 @@ interface FoundPage {
   permalink: string;
   title: string;
   frontMatter: Readonly<Record<string, unknown>>;
-  trail: readonly string[];
+  breadcrumbs: readonly string[];
   kind: PageKind;
   partition: string;
   version: string;
@@ -87,7 +87,7 @@ function listDocs(allContent: AllContent): FoundPage[] {
   return listVersions(allContent)
     .filter(({ version }) => !version.noIndex)
     .flatMap(({ version, partition }) => {
-      const trails = readSidebarTrails(version.sidebars);
+      const breadcrumbs = readSidebarBreadcrumbs(version.sidebars);
       return version.docs
         .filter((doc) => !doc.draft && !doc.unlisted)
         .map((doc) => ({
@@ -95,7 +95,7 @@ function listDocs(allContent: AllContent): FoundPage[] {
           permalink: doc.permalink,
           title: doc.title,
           frontMatter: doc.frontMatter,
-          trail: trails.get(doc.id) ?? [],
+          breadcrumbs: breadcrumbs.get(doc.id) ?? [],
           kind: 'docs' as const,
           partition,
           version: version.versionName,
@@ -127,7 +127,7 @@ function listBlogPosts(allContent: AllContent): FoundPage[] {
         permalink: metadata.permalink,
         title: metadata.title,
         frontMatter: metadata.frontMatter,
-        trail: [content.blogTitle],
+        breadcrumbs: [content.blogTitle],
         kind: 'blog' as const,
         partition: `blog/${id}`,
         version: '',
@@ -146,7 +146,7 @@ function listPages(allContent: AllContent, siteTitle: string): FoundPage[] {
                 permalink: page.permalink,
                 title: page.title ?? siteTitle,
                 frontMatter: page.frontMatter,
-                trail: [],
+                breadcrumbs: [],
                 kind: 'page' as const,
                 partition: `pages/${id}`,
                 version: '',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../api/_contract/limits.js';
-import type { PublishedChunk } from '../../plugin/contract/chunk.js';
+import type { PublishedChunk } from '../../plugin/format/chunk.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 import { choosePassages } from './choose-passages.js';
 
@@ -11,7 +11,7 @@ function hit(id: string, score: number, over: Partial<PublishedChunk> = {}): Sco
     url: `/docs/${id}`,
     anchor: '',
     title: id,
-    trail: [id],
+    breadcrumbs: [id],
     text: `Text of ${id}.`,
     kind: 'docs',
     version: 'current',
@@ -39,7 +39,7 @@ describe('choosePassages', () => {
         url: '/docs/a',
         anchor: '',
         title: 'a',
-        trail: ['a'],
+        breadcrumbs: ['a'],
         text: 'Text of a.',
         build: 'build',
         signature: 'c2ln',
@@ -80,7 +80,7 @@ describe('choosePassages', () => {
 
   it('leaves out what the wire would refuse, whole', () => {
     const long = hit('a', 2, { text: 'x'.repeat(LIMITS.passageMaxChars + 1) });
-    const deep = hit('b', 2, { trail: Array.from({ length: 17 }, () => 'level') });
+    const deep = hit('b', 2, { breadcrumbs: Array.from({ length: 17 }, () => 'level') });
     expect(ids([long, deep, hit('c', 1), hit('d', 1, { text: '' })])).toEqual(['c']);
   });
 

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../api/_contract/limits.js';
 import { passageSchema, type Passage } from '../../api/_contract/request.js';
-import type { PublishedChunk } from '../../plugin/contract/chunk.js';
+import type { PublishedChunk } from '../../plugin/format/chunk.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 import { isCutApart } from './cut-apart.js';
 import { inReadingOrder } from './reading-order.js';
@@ -106,8 +106,8 @@ function isSendable(passage: Passage): boolean {
 }
 
 function toPassage(
-  { id, url, anchor, title, trail, text, signature }: PublishedChunk,
+  { id, url, anchor, title, breadcrumbs, text, signature }: PublishedChunk,
   build: string,
 ): Passage {
-  return { id, url, anchor, title, trail, text, build, signature };
+  return { id, url, anchor, title, breadcrumbs, text, build, signature };
 }

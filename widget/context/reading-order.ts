@@ -1,4 +1,4 @@
-import type { PublishedChunk } from '../../plugin/contract/chunk.js';
+import type { PublishedChunk } from '../../plugin/format/chunk.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 
 /**

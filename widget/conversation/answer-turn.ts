@@ -176,7 +176,8 @@ function showPassage({ chunk, marks }: ScoredChunk): ShownPassage {
   return {
     url: sectionUrl(chunk),
     heading,
-    place: heading === chunk.title ? (chunk.trail.findLast((name) => name !== heading) ?? '') : chunk.title,
+    place:
+      heading === chunk.title ? (chunk.breadcrumbs.findLast((name) => name !== heading) ?? '') : chunk.title,
     parts: excerpt(chunk.text, marks),
   };
 }
@@ -189,8 +190,8 @@ function sourceOf(url: string, context: readonly Passage[]): { title?: string; s
   return { title: passage.title, ...(section !== undefined && { section }) };
 }
 
-function headingOf({ anchor, trail }: Pick<Passage, 'anchor' | 'trail'>): string | undefined {
-  return anchor === '' ? undefined : trail.at(-1);
+function headingOf({ anchor, breadcrumbs }: Pick<Passage, 'anchor' | 'breadcrumbs'>): string | undefined {
+  return anchor === '' ? undefined : breadcrumbs.at(-1);
 }
 
 function sectionUrl({ url, anchor }: { url: string; anchor: string }): string {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FORMAT_VERSION } from '../../plugin/contract/manifest.js';
+import { FORMAT_VERSION } from '../../plugin/format/manifest.js';
 import { serveBook, type HttpBook, type HttpFault } from '../load/_test/http-book.js';
 import { createBookSearch, type BookSearch } from './book-search.js';
 

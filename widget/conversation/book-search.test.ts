@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLanguage } from '../../plugin/contract/tokenizer.js';
+import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { MANIFEST_URL, publishInMemory, toChunks } from '../load/_test/memory-book.js';
 import { createBookSearch } from './book-search.js';
 

@@ -1,5 +1,5 @@
-import type { Language } from '../../plugin/contract/tokenizer.js';
-import type { WidgetSettings } from '../../plugin/contract/settings.js';
+import type { Language } from '../../plugin/terms/tokenizer.js';
+import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { LoadIo } from '../load/load-io.js';
 import { openBook, type Book, type LoadError } from '../load/open-book.js';
 import { findPassages } from '../retrieve/find-passages.js';

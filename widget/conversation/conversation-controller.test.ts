@@ -18,7 +18,7 @@ const hit: ScoredChunk = {
     url: '/book/knots',
     anchor: 'bowline',
     title: 'Knots',
-    trail: ['Seamanship', 'Bowline'],
+    breadcrumbs: ['Seamanship', 'Bowline'],
     text: 'A bowline makes a loop.',
     kind: 'docs',
     version: 'current',

@@ -55,7 +55,7 @@ describe('fitHistory', () => {
         url: '/',
         anchor: '',
         title: 't',
-        trail: [],
+        breadcrumbs: [],
         text: 'words',
         build: 'b',
         signature: 's',

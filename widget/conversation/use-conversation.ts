@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { WidgetSettings } from '../../plugin/contract/settings.js';
-import { createLanguage, type LanguagePack } from '../../plugin/contract/tokenizer.js';
+import type { WidgetSettings } from '../../plugin/format/settings.js';
+import { createLanguage, type LanguagePack } from '../../plugin/terms/tokenizer.js';
 import { createAskClient, type TokenStorage } from '../request/ask-client.js';
 import { fetchUserToken } from '../request/user-token.js';
 import { createBookSearch } from './book-search.js';

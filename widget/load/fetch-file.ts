@@ -1,9 +1,9 @@
-import { contentHash } from '../../plugin/contract/content-hash.js';
-import { FORMAT_VERSION, manifestSchema, type Manifest } from '../../plugin/contract/manifest.js';
-import type { FileEntry } from '../../plugin/contract/shard-directory.js';
+import { contentHash } from '../../plugin/format/content-hash.js';
+import { FORMAT_VERSION, manifestSchema, type Manifest } from '../../plugin/format/manifest.js';
+import type { FileEntry } from '../../plugin/format/shard-directory.js';
 import type { BookCache } from './book-cache.js';
 import { fetchBytes } from './fetch-bytes.js';
-import { giveWay } from './give-way.js';
+import { yieldToMain } from './yield-to-main.js';
 import type { Loaded, LoadError } from './load-error.js';
 import type { FileIo, LoadIo } from './load-io.js';
 import { readUpTo } from './read-up-to.js';
@@ -64,7 +64,7 @@ export async function fetchPart(
   if (entry.byteLength > PART_MAX_BYTES || entry.rawLength > PART_MAX_BYTES) {
     return failed(url, 'corrupt', 'The index names a file too large to be a part of it.');
   }
-  await giveWay();
+  await yieldToMain();
   const kept = (await files?.read(url, entry.byteLength)) ?? null;
   if (kept !== null) {
     const raw = await unpack(url, kept, entry);

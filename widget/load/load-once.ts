@@ -1,4 +1,4 @@
-import { giveWay } from './give-way.js';
+import { yieldToMain } from './yield-to-main.js';
 import type { Loaded } from './load-error.js';
 
 /**
@@ -18,7 +18,7 @@ export function createLoadOnce<Key, Value>(load: (key: Key) => Promise<Loaded<Va
     try {
       const loaded = await load(key);
       // What waits for it, decoding and ranking, is a task for itself.
-      await giveWay();
+      await yieldToMain();
       if (loaded.ok) here.set(key, loaded.value);
       return loaded;
     } finally {

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../plugin/contract/manifest.js';
-import { createTokenizer, type Language, type Tokenizer } from '../../plugin/contract/tokenizer.js';
+import type { Manifest } from '../../plugin/format/manifest.js';
+import { createTokenizer, type Language, type Tokenizer } from '../../plugin/terms/tokenizer.js';
 import { createBookDatabase, type BookDatabase } from '../retrieve/book-database.js';
 import { createBookCache } from './book-cache.js';
 import { fetchManifest } from './fetch-file.js';

@@ -1,11 +1,11 @@
-import type { PublishedChunk } from '../../plugin/contract/chunk.js';
-import type { ManifestPartition } from '../../plugin/contract/manifest.js';
+import type { PublishedChunk } from '../../plugin/format/chunk.js';
+import type { ManifestPartition } from '../../plugin/format/manifest.js';
 import {
   BEGINS,
   decodePartitionRoot,
   massOf,
   type PartitionRoot,
-} from '../../plugin/contract/partition-root.js';
+} from '../../plugin/format/partition-root.js';
 import {
   decodeTermDirectory,
   decodeTextDirectory,
@@ -13,10 +13,10 @@ import {
   type FileEntry,
   type TermShardEntry,
   type TextShardEntry,
-} from '../../plugin/contract/shard-directory.js';
-import { compareTerms } from '../../plugin/contract/term-order.js';
-import { decodeTermShard, type TermShard } from '../../plugin/contract/term-shard.js';
-import { decodeTextShard } from '../../plugin/contract/text-shard.js';
+} from '../../plugin/format/shard-directory.js';
+import { compareTerms } from '../../plugin/terms/term-order.js';
+import { decodeTermShard, type TermShard } from '../../plugin/format/term-shard.js';
+import { decodeTextShard } from '../../plugin/format/text-shard.js';
 import { fetchPart } from './fetch-file.js';
 import type { Loaded } from './load-error.js';
 import type { FileIo } from './load-io.js';

@@ -7,13 +7,13 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import type { AskMode, WidgetSettings } from '../../plugin/contract/settings.js';
-import type { LanguagePack } from '../../plugin/contract/tokenizer.js';
+import type { AskMode, WidgetSettings } from '../../plugin/format/settings.js';
+import type { LanguagePack } from '../../plugin/terms/tokenizer.js';
 import { pendingTurn, type SelectedText } from '../conversation/conversation.js';
 import { useConversation } from '../conversation/use-conversation.js';
 import { LABEL } from '../label.js';
 import { judgeSelection, type SelectionRefusal } from '../selection/judge-selection.js';
-import { injectCss } from '../stub/inject-css.js';
+import { injectCss } from '../launcher/inject-css.js';
 import { HistoryList } from './HistoryList.js';
 import { formatNumber } from './locale-format.js';
 import { IconButton, PanelIcon } from './panel-icons.js';

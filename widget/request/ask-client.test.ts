@@ -262,7 +262,11 @@ describe('a request that the function must refuse', () => {
     ['invalid_request', { ...selection, selected_text: 'a\0' }],
     [
       'body_too_large',
-      { ...normal, context: [{ ...passage('長'.repeat(8_000)), trail: longTrail }], page: longPage },
+      {
+        ...normal,
+        context: [{ ...passage('長'.repeat(8_000)), breadcrumbs: longBreadcrumbs }],
+        page: longPage,
+      },
     ],
   ])('fails with %s and is not sent', async (code, request) => {
     const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
@@ -294,7 +298,7 @@ it('sends a question again without the turns of a session that is over', async (
 const firstHalf = WHOLE_ANSWER.slice(0, WHOLE_ANSWER.indexOf('as in') - 10);
 const html = { 'content-type': 'text/html' };
 const normal = { mode: 'normal', message: '長'.repeat(4_000) } as const;
-const longTrail = Array.from({ length: 16 }, () => '長'.repeat(512));
+const longBreadcrumbs = Array.from({ length: 16 }, () => '長'.repeat(512));
 const longPage = { path: '長'.repeat(2_048), title: '長'.repeat(512) };
 const selection = { mode: 'selection_only', message: 'a' } as const;
 
@@ -328,7 +332,7 @@ function passage(text: string): Passage {
     url: '/a',
     anchor: '',
     title: 'A',
-    trail: [],
+    breadcrumbs: [],
     text,
     build: 'b',
     signature: 's',

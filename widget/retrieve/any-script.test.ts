@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createLanguage, createTokenizer } from '../../plugin/contract/tokenizer.js';
+import { createLanguage, createTokenizer } from '../../plugin/terms/tokenizer.js';
 import { loadLanguagePack } from '../../plugin/search-index/language-pack.js';
 import { publishInMemory, toChunks, type MemoryBook } from '../load/_test/memory-book.js';
 import { findPassages } from './find-passages.js';

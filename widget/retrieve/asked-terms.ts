@@ -1,4 +1,4 @@
-import type { Tokenizer, Word } from '../../plugin/contract/tokenizer.js';
+import type { Tokenizer, Word } from '../../plugin/terms/tokenizer.js';
 
 /** A term the question asks for. */
 export interface AskedTerm {

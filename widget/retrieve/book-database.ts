@@ -1,7 +1,7 @@
 import type { AnyOrama, Tokenizer as OramaTokenizer } from '@orama/orama';
-import type { Manifest } from '../../plugin/contract/manifest.js';
-import type { Tokenizer } from '../../plugin/contract/tokenizer.js';
-import { giveWay } from '../load/give-way.js';
+import type { Manifest } from '../../plugin/format/manifest.js';
+import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
+import { yieldToMain } from '../load/yield-to-main.js';
 import { LoadFailure } from '../load/load-error.js';
 import type { Partition } from '../load/partition.js';
 import { readAskedTerms } from './asked-terms.js';
@@ -63,7 +63,7 @@ export function createBookDatabase(
 async function unpack(partition: Partition, terms: readonly string[]): Promise<void> {
   partition.placeOf(0);
   for (const [index, term] of terms.entries()) {
-    if (index % UNPACKED_AT_ONCE === 0) await giveWay();
+    if (index % UNPACKED_AT_ONCE === 0) await yieldToMain();
     const shard = partition.shardOf(term);
     const at = shard?.indexOf(term) ?? -1;
     if (at !== -1) shard?.postings(at);

@@ -1,5 +1,5 @@
 import type { AnyDocumentStore, AnyOrama, IDocumentsStore } from '@orama/orama';
-import type { PublishedChunk } from '../../plugin/contract/chunk.js';
+import type { PublishedChunk } from '../../plugin/format/chunk.js';
 import type { Loaded } from '../load/load-error.js';
 import type { Partition } from '../load/partition.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareTerms } from '../../plugin/contract/term-order.js';
-import { decodeTermShard, encodeTermShard } from '../../plugin/contract/term-shard.js';
+import { compareTerms } from '../../plugin/terms/term-order.js';
+import { decodeTermShard, encodeTermShard } from '../../plugin/format/term-shard.js';
 import { findCloseTerms } from './close-terms.js';
 
 const TERMS = [

@@ -1,6 +1,6 @@
-import { stripMarks } from '../../plugin/contract/fold.js';
-import { findFirst } from '../../plugin/contract/term-order.js';
-import type { TermShard } from '../../plugin/contract/term-shard.js';
+import { stripMarks } from '../../plugin/terms/fold.js';
+import { findFirst } from '../../plugin/terms/term-order.js';
+import type { TermShard } from '../../plugin/format/term-shard.js';
 
 /** A term of the vocabulary that stands in for one it lacks. */
 export interface CloseTerm {

@@ -1,5 +1,5 @@
 import { search } from '@orama/orama';
-import { giveWay } from '../load/give-way.js';
+import { yieldToMain } from '../load/yield-to-main.js';
 import type { Book } from '../load/open-book.js';
 import { LoadFailure, type LoadError } from '../load/load-error.js';
 import { CONTEXT_MARK, readAskedTerms } from './asked-terms.js';
@@ -40,7 +40,7 @@ export async function findPassages(
     const terms = termsToMark(book, query);
     const found: ScoredChunk[] = [];
     for (const { id, score } of hits) {
-      if (found.length % MARKED_AT_ONCE === MARKED_AT_ONCE - 1) await giveWay();
+      if (found.length % MARKED_AT_ONCE === MARKED_AT_ONCE - 1) await yieldToMain();
       const number = Number(id);
       const partition = book.partitions.findLast(({ firstChunk }) => firstChunk <= number);
       const chunk = partition?.loadedChunk(number - partition.firstChunk);

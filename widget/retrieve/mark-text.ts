@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../../plugin/contract/tokenizer.js';
+import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 
 /**
  * Where terms stand in a text, for highlighting. Found by the tokenizer, so every form of a word is marked.

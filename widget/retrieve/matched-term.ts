@@ -1,5 +1,5 @@
-import { inverseFrequency } from '../../plugin/contract/inverse-frequency.js';
-import type { PostingList } from '../../plugin/contract/term-shard.js';
+import { inverseFrequency } from '../../plugin/terms/inverse-frequency.js';
+import type { PostingList } from '../../plugin/format/term-shard.js';
 import type { Loaded } from '../load/load-error.js';
 import type { Partition } from '../load/partition.js';
 import type { AskedTerm } from './asked-terms.js';

@@ -1,4 +1,4 @@
-import type { PostingList } from '../../plugin/contract/term-shard.js';
+import type { PostingList } from '../../plugin/format/term-shard.js';
 
 /** What a page says of one term, seen from one of its chunks; weights as in posting lists, 0 where the term is not. */
 export interface TermOnPage {

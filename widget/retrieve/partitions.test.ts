@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ManifestPartition } from '../../plugin/contract/manifest.js';
+import type { ManifestPartition } from '../../plugin/format/manifest.js';
 import { partitionsFor } from './partitions.js';
 
 const SETTINGS = {

@@ -1,5 +1,5 @@
-import type { WidgetSettings } from '../../plugin/contract/settings.js';
-import type { Manifest } from '../../plugin/contract/manifest.js';
+import type { WidgetSettings } from '../../plugin/format/settings.js';
+import type { Manifest } from '../../plugin/format/manifest.js';
 
 /**
  * Which partitions a question on a page asks: the page's own docs version, of every other docs instance the

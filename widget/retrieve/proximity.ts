@@ -1,4 +1,4 @@
-import { SLOTS } from '../../plugin/contract/term-shard.js';
+import { SLOTS } from '../../plugin/format/term-shard.js';
 import type { MatchedTerm } from './matched-term.js';
 
 /** Two words of the question that stand near each other there. */

@@ -1,6 +1,6 @@
 import type { AnyIndexStore, IIndex, TokenScore } from '@orama/orama';
-import type { Manifest } from '../../plugin/contract/manifest.js';
-import type { Tokenizer } from '../../plugin/contract/tokenizer.js';
+import type { Manifest } from '../../plugin/format/manifest.js';
+import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 import { LoadFailure } from '../load/load-error.js';
 import type { Partition } from '../load/partition.js';
 import { readAskedTerms } from './asked-terms.js';

@@ -1,4 +1,4 @@
-import { SLOTS, type PostingList } from '../../plugin/contract/term-shard.js';
+import { SLOTS, type PostingList } from '../../plugin/format/term-shard.js';
 import type { ChunkPlace, Partition } from '../load/partition.js';
 import type { AskedTerm } from './asked-terms.js';
 import type { MatchedTerm } from './matched-term.js';
@@ -69,7 +69,7 @@ const PROXIMITY = 0.25;
  * .713, .705 (its R@5 .793, .813, .806), four XQuAD languages .9547, .9566, .9569: the text must not drown the names.
  */
 const WINDOW = 1.1;
-/** Share of the question that title, trail and heading say; 0..1.5 tried: redux-links .674 at .4, .716 at .8, .717 at 1.2. */
+/** Share of the question that title, breadcrumbs and heading say; 0..1.5 tried: redux-links .674 at .4, .716 at .8, .717 at 1.2. */
 const NAMED = 0.7;
 /**
  * Share of the heading that the question says; 0.3..1.3 tried: redux-links .708 at .3, .721 at .6. With WINDOW, R@5 and MRR@10 of
@@ -120,7 +120,7 @@ function scoreNames(
     const isInHeading = places.includes(SLOTS.heading);
     if (isInTitle) inTitle += idf * factor;
     if (isInHeading) inHeading += idf * factor;
-    if (isInTitle || isInHeading || places.includes(SLOTS.trail)) inAny += idf * factor;
+    if (isInTitle || isInHeading || places.includes(SLOTS.breadcrumbs)) inAny += idf * factor;
   }
   const named = share(inAny, questionMass);
   const headingSaid = share(inHeading, place.headingMass);

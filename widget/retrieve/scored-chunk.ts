@@ -1,4 +1,4 @@
-import type { PublishedChunk } from '../../plugin/contract/chunk.js';
+import type { PublishedChunk } from '../../plugin/format/chunk.js';
 
 /** A chunk found for a question. */
 export interface ScoredChunk {

@@ -1,8 +1,8 @@
 import PreviousRoot from '@docent/previous-root';
 import useIsBrowser from '@docusaurus/useIsBrowser';
 import type { ReactNode } from 'react';
-import { Stub } from '../stub/Stub.js';
-import { useWidgetSettings } from '../stub/use-widget-settings.js';
+import { Launcher } from '../launcher/Launcher.js';
+import { useWidgetSettings } from '../launcher/use-widget-settings.js';
 import { FailureBoundary } from './failure-boundary.js';
 
 /**
@@ -23,5 +23,5 @@ export default function Root({ children }: { readonly children: ReactNode }): Re
 function DocentStub(): ReactNode {
   const isBrowser = useIsBrowser();
   const settings = useWidgetSettings();
-  return isBrowser && settings !== null ? <Stub settings={settings} /> : null;
+  return isBrowser && settings !== null ? <Launcher settings={settings} /> : null;
 }

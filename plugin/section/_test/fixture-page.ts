@@ -54,7 +54,7 @@ export function testPage(markdown: string, filePath = path.join(FIXTURES, 'page.
     markdown,
     format: 'mdx',
     frontMatter: {},
-    trail: ['Guides'],
+    breadcrumbs: ['Guides'],
     kind: 'docs',
     partition: 'docs/default/current',
     version: 'current',

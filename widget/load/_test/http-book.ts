@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { Language } from '../../../plugin/contract/tokenizer.js';
+import type { Language } from '../../../plugin/terms/tokenizer.js';
 import { publishInMemory, toChunks, type MemoryBook } from './memory-book.js';
 
 /** Answers a request in place of the file. */

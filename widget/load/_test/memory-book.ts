@@ -1,6 +1,6 @@
-import type { Chunk } from '../../../plugin/contract/chunk.js';
-import type { Manifest } from '../../../plugin/contract/manifest.js';
-import { createLanguage, type Language } from '../../../plugin/contract/tokenizer.js';
+import type { Chunk } from '../../../plugin/format/chunk.js';
+import type { Manifest } from '../../../plugin/format/manifest.js';
+import { createLanguage, type Language } from '../../../plugin/terms/tokenizer.js';
 import { encodeIndex, type IndexedChunk } from '../../../plugin/publish/encode-index.js';
 import { loadLanguagePack } from '../../../plugin/search-index/language-pack.js';
 import { openBook, type Book } from '../open-book.js';
@@ -71,7 +71,7 @@ export function toChunks(url: string, texts: readonly string[], over: Partial<Ch
       url,
       anchor: heading === '' ? '' : heading.toLowerCase().replaceAll(' ', '-'),
       title,
-      trail: heading === '' ? [title] : [title, heading],
+      breadcrumbs: heading === '' ? [title] : [title, heading],
       text: body,
       kind: 'docs',
       version: 'current',

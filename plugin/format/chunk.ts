@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+
+/**
+ * A passage of the book, small enough for a model's context and a search result: part of one section.
+ * Stage 3 makes it; it is what is indexed, published, signed, retrieved and cited.
+ */
+export const chunkSchema = z.object({
+  /** Hash of page, anchor and text: the same in every rebuild of the same words. */
+  id: z.string().check(z.minLength(8), z.maxLength(64)),
+  /** Page address below the host, base URL and trailing-slash policy applied, no anchor. */
+  url: z.string(),
+  /** Heading id in the built page, no `#`; `''` is the page's top. */
+  anchor: z.string(),
+  /** The page's title. */
+  title: z.string(),
+  /** Sidebar categories and headings above the text, outermost first, the section's own heading last. */
+  breadcrumbs: z.array(z.string()),
+  /** What the reader sees; about 1,200 characters. */
+  text: z.string(),
+  kind: z.enum(['docs', 'blog', 'page']),
+  /** Docs version name; `''` for blog and pages. */
+  version: z.string(),
+  /** BCP 47 tag. */
+  locale: z.string(),
+});
+export type Chunk = z.infer<typeof chunkSchema>;
+
+/** A chunk as it stands in a text shard: signed when the build knew `DOCENT_SECRET`, else `signature` is `''`. */
+export const publishedChunkSchema = z.extend(chunkSchema, { signature: z.string() });
+export type PublishedChunk = z.infer<typeof publishedChunkSchema>;

@@ -1,0 +1,73 @@
+import { createByteReader, type ByteReader } from './byte-reader.js';
+import { createByteWriter } from './byte-writer.js';
+import type { PublishedChunk } from './chunk.js';
+
+/**
+ * Chunks as they are read, in reading order: what all chunks of a page share is said once. Field by field, so that like
+ * stands beside like and gzip finds the rest.
+ *
+ * @param chunks neighbours of one partition
+ */
+export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
+  const writer = createByteWriter();
+  writer.varint(chunks.length);
+  for (const [index, chunk] of chunks.entries()) {
+    const before = chunks[index - 1];
+    const isNewPage = before === undefined || PAGE_FIELDS.some((field) => before[field] !== chunk[field]);
+    writer.byte(isNewPage ? 1 : 0);
+    if (isNewPage) for (const field of PAGE_FIELDS) writer.text(chunk[field]);
+    writer.text(chunk.anchor);
+    writer.varint(chunk.breadcrumbs.length);
+    for (const heading of chunk.breadcrumbs) writer.text(heading);
+  }
+  for (const { text } of chunks) writer.text(text);
+  for (const { id, signature } of chunks) {
+    writer.text(id);
+    writer.text(signature);
+  }
+  return writer.finish();
+}
+
+/** @returns the chunks in order, or `null` for bytes that are no text shard; never an exception */
+export function decodeTextShard(bytes: Uint8Array): PublishedChunk[] | null {
+  const reader = createByteReader(bytes);
+  const count = reader.count(CHUNK_MIN_BYTES);
+  const chunks: PublishedChunk[] = [];
+  for (let index = 0; index < count && !reader.failed; index += 1) {
+    const chunk = readNames(reader, chunks.at(-1));
+    if (chunk === null) return null;
+    chunks.push(chunk);
+  }
+  for (const chunk of chunks) chunk.text = reader.text();
+  for (const chunk of chunks) {
+    chunk.id = reader.text();
+    chunk.signature = reader.text();
+    if (chunk.id.length < ID_MIN_CHARS || chunk.id.length > ID_MAX_CHARS) return null;
+  }
+  return reader.failed || reader.left > 0 ? null : chunks;
+}
+
+const PAGE_FIELDS = ['url', 'title', 'kind', 'version', 'locale'] as const;
+/** Page flag, and the lengths of anchor, breadcrumbs, text, id and signature. */
+const CHUNK_MIN_BYTES = 6;
+/** As `chunkSchema` has it. */
+const ID_MIN_CHARS = 8;
+const ID_MAX_CHARS = 64;
+
+/** @returns `null` for a kind there is not, or a first chunk without its page */
+function readNames(reader: ByteReader, before: PublishedChunk | undefined): PublishedChunk | null {
+  let page: Pick<PublishedChunk, (typeof PAGE_FIELDS)[number]> | undefined = before;
+  if (reader.byte() === 1) {
+    const [url, title, kind] = [reader.text(), reader.text(), reader.text()];
+    if (kind !== 'docs' && kind !== 'blog' && kind !== 'page') return null;
+    page = { url, title, kind, version: reader.text(), locale: reader.text() };
+  }
+  if (page === undefined) return null;
+  const { url, title, kind, version, locale } = page;
+  const anchor = reader.text();
+  const breadcrumbsLength = reader.count(1);
+  const breadcrumbs: string[] = [];
+  for (let index = 0; index < breadcrumbsLength && !reader.failed; index += 1)
+    breadcrumbs.push(reader.text());
+  return { id: '', url, anchor, title, breadcrumbs, text: '', kind, version, locale, signature: '' };
+}

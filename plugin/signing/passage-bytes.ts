@@ -1,0 +1,41 @@
+/** The fields of a passage that its signature covers; the function sees exactly these. */
+export interface SignedFields {
+  id: string;
+  url: string;
+  anchor: string;
+  title: string;
+  breadcrumbs: readonly string[];
+  text: string;
+}
+
+/** HKDF info of the sub-key that signs passages. */
+export const PASSAGE_KEY_INFO = 'docent/passage/v1';
+
+/**
+ * The bytes a passage's HMAC-SHA256 covers: the names of book and build and every field, each preceded by its length,
+ * so that no text can pass for the end of one field and the start of the next.
+ */
+export function passageBytes(book: string, build: string, passage: SignedFields): Uint8Array {
+  const fields = [
+    book,
+    build,
+    passage.id,
+    passage.url,
+    passage.anchor,
+    passage.title,
+    passage.text,
+    String(passage.breadcrumbs.length),
+    ...passage.breadcrumbs,
+  ].map((field) => encoder.encode(field));
+  const bytes = new Uint8Array(fields.reduce((total, field) => total + 4 + field.length, 0));
+  const view = new DataView(bytes.buffer);
+  let offset = 0;
+  for (const field of fields) {
+    view.setUint32(offset, field.length);
+    bytes.set(field, offset + 4);
+    offset += 4 + field.length;
+  }
+  return bytes;
+}
+
+const encoder = new TextEncoder();

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse as parseYaml } from 'yaml';
+
+/**
+ * The categories above a page of a folder, named as Docusaurus names them in a generated sidebar: the label in a folder's
+ * `_category_.json` or `.yml`, else the folder's name without its number. I/O: reads.
+ *
+ * @param root absolute
+ * @param relativePath of the page below it, `/` on every system
+ * @param known labels by folder, filled as they are read
+ * @returns outermost first; empty for a page that lies in no folder below the root
+ */
+export async function readFolderBreadcrumbs(
+  root: string,
+  relativePath: string,
+  known: Map<string, string>,
+): Promise<string[]> {
+  const breadcrumbs: string[] = [];
+  const folders = relativePath.split('/').slice(0, -1);
+  for (const [depth, name] of folders.entries()) {
+    const folder = folders.slice(0, depth + 1).join('/');
+    const label = known.get(folder) ?? (await readLabel(path.join(root, folder))) ?? withoutNumber(name);
+    known.set(folder, label);
+    breadcrumbs.push(label);
+  }
+  return breadcrumbs;
+}
+
+const CATEGORY_FILES = ['_category_.json', '_category_.yml', '_category_.yaml'];
+
+/** A file that does not parse is the site's build to complain of: here the folder's name will do. */
+async function readLabel(folder: string): Promise<string | undefined> {
+  for (const name of CATEGORY_FILES) {
+    const text = await readFile(path.join(folder, name), 'utf8').catch(() => null);
+    if (text === null) continue;
+    try {
+      const category: unknown = parseYaml(text);
+      if (typeof category !== 'object' || category === null || !('label' in category)) continue;
+      if (typeof category.label === 'string' && category.label !== '') return category.label;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/** `01-start`, `2. start` and `3_start` are `start`; a version (`1.2-notes`) or a date keeps its numbers. */
+function withoutNumber(name: string): string {
+  const match = /^\d+\s*[-_.]+\s*(?=[^\d\s._-])(.+)$/u.exec(name);
+  return match?.[1] ?? name;
+}

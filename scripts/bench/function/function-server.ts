@@ -1,0 +1,21 @@
+import { serveFunction } from '../../stand-ins/serve-function.js';
+import { BENCH_BOOK, BENCH_KEY, BENCH_ORIGIN, BENCH_SECRET } from './question.js';
+import { reportTo } from './child.js';
+
+// The function as it is deployed, its log lines into nowhere: `node function-server.js <model's address>`.
+
+const [modelUrl = ''] = process.argv.slice(2);
+const { url } = await serveFunction({
+  env: {
+    DOCENT_SECRET: BENCH_SECRET,
+    DOCENT_ORIGINS: BENCH_ORIGIN,
+    DOCENT_BOOK: BENCH_BOOK,
+    DOCENT_RATE_PER_MINUTE: '100000',
+    DOCENT_MAX_STREAMS: '10000',
+    DOCENT_MAX_DURATION: '900',
+    DOCENT_MAX_OUTPUT_TOKENS: '8192',
+    DOCENT_METRICS_KEY: BENCH_KEY,
+    OPENAI_BASE_URL: modelUrl,
+  },
+});
+reportTo(process, url);

@@ -1,0 +1,108 @@
+import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median, percentile } from '../search/statistics.js';
+import type { Child } from './child.js';
+import { nowMicros } from './clock.js';
+import { RAMP_MS, startLoad } from './load.js';
+import { BENCH_KEY, type Question } from './question.js';
+
+/** A way to the model: what stands between, if anything, and how it is asked. */
+export interface Way {
+  name: 'direct' | 'relay' | 'function';
+  child: Child | null;
+  ask: () => Promise<Question>;
+}
+
+/** What streams cost while all were open; opening them is not in it. */
+export interface Sample {
+  tokens: number;
+  errors: number;
+  p50Micros: number;
+  p99Micros: number;
+  /** Of what stands between. */
+  cpuMicrosPerToken: number | null;
+  /** The model server's own, which is the same work in each sample: how evenly the machine ran. */
+  modelCpuMicrosPerToken: number;
+  /** Second and last quarter. */
+  rssBytes: { early: number; late: number } | null;
+  loadAverage: number;
+}
+
+/**
+ * Holds streams through one way.
+ *
+ * @param seconds - after which they are left; `null`: until the model has said all
+ */
+export async function holdStreams(
+  { child, ask }: Way,
+  model: Child,
+  streams: number,
+  seconds: number | null,
+): Promise<Sample> {
+  const load = startLoad(await ask(), streams);
+  await sleep(2 * RAMP_MS);
+  const rss: number[] = [];
+  const before = await child?.usage();
+  const modelBefore = await model.usage();
+  const tokensBefore = load.tokens();
+  const sampler = setInterval(() => void child?.usage().then(({ rssBytes }) => rss.push(rssBytes)), 500);
+  if (seconds === null) await load.finished;
+  else await sleep(seconds * 1_000);
+  clearInterval(sampler);
+  const after = await child?.usage();
+  const modelAfter = await model.usage();
+  const tokensAfter = load.tokens();
+  load.leave();
+  const { latenciesMicros, errors } = await load.finished;
+  const held = latenciesMicros.slice(tokensBefore, tokensAfter);
+  const quarter = Math.ceil(rss.length / 4);
+  return {
+    tokens: held.length,
+    errors,
+    p50Micros: percentile(held, 0.5),
+    p99Micros: percentile(held, 0.99),
+    cpuMicrosPerToken:
+      after === undefined || before === undefined ? null : (after.cpuMicros - before.cpuMicros) / held.length,
+    modelCpuMicrosPerToken: (modelAfter.cpuMicros - modelBefore.cpuMicros) / held.length,
+    rssBytes:
+      child === null
+        ? null
+        : { early: median(rss.slice(quarter, 2 * quarter)), late: median(rss.slice(-quarter)) },
+    loadAverage: os.loadavg()[0] ?? Number.NaN,
+  };
+}
+
+/** What became of the model calls of readers who left all at once. */
+export interface Leaving {
+  readers: number;
+  aborts: number;
+  lastMs: number;
+  openStreams: number;
+}
+
+/** Opens streams through the function and leaves them in the middle. */
+export async function measureLeaving(
+  model: Child,
+  server: Child,
+  question: Question,
+  readers: number,
+): Promise<Leaving> {
+  const before = await model.usage();
+  const load = startLoad(question, readers);
+  // Streams that fail give no tokens: the wait has an end.
+  for (let waits = 0; waits < 100 && load.tokens() < readers * 20; waits += 1) await sleep(50);
+  const leftMicros = nowMicros();
+  load.leave();
+  await load.finished;
+  await sleep(1_000);
+  const after = await model.usage();
+  const metrics = await fetch(`${server.url}/api/metrics`, {
+    headers: { Authorization: `Bearer ${BENCH_KEY}` },
+  });
+  return {
+    readers,
+    aborts: after.aborts - before.aborts,
+    lastMs: (after.lastAbortMicros - leftMicros) / 1_000,
+    openStreams: Number(/^docent_streams_open (\S+)$/m.exec(await metrics.text())?.[1]),
+  };
+}

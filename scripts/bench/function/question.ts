@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { PASSAGE_KEY_INFO } from '../../../plugin/signing/passage-bytes.js';
+import { deriveKey, readSecret, signPassage } from '../../../plugin/signing/secret.js';
+
+export const BENCH_SECRET = 'the secret of the benchmark, which guards nothing at all';
+export const BENCH_ORIGIN = 'https://book.example';
+export const BENCH_BOOK = 'bench';
+const BENCH_BUILD = 'bench-build-0001';
+export const BENCH_KEY = 'the-key-of-the-benchmark';
+
+/** A request to post to a server of the benchmark. */
+export interface Question {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+const PASSAGES = 6;
+const PASSAGE_CHARS = 1_200;
+
+/** A question as the widget asks it, six passages of a chunk's length, with a fresh session's token. */
+export async function functionQuestion(url: string): Promise<Question> {
+  const headers = { Origin: BENCH_ORIGIN, 'Content-Type': 'application/json' };
+  const session = await fetch(`${url}/api/session`, { method: 'POST', headers, body: '{}' });
+  const { token } = z.object({ token: z.string() }).parse(await session.json());
+  const read = readSecret(BENCH_SECRET);
+  if (!read.ok) throw new TypeError('The benchmark has no secret.');
+  const key = deriveKey(read.secret, PASSAGE_KEY_INFO);
+  const context = Array.from({ length: PASSAGES }, (_, position) => {
+    const passage = {
+      id: `chunk-${position}`,
+      url: '/book/moon/',
+      anchor: `part-${position}`,
+      title: 'The Moon',
+      breadcrumbs: ['Space', `Part ${position}`],
+      text: `The Moon, part ${position}. `.repeat(100).slice(0, PASSAGE_CHARS),
+      build: BENCH_BUILD,
+    };
+    return { ...passage, signature: signPassage(key, BENCH_BOOK, BENCH_BUILD, passage) };
+  });
+  return {
+    url: `${url}/api/chat`,
+    headers: { ...headers, Authorization: `Bearer ${token}` },
+    body: JSON.stringify({ mode: 'normal', message: 'What is the Moon made of?', context }),
+  };
+}
+
+/** The same as the model server or a relay takes it. */
+export function modelQuestion(url: string): Question {
+  const messages = [{ role: 'user', content: 'The Moon. '.repeat((PASSAGES * PASSAGE_CHARS) / 10) }];
+  return {
+    url,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ model: 'stand-in', stream: true, messages }),
+  };
+}

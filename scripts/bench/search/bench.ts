@@ -1,0 +1,219 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
+import { listEvalSets, readEvalSet, readPages, type EvalSet } from './eval-set.js';
+import { measureFirstAnswer } from './first-answer.js';
+import { measureGrowth } from './growth.js';
+import { GROWN_FROM, readGrownSet } from './grown-set.js';
+import { createPagefindRunner, type PagefindRunner } from './peers/pagefind-runner.js';
+import { drawPlot } from './plot.js';
+import { measurePluginCost } from './plugin-cost.js';
+import type { Progress } from './progress.js';
+import { measureQuality } from './quality.js';
+import { toTables, type BenchReport, type Machine } from './report.js';
+import { measureSpeed } from './speed.js';
+import { formatMarkdownTable, formatTable } from './table.js';
+
+const PARTS = ['quality', 'first-answer', 'speed', 'growth', 'build'] as const;
+type Part = (typeof PARTS)[number];
+
+interface BenchOptions {
+  json?: string;
+  svg?: string;
+  markdown?: string;
+  from?: string;
+  only: Part[];
+  sets: string;
+  date?: string;
+  quick?: boolean;
+}
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const PAGEFIND_SETS = ['redux-links', 'covidqa', 'xquad-en'];
+const FIRST_ANSWER_SET = 'redux-links';
+const SIZES = [100, 1000, 10_000, 100_000];
+const PAIRS = 5;
+/** A log of a run wants a sign of life, not every question. */
+const STEP_EVERY_MS = 10_000;
+
+await new Command('bench')
+  .description('measure Docent beside other static searches: quality, bytes, time, memory and how they grow')
+  .option('--json <file>', 'write all figures as JSON')
+  .option('--svg <file>', 'write the plot that the handbook shows')
+  .option('--markdown <file>', 'write the tables as Markdown')
+  .option(
+    '--only <part...>',
+    `of ${PARTS.join(', ')}; \`build\` runs only when it is named`,
+    collectParts,
+    [],
+  )
+  .option(
+    '--sets <folder>',
+    'question sets, a folder each with docs/ and questions.jsonl',
+    path.join(ROOT, '../shared/eval'),
+  )
+  .option('--from <file>', 'begin with the figures of an earlier --json; measures only what --only names')
+  .option('--date <date>', 'kept in the report as it is')
+  .option('--quick', 'English sets, up to 10,000 chunks, two pairs: some minutes')
+  .addHelpText(
+    'after',
+    '\nTables go to stdout, progress to stderr. Close what else runs: times are of a shared machine.',
+  )
+  .action(run)
+  .parseAsync();
+
+async function run(options: BenchOptions): Promise<void> {
+  const progress = createProgress();
+  const isQuick = options.quick === true;
+  const all = options.from === undefined ? PARTS.filter((part) => part !== 'build') : [];
+  const asked = options.only.length === 0 ? all : options.only;
+  const report: BenchReport = {
+    date: options.date ?? null,
+    machine: describeMachine(),
+    isQuick,
+    loadAtBegin: os.loadavg(),
+    loadAtEnd: [],
+    skipped: [],
+    quality: null,
+    firstAnswer: null,
+    speed: null,
+    growth: null,
+    pluginCost: null,
+    ...(await readEarlier(options.from)),
+    ...(options.date !== undefined && { date: options.date }),
+  };
+  const skip = (line: string): void => {
+    report.skipped.push(line);
+    progress.say(line);
+  };
+  const names = await listEvalSets(options.sets);
+  if (names.length === 0) {
+    skip(
+      `No question sets in ${path.basename(options.sets)}/: quality, first-answer and growth are skipped, speed uses the handbook.`,
+    );
+  }
+  const needsPagefind = names.length > 0 && (asked.includes('quality') || asked.includes('first-answer'));
+  const pagefind = needsPagefind ? await createPagefindRunner({ ...progress, say: skip }) : null;
+  try {
+    await measureSets(report, { asked, names, setsDir: options.sets, isQuick, pagefind, progress });
+  } finally {
+    await pagefind?.close();
+  }
+  const hasGrownSets = GROWN_FROM.every((name) => names.includes(name));
+  if (asked.includes('growth') && hasGrownSets) {
+    const sizes = isQuick ? SIZES.filter((size) => size <= 10_000) : SIZES;
+    report.growth = await measureGrowth(options.sets, { sizes, progress });
+  }
+  if (asked.includes('build')) {
+    const pairs = isQuick ? 2 : PAIRS;
+    report.pluginCost = await measurePluginCost(path.join(ROOT, 'book'), { pairs, progress });
+  }
+  if (options.from === undefined) report.loadAtEnd = os.loadavg();
+  progress.step('');
+  await publish(report, options);
+}
+
+/** Parts of one report may come from several runs on the same machine; its date and load are the first one's. */
+async function readEarlier(file: string | undefined): Promise<Partial<BenchReport>> {
+  if (file === undefined) return {};
+  const earlier: BenchReport = JSON.parse(await readFile(file, 'utf8'));
+  return earlier;
+}
+
+async function measureSets(
+  report: BenchReport,
+  given: {
+    asked: readonly Part[];
+    names: readonly string[];
+    setsDir: string;
+    isQuick: boolean;
+    pagefind: PagefindRunner | null;
+    progress: Progress;
+  },
+): Promise<void> {
+  const { asked, names, setsDir, isQuick, pagefind, progress } = given;
+  const read = (name: string): Promise<EvalSet> => readEvalSet(path.join(setsDir, name));
+  if (asked.includes('first-answer') && names.includes(FIRST_ANSWER_SET)) {
+    report.firstAnswer = await measureFirstAnswer(await read(FIRST_ANSWER_SET), { pagefind, progress });
+  }
+  if (asked.includes('speed')) {
+    const books = GROWN_FROM.every((name) => names.includes(name))
+      ? [await read(FIRST_ANSWER_SET), await readGrownSet(setsDir, 10_000)]
+      : [await readHandbook()];
+    report.speed = await measureSpeed(books, { pairs: isQuick ? 2 : PAIRS, progress });
+  }
+  if (asked.includes('quality') && names.length > 0) {
+    const sets: EvalSet[] = [];
+    for (const name of names) {
+      if (!isQuick || PAGEFIND_SETS.includes(name)) sets.push(await read(name));
+    }
+    report.quality = await measureQuality(sets, { pagefind, pagefindSets: PAGEFIND_SETS, progress });
+  }
+}
+
+/** Its own headings are its questions: enough for times, not for quality. */
+async function readHandbook(): Promise<EvalSet> {
+  const set = await readPages(path.join(ROOT, 'book/docs'), 'handbook', 'en');
+  const headings = new Set(set.chunks.map(({ chunk }) => chunk.breadcrumbs.at(-1) ?? chunk.title));
+  const questions = Array.from(headings, (question) => ({ question, exclude: [] }));
+  return { ...set, questions };
+}
+
+async function publish(report: BenchReport, { json, svg, markdown }: BenchOptions): Promise<void> {
+  const colors = pc.createColors(process.stdout.isTTY && pc.isColorSupported);
+  const tables = toTables(report);
+  for (const table of tables) process.stdout.write(`${formatTable(table, colors)}\n`);
+  const where = describeRun(report);
+  process.stdout.write(`${where}\n`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+  if (markdown !== undefined) {
+    const parts = tables.map((table) =>
+      [`## ${table.title}`, formatMarkdownTable(table), table.notes.join(' ')].join('\n\n').trim(),
+    );
+    await writeFile(markdown, `${parts.join('\n\n')}\n\n${where}\n`);
+  }
+  if (svg !== undefined) await writeFile(svg, drawPlot(report));
+}
+
+function describeRun({ machine, date, loadAtBegin, loadAtEnd }: BenchReport): string {
+  const { cpu, cores, memoryBytes, node, platform } = machine;
+  const load = [loadAtBegin, loadAtEnd].map(([ofOneMinute]) => (ofOneMinute ?? 0).toFixed(1));
+  const when = date === null ? '' : `, ${date}`;
+  return `Measured on ${cpu}, ${cores} cores, ${(memoryBytes / 1e9).toFixed(0)} GB, ${platform}, Node ${node}${when}; load average ${load.join(' at the beginning, ')} at the end.`;
+}
+
+function describeMachine(): Machine {
+  return {
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.cpus().length,
+    memoryBytes: os.totalmem(),
+    platform: `${os.platform()} ${os.arch()}`,
+    node: process.versions.node,
+  };
+}
+
+function createProgress(): Progress {
+  const { stderr } = process;
+  const colors = pc.createColors(stderr.isTTY && pc.isColorSupported);
+  const clear = stderr.isTTY ? '\r\u001b[K' : '';
+  let saidAtMs = 0;
+  return {
+    say: (line) => void stderr.write(`${clear}${colors.yellow('[bench]')} ${line}\n`),
+    step(text) {
+      if (stderr.isTTY) stderr.write(clear + colors.dim(text));
+      else if (text !== '' && Date.now() - saidAtMs > STEP_EVERY_MS) {
+        stderr.write(`${text}\n`);
+        saidAtMs = Date.now();
+      }
+    },
+  };
+}
+
+function collectParts(value: string, known: Part[]): Part[] {
+  const part = PARTS.find((name) => name === value);
+  if (part === undefined) throw new InvalidArgumentError(`Parts are ${PARTS.join(', ')}.`);
+  return [...known, part];
+}

@@ -1,0 +1,43 @@
+import { isRight, type EvalQuestion } from '../../cli/eval/questions.js';
+import type { PeerHit } from './peers/peer.js';
+
+/** How far down a ranking is looked at. */
+export const RANKS = 10;
+
+/**
+ * Rank of the first right chunk among ten others than the excluded pages', 0 for none: the rule of `docent eval`.
+ *
+ * @param ask gives the best `limit` chunks
+ */
+export async function firstRightRank(
+  ask: (question: string, limit: number) => Promise<PeerHit[]>,
+  question: EvalQuestion,
+): Promise<number> {
+  const excluded = new Set(question.exclude);
+  // Excluded pages are taken out before counting: ask for more until ten others are there or there is no more.
+  for (let limit = RANKS; ; limit *= 4) {
+    const hits = await ask(question.question, limit);
+    const counted = hits.filter(({ url }) => !excluded.has(url)).slice(0, RANKS);
+    if (counted.length < RANKS && hits.length === limit) continue;
+    return counted.findIndex((hit) => isRight(hit, question)) + 1;
+  }
+}
+
+/** How well a search answers a set. */
+export interface Quality {
+  /** Share of questions with a right chunk among the first five, in 0..1. */
+  r5: number;
+  /** Mean of 1 / rank of the first right chunk, 0 past 10. */
+  mrr10: number;
+  /** Share of questions for which nothing at all was found; where it was counted. */
+  empty?: number;
+}
+
+/** @param ranks one a question, 0 for none */
+export function toQuality(ranks: readonly number[]): Quality {
+  const found = ranks.filter((rank) => rank > 0);
+  return {
+    r5: found.filter((rank) => rank <= 5).length / ranks.length,
+    mrr10: found.reduce((total, rank) => total + 1 / rank, 0) / ranks.length,
+  };
+}

@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { describeLicences } from './licences.js';
+
+// A part of `npm run build`: the Markdown parser's two hundred modules in the one that imports them. Node takes a fifth of a
+// second to find and read them, in each build of each book (docs/decisions/0020-parser-bundle.md).
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const MODULE = path.join(ROOT, 'dist/plugin/section/parse-markdown.js');
+
+const { metafile } = await build({
+  absWorkingDir: ROOT,
+  entryPoints: [MODULE],
+  outfile: MODULE,
+  allowOverwrite: true,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  // Names stay: a parser's trace is to be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+const modules = Object.keys(metafile.inputs).map((input) => path.resolve(ROOT, input));
+await writeFile(MODULE.replace(/\.js$/u, '.licences.txt'), await describeLicences(modules));

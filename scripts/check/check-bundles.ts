@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { bundlePanel } from '../build/bundle-panel.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** What the site brings along: never part of our weight. */
+const SITE_MODULES = ['react', 'react-dom', 'react/jsx-runtime', '@docusaurus/*', '@docent/*'];
+
+/**
+ * Budgets in bytes of gzip, about a tenth above what was measured when they were set: a bigger bundle is a decision.
+ */
+const BUDGETS = {
+  /** Every page pays this: the button and the selection's listener. */
+  launcher: 8_000,
+  /** Loaded when a reader opens the panel: search, Markdown, the conversation, and a worker when a function wants a proof of work. */
+  panel: 105_000,
+};
+
+const problems: string[] = [];
+checkApart(await checkLauncher(), await checkPanel());
+for (const problem of problems) process.stdout.write(`${problem}\n`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** What every page loads is small, and the panel is not in it. Returns its modules, as `checkPanel` does. */
+async function checkLauncher(): Promise<string[]> {
+  const { metafile, outputFiles } = await build({
+    entryPoints: [path.join(ROOT, 'dist/widget/root/Root.js')],
+    external: SITE_MODULES,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    outdir: 'out',
+    write: false,
+    metafile: true,
+  });
+  const modules = Object.keys(metafile.inputs).map((input) => path.resolve(input));
+  forbid('launcher', modules, /node_modules\/|dist\/widget\/(?:panel|conversation)\//u);
+  weigh('launcher', outputFiles);
+  return modules;
+}
+
+/** The panel holds neither a server's package nor the name of a secret. */
+async function checkPanel(): Promise<readonly string[]> {
+  const { files, modules } = await bundlePanel({
+    panel: path.join(ROOT, 'dist/widget/panel/AskPanel.js'),
+    worker: path.join(ROOT, 'dist/widget/request/pow-worker.js'),
+  });
+  forbid('panel', modules, /node_modules\/(?:openai|jose|remark-mdx|zod\/v4\/classic)\//u);
+  const scripts = files.filter(({ name }) => name.endsWith('.js'));
+  weigh(
+    'panel',
+    scripts.map(({ bytes }) => ({ contents: bytes })),
+  );
+  for (const { name, bytes } of scripts) {
+    const secret = /DOCENT_SECRET|OPENAI_API_KEY|REDIS_URL|DATABASE_URL/u.exec(Buffer.from(bytes).toString());
+    if (secret !== null) problems.push(`panel: ${name} holds the name ${secret[0]}`);
+  }
+  return modules;
+}
+
+/** A module in both is there twice, each with a state of its own: only one is known to be fit for that. */
+function checkApart(launcher: readonly string[], panel: readonly string[]): void {
+  for (const module of launcher.filter((name) => panel.includes(name))) {
+    if (module.endsWith('widget/launcher/inject-css.js')) continue;
+    problems.push(
+      `${module} is in the launcher and in the panel: hand it over as a prop, or in widget/panel-host.ts`,
+    );
+  }
+}
+
+function forbid(bundle: string, modules: readonly string[], pattern: RegExp): void {
+  const found = modules.find((module) => pattern.test(module));
+  if (found !== undefined) problems.push(`${bundle}: ${found} does not belong into this bundle`);
+}
+
+function weigh(name: keyof typeof BUDGETS, files: readonly { contents: Uint8Array }[]): void {
+  const bytes = files.reduce((total, { contents }) => total + gzipSync(contents).length, 0);
+  process.stdout.write(`${name}: ${bytes} bytes gzip of ${BUDGETS[name]}\n`);
+  if (bytes > BUDGETS[name])
+    problems.push(`${name}: ${bytes} bytes gzip is over its budget of ${BUDGETS[name]}`);
+}

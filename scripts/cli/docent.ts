@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { createEvalCommand } from './eval-command.js';
+import { createIndexCommand } from './index-command.js';
+import { createInspectCommand } from './inspect-command.js';
+import { createCommandOutput, type OutputStream } from './command-output.js';
+import { BuildError } from '../../plugin/build-error.js';
+
+/**
+ * The `docent` command. I/O: reads and writes what its commands say, prints to the streams.
+ *
+ * @param argv without node and script
+ * @returns the exit code: 0, 1 for a mistake that the message names or a figure below what was asked for, 2 for a fault of Docent
+ */
+export async function runDocent(
+  argv: readonly string[],
+  streams: { stdout: OutputStream; stderr: OutputStream } = process,
+): Promise<number> {
+  const output = createCommandOutput(streams);
+  const isJson = argv.includes('--json');
+  const usage: string[] = [];
+  const program = new Command('docent')
+    .description("Docent's commands: measure, write and look into a book's index without building its site.")
+    .version(await readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError('(docent --help lists what there is)');
+  program.addCommand(createEvalCommand(output));
+  program.addCommand(createIndexCommand(output));
+  program.addCommand(createInspectCommand(output));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => usage.push(text),
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return output.hasFailed() ? 1 : 0;
+  } catch (error) {
+    output.progress('');
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (isJson) output.printError(toBuildError(error), true);
+      else streams.stderr.write(usage.join(''));
+      return 1;
+    }
+    output.printError(error, isJson);
+    return error instanceof BuildError ? 1 : 2;
+  }
+}
+
+/** `dist/scripts/cli/docent.js` and `scripts/cli/docent.ts` lie at different depths: the first package.json upwards is ours. */
+async function readVersion(): Promise<string> {
+  for (const up of ['../../package.json', '../../../package.json']) {
+    const text = await readFile(new URL(up, import.meta.url), 'utf8').catch(() => '');
+    const parsed: unknown = text === '' ? null : JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) return String(parsed.version);
+  }
+  return 'unknown';
+}
+
+function toBuildError(error: CommanderError): BuildError {
+  const [message = '', ...rest] = error.message.replace(/^error: /u, '').split('\n');
+  return new BuildError({
+    code: error.code.replace('commander.', '').replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`),
+    message,
+    hint: rest.join(' ').trim() || 'docent --help lists what there is.',
+  });
+}

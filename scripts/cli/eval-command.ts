@@ -1,0 +1,135 @@
+import { Command } from 'commander';
+import { BuildError } from '../../plugin/build-error.js';
+import { chunkBook } from '../../plugin/chunk/chunk-book.js';
+import { createLanguage } from '../../plugin/terms/tokenizer.js';
+import { encodeIndex } from '../../plugin/publish/encode-index.js';
+import { loadLanguagePack } from '../../plugin/search-index/language-pack.js';
+import { readFolder } from '../../plugin/source/read-folder.js';
+import type { CommandOutput } from './command-output.js';
+import { CHUNK_MAX_CHARS, parseChunkMaxChars, parseLocale } from './command-values.js';
+import { evalBook, type EvalFigures, type EvalResult } from './eval/evaluate-book.js';
+import { createPlaces, resolvePlaces, type UnknownPlace } from './eval/relevant-places.js';
+import { readQuestions, type NumberedQuestion } from './eval/questions.js';
+import { renderReport } from './eval/report.js';
+import { addThresholds, listMissed, type EvalThresholds } from './eval/thresholds.js';
+import { writeWhole } from './write-whole.js';
+
+interface EvalOptions extends EvalThresholds {
+  locale: string;
+  json?: boolean;
+  chunkMaxChars: number;
+  baseUrl: string;
+  report?: string;
+  questionsOut?: string;
+}
+
+/** `docent eval`: how well a folder of Markdown answers a file of questions. */
+export function createEvalCommand(output: CommandOutput): Command {
+  const command = new Command('eval')
+    .description('measure how well the passages of a folder of Markdown answer a file of questions')
+    .argument('<docs dir>', 'folder with .md and .mdx files; a page is named by its path below it')
+    .argument('<questions.jsonl>', 'one question a line')
+    .option('-l, --locale <tag>', 'language of the folder', parseLocale, 'en')
+    .option('--base-url <path>', 'address below which the site serves the pages', '/docs/')
+    .option('--chunk-max-chars <number>', 'limit of a passage', parseChunkMaxChars, CHUNK_MAX_CHARS)
+    .option('--report <out.html>', 'write a report with a plot and the missed questions')
+    .option('--questions-out <out.jsonl>', "write each question's rank and what it found, one a line")
+    .option('--json', 'print one JSON object');
+  return addThresholds(command)
+    .addHelpText('after', HELP)
+    .action(async (docsDir: string, questionsFile: string, options: EvalOptions) => {
+      const asked = await readQuestions(questionsFile);
+      output.progress('reading pages …');
+      const { pages, site } = await readFolder(docsDir, {
+        locale: options.locale,
+        toUrl: (relativePath) => relativePath,
+      });
+      output.progress(`cutting ${pages.length} pages into passages …`);
+      const { chunks } = await chunkBook(pages, site, {
+        maxChars: options.chunkMaxChars,
+        onUnparsable: 'throw',
+      });
+      const bookChunks = chunks.map(({ chunk }) => chunk);
+      const places = createPlaces(pages, bookChunks, options.baseUrl);
+      const { questions, unknown, answerable } = resolvePlaces(asked, places);
+      if (answerable === 0) throw allUnknown(questionsFile, unknown);
+      output.progress(`indexing ${chunks.length} passages …`);
+      const { locale, report, questionsOut } = options;
+      const language = createLanguage(locale, await loadLanguagePack(locale));
+      const { files } = encodeIndex(chunks, { language, locale, baseUrl: '/', book: 'eval' });
+      const showProgress = (done: number): void => {
+        if (done % 10 === 0) output.progress(`asking ${done} of ${questions.length} …`);
+      };
+      const depth = (report ?? questionsOut) === undefined ? FIGURES_DEPTH : REPORT_DEPTH;
+      const { figures, results } = await evalBook(files, language, questions, showProgress, depth);
+      output.progress('');
+      warnOf(unknown, questionsFile, output);
+      if (report !== undefined) {
+        const run = { docsDir, questionsFile, locale, figures, results, depth, places, unknown };
+        await writeWhole(report, renderReport(run), '--report');
+      }
+      if (questionsOut !== undefined) {
+        await writeWhole(questionsOut, results.map(toLine).join(''), '--questions-out');
+      }
+      if (options.json === true) output.printJson(figures);
+      else printFigures(figures, output);
+      for (const line of listMissed(figures, options)) output.fail(line);
+    });
+}
+
+const FIGURES_DEPTH = 10;
+/** Report and ranks go further than the figures: whether a right passage is near or nowhere asks for different mends. */
+const REPORT_DEPTH = 20;
+/** More warnings than a screen are read by nobody; the report lists them all. */
+const WARNINGS_MAX = 10;
+
+const HELP = `
+A question is a JSON object, and a passage answers it when
+  {"question": "...", "relevant": ["page.md#anchor", "other.md"]}   it is of that page (and section)
+  {"question": "...", "page": "page.md", "answer": "..."}           it is of that page and holds the answer
+  "exclude": ["page.md"]                                            pages left out before counting
+
+A page is named by its path below the folder: guide/page.md, also guide/page or guide/page.mdx; or by its address on the
+site: /docs/guide/page/#anchor, with or without https://host, where --base-url says what stands before the folder's own
+part. Names that the folder does not have are warned of with their line, and a question with no other counts as missed.
+
+R@k is the share of questions with a right passage among the first k, MRR@10 the mean of 1 / rank of the first one.`;
+
+function allUnknown(file: string, unknown: readonly UnknownPlace[]): BuildError {
+  const [first] = unknown;
+  return new BuildError({
+    code: 'places-unknown',
+    message: `No question can be answered from the folder: ${first?.message ?? 'it holds no passage'}.`,
+    hint: 'Name pages by their path below the folder, or give the start of their addresses with --base-url.',
+    file,
+    ...(first !== undefined && { line: first.line }),
+  });
+}
+
+function warnOf(unknown: readonly UnknownPlace[], file: string, { warn }: CommandOutput): void {
+  const shown = unknown.length > WARNINGS_MAX + 1 ? unknown.slice(0, WARNINGS_MAX) : unknown;
+  for (const { line, message } of shown) warn(`${file}:${line}: ${message}`);
+  const more = unknown.length - shown.length;
+  if (more > 0) warn(`${more} more such names; --report lists them all`);
+}
+
+function toLine({ question, rank, found }: EvalResult<NumberedQuestion>): string {
+  const { line, id } = question;
+  const places = found.slice(0, FIGURES_DEPTH).map(({ chunk, score }) => ({
+    place: chunk.anchor === '' ? chunk.url : `${chunk.url}#${chunk.anchor}`,
+    score: Number(score.toFixed(4)),
+  }));
+  return `${JSON.stringify({ line, id, question: question.question, rank, found: places })}\n`;
+}
+
+function printFigures(figures: EvalFigures, { print, colors }: CommandOutput): void {
+  const share = (value: number): string => colors.bold(value.toFixed(3));
+  print(
+    `R@1 ${share(figures.r1)}  R@5 ${share(figures.r5)}  R@10 ${share(figures.r10)}  MRR@10 ${share(figures.mrr10)}`,
+  );
+  print(
+    colors.dim(
+      `${figures.questions} questions, ${figures.chunks} chunks, ${figures.msPerQuestion.toFixed(1)} ms per question`,
+    ),
+  );
+}

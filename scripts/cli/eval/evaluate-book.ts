@@ -1,0 +1,121 @@
+import type { PublishedFile } from '../../../plugin/publish/encode-file.js';
+import type { Language } from '../../../plugin/terms/tokenizer.js';
+import { BuildError } from '../../../plugin/build-error.js';
+import { openBook } from '../../../widget/load/open-book.js';
+import { findPassages } from '../../../widget/retrieve/find-passages.js';
+import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
+import { isRight, type EvalQuestion } from './questions.js';
+
+/** How well a book answers a question file. */
+export interface EvalFigures {
+  /** Share of questions with a right chunk first, in 0..1. */
+  r1: number;
+  /** Among the first 5. */
+  r5: number;
+  /** Among the first 10. */
+  r10: number;
+  /** Mean of 1 / rank of the first right chunk, 0 past 10. */
+  mrr10: number;
+  questions: number;
+  chunks: number;
+  /** Mean, loading of shards from memory included. */
+  msPerQuestion: number;
+}
+
+/** What one question found. */
+export interface EvalResult<Question extends EvalQuestion = EvalQuestion> {
+  question: Question;
+  /** Of its first right chunk, from 1; 0: none among those looked at. */
+  rank: number;
+  /** Best first, pages to leave out left out; as many as were looked at. */
+  found: readonly ScoredChunk[];
+}
+
+/**
+ * Asks every question of a published book the way the widget does, from memory instead of the network.
+ *
+ * @param files as `encodeIndex` gives them
+ * @param onProgress called with the number of questions done
+ * @param depth how many chunks of each question are looked at, 10 and up; the figures count the first 10 of them
+ */
+export async function evalBook<Question extends EvalQuestion>(
+  files: readonly PublishedFile[],
+  language: Language,
+  questions: readonly Question[],
+  onProgress: (done: number) => void = () => undefined,
+  depth: number = RANKS,
+): Promise<{ figures: EvalFigures; results: EvalResult<Question>[] }> {
+  const opened = await openBook('/docent/manifest.json', { fetch: fetchFrom(files) }, language);
+  if (!opened.ok) throw unreadable(opened.error.message);
+  const { book } = opened;
+  const partitions = book.manifest.partitions.map(({ key }) => key);
+  const results: EvalResult<Question>[] = [];
+  const startedMs = performance.now();
+  for (const question of questions) {
+    const found = await lookUp(question);
+    results.push({ question, rank: found.findIndex(({ chunk }) => isRight(chunk, question)) + 1, found });
+    onProgress(results.length);
+  }
+  const elapsedMs = performance.now() - startedMs;
+  return { figures: count(results, book.manifest.chunkCount, elapsedMs), results };
+
+  async function lookUp(question: EvalQuestion): Promise<ScoredChunk[]> {
+    const excluded = new Set(question.exclude);
+    // Excluded pages are taken out before counting: ask for more until ten others are there or there is no more.
+    for (let limit = depth; ; limit *= 4) {
+      const found = await findPassages(book, { question: question.question, partitions, limit });
+      if (!found.ok) throw unreadable(found.error.message);
+      const counted = found.hits.filter(({ chunk }) => !excluded.has(chunk.url)).slice(0, depth);
+      if (counted.length < depth && found.hits.length === limit) continue;
+      return counted;
+    }
+  }
+}
+
+/**
+ * Share of questions with a right chunk among their first `most`.
+ *
+ * @param most 1 up to the depth the results were made with
+ */
+export function recallAt(results: readonly EvalResult[], most: number): number {
+  return results.filter(({ rank }) => rank > 0 && rank <= most).length / results.length;
+}
+
+/** What R@10 and MRR@10 count. */
+const RANKS = 10;
+
+/** A `fetch` over published files, 404 for the rest. */
+function fetchFrom(files: readonly PublishedFile[]): typeof fetch {
+  const byName = new Map(files.map(({ name, bytes }) => [name, bytes]));
+  return (input) => {
+    const name = String(input instanceof Request ? input.url : input).replace(/^.*\//u, '');
+    const bytes = byName.get(name);
+    return Promise.resolve(
+      bytes === undefined ? new Response(null, { status: 404 }) : new Response(new Uint8Array(bytes)),
+    );
+  };
+}
+
+function count(results: readonly EvalResult[], chunks: number, elapsedMs: number): EvalFigures {
+  const reciprocals = results.reduce(
+    (total, { rank }) => total + (rank > 0 && rank <= RANKS ? 1 / rank : 0),
+    0,
+  );
+  return {
+    r1: recallAt(results, 1),
+    r5: recallAt(results, 5),
+    r10: recallAt(results, RANKS),
+    mrr10: reciprocals / results.length,
+    questions: results.length,
+    chunks,
+    msPerQuestion: elapsedMs / results.length,
+  };
+}
+
+function unreadable(message: string): BuildError {
+  return new BuildError({
+    code: 'index-unreadable',
+    message: `The index just made cannot be read: ${message}`,
+    hint: 'This is a fault of Docent: please report it with the folder it happened on.',
+  });
+}

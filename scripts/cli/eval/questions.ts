@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { BuildError } from '../../../plugin/build-error.js';
+import type { Chunk } from '../../../plugin/format/chunk.js';
+
+const questionSchema = z
+  .object({
+    id: z.union([z.string(), z.number()]).transform(String).optional(),
+    question: z.string().regex(/\S/u, 'is empty'),
+    /** `page.md#anchor` or `page.md`: a chunk of that page (and anchor) is right. One alone may go without its list. */
+    relevant: z
+      .preprocess(
+        (value) => (typeof value === 'string' ? [value] : value),
+        z.array(z.string()).min(1).optional(),
+      )
+      .optional(),
+    /** With `answer`: a chunk of this page that holds the answer is right. */
+    page: z.string().optional(),
+    answer: z.string().optional(),
+    /** Pages left out of the ranking before counting. */
+    exclude: z.array(z.string()).default([]),
+  })
+  .refine(
+    ({ relevant, page, answer }) => relevant !== undefined || (page !== undefined && answer !== undefined),
+    {
+      message: 'needs "relevant", or "page" and "answer"',
+    },
+  );
+export type EvalQuestion = z.infer<typeof questionSchema>;
+
+/** A question with its place in its file. */
+export interface NumberedQuestion extends EvalQuestion {
+  /** 1-based. */
+  line: number;
+}
+
+/**
+ * Reads a question file: one JSON object a line, empty lines allowed. I/O: reads.
+ *
+ * @throws BuildError `questions-missing`, `question-invalid` with its line, `questions-empty`
+ */
+export async function readQuestions(filePath: string): Promise<NumberedQuestion[]> {
+  const text = await readFile(filePath, 'utf8').catch((error: unknown) => {
+    throw new BuildError(
+      {
+        code: 'questions-missing',
+        message: 'The question file cannot be read.',
+        hint: 'Give the path of a .jsonl file, one question a line.',
+        file: filePath,
+      },
+      { cause: error },
+    );
+  });
+  const questions: NumberedQuestion[] = [];
+  for (const [index, line] of text
+    .replace(/^\uFEFF/u, '')
+    .split('\n')
+    .entries()) {
+    if (line.trim() === '') continue;
+    questions.push({ ...readQuestion(line, filePath, index + 1), line: index + 1 });
+  }
+  if (questions.length > 0) return questions;
+  throw new BuildError({
+    code: 'questions-empty',
+    message: 'There is no question in the file.',
+    hint: 'Write one JSON object a line: {"question": "...", "relevant": ["page.md#anchor"]}.',
+    file: filePath,
+  });
+}
+
+/**
+ * Whether a chunk answers a question. White space counts as one space on both sides of a comparison.
+ *
+ * @param chunk its `url` is the page's path below the folder
+ */
+export function isRight(chunk: Pick<Chunk, 'url' | 'anchor' | 'text'>, question: EvalQuestion): boolean {
+  const { relevant, page, answer } = question;
+  if (relevant !== undefined) {
+    return relevant.some((place) => place === chunk.url || place === `${chunk.url}#${chunk.anchor}`);
+  }
+  return page === chunk.url && answer !== undefined && foldSpace(chunk.text).includes(foldSpace(answer));
+}
+
+function readQuestion(line: string, file: string, lineNumber: number): EvalQuestion {
+  const parsed = questionSchema.safeParse(parseJson(line));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new BuildError({
+    code: 'question-invalid',
+    message: `The question is not of the form: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+    hint: 'Write {"question": "...", "relevant": ["page.md#anchor"]} or {"question": "...", "page": "page.md", "answer": "..."}.',
+    file,
+    line: lineNumber,
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function foldSpace(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim();
+}

@@ -1,0 +1,150 @@
+import type { Chunk } from '../../../plugin/format/chunk.js';
+import { excerpt } from '../../../widget/conversation/excerpt.js';
+import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
+import { recallAt, type EvalFigures, type EvalResult } from './evaluate-book.js';
+import { pagesOf, type BookPlaces, type UnknownPlace } from './relevant-places.js';
+import type { NumberedQuestion } from './questions.js';
+import { plotRecall } from './recall-plot.js';
+import { REPORT_CSS } from './report-css.js';
+import { markup, type Markup } from './markup.js';
+
+/** What a run of `docent eval` measured, and over what. */
+export interface EvalRun {
+  /** As the author gave it. */
+  docsDir: string;
+  /** As the author gave it. */
+  questionsFile: string;
+  /** BCP 47 tag. */
+  locale: string;
+  figures: EvalFigures;
+  results: readonly EvalResult<NumberedQuestion>[];
+  /** How many passages of each question were looked at; 2 and up. */
+  depth: number;
+  places: BookPlaces;
+  unknown: readonly UnknownPlace[];
+}
+
+/**
+ * A run as one HTML file that needs nothing else: no script, no other file, no network. Light or dark as the reader's
+ * system is. All text of book and questions is escaped.
+ */
+export function renderReport(run: EvalRun): string {
+  const { figures, results, depth } = run;
+  const recall = Array.from({ length: depth }, (_value, index) => recallAt(results, index + 1));
+  const missed = results.filter(({ rank }) => rank === 0 || rank > RANKS);
+  const late = results.filter(({ rank }) => rank > 1 && rank <= RANKS);
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>docent eval: ${run.questionsFile}</title>
+<style>${{ html: REPORT_CSS }}</style>
+</head>
+<body>
+<main>
+<h1>How well the passages answer</h1>
+<p class="about"><code>${run.docsDir}</code>, ${count(figures.chunks, 'passage')}; <code>${run.questionsFile}</code>, ${count(figures.questions, 'question')}; language ${run.locale}; ${figures.msPerQuestion.toFixed(1)} ms a question</p>
+<dl class="figures">
+${FIGURES.map(
+  ({ name, key, what }) =>
+    markup`<div><dt>${name}</dt><dd><b>${figures[key].toFixed(3)}</b> <span>${what}</span></dd></div>\n`,
+)}</dl>
+<figure>
+${plotRecall(recall)}
+<figcaption>Recall: the share of questions with a right passage among the first k.</figcaption>
+</figure>
+<details class="table"><summary>The plot as a table</summary>
+<table><thead><tr><th scope="col">k</th><th scope="col">recall</th></tr></thead><tbody>
+${recall.map((share, index) => markup`<tr><td>${index + 1}</td><td>${share.toFixed(3)}</td></tr>\n`)}</tbody></table></details>
+${renderUnknown(run.unknown)}
+${renderGroup(`Not among the first ${RANKS}`, missed, run)}
+${renderGroup(`Among the first ${RANKS}, not first`, late, run)}
+</main>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+/** What R@10 counts. */
+const RANKS = 10;
+/** Of what was found instead, so many are shown: the first ones are what a reader gets. */
+const SHOWN = 5;
+
+const FIGURES: readonly { name: string; key: 'r1' | 'r5' | 'r10' | 'mrr10'; what: string }[] = [
+  { name: 'R@1', key: 'r1', what: 'right passage first' },
+  { name: 'R@5', key: 'r5', what: 'among the first 5' },
+  { name: 'R@10', key: 'r10', what: 'among the first 10' },
+  { name: 'MRR@10', key: 'mrr10', what: 'mean of 1 / its rank' },
+];
+
+function renderUnknown(unknown: readonly UnknownPlace[]): Markup | null {
+  if (unknown.length === 0) return null;
+  return markup`<h2>Names the folder does not have <small>${unknown.length}</small></h2>
+<p>A question with no place that is there counts as missed.</p>
+<ul class="unknown">
+${unknown.map(({ line, message }) => markup`<li>Line ${line}: ${message}</li>\n`)}</ul>`;
+}
+
+function renderGroup(
+  heading: string,
+  results: readonly EvalResult<NumberedQuestion>[],
+  run: EvalRun,
+): Markup {
+  return markup`<h2>${heading} <small>${results.length}</small></h2>
+${results.length === 0 ? markup`<p>None.</p>` : results.map((result) => renderQuestion(result, run))}`;
+}
+
+function renderQuestion({ question, rank, found }: EvalResult<NumberedQuestion>, run: EvalRun): Markup {
+  const shown = found.slice(0, SHOWN);
+  const right = rank > SHOWN ? found[rank - 1] : undefined;
+  const { locale } = run;
+  return markup`<details class="question"><summary><span class="rank">${rank === 0 ? '–' : rank}</span> <span lang="${locale}" dir="auto">${question.question}</span></summary>
+<p class="where">Line ${question.line}${question.id === undefined ? '' : `, id ${question.id}`}; ${rank === 0 ? `not among the first ${run.depth}` : `first right passage at ${rank}`}</p>
+<h3>Expected</h3>
+<ul>
+${listExpected(question, run.places)}</ul>
+<h3>Found</h3>
+${found.length === 0 ? markup`<p>Nothing: no word of the question stands in the folder.</p>` : null}<ol>
+${shown.map((hit, index) => renderHit(hit, index + 1 === rank, locale))}</ol>${right === undefined ? null : markup`<ol start="${rank}">${renderHit(right, true, locale)}</ol>`}
+</details>
+`;
+}
+
+function listExpected(question: NumberedQuestion, { chunksByPath }: BookPlaces): readonly Markup[] {
+  if (question.relevant === undefined) {
+    const [path = ''] = pagesOf(question);
+    return [
+      markup`<li><code>${path}</code> with the words <q dir="auto">${question.answer ?? ''}</q></li>\n`,
+    ];
+  }
+  return question.relevant.map((place) => {
+    const [path = ''] = pagesOf({ relevant: [place] });
+    const chunk = chunksByPath
+      .get(path)
+      ?.find(({ anchor }) => place === path || place === `${path}#${anchor}`);
+    const names = chunk === undefined ? 'not in the folder' : place === path ? chunk.title : nameOf(chunk);
+    return markup`<li><code>${place}</code> <span dir="auto">${names}</span></li>\n`;
+  });
+}
+
+function renderHit({ chunk, score, marks }: ScoredChunk, isRight: boolean, locale: string): Markup {
+  const parts = excerpt(chunk.text, marks).map(({ text, marked }) =>
+    marked ? markup`<mark>${text}</mark>` : markup`${text}`,
+  );
+  const place = chunk.anchor === '' ? chunk.url : `${chunk.url}#${chunk.anchor}`;
+  return markup`<li${isRight ? markup` class="right"` : null}><p class="name"><b lang="${locale}" dir="auto">${nameOf(chunk)}</b>${isRight ? ' right' : ''}<br><code>${place}</code> <span class="score">score ${score.toFixed(2)}</span></p>
+<p class="excerpt" lang="${locale}" dir="auto">${parts}</p></li>
+`;
+}
+
+function nameOf({ title, breadcrumbs }: Pick<Chunk, 'title' | 'breadcrumbs'>): string {
+  return [title, ...breadcrumbs.filter((name) => name !== title)].join(' > ');
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,118 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Command } from 'commander';
+import { BuildError } from '../../plugin/build-error.js';
+import { chunkBook } from '../../plugin/chunk/chunk-book.js';
+import { createLanguage } from '../../plugin/terms/tokenizer.js';
+import { encodeIndex, type PublishedFile } from '../../plugin/publish/encode-index.js';
+import { readSigner } from '../../plugin/publish/read-signer.js';
+import { writePublishedFiles } from '../../plugin/publish/write-files.js';
+import { loadLanguagePack } from '../../plugin/search-index/language-pack.js';
+import { readFolder } from '../../plugin/source/read-folder.js';
+import type { CommandOutput } from './command-output.js';
+import { CHUNK_MAX_CHARS, parseChunkMaxChars, parseLocale } from './command-values.js';
+import { toFolderUrl } from './folder-url.js';
+
+interface IndexOptions {
+  out: string;
+  locale: string;
+  baseUrl: string;
+  book: string;
+  chunkMaxChars: number;
+  json?: boolean;
+}
+
+/** `docent index`: writes the published files of a folder of Markdown. */
+export function createIndexCommand(output: CommandOutput): Command {
+  return new Command('index')
+    .description('write the index of a folder of Markdown as a site would publish it')
+    .argument('<docs dir>', 'folder with .md and .mdx files')
+    .requiredOption('-o, --out <dir>', 'folder to write; made when missing, its old index replaced')
+    .option('-l, --locale <tag>', 'language of the folder', parseLocale, 'en')
+    .option('--base-url <path>', 'address below which the pages are served', '/docs/')
+    .option('--book <name>', "name bound into the passages' signatures", 'book')
+    .option('--chunk-max-chars <number>', 'limit of a passage', parseChunkMaxChars, CHUNK_MAX_CHARS)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nPassages are signed when DOCENT_SECRET is set, as in a build of the site.')
+    .action(async (docsDir: string, options: IndexOptions) => {
+      const startedMs = performance.now();
+      await checkOut(options.out);
+      const { locale, baseUrl, book } = options;
+      output.progress('reading pages …');
+      const { pages, site } = await readFolder(docsDir, {
+        locale,
+        toUrl: (relativePath, frontMatter) => toFolderUrl(relativePath, frontMatter, baseUrl),
+      });
+      output.progress(`cutting ${pages.length} pages into passages …`);
+      const chunked = await chunkBook(pages, site, {
+        maxChars: options.chunkMaxChars,
+        onUnparsable: 'throw',
+      });
+      output.progress(`indexing ${chunked.chunks.length} passages …`);
+      const language = createLanguage(locale, await loadLanguagePack(locale));
+      const sign = readSigner(process.env, book);
+      const { files } = encodeIndex(chunked.chunks, {
+        language,
+        locale,
+        baseUrl,
+        book,
+        ...(sign && { sign }),
+      });
+      await writeWhole(options.out, files);
+      output.progress('');
+      const figures = {
+        pages: chunked.pageCount,
+        chunks: chunked.chunks.length,
+        files: files.length,
+        bytes: files.reduce((total, { bytes }) => total + bytes.length, 0),
+        gzipBytes: files.reduce((total, { bytes }) => total + gzipSync(bytes).length, 0),
+        ms: Math.round(performance.now() - startedMs),
+      };
+      if (options.json === true) output.printJson(figures);
+      else printFigures(figures, options.out, output);
+    });
+}
+
+/** Old files of an index are replaced; a folder that holds anything else is not ours to write into. */
+async function checkOut(out: string): Promise<void> {
+  const names = await readdir(out).catch((error: unknown): string[] => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw new BuildError(
+      { code: 'out-unwritable', message: `${out} is no folder.`, hint: 'Give another folder with --out.' },
+      { cause: error },
+    );
+  });
+  if (names.length === 0 || names.includes('manifest.json')) return;
+  throw new BuildError({
+    code: 'out-not-empty',
+    message: `${out} holds files that are no index.`,
+    hint: 'Give an empty or a new folder with --out.',
+  });
+}
+
+/** A new folder appears whole or not at all; in an old one the manifest changes last. */
+async function writeWhole(out: string, files: readonly PublishedFile[]): Promise<void> {
+  const target = path.resolve(out);
+  await mkdir(path.dirname(target), { recursive: true });
+  const isNew = await readdir(target).then(
+    (names) => names.length === 0,
+    () => true,
+  );
+  if (!isNew) return writePublishedFiles(target, files);
+  const part = await mkdtemp(`${target}.part-`);
+  try {
+    await writePublishedFiles(part, files);
+    await rename(part, target);
+  } catch (error) {
+    await rm(part, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function printFigures(figures: Record<string, number>, out: string, { print, colors }: CommandOutput): void {
+  for (const [name, value] of Object.entries(figures)) {
+    print(`${name.padEnd(10)} ${colors.bold(value.toLocaleString('en'))}`);
+  }
+  print(colors.dim(`written to ${out}`));
+}

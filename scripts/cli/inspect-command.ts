@@ -1,0 +1,123 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Command } from 'commander';
+import { distance } from 'fastest-levenshtein';
+import { BuildError } from '../../plugin/build-error.js';
+import { splitChunks } from '../../plugin/chunk/split-chunks.js';
+import type { Chunk } from '../../plugin/format/chunk.js';
+import { createLanguage } from '../../plugin/terms/tokenizer.js';
+import { splitSections } from '../../plugin/section/split-sections.js';
+import { findSiteDir } from '../../plugin/source/find-site-dir.js';
+import { createFolderSite, readFolderPage } from '../../plugin/source/read-folder.js';
+import { openBook } from '../../widget/load/open-book.js';
+import type { CommandOutput } from './command-output.js';
+import { CHUNK_MAX_CHARS, parseChunkMaxChars } from './command-values.js';
+
+interface InspectOptions {
+  index: string;
+  chunkMaxChars: number;
+  json?: boolean;
+}
+
+/** `docent inspect`: the passages of one page, of its file or as published. */
+export function createInspectCommand(output: CommandOutput): Command {
+  return new Command('inspect')
+    .description("show a page's passages: of a Markdown file, or of an address in a built index")
+    .argument('<page>', 'path of a .md or .mdx file, or an address such as /docs/intro')
+    .option('--index <dir>', 'folder of the built index', 'build/docent')
+    .option(
+      '--chunk-max-chars <number>',
+      'limit of a passage (for a file)',
+      parseChunkMaxChars,
+      CHUNK_MAX_CHARS,
+    )
+    .option('--json', 'print a JSON list')
+    .action(async (page: string, options: InspectOptions) => {
+      const chunks = (await isFile(page))
+        ? await chunksOfFile(page, options.chunkMaxChars)
+        : await chunksOfAddress(page, options.index);
+      if (options.json !== true) for (const chunk of chunks) printChunk(chunk, output);
+      else {
+        output.printJson(
+          chunks.map(({ id, anchor, breadcrumbs, text }) => ({
+            id,
+            anchor,
+            breadcrumbs,
+            chars: text.length,
+            text,
+          })),
+        );
+      }
+    });
+}
+
+async function isFile(page: string): Promise<boolean> {
+  const isThere = await stat(page).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+  if (isThere || !/\.mdx?$/u.test(page)) return isThere;
+  throw new BuildError({
+    code: 'file-missing',
+    message: `${page} is not there.`,
+    hint: 'Give the path of a Markdown file, or the address of a published page.',
+  });
+}
+
+async function chunksOfFile(file: string, maxChars: number): Promise<Chunk[]> {
+  const filePath = path.resolve(file);
+  const page = await readFolderPage(filePath, file, { locale: 'en', toUrl: (relativePath) => relativePath });
+  const site = createFolderSite(await findSiteDir(path.dirname(filePath)));
+  return splitChunks(await splitSections(page, site), { maxChars });
+}
+
+async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk[]> {
+  // Nothing is asked here, so the language does not matter.
+  const language = createLanguage('en', { stemmer: null, stopWords: [] });
+  const opened = await openBook(path.join(indexDir, 'manifest.json'), { fetch: fetchFile }, language);
+  if (!opened.ok) throw unreadable(indexDir, opened.error.message);
+  const wanted = toPath(address);
+  const addresses = new Set<string>();
+  for (const partition of opened.book.partitions) {
+    const ordinals = Array.from({ length: partition.entry.chunkCount }, (_value, ordinal) => ordinal);
+    const loaded = await partition.loadChunks(ordinals);
+    if (!loaded.ok) throw unreadable(indexDir, loaded.error.message);
+    const chunks = [...loaded.value.values()];
+    const found = chunks.filter(({ url }) => toPath(url) === wanted);
+    if (found.length > 0) return found;
+    for (const { url } of chunks) addresses.add(url);
+  }
+  const nearest = [...addresses].sort((left, right) => distance(left, wanted) - distance(right, wanted))[0];
+  throw new BuildError({
+    code: 'page-unknown',
+    message: `${address} is no page of the index in ${indexDir}.`,
+    hint: nearest === undefined ? 'The index holds no page.' : `Nearest to it: ${nearest}`,
+  });
+}
+
+/** `fetch` over a folder: the index is read as the widget reads it. */
+async function fetchFile(input: string | URL | Request): Promise<Response> {
+  const bytes = await readFile(input instanceof Request ? input.url : input).catch(() => null);
+  return bytes === null ? new Response(null, { status: 404 }) : new Response(new Uint8Array(bytes));
+}
+
+function unreadable(indexDir: string, message: string): BuildError {
+  return new BuildError({
+    code: 'index-unreadable',
+    message: `The index in ${indexDir} cannot be read: ${message}`,
+    hint: 'Build the site first, or give the folder with --index.',
+  });
+}
+
+/** Of a whole address or a path: no host, no anchor, no slash at the end. */
+function toPath(address: string): string {
+  const { pathname } = new URL(address, 'http://localhost');
+  return decodeURI(pathname).replace(/(?<=.)\/+$/u, '');
+}
+
+function printChunk({ id, anchor, title, breadcrumbs, text }: Chunk, { print, colors }: CommandOutput): void {
+  const names = [title, ...breadcrumbs.filter((name) => name !== title)];
+  print(`${colors.bold(names.join(' › '))}  ${colors.cyan(`#${anchor}`)}`);
+  print(colors.dim(`${id}  ${text.length} characters`));
+  print(`${text}\n`);
+}

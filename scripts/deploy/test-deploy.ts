@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { buildFunction, listRoutes, writeFunction, type BuiltFunction } from './vercel-build.js';
+import { startDeployed } from './vercel-launch.js';
+
+/** What is deployed of a route, and how long a cold instance takes to load it. */
+interface DeployedRoute {
+  route: string;
+  files: number;
+  bytes: number;
+  /** Packed, as it is uploaded. */
+  gzipBytes: number;
+  /** Median of fresh processes, Node's own start not counted. */
+  importMs: number;
+  /** Status for somebody it should know, and for a stranger. */
+  answers: string;
+  problems: string[];
+}
+
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+/** A cold start reads all of it. */
+const MAX_BYTES = 1_500_000;
+const IMPORTS = 5;
+/** A preflight from an allowed origin, or a scrape with the key; then without. */
+const EXPECTED = /^(?:204 403|200 404)$/u;
+const ORIGIN = 'https://book.example';
+const METRICS_KEY = 'a-key-of-the-deployment-test';
+const PREFLIGHT = { 'Access-Control-Request-Method': 'POST' };
+
+await new Command('test:deploy')
+  .description("build each route of api/ with Vercel's builder, weigh it, and load what was built")
+  .option('--json', 'print one JSON array')
+  .action(async ({ json }: { json?: boolean }) => {
+    const routes: DeployedRoute[] = [];
+    const silenced = silenceConsole();
+    try {
+      process.env['VERCEL_INSTALL_COMPLETED'] = '1';
+      for (const entrypoint of await listRoutes(REPOSITORY)) {
+        routes.push(await examine(await buildFunction(REPOSITORY, entrypoint)));
+      }
+    } finally {
+      silenced.restore();
+    }
+    if (json === true) console.log(JSON.stringify(routes, null, 2));
+    else print(routes);
+    process.exitCode = routes.every(({ problems }) => problems.length === 0) ? 0 : 1;
+  })
+  .parseAsync();
+
+async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRoute> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'docent-deploy-'));
+  try {
+    await writeFunction({ entrypoint, files }, folder);
+    const all = Buffer.concat([...files.values()]);
+    const problems: string[] = [];
+    if (all.length > MAX_BYTES) problems.push(`over ${MAX_BYTES} bytes`);
+    // Both ways: a package that was traced, and one inside a bundle, which marks its elements by this symbol.
+    const isReact = /node_modules\/(?:react|react-dom)\//u;
+    if ([...files.keys()].some((name) => isReact.test(name)) || all.includes('Symbol.for("react.')) {
+      problems.push('holds React');
+    }
+    const built = path.join(folder, entrypoint.replace(/\.ts$/u, '.js'));
+    const times: number[] = [];
+    for (let run = 0; run < IMPORTS; run += 1) {
+      const ms = await importInFreshProcess(built);
+      if (ms === null) problems.push('does not load');
+      else times.push(ms);
+    }
+    const answers = await ask(folder, entrypoint);
+    if (!EXPECTED.test(answers)) problems.push('answers otherwise');
+    times.sort((left, right) => left - right);
+    return {
+      route: entrypoint,
+      files: files.size,
+      bytes: all.length,
+      gzipBytes: gzipSync(all).length,
+      answers,
+      importMs: times[Math.floor(times.length / 2)] ?? Number.NaN,
+      problems: [...new Set(problems)],
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the started function says to somebody it should know, and to a stranger. */
+async function ask(folder: string, entrypoint: string): Promise<string> {
+  const route = entrypoint.replace(/(?:\/index)?\.ts$/u, '');
+  const isScraped = route === 'api/metrics';
+  const deployed = await startDeployed(folder, {
+    DOCENT_SECRET: 'a secret of the deployment test, long enough',
+    DOCENT_ORIGINS: ORIGIN,
+    OPENAI_API_KEY: 'never-used',
+    DOCENT_METRICS_KEY: METRICS_KEY,
+  });
+  try {
+    const url = `${deployed.url}/${route.replace('[id]', 'AAAAAAAAAAAAAAAA')}`;
+    const answers = isScraped
+      ? [
+          await fetch(url, { headers: { Authorization: `Bearer ${METRICS_KEY}` } }),
+          await fetch(url, { headers: { Authorization: 'Bearer another-key-of-the-same-kind' } }),
+        ]
+      : [
+          await fetch(url, { method: 'OPTIONS', headers: { Origin: ORIGIN, ...PREFLIGHT } }),
+          await fetch(url, { method: 'OPTIONS', headers: { Origin: 'https://evil.example', ...PREFLIGHT } }),
+        ];
+    return answers.map(({ status }) => status).join(' ');
+  } finally {
+    deployed.stop();
+  }
+}
+
+/** @returns `null` when it cannot be imported or exports no method */
+async function importInFreshProcess(file: string): Promise<number | null> {
+  const code = `
+    const startedMs = performance.now();
+    const route = await import(${JSON.stringify(pathToFileURL(file).href)});
+    const isRoute = ['GET', 'POST', 'OPTIONS'].some((method) => typeof route[method] === 'function');
+    process.stdout.write(isRoute ? String(performance.now() - startedMs) : '');
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let printed = '';
+  child.stdout.on('data', (part: Buffer) => {
+    printed += part.toString();
+  });
+  await once(child, 'close');
+  const ms = Number(printed);
+  return printed !== '' && Number.isFinite(ms) ? ms : null;
+}
+
+/** The builder tells its steps as if it deployed. */
+function silenceConsole(): { restore: () => void } {
+  const { log, warn, error } = console;
+  Object.assign(console, { log: () => undefined, warn: () => undefined, error: () => undefined });
+  return { restore: () => Object.assign(console, { log, warn, error }) };
+}
+
+function print(routes: readonly DeployedRoute[]): void {
+  const rows = routes.map(({ route, files, bytes, gzipBytes, importMs, answers, problems }) => [
+    route,
+    String(files),
+    `${(bytes / 1000).toFixed(0)} kB`,
+    `${(gzipBytes / 1000).toFixed(0)} kB`,
+    `${importMs.toFixed(0)} ms`,
+    answers,
+    problems.length === 0 ? pc.green('ok') : pc.red(problems.join(', ')),
+  ]);
+  const table = [['route', 'files', 'size', 'gzip', 'cold import', 'answers', ''], ...rows];
+  const widths = table[0]?.map((_cell, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  for (const row of table) {
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { dataBlock } from '../../api/_prompt/data-block.js';
+import { readPrompt, writeStandInAnswer } from './stand-in-answer.js';
+
+const BOUNDARY = '0123456789abcdef0123456789abcdef';
+
+function prompt(blocks: Record<string, string>): string {
+  return Object.entries(blocks)
+    .map(([name, text]) => dataBlock(BOUNDARY, name, text))
+    .join('\n\n');
+}
+
+describe('the stand-in', () => {
+  it('quotes the sentences nearest to the question and cites their passages by number', () => {
+    const answer = writeStandInAnswer(
+      readPrompt(
+        prompt({
+          'passage 1':
+            'Page: Tides\nSection: Tides > Causes\n\nThe Moon pulls the sea. Cheese is not involved at all.',
+          'passage 2':
+            'Page: Rocks\n\nMoon rocks are mostly basalt. The oldest rock is four billion years old.',
+          question: 'How old are the rocks of the Moon?',
+        }),
+      ),
+    );
+    expect(answer).toMatch(/^No model is configured/);
+    expect(answer).toContain('- The oldest rock is four billion years old. [2]');
+    expect(answer).not.toContain('Cheese');
+    expect(answer).not.toContain('Page:');
+  });
+
+  it('quotes the nearest passage when no word is shared', () => {
+    const blocks = { 'passage 1': 'Page: X\n\nA sentence about something else.', question: 'Whence?' };
+    expect(writeStandInAnswer(readPrompt(prompt(blocks)))).toContain('A sentence about something else. [1]');
+  });
+
+  it('finds words where none are spaced', () => {
+    const blocks = {
+      'passage 1': 'Page: 月\n\n潮汐是月球引力造成的。火山在东边。',
+      question: '潮汐是什么造成的？',
+    };
+    expect(writeStandInAnswer(readPrompt(prompt(blocks)))).toContain('潮汐是月球引力造成的。 [1]');
+  });
+
+  it('quotes a selection, its marks as they are', () => {
+    const blocks = { selection: 'Use *stars* and a[1].\n\nBye.', question: 'What?' };
+    expect(writeStandInAnswer(readPrompt(prompt(blocks)))).toBe(
+      'No model is configured, so here is what you selected:\n\n> Use \\*stars\\* and a&#91;1&#93;.\n> \n> Bye.',
+    );
+  });
+
+  it('quotes three sentences of a long selection', () => {
+    const selection = Array.from({ length: 60 }, (_, n) => `Sentence number ${n} speaks of a thing.`).join(
+      ' ',
+    );
+    const answer = writeStandInAnswer(readPrompt(prompt({ selection, question: 'Which number is 42?' })));
+    expect(answer).toContain('Sentence number 42');
+    expect(answer.length).toBeLessThan(300);
+  });
+
+  it('says only that no model is configured to a prompt that is not ours', () => {
+    expect(writeStandInAnswer(readPrompt('Hello'))).toBe('No model is configured.');
+  });
+});

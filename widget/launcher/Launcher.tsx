@@ -1,0 +1,168 @@
+import { useLocation } from '@docusaurus/router';
+import { useCallback, useEffect, useInsertionEffect, useRef, useState, type ReactNode } from 'react';
+import type { WidgetSettings } from '../../plugin/format/settings.js';
+import type { PanelRequest } from '../panel/AskPanel.js';
+import { FailureBoundary } from '../root/failure-boundary.js';
+import { isField, readSelection } from '../selection/read-selection.js';
+import { injectCss } from './inject-css.js';
+import { loadPanel, type LoadedPanel } from './load-panel.js';
+import { onOpenDocent } from './open-event.js';
+import { pageRules } from './page-rules.js';
+import { SelectionPopover } from './SelectionPopover.js';
+import { LAUNCHER_CSS } from './launcher-css.js';
+import { AskIcon, SearchIcon } from './launcher-icons.js';
+import { LAUNCHER_LABEL } from './launcher-label.js';
+
+/** All of Docent that every page loads: the button, the shortcut and the popover. The panel comes when it is wanted. */
+export function Launcher({ settings }: { readonly settings: WidgetSettings }): ReactNode {
+  const { pathname } = useLocation();
+  const rules = pageRules(settings, pathname);
+  /** The page the panel was opened on; on one without the widget it stays only where it was opened by name. */
+  const [openedOn, setOpenedOn] = useState<string | null>(null);
+  const open = openedOn !== null && (rules.visible || openedOn === pathname);
+  const [request, setRequest] = useState<PanelRequest>({ serial: 0 });
+  const { loaded, status, load, fail } = usePanel(settings.panelUrl);
+  const button = useRef<HTMLButtonElement>(null);
+  const opener = useRef<Element | null>(null);
+
+  useInsertionEffect(() => injectCss('launcher', LAUNCHER_CSS), []);
+
+  const openPanel = useCallback(
+    (wanted: Omit<PanelRequest, 'serial'>) => {
+      // The shortcut works in the panel too; closed, it holds nothing that could take the focus.
+      const focused = document.activeElement;
+      if (focused?.closest('[data-docent="panel"]') == null) opener.current = focused;
+      setRequest(({ serial }) => ({ ...wanted, serial: serial + 1 }));
+      setOpenedOn(pathname);
+      load();
+    },
+    [load, pathname],
+  );
+
+  const askSelection = useCallback(
+    (text: string) => openPanel({ selection: { text, page: thisPage() } }),
+    [openPanel],
+  );
+
+  const closePanel = useCallback((focus: 'return' | 'leave') => {
+    setOpenedOn(null);
+    if (focus === 'leave') return;
+    // After React has shown the button again.
+    setTimeout(() => {
+      const back = opener.current;
+      const usable = back instanceof HTMLElement && back !== document.body && back.isConnected;
+      (usable ? back : button.current)?.focus();
+    });
+  }, []);
+
+  useEffect(
+    () =>
+      onOpenDocent(({ question, selection }) =>
+        openPanel({
+          ...(question !== undefined && { question }),
+          ...(selection !== undefined && { selection: { text: selection, page: thisPage() } }),
+        }),
+      ),
+    [openPanel],
+  );
+
+  useEffect(() => {
+    if (!rules.visible) return undefined;
+    function onKeyDown(event: KeyboardEvent): void {
+      if (!isShortcut(event) || isField(event.target)) return;
+      event.preventDefault();
+      const selected = rules.selection ? readSelection(document) : null;
+      if (selected !== null) askSelection(selected.text);
+      else openPanel({});
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [rules.visible, rules.selection, askSelection, openPanel]);
+
+  const search = settings.endpoint === null;
+  return (
+    <>
+      {rules.selection && <SelectionPopover onAsk={askSelection} />}
+      {rules.visible && !(open && status === 'ready') && (
+        <button
+          ref={button}
+          type="button"
+          className={`docent-button docent-button--${settings.position === 'bottom-left' ? 'left' : 'right'}`}
+          data-docent="button"
+          aria-label={search ? LAUNCHER_LABEL.searchBook() : LAUNCHER_LABEL.askBook()}
+          aria-haspopup="dialog"
+          aria-expanded={false}
+          aria-busy={open && status === 'loading'}
+          aria-keyshortcuts="Control+I Meta+I"
+          onClick={() => openPanel({})}
+          // By the time of the click the panel is often there.
+          onPointerEnter={load}
+        >
+          {search ? <SearchIcon /> : <AskIcon />}
+          <span className="docent-button__text">
+            {search ? LAUNCHER_LABEL.search() : LAUNCHER_LABEL.ask()}
+          </span>
+        </button>
+      )}
+      {open && status === 'failed' && (
+        <p
+          role="alert"
+          className={`docent-load-failed docent-button--${settings.position === 'bottom-left' ? 'left' : 'right'}`}
+        >
+          {LAUNCHER_LABEL.failed()}
+        </p>
+      )}
+      {loaded !== null && (
+        <FailureBoundary onFailure={fail}>
+          <loaded.AskPanel
+            settings={settings}
+            languagePack={loaded.languagePack}
+            mode={rules.mode}
+            request={request}
+            open={open}
+            onClose={closePanel}
+          />
+        </FailureBoundary>
+      )}
+    </>
+  );
+}
+
+interface PanelState {
+  loaded: LoadedPanel | null;
+  status: 'idle' | 'loading' | 'ready' | 'failed';
+}
+
+/** Not `React.lazy`: that keeps a failed load for ever, and a reader on a train tries again. */
+function usePanel(panelUrl: string): PanelState & {
+  load: () => void;
+  /** The panel broke: the next opening makes a new one. */
+  fail: () => void;
+} {
+  const [state, setState] = useState<PanelState>({ loaded: null, status: 'idle' });
+  const loading = useRef(false);
+  const fail = useCallback(() => {
+    loading.current = false;
+    setState({ loaded: null, status: 'failed' });
+  }, []);
+  const load = useCallback(() => {
+    if (loading.current) return;
+    loading.current = true;
+    setState({ loaded: null, status: 'loading' });
+    loadPanel(panelUrl).then(
+      (loaded) => setState({ loaded, status: 'ready' }),
+      () => fail(),
+    );
+  }, [panelUrl, fail]);
+  return { ...state, load, fail };
+}
+
+/** Ctrl+I, on a Mac Cmd+I, and no other key held. */
+function isShortcut(event: KeyboardEvent): boolean {
+  const { key, ctrlKey, metaKey, altKey, shiftKey, isComposing } = event;
+  return key.toLowerCase() === 'i' && ctrlKey !== metaKey && !altKey && !shiftKey && !isComposing;
+}
+
+function thisPage(): { path: string; title: string } {
+  return { path: window.location.pathname, title: document.title };
+}
