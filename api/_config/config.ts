@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
 import { deriveKey, readSecret } from '../../plugin/signing/secret.js';
-import { readAdmission, type AdmissionSettings } from './admission.js';
-import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limits.js';
-import { CALL_VARIABLES, readCalls, type CallSettings } from './calls.js';
+import { readAdmission, type AdmissionSettings } from './admission-settings.js';
+import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
+import { CALL_VARIABLES, readCalls, type CallSettings } from './model-settings.js';
 import { baseUrl, keyWord, onOrOff, parseUrl, wholeNumber } from './variables.js';
 
 /** Keys for one purpose. The first makes signatures; all verify them, so that a secret can be changed without a gap. */

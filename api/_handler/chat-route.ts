@@ -8,17 +8,17 @@ import {
 import { coalesce } from '../_answer/coalesce.js';
 import { toEventStream } from '../_answer/event-stream.js';
 import { gatherAnswer } from '../_answer/json-answer.js';
-import { startMeter, worstTokens } from '../_limits/meter.js';
+import { startMeter, worstTokens } from '../_answer/token-meter.js';
 import type { Config } from '../_config/config.js';
 import type { ModelError } from '../_llm/model-event.js';
 import { openCompletion, type OpenedCompletion, type SpentTokens } from '../_llm/stream-completion.js';
 import { buildMessages } from '../_prompt/build-messages.js';
 import { signReceipt } from '../_session/receipt.js';
-import { refuse } from '../_verify/refusal.js';
+import { refuse } from '../_result/refusal.js';
 import { verifyChat, type VerifiedRequest } from '../_verify/verify-chat.js';
 import type { Route, RouteResult, Runtime } from './context.js';
 import type { LogEntry } from './log.js';
-import { randomId } from './random-id.js';
+import { randomId } from '../_session/random-id.js';
 import { respondError, respondJson, respondLeft, respondStream, type Frame } from './respond.js';
 
 /** `POST /api/chat`: a verified question, answered as a stream of events, or as one object under `Accept: application/json`. */
@@ -26,9 +26,9 @@ export const chatRoute: Route = {
   name: 'chat',
   methods: ['POST'],
   async answer(request, { runtime, config, frame, address }) {
-    const { io, gate, limits } = runtime;
+    const { io, concurrency, limits } = runtime;
     // Before the checks, which cost time and a reader's allowance; a place is taken only after them.
-    if (gate.isFull()) return refuseOverload(runtime);
+    if (concurrency.isFull()) return refuseOverload(runtime);
     const startedMs = io.now();
     const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
     if (!verified.ok) return verified;
@@ -40,7 +40,7 @@ export const chatRoute: Route = {
     const reservation = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
     if (!reservation.ok) return reservation;
     const meter = startMeter(messages, reservation.value);
-    const leaveGate = gate.enter();
+    const leaveGate = concurrency.enter();
     if (leaveGate === null) {
       await meter.waive();
       return refuseOverload(runtime);
@@ -150,7 +150,7 @@ function followReader(request: AbortSignal): { signal: AbortSignal; leave: () =>
 function startTurn(request: VerifiedRequest, config: Config, runtime: Runtime, frame: Frame): AnswerTurn {
   const { session, question } = request;
   const messageId = randomId(runtime.randomBytes, 16);
-  const { history } = runtime;
+  const { conversations } = runtime;
   return {
     sessionId: session.id,
     messageId,
@@ -163,9 +163,9 @@ function startTurn(request: VerifiedRequest, config: Config, runtime: Runtime, f
             question,
             answer,
           }),
-    ...(history === null
+    ...(conversations === null
       ? {}
-      : { save: (answer, sources) => history.save(session, { messageId, question, answer, sources }) }),
+      : { save: (answer, sources) => conversations.save(session, { messageId, question, answer, sources }) }),
   };
 }
 

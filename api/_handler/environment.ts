@@ -1,6 +1,6 @@
 import { createDocentApi, type DocentApi } from './index.js';
 
-export { createDocentApi, type DocentApi, type DocentApiOptions, type Peer } from './index.js';
+export { createDocentApi, type DocentApi, type DocentApiOptions, type ConnectionInfo } from './index.js';
 
 let api: DocentApi | undefined;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { sessionListSchema, storedSessionSchema } from '../_contract/history.js';
+import { sessionListSchema, storedSessionSchema } from '../_contract/stored-session.js';
 import { chatResponseSchema, sessionResponseSchema } from '../_contract/request.js';
 import { startAuthServer, type AuthServer } from './auth-server.js';
 import {

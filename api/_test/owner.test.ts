@@ -49,7 +49,7 @@ describe('metrics', () => {
     expect(text).toMatch(/^docent_model_tokens_total\{direction="output"\} [1-9]\d*$/m);
     expect(text).toMatch(/^docent_model_cost_total 0\.\d+$/m);
     expect(text).toMatch(/^docent_first_token_seconds_count 1$/m);
-    expect(text).toMatch(/^docent_request_duration_seconds_bucket\{route="chat",le="\+Inf"\} 2$/m);
+    expect(text).toMatch(/^docent_request_duration_seconds_bucket\{le="\+Inf",route="chat"\} 2$/m);
     expect(text).toMatch(/^docent_streams_open 0$/m);
     expect(text).toMatch(/^docent_model_breaker_open\{endpoint="primary"\} 0$/m);
     expect(text).not.toContain(CANARY);
@@ -57,7 +57,7 @@ describe('metrics', () => {
       .split('\n')
       .flatMap((line) => (line === '' || line.startsWith('#') ? [] : [line.replace(/ \S+$/, '')]));
     expect(new Set(series).size).toBe(series.length);
-    for (const line of text.trimEnd().split('\n')) {
+    for (const line of text.split('\n').filter((content) => content !== '')) {
       expect(line).toMatch(
         /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="[^"\\\n]*"(,[a-z_]+="[^"\\\n]*")*\})? [\d.e-]+)$/,
       );

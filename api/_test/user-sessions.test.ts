@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { storedSessionSchema } from '../_contract/history.js';
+import { storedSessionSchema } from '../_contract/stored-session.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { startAuthServer, type AuthServer } from './auth-server.js';
 import { ORIGIN, readEvents, readRefusal, selectionQuestion, startHarness, type Harness } from './harness.js';

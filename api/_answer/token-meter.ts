@@ -1,5 +1,5 @@
 import type { ModelSource } from '../_llm/model-event.js';
-import type { Reservation } from './limits.js';
+import type { Reservation } from '../_limits/rate-limits.js';
 
 /** Counts what one answer costs and settles it. */
 export interface Meter {

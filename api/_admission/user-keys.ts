@@ -1,32 +1,32 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 
-/** The issuer's keys cannot be had: nothing is known of the token. */
+/** The issuer's keys are unavailable, so the token can be neither accepted nor rejected. */
 export class KeysUnavailable extends Error {
   constructor(readonly reason: 'network' | 'status' | 'size' | 'format' | 'resting') {
-    super(`The issuer's keys could not be read: ${reason}.`);
+    super(`The issuer's keys are unavailable: ${reason}.`);
     this.name = 'KeysUnavailable';
   }
 }
 
-/** How keys are fetched; only tests have reasons for other values. */
+/** How keys are fetched; only tests use other values. */
 export interface UserKeysTiming {
-  /** Longest fetch. Default 5,000. */
+  /** Longest fetch, in milliseconds. Default 5,000. */
   timeoutMs?: number;
-  /** How long keys count without being asked for again. Default 600,000. */
+  /** How long keys are used without a new fetch, in milliseconds. Default 600,000. */
   freshMs?: number;
-  /** How long a key that is not there is not asked for again: else anybody could make us ask. Default 30,000. */
+  /** Pause after a fetch for an unknown key, in milliseconds; otherwise anyone could trigger fetches. Default 30,000. */
   coolDownMs?: number;
-  /** How long an issuer that failed is left alone. Default 5,000. */
+  /** Pause after a failed fetch, in milliseconds. Default 5,000. */
   restMs?: number;
 }
 
 /**
- * The keys of an issuer, from its JWKS address. While it cannot be reached, keys that were good within the last day go
- * on; a key that is not among them is then unknown, not wrong.
+ * Provides the keys of an issuer from its JWKS URL. While the URL is unreachable, keys fetched within the last day stay in
+ * use, and a key that is not among them is unavailable rather than wrong.
  *
- * I/O: fetches, from that address alone: no redirects, at most 64 kB.
+ * I/O: fetches that URL only; no redirects, at most 64 kB.
  *
- * @returns for jose; throws `KeysUnavailable`, or jose's errors about the token
+ * @returns The function jose expects; it throws `KeysUnavailable`, or jose's errors about the token.
  */
 export function createUserKeys(
   jwksUrl: string,
@@ -67,10 +67,10 @@ export function createUserKeys(
   };
 }
 
-/** Keys that nobody could ask for again are believed for a day. */
+/** How long keys stay in use while the issuer is unreachable, in milliseconds. */
 const KEPT_MS = 86_400_000;
 
-/** A set of keys is 1 to 10 kB. */
+/** Largest key set; usual ones are 1 to 10 kB. */
 const MAX_BYTES = 65_536;
 
 async function fetchKeys(
@@ -88,7 +88,7 @@ async function fetchKeys(
   let text = '';
   for await (const chunk of response.body) {
     bytes += chunk.length;
-    // Leaving the loop cancels the rest.
+    // Leaving the loop cancels the stream.
     if (bytes > MAX_BYTES) throw new KeysUnavailable('size');
     text += decoder.decode(chunk, { stream: true });
   }

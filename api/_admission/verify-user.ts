@@ -1,26 +1,26 @@
 import { createHmac } from 'node:crypto';
 import { jwtVerify, type JWTVerifyGetKey } from 'jose';
-import type { UserIssuer } from '../_config/admission.js';
+import type { UserIssuer } from '../_config/admission-settings.js';
 import { LIMITS } from '../_contract/limits.js';
 import { isCanonical } from '../_session/jws.js';
-import { accept, refuse, type Checked } from '../_verify/refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { KeysUnavailable } from './user-keys.js';
 
-/** What a user is verified with. */
+/** What is needed to verify a user. */
 export interface UserCheck {
   issuer: UserIssuer;
   keys: JWTVerifyGetKey;
-  /** Makes the id from issuer and subject. */
+  /** Key that derives the id from issuer and subject. */
   idKey: Uint8Array;
   nowMs: number;
 }
 
 /**
- * Verifies a user's JWT: EdDSA, RS256 or ES256 by a key of the issuer, its `iss` and `aud`, not over, with a subject.
+ * Verifies a user's JWT: signed by the issuer (EdDSA, RS256 or ES256), with its `iss` and `aud`, a subject, not expired.
  *
- * @param token - as it came
- * @returns the user's id: 43 characters, the same for issuer and subject as long as the secret is, and telling neither;
- *   `user_invalid`, or `admission_unavailable` when the issuer's keys cannot be had
+ * @param token - Exactly as received.
+ * @returns The user's id, 43 characters that stay the same for issuer, subject and secret and reveal none of them;
+ *   `user_invalid`, or `admission_unavailable` if the issuer's keys are unavailable.
  */
 export async function verifyUser(token: string, check: UserCheck): Promise<Checked<string>> {
   if (token.length > LIMITS.userTokenMaxChars || !isCanonical(token)) return invalid('form');
@@ -40,17 +40,17 @@ export async function verifyUser(token: string, check: UserCheck): Promise<Check
     return accept(userId(check.idKey, issuer, sub));
   } catch (error) {
     if (error instanceof KeysUnavailable) {
-      return refuse('admission_unavailable', 'The identity provider does not answer.', {
+      return refuse('admission_unavailable', 'The identity provider is unavailable.', {
         retryAfterSeconds: 10,
         detail: `jwks ${error.reason}`,
       });
     }
-    // jose's codes are fixed words; its messages may quote the token.
+    // jose's codes are fixed strings; its messages may quote the token.
     return invalid(error instanceof Error && 'code' in error ? String(error.code) : 'key');
   }
 }
 
-/** How far the issuer's clock may be from ours, in seconds. */
+/** Tolerated difference between the issuer's clock and ours, in seconds. */
 const CLOCK_SKEW_SECONDS = 10;
 
 const SUBJECT_MAX_CHARS = 512;

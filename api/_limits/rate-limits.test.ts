@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLimits, type Asker, type Limits } from './limits.js';
+import { createRateLimits, type Asker, type RateLimits } from './rate-limits.js';
 
 const SETTINGS = {
   sessionPerMinute: 2,
@@ -13,7 +13,7 @@ const SETTINGS = {
 /** Just before midnight UTC. */
 const EVENING_MS = Date.UTC(2026, 10, 21, 23, 59, 50);
 
-async function countAdmitted(limits: Limits, askers: readonly Asker[]): Promise<number> {
+async function countAdmitted(limits: RateLimits, askers: readonly Asker[]): Promise<number> {
   const admitted = await Promise.all(askers.map((asker) => limits.admit(asker)));
   return admitted.filter(({ ok }) => ok).length;
 }
@@ -24,7 +24,7 @@ function times(count: number, asker: (position: number) => Asker): Asker[] {
 
 describe('limits', () => {
   it('give a signed-in reader more, over all sessions and addresses together', async () => {
-    const limits = createLimits(SETTINGS, 'book', { kind: 'memory' }, Date.now);
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, Date.now);
     const anonymous = times(20, () => ({ address: '192.0.2.1', sessionId: 'one', user: null }));
     expect(await countAdmitted(limits, anonymous)).toBe(2);
     const ada = times(20, (position) => ({
@@ -38,7 +38,7 @@ describe('limits', () => {
   });
 
   it('count an address whatever sessions it makes up, also for users', async () => {
-    const limits = createLimits(SETTINGS, 'book', { kind: 'memory' }, Date.now);
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, Date.now);
     const sessions = times(20, (position) => ({ address: '192.0.2.1', sessionId: `s-${position}` }));
     expect(await countAdmitted(limits, sessions)).toBe(4);
     const users = times(20, (position) => ({ address: '192.0.2.1', sessionId: 's', user: `u-${position}` }));
@@ -47,7 +47,7 @@ describe('limits', () => {
 
   it('settle what is reserved once, in the day it was reserved in', async () => {
     let nowMs = EVENING_MS;
-    const limits = createLimits(SETTINGS, 'book', { kind: 'memory' }, () => nowMs);
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, () => nowMs);
     const evening = await limits.reserve(9_000);
     if (!evening.ok) throw new TypeError('There is no reservation.');
     expect(await limits.reserve(2_000)).toMatchObject({
@@ -64,7 +64,7 @@ describe('limits', () => {
   });
 
   it('take more than was reserved when the model reports more', async () => {
-    const limits = createLimits(SETTINGS, 'book', { kind: 'memory' }, () => EVENING_MS);
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, () => EVENING_MS);
     const reservation = await limits.reserve(10);
     if (reservation.ok) await reservation.value.settle(9_995);
     expect((await limits.reserve(6)).ok).toBe(false);

@@ -1,16 +1,16 @@
-/** Remembers what was used once. */
+/** Remembers which proofs were used. */
 export interface UsedProofs {
-  /** @returns false when it was used before and is not over yet */
+  /** Marks a proof as used. @returns False if it already was and has not expired. */
   use(id: string, untilMs: number): boolean;
 }
 
 /**
- * Keeps what was used in this process, the oldest forgotten past the limit.
+ * Remembers the proofs used in this process.
  *
- * @param maxEntries - an entry is about 100 bytes
+ * @param maxEntries - Beyond it, the oldest are forgotten; an entry takes about 100 bytes.
  */
 export function createUsedProofs(now: () => number, maxEntries = 50_000): UsedProofs {
-  // Entries come in the order of their end, as all last equally long: the first ones are over first.
+  // All entries last equally long, so they expire in insertion order.
   const used = new Map<string, number>();
   return {
     use(id, untilMs) {

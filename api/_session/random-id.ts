@@ -1,7 +1,7 @@
 /**
- * A random id in base64url.
+ * Creates a random id in base64url.
  *
- * @param bytes - 16 is 128 bits, 22 characters
+ * @param bytes - 16 bytes (128 bits) are 22 characters.
  */
 export function randomId(randomBytes: (size: number) => Uint8Array, bytes: number): string {
   return Buffer.from(randomBytes(bytes)).toString('base64url');

@@ -3,42 +3,43 @@ import {
   SESSION_TURNS_MAX,
   SESSIONS_MAX,
   summarize,
-  type KeptTurn,
+  type Owner,
+  type TurnRecord,
   type TurnStore,
-} from './kept-turn.js';
+} from './turn-record.js';
 
 /**
- * Keeps turns in this process, for trying it out: gone with the process, and each process has its own.
+ * Keeps turns in this process, for trying Docent out: they end with the process, and each process has its own.
  *
- * @param maxTurns - the oldest go first beyond it
+ * @param maxTurns - Turns to keep; the oldest are dropped first.
  */
 export function createMemoryTurns(maxTurns = 10_000): TurnStore {
-  const turns = new Map<string, KeptTurn>();
-  const forget = (nowMs: number): void => {
-    // All are kept equally long, so what is over stands first.
+  const turns = new Map<string, TurnRecord>();
+  const dropOld = (nowMs: number): void => {
+    // All are kept equally long, so the first ones expire first.
     for (const [id, turn] of turns) {
       if (turn.expiresMs > nowMs && turns.size <= maxTurns) break;
       turns.delete(id);
     }
   };
-  const visible: (...query: Parameters<TurnStore['read']>) => KeptTurn[] = (owner, sessionId, nowMs) =>
+  const findTurns = (owner: Owner, sessionId: string, nowMs: number): TurnRecord[] =>
     [...turns.values()].filter((turn) => turn.sessionId === sessionId && isVisible(turn, owner, nowMs));
   return {
     async save(turn) {
       turns.set(turn.id, turn);
-      forget(turn.createdMs);
+      dropOld(turn.createdMs);
     },
     async read(owner, sessionId, nowMs) {
-      forget(nowMs);
-      return visible(owner, sessionId, nowMs).slice(-SESSION_TURNS_MAX);
+      dropOld(nowMs);
+      return { turns: findTurns(owner, sessionId, nowMs).slice(-SESSION_TURNS_MAX), unreadable: 0 };
     },
     async remove(owner, sessionId, nowMs) {
-      const removed = visible(owner, sessionId, nowMs);
+      const removed = findTurns(owner, sessionId, nowMs);
       for (const { id } of removed) turns.delete(id);
       return removed.length > 0;
     },
     async list(owner, nowMs) {
-      forget(nowMs);
+      dropOld(nowMs);
       const own = [...turns.values()].filter((turn) => isVisible(turn, owner, nowMs));
       return [...new Set(own.map(({ sessionId }) => sessionId))]
         .flatMap((sessionId) => summarize(own.filter((turn) => turn.sessionId === sessionId)) ?? [])

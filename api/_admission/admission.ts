@@ -1,15 +1,16 @@
 import type { JWTVerifyGetKey } from 'jose';
-import { CHALLENGE_SECONDS, checkProof, makeChallenge } from '../_challenge/proof.js';
-import { checkTurnstile } from '../_challenge/turnstile.js';
-import { createUsedProofs, type UsedProofs } from '../_challenge/used-proofs.js';
+import { CHALLENGE_SECONDS, checkProof, makeChallenge } from './proof.js';
+import { checkTurnstile } from './turnstile.js';
+import { createUsedProofs, type UsedProofs } from './used-proofs.js';
 import type { Config } from '../_config/config.js';
 import type { SessionRequest } from '../_contract/request.js';
-import { createUserKeys } from '../_users/user-keys.js';
-import { verifyUser } from '../_users/verify-user.js';
-import { accept, refuse, type Checked } from '../_verify/refusal.js';
-import type { Session } from './token.js';
+import { createUserKeys } from './user-keys.js';
+import { verifyUser } from './verify-user.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
+import { randomId } from '../_session/random-id.js';
+import type { Session } from '../_session/token.js';
 
-/** What admission keeps between requests, and what it reaches the outside with. */
+/** State that admission keeps between requests, and its access to the outside. */
 export interface AdmissionParts {
   fetch: typeof globalThis.fetch;
   now: () => number;
@@ -18,7 +19,7 @@ export interface AdmissionParts {
   usedProofs: UsedProofs;
 }
 
-/** Makes what lasts as long as the process. */
+/** Creates the state of a process. */
 export function createAdmissionParts(
   config: Config | null,
   io: Pick<AdmissionParts, 'fetch' | 'now' | 'randomBytes'>,
@@ -34,11 +35,11 @@ export function createAdmissionParts(
 /**
  * Decides who gets a session, and which one.
  *
- * A user's JWT opens a session of that user, and renews it; an anonymous session is renewed by its token alone. Another
- * user, or none where there was one, never goes on with a session. A new anonymous session costs the configured proofs.
+ * A user's JWT opens or renews a session of that user; the token alone renews an anonymous session. A session never passes
+ * to another user, or from a user to nobody. A new anonymous session requires the configured proofs.
  *
- * @param previous - the session whose token came as bearer, verified
- * @returns `user_required`, `user_invalid`, `challenge_required` with the challenge, `admission_unavailable`
+ * @param context - `previous` is the session of the verified bearer token, if there was one.
+ * @returns `user_required`, `user_invalid`, `challenge_required` with the challenge, or `admission_unavailable`.
  */
 export async function admit(
   body: SessionRequest,
@@ -49,17 +50,17 @@ export async function admit(
   if (!user.ok) return user;
   if (user.value === null) {
     if (config.admission.users?.required === true) {
-      return refuse('user_required', 'Only signed-in readers are answered here.');
+      return refuse('user_required', 'Only signed-in readers may ask.');
     }
     if (previous !== null && previous.user !== null) {
-      return refuse('user_required', 'The session belongs to a user, and nobody proved to be them.');
+      return refuse('user_required', 'The session belongs to a user; renew it with their user_token.');
     }
   }
   if (previous !== null && previous.user === user.value) {
     return accept({ id: previous.id, user: user.value });
   }
-  if (user.value !== null) return accept({ id: newId(parts), user: user.value });
-  return admitStranger(body, context);
+  if (user.value !== null) return accept({ id: randomId(parts.randomBytes, 16), user: user.value });
+  return admitAnonymous(body, context);
 }
 
 async function identify(
@@ -77,38 +78,38 @@ async function identify(
   });
 }
 
-async function admitStranger(
+async function admitAnonymous(
   body: SessionRequest,
   { config, parts, origin }: { config: Config; parts: AdmissionParts; origin: string },
 ): Promise<Checked<Pick<Session, 'id' | 'user'>>> {
   const { proof, turnstile } = config.admission;
   let id: string | null = null;
   if (proof !== null) {
-    if (body.proof === undefined) return refuseUntilMet(config, parts, origin);
+    if (body.proof === undefined) return refuseWithChallenge(config, parts, origin);
     const scope = { origin, book: config.book, nowMs: parts.now() };
     const checked = await checkProof(body.proof, config.keys.challenge, scope);
-    if (!checked.ok) return refuseUntilMet(config, parts, origin, `proof ${checked.reason}`);
+    if (!checked.ok) return refuseWithChallenge(config, parts, origin, `proof ${checked.reason}`);
     id = checked.sessionId;
   }
   if (turnstile !== null) {
-    if (body.turnstile_token === undefined) return refuseUntilMet(config, parts, origin);
+    if (body.turnstile_token === undefined) return refuseWithChallenge(config, parts, origin);
     const verdict = await checkTurnstile(body.turnstile_token, turnstile, { origin, fetch: parts.fetch });
     if (verdict === 'unavailable') {
-      return refuse('admission_unavailable', 'The challenge cannot be checked now.', {
+      return refuse('admission_unavailable', 'The challenge cannot be checked at the moment.', {
         retryAfterSeconds: 10,
         detail: 'turnstile',
       });
     }
-    if (verdict === 'failed') return refuseUntilMet(config, parts, origin, 'turnstile failed');
+    if (verdict === 'failed') return refuseWithChallenge(config, parts, origin, 'turnstile failed');
   }
-  // Last, so that a proof is not spent when Turnstile is what fails.
+  // Last, so that a failed Turnstile check does not use up the proof.
   if (id !== null && !parts.usedProofs.use(id, parts.now() + CHALLENGE_SECONDS * 1_000)) {
-    return refuseUntilMet(config, parts, origin, 'proof used');
+    return refuseWithChallenge(config, parts, origin, 'proof used');
   }
-  return accept({ id: id ?? newId(parts), user: null });
+  return accept({ id: id ?? randomId(parts.randomBytes, 16), user: null });
 }
 
-async function refuseUntilMet(
+async function refuseWithChallenge(
   config: Config,
   parts: AdmissionParts,
   origin: string,
@@ -117,7 +118,7 @@ async function refuseUntilMet(
   const { proof, turnstile } = config.admission;
   const scope = { origin, book: config.book, nowMs: parts.now() };
   const random = Buffer.from(parts.randomBytes(4)).readUInt32BE() / 2 ** 32;
-  return refuse('challenge_required', 'A new session needs a solved challenge.', {
+  return refuse('challenge_required', 'A new session requires a solved challenge.', {
     challenge: {
       ...(proof === null
         ? {}
@@ -126,8 +127,4 @@ async function refuseUntilMet(
     },
     ...(detail === undefined ? {} : { detail }),
   });
-}
-
-function newId({ randomBytes }: AdmissionParts): string {
-  return Buffer.from(randomBytes(16)).toString('base64url');
 }

@@ -4,10 +4,10 @@ import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import type { KeyRing } from '../_config/config.js';
 import { powChallengeSchema, type PowChallenge, type Proof } from '../_contract/challenge.js';
 
-/** How long a challenge may be solved and sent back, in seconds: a slow phone needs ten. */
+/** How long a challenge is valid, in seconds; a slow phone needs ten. */
 export const CHALLENGE_SECONDS = 120;
 
-/** What a challenge is good for. */
+/** Where and when a challenge is valid. */
 export interface ChallengeScope {
   origin: string;
   book: string;
@@ -15,11 +15,11 @@ export interface ChallengeScope {
 }
 
 /**
- * Makes a challenge: one derivation here, `trials` on average in the browser, and none to check.
+ * Creates a challenge. It costs one key derivation here, `trials` on average in the browser, and none to check.
  *
- * @param key - the challenge sub-key
- * @param options.trials - 10..10,000; the counter lies between half and one and a half times as many
- * @param options.random - 0 up to 1, from a generator nobody can foresee
+ * @param key - The challenge sub-key.
+ * @param options - `trials`: 10 to 10,000; the counter is between half and one and a half times as many. `random`: 0 up to
+ *   1, from an unpredictable generator.
  */
 export async function makeChallenge(
   key: Uint8Array,
@@ -41,8 +41,8 @@ export async function makeChallenge(
 /**
  * Checks a solved challenge.
  *
- * @returns why it does not count, or the id of the session that this challenge opens: always the same one, so a proof
- *   shown twice, even to two instances that know nothing of each other, is one session with one allowance
+ * @returns The id of the session it opens, or why it is refused. The id is always the same, so a proof sent twice, even to
+ *   two instances without a shared store, opens one session with one rate limit.
  */
 export async function checkProof(
   proof: Proof,
@@ -64,10 +64,10 @@ export async function checkProof(
   return { ok: false, reason: 'solution' };
 }
 
-/** Iterations of one trial: enough that the call's own cost does not count, few enough to make many. */
+/** Iterations of one trial: enough to outweigh the cost of the call, few enough to make many. */
 const ITERATIONS = 5_000;
 
-/** The library takes texts, and one of its own for the answer. */
+/** The library expects strings, and a second one for the solution. */
 function secrets(key: Uint8Array): { hmacSignatureSecret: string; hmacKeySignatureSecret: string } {
   const text = Buffer.from(key).toString('hex');
   return { hmacSignatureSecret: `challenge ${text}`, hmacKeySignatureSecret: `solution ${text}` };

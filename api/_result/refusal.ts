@@ -1,20 +1,20 @@
 import type { Challenge } from '../_contract/challenge.js';
 import type { ErrorCode } from '../_contract/errors.js';
 
-/** Why a request is not answered: an expected result, made by the stage that found it, worded for a developer. */
+/** Why a request is refused: an expected result, worded for a developer by the stage that refuses. */
 export interface Refusal {
   code: ErrorCode;
-  /** One English sentence; never what the client or the model sent. */
+  /** One English sentence; never contains what the client or the model sent. */
   message: string;
   /** Whole seconds, at least 1, for `Retry-After`. */
   retryAfterSeconds?: number;
-  /** For the log only: which of several causes it was. */
+  /** For the log only: which of several causes. */
   detail?: string;
-  /** With `challenge_required`: what to do. */
+  /** With `challenge_required`: what to solve. */
   challenge?: Challenge;
 }
 
-/** What a stage that can refuse returns. */
+/** The result of a stage that can refuse a request. */
 export type Checked<T> = { ok: true; value: T } | { ok: false; error: Refusal };
 
 /** A passed check. */

@@ -1,52 +1,57 @@
 import { createHash } from 'node:crypto';
-import type { LimitSettings } from '../_config/limits.js';
+import type { LimitSettings } from '../_config/limit-settings.js';
 import type { Store } from '../_stores/store.js';
-import { accept, refuse, type Checked } from '../_verify/refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { addressPrefix } from './address.js';
 import { createCounter, type Counter, type Taken } from './counter.js';
 
-/** Who asks, as far as limits go. */
+/** The parts of a request that limits count by. */
 export interface Asker {
-  /** As the platform tells it; `null` when it does not. */
+  /** `null` if the platform does not pass it on. */
   address: string | null;
   sessionId: string;
-  /** The issuer's name for a signed-in reader. */
+  /** Id of the signed-in reader. */
   user?: string | null | undefined;
 }
 
-/** A day's tokens, held for one answer. */
+/** Tokens of the day's budget, reserved for one answer. */
 export interface Reservation {
-  /** Puts what the answer cost in place of what was reserved. The first call counts; never rejects. */
+  /** Replaces the reserved tokens by those the answer used. Only the first call counts. */
   settle(usedTokens: number): Promise<void>;
 }
 
-/** What readers may ask. */
-export interface Limits {
-  /** Takes a question from the asker's minute. @returns `rate_limited` with the seconds to wait */
+/** How much readers may ask, and all of them together. */
+export interface RateLimits {
+  /** Counts a question against the limits per minute. @returns `rate_limited` with the seconds to wait. */
   admit(asker: Asker): Promise<Checked<null>>;
-  /** The same for the routes that only read or write what is stored, with a count of their own. */
-  admitRecord(asker: Asker): Promise<Checked<null>>;
-  /** The same for opening a session, which may cost a key derivation here or a request elsewhere. */
+  /** Counts a request for stored conversations, separately. */
+  admitRecord(asker: Pick<Asker, 'address'>): Promise<Checked<null>>;
+  /** Counts a new session, which may cost a key derivation here or a request elsewhere. */
   admitSession(asker: Pick<Asker, 'address'>): Promise<Checked<null>>;
   /**
-   * Takes a question and the most tokens it may cost from the book's day.
+   * Reserves a question and the most tokens it may cost from the book's daily budget.
    *
-   * @returns `budget_exhausted` with the seconds until midnight UTC
+   * @returns `budget_exhausted` with the seconds until midnight UTC.
    */
   reserve(worstTokens: number): Promise<Checked<Reservation>>;
 }
 
 /**
- * Makes the limits of a function.
+ * Creates the limits of a function.
  *
- * @param book - whose budget it is; books that share a store do not share counts
+ * @param book - Name of the book; books that share a store do not share counts.
  */
-export function createLimits(settings: LimitSettings, book: string, store: Store, now: () => number): Limits {
+export function createRateLimits(
+  settings: LimitSettings,
+  book: string,
+  store: Store,
+  now: () => number,
+): RateLimits {
   const bookKey = digest(book).slice(0, 12);
   const minute = (name: string, points: number): Counter =>
     createCounter({ name: `${bookKey}:${name}`, points, durationSeconds: 60 }, store, now);
   const day = (name: string, points: number): Counter =>
-    // Two days: what a question just before midnight cost is settled after it, and the key says whose day it was.
+    // The key names the day. Two days, because a question just before midnight is settled after it.
     createCounter({ name: `${bookKey}:${name}`, points, durationSeconds: 2 * DAY_SECONDS }, store, now);
   const { sessionPerMinute, addressPerMinute, signedInFactor, questionsPerDay, tokensPerDay } = settings;
   const counters = {
@@ -63,7 +68,7 @@ export function createLimits(settings: LimitSettings, book: string, store: Store
   return {
     async admit({ address, sessionId, user }) {
       const prefix = addressPrefix(address);
-      // First the address: who makes up sessions fills no memory with them.
+      // The address first: invented session ids must not grow memory.
       const byAddress = await (user ? counters.signedInAddress : counters.address).take(prefix, 1);
       if (!byAddress.ok) return tooMany(byAddress, `address ${prefix === 'unknown' ? 'unknown' : 'prefix'}`);
       const byReader = await (user
@@ -77,7 +82,7 @@ export function createLimits(settings: LimitSettings, book: string, store: Store
     },
     async admitSession({ address }) {
       const taken = await counters.opening.take(addressPrefix(address), 1);
-      return taken.ok ? accept(null) : tooMany(taken, 'sessions', 'Too many sessions opened in a minute.');
+      return taken.ok ? accept(null) : tooMany(taken, 'sessions', 'Too many new sessions in a minute.');
     },
     async reserve(worstTokens) {
       const nowMs = now();
@@ -85,7 +90,7 @@ export function createLimits(settings: LimitSettings, book: string, store: Store
       const key = String(today);
       const retryAfterSeconds = Math.max(1, (today + 1) * DAY_SECONDS - Math.floor(nowMs / 1_000));
       const exhausted = (detail: string) =>
-        refuse('budget_exhausted', "The book's questions for today are used up.", {
+        refuse('budget_exhausted', "The book's question budget for today is used up.", {
           retryAfterSeconds,
           detail,
         });
@@ -108,12 +113,12 @@ export function createLimits(settings: LimitSettings, book: string, store: Store
   };
 }
 
-/** A seminar opens the book at the same moment, behind one address, however little each may ask. */
+/** A class behind one address opens the book at the same moment, however low the question limit is. */
 const SESSIONS_MIN = 60;
 
 const DAY_SECONDS = 86_400;
 
-/** More than any model reads and writes at once; a server may report any number. */
+/** More than any model handles at once, because a server may report any number. */
 const USED_MAX_TOKENS = 4_000_000;
 
 function tooMany(
@@ -127,7 +132,7 @@ function tooMany(
   });
 }
 
-/** A key of fixed length that a store's other readers learn nothing from at a glance. */
+/** A key of fixed length that does not show the id. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }

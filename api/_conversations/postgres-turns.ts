@@ -1,18 +1,18 @@
 import type { Database, Row } from '../_stores/postgres.js';
 import {
-  keptTurnSchema,
+  parseTurns,
   SESSION_TURNS_MAX,
   SESSIONS_MAX,
-  type KeptTurn,
+  TITLE_MAX_CHARS,
   type Owner,
   type TurnStore,
-} from './kept-turn.js';
+} from './turn-record.js';
 
 /**
- * Keeps turns in Postgres, in `docent_message`. Rows that are over are never returned, and deleted by the next process
- * that uses the database.
+ * Keeps turns in Postgres, in `docent_message`. Expired rows are never returned; the next process that uses the database
+ * deletes them.
  *
- * @param open - the database with its tables
+ * @param open - Returns the database with its tables.
  */
 export function createPostgresTurns(open: () => Promise<Database>, book: string): TurnStore {
   const query = async (text: string, values: unknown[]): ReturnType<Database['query']> =>
@@ -29,7 +29,7 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
           turn.id,
           turn.sessionId,
           turn.reader,
-          // The one character that a Postgres text cannot hold.
+          // Postgres text can hold any character but NUL.
           ...[turn.question, turn.answer].map((text) => text.replaceAll('\0', '\uFFFD')),
           JSON.stringify(turn.sources),
           turn.createdMs,
@@ -43,7 +43,7 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
          ORDER BY created_ms DESC, id LIMIT ${SESSION_TURNS_MAX}`,
         [...own(owner, nowMs), sessionId],
       );
-      return rows.map(parseRow).reverse();
+      return parseTurns(rows.reverse(), readRow);
     },
     async remove(owner, sessionId, nowMs) {
       const { rowCount } = await query(`DELETE FROM docent_message WHERE ${VISIBLE} AND session_id = $5`, [
@@ -55,7 +55,7 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
     async list(owner, nowMs) {
       const { rows } = await query(
         `SELECT session_id, count(*) AS turns, max(created_ms) AS updated_ms,
-           (array_agg(left(question, 200) ORDER BY created_ms))[1] AS first_question
+           (array_agg(left(question, ${TITLE_MAX_CHARS}) ORDER BY created_ms))[1] AS title
          FROM docent_message WHERE ${VISIBLE}
          GROUP BY session_id ORDER BY max(created_ms) DESC LIMIT ${SESSIONS_MAX}`,
         own(owner, nowMs),
@@ -63,7 +63,7 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
       return rows.map((row) => ({
         sessionId: String(row['session_id']),
         turns: Number(row['turns']),
-        firstQuestion: String(row['first_question']),
+        title: String(row['title']),
         updatedMs: Number(row['updated_ms']),
       }));
     },
@@ -77,12 +77,12 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
   };
 }
 
-/** `isVisible` in SQL; $1 to $4 are book, the token's session, the reader, now. */
+/** `isVisible` in SQL; $1 to $4 are book, the token's session, reader and current time. */
 const VISIBLE = `book = $1 AND expires_ms > $4
   AND (reader = $3::text OR (reader IS NULL AND session_id = $2::text))`;
 
-function parseRow(row: Row): KeptTurn {
-  return keptTurnSchema.parse({
+function readRow(row: Row): unknown {
+  return {
     id: row['id'],
     sessionId: row['session_id'],
     reader: row['reader'],
@@ -93,5 +93,5 @@ function parseRow(row: Row): KeptTurn {
     reason: row['reason'],
     createdMs: Number(row['created_ms']),
     expiresMs: Number(row['expires_ms']),
-  });
+  };
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import type { AdmissionSettings } from '../_config/admission.js';
+import type { AdmissionSettings } from '../_config/admission-settings.js';
 
 /**
- * Asks Cloudflare whether a Turnstile token is good. Source:
- * https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
+ * Verifies a Turnstile token with Cloudflare.
+ * Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
  *
  * I/O: one POST, no redirects, at most five seconds and 16 kB.
  *
- * @param origin - of the page; its host must be where the token was made
- * @returns `unavailable` when Cloudflare does not answer, or not to this secret
+ * @param options - `origin` of the page, whose host must be the one the token was issued for.
+ * @returns `unavailable` if Cloudflare does not answer or rejects the secret.
  */
 export async function checkTurnstile(
   token: string,
@@ -19,7 +19,7 @@ export async function checkTurnstile(
   if (verdict === null) return 'unavailable';
   if (verdict['error-codes']?.some((code) => code.endsWith('-input-secret'))) return 'unavailable';
   if (!verdict.success) return 'failed';
-  // The published test secrets answer with a host of their own.
+  // The published test secrets return a fixed host.
   const isOurs = settings.isTestSecret || verdict.hostname === new URL(origin).hostname;
   return isOurs ? 'passed' : 'failed';
 }
@@ -46,7 +46,7 @@ async function askCloudflare(
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    // A refusal is a 200 or a 4xx with the same body.
+    // A negative verdict is a 200 or a 4xx with the same body.
     const parsed = verdictSchema.safeParse(JSON.parse(await readSome(response)));
     return parsed.success && response.status < 500 ? parsed.data : null;
   } catch {
