@@ -1,62 +1,58 @@
 import * as z from 'zod';
-import { keyWord, onOrOff, parseUrl, wholeNumber } from './variables.js';
+import {
+  describeProblems,
+  keyWord,
+  onOrOff,
+  parseUrl,
+  shortText,
+  wholeNumber,
+  type ConfigProblem,
+} from './variables.js';
 
-/** Who is let in as a user: JWTs of one issuer. */
+/** Whose JWTs are accepted. */
 export interface UserIssuer {
-  /** Compared with `iss` as it stands. */
+  /** Compared with `iss` exactly. */
   issuer: string;
   audience: string;
   jwksUrl: string;
-  /** Readers who are not signed in are refused. */
+  /** Whether readers who are not signed in are refused. */
   required: boolean;
 }
 
-/** What stands before a new session; `null` is off. */
+/** What a new session requires; `null` is off. */
 export interface AdmissionSettings {
   users: UserIssuer | null;
-  /** `trials`: how many keys a browser derives before it finds the one, on average. */
+  /** `trials`: keys a browser derives on average before it finds the right one. */
   proof: { trials: number } | null;
   turnstile: { secret: string; verifyUrl: string; isTestSecret: boolean } | null;
 }
 
-interface Problem {
-  variable: string;
-  problem: string;
-}
-
 /**
- * Reads the variables of admission. Half a setting is a problem: an owner who names an audience expects users.
+ * Reads the variables of admission. Incomplete settings are a problem: an owner who sets an audience expects users.
  *
- * @param env - without the empty variables
+ * @param env - Without empty variables.
+ * @param problems - Receives what is wrong.
  */
-export function readAdmission(env: Readonly<Record<string, string | undefined>>): {
-  settings: AdmissionSettings;
-  problems: readonly Problem[];
-} {
-  const parsed = schema.safeParse(env);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => ({
-      variable: String(path[0]),
-      problem: message,
-    }));
-    return { settings: { users: null, proof: null, turnstile: null }, problems };
+export function readAdmission(
+  env: Readonly<Record<string, string | undefined>>,
+  problems: ConfigProblem[],
+): AdmissionSettings {
+  const { success, data, error } = schema.safeParse(env);
+  if (!success) {
+    problems.push(...describeProblems(error));
+    return { users: null, proof: null, turnstile: null };
   }
-  const { data } = parsed;
-  const problems: Problem[] = [];
   return {
-    problems,
-    settings: {
-      users: readUsers(data, problems),
-      proof: data.DOCENT_POW ? { trials: data.DOCENT_POW_DIFFICULTY } : null,
-      turnstile: readTurnstile(data, problems),
-    },
+    users: readUsers(data, problems),
+    proof: data.DOCENT_POW ? { trials: data.DOCENT_POW_DIFFICULTY } : null,
+    turnstile: readTurnstile(data, problems),
   };
 }
 
-const NOT_SECURE = 'must be an https address without user-info (http only on this machine)';
+const NOT_SECURE = 'must be an https URL without credentials (http only for this machine)';
 
-/** Keys or verdicts that came over plain http could be anybody's. */
-const secureAddress = z
+/** Keys or verdicts received over plain http could come from anyone. */
+const secureUrl = z
   .string()
   .trim()
   .refine((text) => isSecure(text), NOT_SECURE);
@@ -65,24 +61,22 @@ const schema = z.object({
   DOCENT_AUTH_ISSUER: z
     .string()
     .trim()
-    .regex(/^[!-~]{1,512}$/, 'must be one word of visible ASCII')
+    .regex(/^[!-~]{1,512}$/, 'must be one word of visible ASCII characters')
     .optional(),
-  DOCENT_AUTH_AUDIENCE: z.string().trim().max(512, 'must be at most 512 characters').optional(),
-  DOCENT_AUTH_JWKS_URL: secureAddress.optional(),
+  DOCENT_AUTH_AUDIENCE: shortText(512).optional(),
+  DOCENT_AUTH_JWKS_URL: secureUrl.optional(),
   DOCENT_AUTH_REQUIRED: onOrOff,
   DOCENT_POW: onOrOff,
-  // 200 trials of 5,000 iterations are a million: about a second of a slow phone's one thread.
+  // 200 trials of 5,000 iterations take about a second on one thread of a slow phone.
   DOCENT_POW_DIFFICULTY: wholeNumber(10, 10_000).default(200),
   DOCENT_TURNSTILE_SECRET: keyWord.optional(),
-  DOCENT_TURNSTILE_VERIFY_URL: secureAddress.default(
-    'https://challenges.cloudflare.com/turnstile/v0/siteverify',
-  ),
+  DOCENT_TURNSTILE_VERIFY_URL: secureUrl.default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
   NODE_ENV: z.string().optional(),
   VERCEL_ENV: z.string().optional(),
 });
 type Data = z.infer<typeof schema>;
 
-function readUsers(data: Data, problems: Problem[]): UserIssuer | null {
+function readUsers(data: Data, problems: ConfigProblem[]): UserIssuer | null {
   const issuer = data.DOCENT_AUTH_ISSUER;
   if (issuer === undefined) {
     const isHalf =
@@ -92,7 +86,7 @@ function readUsers(data: Data, problems: Problem[]): UserIssuer | null {
     if (isHalf) {
       problems.push({
         variable: 'DOCENT_AUTH_ISSUER',
-        problem: 'is missing: the other DOCENT_AUTH variables need it',
+        problem: 'is missing, but another DOCENT_AUTH variable is set',
       });
     }
     return null;
@@ -101,7 +95,7 @@ function readUsers(data: Data, problems: Problem[]): UserIssuer | null {
   if (!isSecure(jwksUrl)) {
     problems.push({
       variable: 'DOCENT_AUTH_ISSUER',
-      problem: `${NOT_SECURE}, or DOCENT_AUTH_JWKS_URL must say where the keys are`,
+      problem: `${NOT_SECURE}, or DOCENT_AUTH_JWKS_URL must be set`,
     });
     return null;
   }
@@ -113,17 +107,17 @@ function readUsers(data: Data, problems: Problem[]): UserIssuer | null {
   };
 }
 
-/** Cloudflare publishes these: whoever knows them passes. Source: https://developers.cloudflare.com/turnstile/troubleshooting/testing/ */
+/** Published secrets, which accept anyone. Source: https://developers.cloudflare.com/turnstile/troubleshooting/testing/ */
 const TEST_SECRET = /^[123]x0{20,}[0-9A-Za-z]*$/;
 
-function readTurnstile(data: Data, problems: Problem[]): AdmissionSettings['turnstile'] {
+function readTurnstile(data: Data, problems: ConfigProblem[]): AdmissionSettings['turnstile'] {
   const secret = data.DOCENT_TURNSTILE_SECRET;
   if (secret === undefined) return null;
   const isTestSecret = TEST_SECRET.test(secret);
   if (isTestSecret && (data.NODE_ENV === 'production' || data.VERCEL_ENV === 'production')) {
     problems.push({
       variable: 'DOCENT_TURNSTILE_SECRET',
-      problem: "is one of Cloudflare's published test secrets, which let everybody in",
+      problem: "is one of Cloudflare's public test secrets, which accept anyone",
     });
   }
   return { secret, verifyUrl: data.DOCENT_TURNSTILE_VERIFY_URL, isTestSecret };

@@ -1,40 +1,39 @@
 import * as z from 'zod';
 import { onOrOff, wholeNumber } from './variables.js';
 
-/** How much readers may ask, and all of them together. */
+/** How much readers may ask, each and together. */
 export interface LimitSettings {
-  /** Questions of an anonymous session in a minute, 1 or more. */
+  /** Questions of an anonymous session in a minute. */
   sessionPerMinute: number;
-  /** Questions from an address prefix in a minute, 1 or more. */
+  /** Questions from an address prefix in a minute. */
   addressPerMinute: number;
-  /** How many times as much a signed-in reader gets, 1 to 100. */
+  /** Multiplies both for a signed-in reader. */
   signedInFactor: number;
   /** Questions to the book in a day (UTC). */
   questionsPerDay: number;
-  /** Model tokens for the book in a day (UTC), question and answer together. */
+  /** Model tokens for the book in a day (UTC), input and output. */
   tokensPerDay: number;
-  /** The headers, lower case, in which the platform tells the reader's address; the first that is there counts. */
+  /** Headers in which the platform passes on the reader's address, lower case; the first one present counts. */
   addressHeaders: readonly string[];
 }
 
-/** Where counters and conversations are kept. */
+/** Where counters and conversations are kept. Both URLs contain passwords. */
 export interface StoreSettings {
-  /** A secret: it holds a password. */
   redisUrl: string | null;
-  /** A secret: it holds a password. */
   databaseUrl: string | null;
-  /** Whether conversations are kept at all. */
+  /** Whether conversations are kept. */
   keepsHistory: boolean;
-  /** How long each message is kept, in seconds. */
+  /** How long each turn is kept. */
   historySeconds: number;
 }
 
-/** The variables of this section. */
+/** The variables of this topic. */
 export const LIMIT_VARIABLES = {
+  DOCENT_RATE_PER_MINUTE: wholeNumber(1, 100_000).default(10),
   DOCENT_ADDRESS_RATE_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
   DOCENT_SIGNED_IN_FACTOR: wholeNumber(1, 100).default(3),
   DOCENT_QUESTIONS_PER_DAY: wholeNumber(1, 100_000_000).default(2_000),
-  // The largest sum a Postgres integer holds is twice this: room for what is reserved and given back.
+  // A Postgres integer holds a little more than twice this, which leaves room for reservations.
   DOCENT_TOKENS_PER_DAY: wholeNumber(1_000, 999_999_999).default(10_000_000),
   DOCENT_ADDRESS_HEADER: z
     .string()
@@ -43,20 +42,15 @@ export const LIMIT_VARIABLES = {
     .regex(/^[a-z0-9-]{1,64}$/, 'must be the name of one header')
     .optional(),
   VERCEL: z.string().optional(),
-  REDIS_URL: serverUrl('redis', 'rediss'),
-  DATABASE_URL: serverUrl('postgres', 'postgresql'),
+  REDIS_URL: storeUrl('redis', 'rediss'),
+  DATABASE_URL: storeUrl('postgres', 'postgresql'),
   DOCENT_STORE_SESSIONS: onOrOff,
   DOCENT_STORE_SECONDS: wholeNumber(1, 31_536_000).default(86_400),
 } as const;
 
-/** The parsed variables. */
-type LimitValues = z.infer<z.ZodObject<typeof LIMIT_VARIABLES>> & { DOCENT_RATE_PER_MINUTE: number };
+type LimitValues = z.infer<z.ZodObject<typeof LIMIT_VARIABLES>>;
 
-/**
- * The section's settings.
- *
- * An address counts for six sessions unless told otherwise: a household or a seminar behind one router, not a botnet.
- */
+/** Reads the settings of this topic. By default an address may ask as much as six sessions: a household or a class. */
 export function readLimits(values: LimitValues): { limits: LimitSettings; stores: StoreSettings } {
   const perMinute = values.DOCENT_RATE_PER_MINUTE;
   return {
@@ -78,7 +72,7 @@ export function readLimits(values: LimitValues): { limits: LimitSettings; stores
 }
 
 /**
- * Vercel overwrites both headers at its edge; anywhere else a client may send them itself.
+ * Vercel overwrites both headers; on other platforms a client could send them.
  * Source: https://vercel.com/docs/headers/request-headers
  */
 function readAddressHeaders(values: LimitValues): readonly string[] {
@@ -86,13 +80,13 @@ function readAddressHeaders(values: LimitValues): readonly string[] {
   return values.VERCEL === '1' ? ['x-vercel-forwarded-for', 'x-real-ip'] : [];
 }
 
-/** An address as the drivers take it; its password is in it, so no message quotes it. */
-function serverUrl(...schemes: readonly string[]) {
+/** A URL for a driver. It contains a password, so no message quotes it. */
+function storeUrl(...schemes: readonly string[]) {
   return z
     .string()
     .trim()
     .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text), {
-      error: `must be an address that begins with ${schemes[0]}://`,
+      error: `must be a URL that begins with ${schemes[0]}://`,
     })
     .optional();
 }

@@ -1,4 +1,4 @@
-import type { ConfigProblem } from '../_config/config.js';
+import type { ConfigProblem } from '../_config/variables.js';
 import type { ErrorCode } from '../_contract/errors.js';
 
 /** The log line of a request: what the owner needs, nothing that a reader or the model wrote. */

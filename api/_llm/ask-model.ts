@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import type { ModelSettings } from '../_config/config.js';
+import type { ModelSettings } from '../_config/model-settings.js';
 import type { PromptMessage } from '../_prompt/build-messages.js';
 import { readBody, type ByteSource } from './body-source.js';
 import type { Attempt, Call } from './call.js';

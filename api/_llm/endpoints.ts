@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import type { ModelSettings } from '../_config/config.js';
+import type { ModelSettings } from '../_config/model-settings.js';
 import { createBreaker, type Breaker } from './breaker.js';
 import { guardFetch } from './guarded-fetch.js';
 
