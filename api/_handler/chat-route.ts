@@ -1,17 +1,16 @@
 import {
   describeFailure,
   toAnswerEvents,
+  type AnswerEvents,
   type AnswerOutcome,
-  type AnswerSource,
   type AnswerTurn,
 } from '../_answer/answer-events.js';
-import { coalesce } from '../_answer/coalesce.js';
 import { toEventStream } from '../_answer/event-stream.js';
-import { gatherAnswer } from '../_answer/json-answer.js';
-import { startMeter, worstTokens } from '../_limits/meter.js';
+import { collectAnswer } from '../_answer/json-answer.js';
 import type { Config } from '../_config/config.js';
 import type { ModelError } from '../_llm/model-event.js';
-import { openCompletion, type OpenedCompletion, type SpentTokens } from '../_llm/stream-completion.js';
+import { openCompletion, type OpenedCompletion } from '../_llm/stream-completion.js';
+import { worstTokens, type SpentTokens } from '../_llm/tokens.js';
 import { buildMessages } from '../_prompt/build-messages.js';
 import { signReceipt } from '../_session/receipt.js';
 import { refuse } from '../_verify/refusal.js';
@@ -21,84 +20,88 @@ import type { LogEntry } from './log.js';
 import { randomId } from './random-id.js';
 import { respondError, respondJson, respondLeft, respondStream, type Frame } from './respond.js';
 
-/** `POST /api/chat`: a verified question, answered as a stream of events, or as one object under `Accept: application/json`. */
+/** `POST /api/chat`: answers a verified question as a stream of events, or as one object under `Accept: application/json`. */
 export const chatRoute: Route = {
   name: 'chat',
   methods: ['POST'],
   async answer(request, { runtime, config, frame, address }) {
     const { io, gate, limits } = runtime;
-    // Before the checks, which cost time and a reader's allowance; a place is taken only after them.
+    // Verification costs time and part of the reader's allowance; the place itself is taken only after it.
     if (gate.isFull()) return refuseOverload(runtime);
     const startedMs = io.now();
+
     const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
     if (!verified.ok) return verified;
     const verifiedMs = io.now();
+
+    // Prepared before the call: if this throws, no model is at work for nobody.
     const boundary = Buffer.from(runtime.randomBytes(16)).toString('hex');
-    // Before the call: what may fail here must not leave a model at work for nobody.
-    const turn = startTurn(verified.value, config, runtime, frame);
     const messages = buildMessages(verified.value, boundary);
-    const reservation = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
-    if (!reservation.ok) return reservation;
-    const meter = startMeter(messages, reservation.value);
+    const turn = startTurn(verified.value, config, runtime, frame);
+
+    const reserved = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
+    if (!reserved.ok) return reserved;
+    const settle = ({ inputTokens, outputTokens }: SpentTokens): Promise<void> =>
+      reserved.value.settle(inputTokens + outputTokens);
+
     const leaveGate = gate.enter();
     if (leaveGate === null) {
-      await meter.waive();
+      await reserved.value.settle(0);
       return refuseOverload(runtime);
     }
     const reader = followReader(request.signal);
-    const leave = (): void => {
+    const release = (): void => {
       reader.leave();
       leaveGate();
     };
+
     const leftMs = io.deadlines.totalMs - (verifiedMs - startedMs);
     const opened = await openCompletion(messages, io, reader.signal, leftMs).catch((error: unknown) => {
-      leave();
+      release();
       throw error;
     });
     const openedMs = io.now();
-    const about = {
-      ...describeRequest(verified.value, config),
-      firstMs: openedMs - startedMs,
-    };
     const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
-    if (!opened.ok) {
-      leave();
-      await (opened.error !== 'left' && opened.error.code === 'upstream_error'
-        ? meter.waive()
-        : meter.settle());
-      const result = answerNothing(opened.error, frame);
-      return { ok: true, result: { ...result, timings, log: { ...about, ...result.log } } };
-    }
-    const describe = (outcome: AnswerOutcome | null): Partial<LogEntry> => ({
-      ...describeOutcome(outcome),
-      ...describeSpent(opened, config),
-    });
-    const texts = coalesce(meter.follow(opened.answer), io.deadlines.coalesceMs, io.now);
-    const answer = toAnswerEvents(texts, { ...turn, settle: meter.settle });
-    const end = (): void => {
-      leave();
-      // An answer that was given up is paid for too.
-      void meter.settle();
+    const finishResult = (result: RouteResult): { ok: true; result: RouteResult } => {
+      const log = {
+        ...describeRequest(verified.value, config),
+        firstMs: openedMs - startedMs,
+        ...result.log,
+      };
+      return { ok: true, result: { ...result, timings, log } };
     };
-    const result = wantsJson(request.headers)
-      ? await answerJson(answer, turn, frame, { leave: end, describe })
-      : answerStream(answer, frame, io.deadlines.readerIdleMs, { leave: end, describe });
-    return { ok: true, result: { ...result, timings, log: { ...about, ...result.log } } };
+
+    if (!opened.ok) {
+      release();
+      const isUnpaid = opened.error !== 'left' && opened.error.code === 'upstream_error';
+      await (isUnpaid ? reserved.value.settle(0) : settle(opened.spent()));
+      return finishResult(answerNothing(opened.error, frame));
+    }
+
+    const events = toAnswerEvents(opened.answer, { ...turn, settle: () => settle(opened.spent()) });
+    const end = (outcome: AnswerOutcome | null): Partial<LogEntry> => {
+      release();
+      // A reader who leaves ends the answer early, but its tokens have been spent.
+      void settle(opened.spent());
+      return { ...describeOutcome(outcome), ...describeSpent(opened, config) };
+    };
+    return finishResult(
+      wantsJson(request.headers)
+        ? await answerJson(events, turn, frame, end)
+        : answerStream(events, frame, io.deadlines.readerIdleMs, end),
+    );
   },
 };
 
-/** What an answer does at its end, however it came. */
-interface AnswerEnd {
-  leave: () => void;
-  describe: (outcome: AnswerOutcome | null) => Partial<LogEntry>;
-}
+/** Releases what an answer holds, however it ended, and describes it for the log. */
+type EndAnswer = (outcome: AnswerOutcome | null) => Partial<LogEntry>;
 
-/** Whole seconds after which a refused reader may try again: not all at the same moment. */
+/** Whole seconds after which a refused reader may try again, spread so that they do not all return at once. */
 const OVERLOAD_WAIT = { seconds: 2, spread: 4 };
 
 function refuseOverload({ io }: Runtime): ReturnType<typeof refuse> {
   const retryAfterSeconds = OVERLOAD_WAIT.seconds + Math.floor(io.random() * OVERLOAD_WAIT.spread);
-  return refuse('overloaded', 'As many answers are being written as can be.', { retryAfterSeconds });
+  return refuse('overloaded', 'The server is writing as many answers as it can.', { retryAfterSeconds });
 }
 
 function describeRequest(request: VerifiedRequest, config: Config): Partial<LogEntry> {
@@ -126,15 +129,15 @@ function describeSpent(
 
 const PRICED_TOKENS = 1_000_000;
 
-/** To the millionth: one cheap answer costs a fraction of a cent. */
+/** Rounded to the millionth: a cheap answer costs a fraction of a cent. */
 function costOf(spent: SpentTokens, prices: { input: number; output: number }): number {
   const cost = (spent.inputTokens * prices.input + spent.outputTokens * prices.output) / PRICED_TOKENS;
   return Number(cost.toFixed(6));
 }
 
 /**
- * One signal for both ways a platform tells that the reader has gone: the request's signal and the stream's cancel.
- * `leave` also ends the following when the answer is over.
+ * Combines the two ways a platform reports that the reader has left, the request's signal and the stream's `cancel`, into
+ * one signal. Call `leave` when the answer has ended, too.
  */
 function followReader(request: AbortSignal): { signal: AbortSignal; leave: () => void } {
   const controller = new AbortController();
@@ -173,7 +176,7 @@ function passagesOf(request: VerifiedRequest): AnswerTurn['passages'] {
   return request.mode === 'normal' ? request.passages : [];
 }
 
-/** Events unless the client takes JSON and no events. */
+/** Returns whether the client accepts JSON but not an event stream. */
 function wantsJson(headers: Headers): boolean {
   const types = new Set(
     (headers.get('accept') ?? '').split(',').map((item) => (item.split(';')[0] ?? '').trim().toLowerCase()),
@@ -181,39 +184,30 @@ function wantsJson(headers: Headers): boolean {
   return types.has('application/json') && !types.has('text/event-stream');
 }
 
-function answerStream(
-  answer: AnswerSource,
-  frame: Frame,
-  readerIdleMs: number,
-  { leave, describe }: AnswerEnd,
-): RouteResult {
-  let finish: (log: Partial<LogEntry>) => void = ignore;
+function answerStream(events: AnswerEvents, frame: Frame, readerIdleMs: number, end: EndAnswer): RouteResult {
+  let finish: (log: Partial<LogEntry>) => void = () => undefined;
   const finished = new Promise<Partial<LogEntry>>((resolve) => {
     finish = resolve;
   });
-  const stream = toEventStream(answer, readerIdleMs, (outcome) => {
-    leave();
-    finish(describe(outcome));
-  });
+  const stream = toEventStream(events, readerIdleMs, (outcome) => finish(end(outcome)));
   return { response: respondStream(frame, stream), log: {}, finished };
 }
 
 async function answerJson(
-  answer: AnswerSource,
+  events: AnswerEvents,
   turn: AnswerTurn,
   frame: Frame,
-  { leave, describe }: AnswerEnd,
+  end: EndAnswer,
 ): Promise<RouteResult> {
-  const { outcome, response } = await gatherAnswer(answer, turn);
-  leave();
-  const log = describe(outcome);
+  const { outcome, response } = await collectAnswer(events, turn);
+  const log = end(outcome);
   if (response !== null) return { response: respondJson(frame, 200, response), log };
   const code = outcome?.code ?? null;
   if (code === null) return { response: respondLeft(frame), log };
   return { response: respondError(frame, { code, message: describeFailure(code) }), log };
 }
 
-/** Nothing was answered: the model failed before its first word, or the reader left before it came. */
+/** Responds when the model failed before its first text, or the reader left before it came. */
 function answerNothing(error: ModelError | 'left', frame: Frame): RouteResult {
   if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left' } };
   const { code, detail } = error;
@@ -229,8 +223,4 @@ function describeOutcome(outcome: AnswerOutcome | null): Partial<LogEntry> {
     ...(code === null ? {} : { code }),
     ...(detail === null ? {} : { detail }),
   };
-}
-
-function ignore(): void {
-  // Stands in until the promise has handed out its resolve.
 }

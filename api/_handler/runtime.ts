@@ -5,7 +5,6 @@ import { createLimits } from '../_limits/limits.js';
 import { createStreamGate } from '../_limits/stream-gate.js';
 import { deadlinesWithin, type Deadlines } from '../_llm/deadlines.js';
 import { createEndpoints } from '../_llm/endpoints.js';
-import { createHttpFetch } from '../_llm/http-fetch.js';
 import { createMetrics } from '../_metrics/metrics.js';
 import { createAdmissionParts } from '../_session/admission.js';
 import { createStores } from '../_stores/store.js';
@@ -24,7 +23,7 @@ export interface DocentApiOptions {
   random?: () => number;
   /** Default: one line of JSON on standard output. */
   log?: Log;
-  /** For the model's servers, a user issuer's keys and Turnstile; default `node:http` for the first, the global one for the others. */
+  /** For the model's servers, a user issuer's keys and Turnstile; default: the global one. */
   fetch?: typeof globalThis.fetch;
   deadlines?: Partial<Deadlines>;
 }
@@ -35,6 +34,8 @@ export interface DocentApiOptions {
 export function createRuntime(config: ConfigResult, options: DocentApiOptions): Runtime {
   const calls = config.ok ? config.config.calls : null;
   const now = options.now ?? Date.now;
+  // Looked up at each call: some platforms wrap the global one late.
+  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
   const stores = createStores(storeSettings, now);
   const deadlines = { ...deadlinesWithin(calls?.maxDurationSeconds ?? 60), ...options.deadlines };
@@ -42,7 +43,7 @@ export function createRuntime(config: ConfigResult, options: DocentApiOptions): 
   const gate = createStreamGate(maxStreams);
   const endpoints = config.ok
     ? createEndpoints(config.config.model, config.config.calls.fallback, {
-        fetch: options.fetch ?? createHttpFetch(),
+        fetch,
         headersMs: deadlines.headersMs,
       })
     : [];
@@ -60,8 +61,7 @@ export function createRuntime(config: ConfigResult, options: DocentApiOptions): 
     stores,
     randomBytes: makeRandomBytes,
     admission: createAdmissionParts(config.ok ? config.config : null, {
-      // Looked up at each call: some platforms wrap the global one late.
-      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      fetch,
       now,
       randomBytes: makeRandomBytes,
     }),
