@@ -13,22 +13,22 @@ export interface AnswerTurn {
   requestId: string;
   /** As numbered in the prompt, from 1; none in selection mode. */
   passages: readonly Passage[];
-  /** Seals the finished answer; `''` for one that never enters `history`. */
+  /** Signs the finished answer; returns `''` for one that never enters `history`. */
   sign: (answer: string) => string;
-  /** Keeps the finished answer where conversations are kept at all. @returns whether it is kept; never rejects */
+  /** Stores the finished answer, if conversations are stored. Resolves with whether it was; never rejects. */
   save?: (answer: string, sources: readonly CitedSource[]) => Promise<boolean>;
-  /** Counts what the answer has cost, before its end is told: a platform may stop the process then. Never rejects. */
+  /** Charges the answer's cost. Runs before `finish`, after which a platform may stop the process. Never rejects. */
   settle?: () => Promise<void>;
 }
 
-/** A passage as an answer cites it. */
+/** A passage that an answer cites. */
 export interface CitedSource {
   n: number;
   url: string;
   title: string;
 }
 
-/** What became of an answer; for the log. */
+/** How an answer ended, for the log. */
 export interface AnswerOutcome {
   code: ErrorCode | null;
   detail: string | null;
@@ -57,10 +57,10 @@ export async function* toAnswerEvents(model: AsyncIterable<ModelEvent>, turn: An
   }
 }
 
-/** Words for an answer that failed, the same in a stream and in a response. */
+/** Returns the message for an answer that failed, the same in a stream and in a response. */
 export function describeFailure(code: ErrorCode): string {
   if (code === 'upstream_timeout') return 'The model did not answer in time.';
-  if (code === 'upstream_error') return 'The model could not answer, or not to the end.';
+  if (code === 'upstream_error') return 'The model could not complete the answer.';
   return 'Something went wrong here.';
 }
 

@@ -93,7 +93,7 @@ describe('the event stream', () => {
 
   it('reports a reader who leaves while the model is thinking at once and only once', async () => {
     const outcomes: (AnswerOutcome | null)[] = [];
-    let finish: () => void = () => undefined;
+    let finish!: () => void;
     const thinking = new Promise<void>((resolve) => {
       finish = resolve;
     });
@@ -135,12 +135,13 @@ describe('the event stream', () => {
   });
 
   it('waits for a slow model as long as the reader waits', async () => {
-    async function* think(): AnswerEvents {
-      await sleep(60);
-      yield [{ type: 'finish' }];
-      return OUTCOME;
-    }
-    const text = await new Response(toEventStream(think(), 20, () => undefined)).text();
+    const text = await new Response(toEventStream(finishAfter(60), 20, () => undefined)).text();
     expect(text).toContain('[DONE]');
   });
 });
+
+async function* finishAfter(ms: number): AnswerEvents {
+  await sleep(ms);
+  yield [{ type: 'finish' }];
+  return OUTCOME;
+}

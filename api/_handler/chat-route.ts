@@ -185,7 +185,7 @@ function wantsJson(headers: Headers): boolean {
 }
 
 function answerStream(events: AnswerEvents, frame: Frame, readerIdleMs: number, end: EndAnswer): RouteResult {
-  let finish: (log: Partial<LogEntry>) => void = () => undefined;
+  let finish!: (log: Partial<LogEntry>) => void;
   const finished = new Promise<Partial<LogEntry>>((resolve) => {
     finish = resolve;
   });
