@@ -8,7 +8,7 @@ import {
 import { toEventStream } from '../_answer/event-stream.js';
 import { collectAnswer } from '../_answer/json-answer.js';
 import type { Config } from '../_config/config.js';
-import type { ModelError } from '../_llm/model-event.js';
+import type { Reservation } from '../_limits/limits.js';
 import { openCompletion, type OpenedCompletion } from '../_llm/stream-completion.js';
 import { worstTokens, type SpentTokens } from '../_llm/tokens.js';
 import { buildMessages } from '../_prompt/build-messages.js';
@@ -29,69 +29,91 @@ export const chatRoute: Route = {
     // Verification costs time and part of the reader's allowance; the place itself is taken only after it.
     if (gate.isFull()) return refuseOverload(runtime);
     const startedMs = io.now();
-
     const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
     if (!verified.ok) return verified;
     const verifiedMs = io.now();
 
-    // Prepared before the call: if this throws, no model is at work for nobody.
-    const boundary = Buffer.from(runtime.randomBytes(16)).toString('hex');
-    const messages = buildMessages(verified.value, boundary);
+    // Built before the call: if this throws, no model is at work for nobody.
+    const messages = buildMessages(verified.value, Buffer.from(runtime.randomBytes(16)).toString('hex'));
     const turn = startTurn(verified.value, config, runtime, frame);
 
     const reserved = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
     if (!reserved.ok) return reserved;
-    const settle = ({ inputTokens, outputTokens }: SpentTokens): Promise<void> =>
-      reserved.value.settle(inputTokens + outputTokens);
-
-    const leaveGate = gate.enter();
-    if (leaveGate === null) {
+    const place = takePlace(runtime, reserved.value, request.signal);
+    if (place === null) {
       await reserved.value.settle(0);
       return refuseOverload(runtime);
     }
-    const reader = followReader(request.signal);
-    const release = (): void => {
-      reader.leave();
-      leaveGate();
-    };
-
-    const leftMs = io.deadlines.totalMs - (verifiedMs - startedMs);
-    const opened = await openCompletion(messages, io, reader.signal, leftMs).catch((error: unknown) => {
-      release();
+    try {
+      const leftMs = io.deadlines.totalMs - (verifiedMs - startedMs);
+      const opened = await openCompletion(messages, io, place.signal, leftMs);
+      const openedMs = io.now();
+      const result = opened.ok
+        ? await writeAnswer(opened, turn, place, { request, config, frame, io })
+        : await answerNothing(opened, place, frame);
+      const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
+      const about = { ...describeRequest(verified.value, config), firstMs: openedMs - startedMs };
+      return { ok: true, result: { ...result, timings, log: { ...about, ...result.log } } };
+    } catch (error) {
+      place.release();
       throw error;
-    });
-    const openedMs = io.now();
-    const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
-    const finishResult = (result: RouteResult): { ok: true; result: RouteResult } => {
-      const log = {
-        ...describeRequest(verified.value, config),
-        firstMs: openedMs - startedMs,
-        ...result.log,
-      };
-      return { ok: true, result: { ...result, timings, log } };
-    };
-
-    if (!opened.ok) {
-      release();
-      const isUnpaid = opened.error !== 'left' && opened.error.code === 'upstream_error';
-      await (isUnpaid ? reserved.value.settle(0) : settle(opened.spent()));
-      return finishResult(answerNothing(opened.error, frame));
     }
-
-    const events = toAnswerEvents(opened.answer, { ...turn, settle: () => settle(opened.spent()) });
-    const end = (outcome: AnswerOutcome | null): Partial<LogEntry> => {
-      release();
-      // A reader who leaves ends the answer early, but its tokens have been spent.
-      void settle(opened.spent());
-      return { ...describeOutcome(outcome), ...describeSpent(opened, config) };
-    };
-    return finishResult(
-      wantsJson(request.headers)
-        ? await answerJson(events, turn, frame, end)
-        : answerStream(events, frame, io.deadlines.readerIdleMs, end),
-    );
   },
 };
+
+/** What an answer holds until it has ended. */
+interface Place {
+  /** Aborts when the reader leaves, and on `release`. */
+  signal: AbortSignal;
+  /** Charges what the answer has cost in place of the reservation. The first call counts. */
+  settle(spent: SpentTokens): Promise<void>;
+  /** Charges nothing. */
+  waive(): Promise<void>;
+  /** Frees the place and ends the model call. Safe to call again. */
+  release(): void;
+}
+
+/** Takes one of the concurrent answers, or returns `null` when there are too many. */
+function takePlace({ gate }: Runtime, reservation: Reservation, request: AbortSignal): Place | null {
+  const leaveGate = gate.enter();
+  if (leaveGate === null) return null;
+  // A platform reports a reader who leaves by the request's signal, by the stream's `cancel`, or both.
+  const controller = new AbortController();
+  const release = (): void => {
+    request.removeEventListener('abort', release);
+    controller.abort();
+    leaveGate();
+  };
+  request.addEventListener('abort', release);
+  if (request.aborted) release();
+  return {
+    signal: controller.signal,
+    settle: ({ inputTokens, outputTokens }) => reservation.settle(inputTokens + outputTokens),
+    waive: () => reservation.settle(0),
+    release,
+  };
+}
+
+type OpenedAnswer = Extract<OpenedCompletion, { ok: true }>;
+
+async function writeAnswer(
+  opened: OpenedAnswer,
+  turn: AnswerTurn,
+  place: Place,
+  { request, config, frame, io }: { request: Request; config: Config; frame: Frame; io: Runtime['io'] },
+): Promise<RouteResult> {
+  const settle = (): Promise<void> => place.settle(opened.spent());
+  const events = toAnswerEvents(opened.answer, { ...turn, settle });
+  const end = (outcome: AnswerOutcome | null): Partial<LogEntry> => {
+    place.release();
+    // The tokens of an answer that its reader left have been spent, too.
+    void settle();
+    return { ...describeOutcome(outcome), ...describeSpent(opened, config) };
+  };
+  return wantsJson(request.headers)
+    ? answerJson(events, turn, frame, end)
+    : answerStream(events, frame, io.deadlines.readerIdleMs, end);
+}
 
 /** Releases what an answer holds, however it ended, and describes it for the log. */
 type EndAnswer = (outcome: AnswerOutcome | null) => Partial<LogEntry>;
@@ -112,10 +134,7 @@ function describeRequest(request: VerifiedRequest, config: Config): Partial<LogE
   };
 }
 
-function describeSpent(
-  opened: Extract<OpenedCompletion, { ok: true }>,
-  { calls }: Config,
-): Partial<LogEntry> {
+function describeSpent(opened: OpenedAnswer, { calls }: Config): Partial<LogEntry> {
   const spent = opened.spent();
   const { inputTokens, outputTokens } = spent;
   return {
@@ -133,21 +152,6 @@ const PRICED_TOKENS = 1_000_000;
 function costOf(spent: SpentTokens, prices: { input: number; output: number }): number {
   const cost = (spent.inputTokens * prices.input + spent.outputTokens * prices.output) / PRICED_TOKENS;
   return Number(cost.toFixed(6));
-}
-
-/**
- * Combines the two ways a platform reports that the reader has left, the request's signal and the stream's `cancel`, into
- * one signal. Call `leave` when the answer has ended, too.
- */
-function followReader(request: AbortSignal): { signal: AbortSignal; leave: () => void } {
-  const controller = new AbortController();
-  const leave = (): void => {
-    request.removeEventListener('abort', leave);
-    controller.abort();
-  };
-  request.addEventListener('abort', leave, { once: true });
-  if (request.aborted) leave();
-  return { signal: controller.signal, leave };
 }
 
 function startTurn(request: VerifiedRequest, config: Config, runtime: Runtime, frame: Frame): AnswerTurn {
@@ -208,11 +212,21 @@ async function answerJson(
 }
 
 /** Responds when the model failed before its first text, or the reader left before it came. */
-function answerNothing(error: ModelError | 'left', frame: Frame): RouteResult {
-  if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left' } };
+async function answerNothing(
+  { error, spent }: Extract<OpenedCompletion, { ok: false }>,
+  place: Place,
+  frame: Frame,
+): Promise<RouteResult> {
+  place.release();
+  if (error === 'left') {
+    await place.settle(spent());
+    return { response: respondLeft(frame), log: { code: 'reader_left' } };
+  }
   const { code, detail } = error;
-  const refusal = { ...error, message: describeFailure(code) };
-  return { response: respondError(frame, refusal), log: { code, detail } };
+  // A server that was too slow may still have read the prompt.
+  await (code === 'upstream_error' ? place.waive() : place.settle(spent()));
+  const response = respondError(frame, { ...error, message: describeFailure(code) });
+  return { response, log: { code, detail } };
 }
 
 function describeOutcome(outcome: AnswerOutcome | null): Partial<LogEntry> {
