@@ -57,7 +57,7 @@ export function respondStream(frame: Frame, stream: ReadableStream<Uint8Array>):
   const headers = baseHeaders(frame);
   headers.set('Content-Type', 'text/event-stream; charset=utf-8');
   headers.set('x-vercel-ai-ui-message-stream', 'v1');
-  // nginx and its kind would hold the words back until there are many.
+  // Stops nginx and similar proxies from buffering the stream.
   headers.set('X-Accel-Buffering', 'no');
   return new Response(stream, { headers });
 }

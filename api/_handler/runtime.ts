@@ -5,7 +5,6 @@ import { createRateLimits } from '../_limits/rate-limits.js';
 import { createConcurrencyLimit } from '../_limits/concurrency-limit.js';
 import { deadlinesWithin, type Deadlines } from '../_llm/deadlines.js';
 import { createEndpoints } from '../_llm/endpoints.js';
-import { createHttpFetch } from '../_llm/http-fetch.js';
 import { createAdmissionParts } from '../_admission/admission.js';
 import { createStores } from '../_stores/store.js';
 import type { Runtime } from './context.js';
@@ -23,7 +22,7 @@ export interface DocentApiOptions {
   random?: () => number;
   /** Default: writes one line of JSON to standard output. */
   log?: Log;
-  /** For model servers, an issuer's keys and Turnstile. By default the first use `node:http`, the others the global `fetch`. */
+  /** For model servers, an issuer's keys and Turnstile; default: the global one. */
   fetch?: typeof globalThis.fetch;
   deadlines?: Partial<Deadlines>;
 }
@@ -32,6 +31,8 @@ export interface DocentApiOptions {
 export function createRuntime(config: ConfigResult, options: DocentApiOptions): Runtime {
   const calls = config.ok ? config.config.calls : null;
   const now = options.now ?? Date.now;
+  // Looked up at each call: some platforms wrap the global one late.
+  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
   const stores = createStores(storeSettings, now);
   const deadlines = { ...deadlinesWithin(calls?.maxDurationSeconds ?? 60), ...options.deadlines };
@@ -39,7 +40,7 @@ export function createRuntime(config: ConfigResult, options: DocentApiOptions): 
   const concurrency = createConcurrencyLimit(maxStreams);
   const endpoints = config.ok
     ? createEndpoints(config.config.model, config.config.calls.fallback, {
-        fetch: options.fetch ?? createHttpFetch(),
+        fetch,
         headersMs: deadlines.headersMs,
       })
     : [];
@@ -64,8 +65,7 @@ export function createRuntime(config: ConfigResult, options: DocentApiOptions): 
     stores,
     randomBytes: makeRandomBytes,
     admission: createAdmissionParts(config.ok ? config.config : null, {
-      // Looked up at each call, because some platforms wrap the global one late.
-      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      fetch,
       now,
       randomBytes: makeRandomBytes,
     }),

@@ -212,7 +212,7 @@ it.each(['150', '0'])('retry-after-ms of %s is waited for', async (value) => {
 
 it('a hundred readers who leave at once are a hundred aborted calls within a second, and no open stream', async () => {
   const key = 'a-key-of-the-tests-for-metrics';
-  const harness = await startHarness({ wordDelayMs: 100, env: { DOCENT_METRICS_KEY: key } });
+  const harness = await startHarness({ wordDelayMs: 1_000, env: { DOCENT_METRICS_KEY: key } });
   try {
     const leaving = new AbortController();
     const { token } = await harness.openSession();
