@@ -61,22 +61,19 @@ export function createMetrics(parts: {
   const attempts = new Counter(
     about('model_attempts_total', 'Requests to a model server, including retries.', ['endpoint', 'result']),
   );
-  new Gauge({
-    ...about('streams_open', 'Answers being written.'),
-    collect() {
-      this.set(parts.openStreams());
-    },
+  const gauge = (name: string, help: string, labelNames: string[], read: (self: Gauge) => void): Gauge =>
+    new Gauge({
+      ...about(name, help, labelNames),
+      collect() {
+        read(this);
+      },
+    });
+  gauge('streams_open', 'Answers being written.', [], (self) => self.set(parts.openStreams()));
+  gauge('streams_max', 'Most answers written at a time.', [], (self) => self.set(parts.maxStreams));
+  gauge('model_breaker_open', '1 while a model server is not called.', ['endpoint'], (self) => {
+    for (const { endpoint, state } of parts.breakers()) self.set({ endpoint }, state === 'closed' ? 0 : 1);
   });
-  new Gauge(about('streams_max', 'Most answers written at a time.')).set(parts.maxStreams);
-  new Gauge({
-    ...about('model_breaker_open', '1 while the circuit breaker of a model server is not closed.', [
-      'endpoint',
-    ]),
-    collect() {
-      for (const { endpoint, state } of parts.breakers()) this.set({ endpoint }, state === 'closed' ? 0 : 1);
-    },
-  });
-  new Gauge(about('build_info', 'The running version.', ['version'])).set({ version: parts.version }, 1);
+  gauge('build_info', 'The running version.', ['version'], (self) => self.set({ version: parts.version }, 1));
   return {
     countRequest({ route, code = 'ok', ms, firstMs, inputTokens, outputTokens, cost: paid }) {
       requests.inc({ route, code });

@@ -69,19 +69,19 @@ const TICKS = 8;
  * keep coming, and a hung store fails all waiting calls together.
  */
 function watchSilence(silenceMs: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting = new Set<() => void>();
+  const waiting = new Set<{ fail?: (error: Error) => void }>();
   let silentTicks = 0;
   let ticker: ReturnType<typeof setInterval> | undefined;
   const tick = (): void => {
     silentTicks += 1;
-    if (silentTicks >= TICKS) for (const giveUp of waiting) giveUp();
+    if (silentTicks >= TICKS) for (const { fail } of waiting) fail?.(new StoreUnavailable('silent'));
   };
   return async (work) => {
-    let giveUp: () => void = () => undefined;
+    const call: { fail?: (error: Error) => void } = {};
     const silence = new Promise<never>((_, reject) => {
-      giveUp = () => reject(new StoreUnavailable('silent'));
+      call.fail = reject;
     });
-    waiting.add(giveUp);
+    waiting.add(call);
     if (waiting.size === 1) {
       silentTicks = 0;
       ticker = setInterval(tick, silenceMs / TICKS);
@@ -91,7 +91,7 @@ function watchSilence(silenceMs: number): <T>(work: () => Promise<T>) => Promise
       silentTicks = 0;
       return value;
     } finally {
-      waiting.delete(giveUp);
+      waiting.delete(call);
       if (waiting.size === 0) clearInterval(ticker);
     }
   };

@@ -336,8 +336,8 @@ async function breakTurn(store: StoreServer, messageId: string): Promise<void> {
     const { Redis } = await import('ioredis');
     const client = new Redis(store.url);
     const keys = await client.keys(`docent:*:m:${messageId}`);
-    expect(keys).toHaveLength(1);
-    await client.set(keys[0] ?? '', '{"id":"', 'KEEPTTL');
+    if (keys[0] === undefined) throw new TypeError('There is no such turn.');
+    await client.set(keys[0], '{"id":"', 'KEEPTTL');
     client.disconnect();
     return;
   }
