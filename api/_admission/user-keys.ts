@@ -1,4 +1,5 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
+import * as z from 'zod';
 
 /** The issuer's keys are unavailable, so the token can be neither accepted nor rejected. */
 export class KeysUnavailable extends Error {
@@ -96,16 +97,11 @@ async function fetchKeys(
   return text;
 }
 
+const keySetSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
+
 function isKeySet(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      'keys' in value &&
-      Array.isArray(value.keys) &&
-      value.keys.every((key) => typeof key === 'object' && key !== null)
-    );
+    return keySetSchema.safeParse(JSON.parse(text)).success;
   } catch {
     return false;
   }

@@ -1,13 +1,5 @@
 import * as z from 'zod';
-import {
-  describeProblems,
-  keyWord,
-  onOrOff,
-  parseUrl,
-  shortText,
-  wholeNumber,
-  type ConfigProblem,
-} from './variables.js';
+import { keyWord, onOrOff, parseUrl, shortText, wholeNumber, type ConfigProblem } from './variables.js';
 
 /** Whose JWTs are accepted. */
 export interface UserIssuer {
@@ -27,28 +19,6 @@ export interface AdmissionSettings {
   turnstile: { secret: string; verifyUrl: string; isTestSecret: boolean } | null;
 }
 
-/**
- * Reads the variables of admission. Incomplete settings are a problem: an owner who sets an audience expects users.
- *
- * @param env - Without empty variables.
- * @param problems - Receives what is wrong.
- */
-export function readAdmission(
-  env: Readonly<Record<string, string | undefined>>,
-  problems: ConfigProblem[],
-): AdmissionSettings {
-  const { success, data, error } = schema.safeParse(env);
-  if (!success) {
-    problems.push(...describeProblems(error));
-    return { users: null, proof: null, turnstile: null };
-  }
-  return {
-    users: readUsers(data, problems),
-    proof: data.DOCENT_POW ? { trials: data.DOCENT_POW_DIFFICULTY } : null,
-    turnstile: readTurnstile(data, problems),
-  };
-}
-
 const NOT_SECURE = 'must be an https URL without credentials (http only for this machine)';
 
 /** Keys or verdicts received over plain http could come from anyone. */
@@ -57,7 +27,8 @@ const secureUrl = z
   .trim()
   .refine((text) => isSecure(text), NOT_SECURE);
 
-const schema = z.object({
+/** The variables of this topic. */
+export const ADMISSION_VARIABLES = {
   DOCENT_AUTH_ISSUER: z
     .string()
     .trim()
@@ -73,16 +44,29 @@ const schema = z.object({
   DOCENT_TURNSTILE_VERIFY_URL: secureUrl.default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
   NODE_ENV: z.string().optional(),
   VERCEL_ENV: z.string().optional(),
-});
-type Data = z.infer<typeof schema>;
+};
+type Values = z.infer<z.ZodObject<typeof ADMISSION_VARIABLES>>;
 
-function readUsers(data: Data, problems: ConfigProblem[]): UserIssuer | null {
-  const issuer = data.DOCENT_AUTH_ISSUER;
+/**
+ * Reads the settings of this topic. Incomplete ones are a problem: an owner who sets an audience expects users.
+ *
+ * @param problems - Receives what is wrong.
+ */
+export function readAdmission(values: Values, problems: ConfigProblem[]): AdmissionSettings {
+  return {
+    users: readUsers(values, problems),
+    proof: values.DOCENT_POW ? { trials: values.DOCENT_POW_DIFFICULTY } : null,
+    turnstile: readTurnstile(values, problems),
+  };
+}
+
+function readUsers(values: Values, problems: ConfigProblem[]): UserIssuer | null {
+  const issuer = values.DOCENT_AUTH_ISSUER;
   if (issuer === undefined) {
     const isHalf =
-      data.DOCENT_AUTH_AUDIENCE !== undefined ||
-      data.DOCENT_AUTH_JWKS_URL !== undefined ||
-      data.DOCENT_AUTH_REQUIRED;
+      values.DOCENT_AUTH_AUDIENCE !== undefined ||
+      values.DOCENT_AUTH_JWKS_URL !== undefined ||
+      values.DOCENT_AUTH_REQUIRED;
     if (isHalf) {
       problems.push({
         variable: 'DOCENT_AUTH_ISSUER',
@@ -91,7 +75,7 @@ function readUsers(data: Data, problems: ConfigProblem[]): UserIssuer | null {
     }
     return null;
   }
-  const jwksUrl = data.DOCENT_AUTH_JWKS_URL ?? `${issuer.replace(/\/+$/, '')}/api/auth/jwks`;
+  const jwksUrl = values.DOCENT_AUTH_JWKS_URL ?? `${issuer.replace(/\/+$/, '')}/api/auth/jwks`;
   if (!isSecure(jwksUrl)) {
     problems.push({
       variable: 'DOCENT_AUTH_ISSUER',
@@ -101,26 +85,26 @@ function readUsers(data: Data, problems: ConfigProblem[]): UserIssuer | null {
   }
   return {
     issuer,
-    audience: data.DOCENT_AUTH_AUDIENCE ?? issuer,
+    audience: values.DOCENT_AUTH_AUDIENCE ?? issuer,
     jwksUrl,
-    required: data.DOCENT_AUTH_REQUIRED,
+    required: values.DOCENT_AUTH_REQUIRED,
   };
 }
 
 /** Published secrets, which accept anyone. Source: https://developers.cloudflare.com/turnstile/troubleshooting/testing/ */
 const TEST_SECRET = /^[123]x0{20,}[0-9A-Za-z]*$/;
 
-function readTurnstile(data: Data, problems: ConfigProblem[]): AdmissionSettings['turnstile'] {
-  const secret = data.DOCENT_TURNSTILE_SECRET;
+function readTurnstile(values: Values, problems: ConfigProblem[]): AdmissionSettings['turnstile'] {
+  const secret = values.DOCENT_TURNSTILE_SECRET;
   if (secret === undefined) return null;
   const isTestSecret = TEST_SECRET.test(secret);
-  if (isTestSecret && (data.NODE_ENV === 'production' || data.VERCEL_ENV === 'production')) {
+  if (isTestSecret && (values.NODE_ENV === 'production' || values.VERCEL_ENV === 'production')) {
     problems.push({
       variable: 'DOCENT_TURNSTILE_SECRET',
       problem: "is one of Cloudflare's public test secrets, which accept anyone",
     });
   }
-  return { secret, verifyUrl: data.DOCENT_TURNSTILE_VERIFY_URL, isTestSecret };
+  return { secret, verifyUrl: values.DOCENT_TURNSTILE_VERIFY_URL, isTestSecret };
 }
 
 function isSecure(text: string): boolean {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
 import { deriveKey, readSecret } from '../../plugin/signing/secret.js';
-import { readAdmission, type AdmissionSettings } from './admission-settings.js';
+import { ADMISSION_VARIABLES, readAdmission, type AdmissionSettings } from './admission-settings.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
 import { MODEL_VARIABLES, readModel, type CallSettings, type ModelSettings } from './model-settings.js';
-import { describeProblems, onOrOff, parseUrl, shortText, type ConfigProblem } from './variables.js';
+import { onOrOff, parseUrl, shortText, type ConfigProblem } from './variables.js';
 
 /** Keys for one purpose. The first signs, all verify, so that the secret can be replaced without an interruption. */
 export type KeyRing = readonly [Uint8Array, ...Uint8Array[]];
@@ -40,15 +40,19 @@ export function readConfig(env: Environment): ConfigResult {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const problems: ConfigProblem[] = [];
   const parsed = envSchema.safeParse(present);
-  if (!parsed.success) problems.push(...describeProblems(parsed.error));
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    problems.push({ variable: String(path[0]), problem: message });
+  }
   const origins = readOrigins(present['DOCENT_ORIGINS'], problems);
   const [secret, ...previous] = readSecrets(present, problems);
-  const admission = readAdmission(present, problems);
+  const admission = parsed.success ? readAdmission(parsed.data, problems) : null;
   if (parsed.success && !parsed.data.OPENAI_API_KEY && !parsed.data.OPENAI_BASE_URL) {
     const problem = 'is missing (only a server at OPENAI_BASE_URL may not need one)';
     problems.push({ variable: 'OPENAI_API_KEY', problem });
   }
-  if (problems.length > 0 || !parsed.success || secret === undefined) return { ok: false, problems, origins };
+  if (problems.length > 0 || !parsed.success || admission === null || secret === undefined) {
+    return { ok: false, problems, origins };
+  }
   const ring = (info: string): KeyRing => [
     deriveKey(secret, info),
     ...previous.map((old) => deriveKey(old, info)),
@@ -76,6 +80,7 @@ const envSchema = z.object({
   DOCENT_PAUSED: onOrOff,
   ...LIMIT_VARIABLES,
   ...MODEL_VARIABLES,
+  ...ADMISSION_VARIABLES,
 });
 
 /** Reads a comma-separated list of origins, each exactly as a browser sends it: scheme, host, and port unless default. */

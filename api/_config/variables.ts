@@ -6,11 +6,6 @@ export interface ConfigProblem {
   problem: string;
 }
 
-/** Describes why variables failed a schema. */
-export function describeProblems(error: z.ZodError): ConfigProblem[] {
-  return error.issues.map(({ path, message }) => ({ variable: String(path[0]), problem: message }));
-}
-
 /** A whole number in decimal digits. */
 export const wholeNumber = (minimum: number, maximum: number) =>
   z

@@ -98,8 +98,7 @@ export function createConversations(
       }));
       return accept({ sessions });
     },
-    rate: (holder, { message_id: id, rating, reason }) =>
-      runOnExisting(() => turns.rate(ownerOf(holder), id, rating, reason ?? null, now())),
+    rate: (holder, feedback) => runOnExisting(() => turns.rate(ownerOf(holder), feedback, now())),
   };
 }
 

@@ -46,7 +46,7 @@ export function createMemoryTurns(maxTurns = 10_000): TurnStore {
         .sort((a, b) => b.updatedMs - a.updatedMs)
         .slice(0, SESSIONS_MAX);
     },
-    async rate(owner, id, rating, reason, nowMs) {
+    async rate(owner, { message_id: id, rating, reason = null }, nowMs) {
       const turn = turns.get(id);
       if (turn === undefined || turn.sessionId !== owner.sessionId || !isVisible(turn, owner, nowMs))
         return false;

@@ -67,7 +67,7 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
         updatedMs: Number(row['updated_ms']),
       }));
     },
-    async rate(owner, id, rating, reason, nowMs) {
+    async rate(owner, { message_id: id, rating, reason = null }, nowMs) {
       const { rowCount } = await query(
         `UPDATE docent_message SET rating = $6, reason = $7 WHERE ${VISIBLE} AND session_id = $2 AND id = $5`,
         [...own(owner, nowMs), id, rating, reason],

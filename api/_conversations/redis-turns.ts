@@ -104,7 +104,7 @@ export function createRedisTurns(open: () => Promise<Redis>, prefix: string, kee
         .sort((a, b) => b.updatedMs - a.updatedMs)
         .slice(0, SESSIONS_MAX);
     },
-    async rate(owner, id, rating, reason, nowMs) {
+    async rate(owner, { message_id: id, rating, reason = null }, nowMs) {
       const client = await open();
       const [turn] = (await readTurns(client, [turnKey(id)])).turns;
       if (turn === undefined || turn.sessionId !== owner.sessionId || !isVisible(turn, owner, nowMs))

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { FeedbackRequest } from '../_contract/stored-session.js';
 
 /** A finished exchange as every store keeps it. */
 const turnRecordSchema = z.object({
@@ -40,13 +41,7 @@ export interface TurnStore {
   /** The owner's sessions, latest first, at most `SESSIONS_MAX`. */
   list(owner: Owner, nowMs: number): Promise<SessionSummary[]>;
   /** @returns Whether the owner has such a turn in the token's session. */
-  rate(
-    owner: Owner,
-    id: string,
-    rating: 'up' | 'down',
-    reason: string | null,
-    nowMs: number,
-  ): Promise<boolean>;
+  rate(owner: Owner, feedback: FeedbackRequest, nowMs: number): Promise<boolean>;
 }
 
 /** A session in a list. */
