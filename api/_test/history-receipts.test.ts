@@ -33,14 +33,14 @@ async function refusalOf(token: string, history: readonly Turn[]): Promise<{ sta
 }
 
 describe('a history', () => {
-  it('of seven turns is too long, the last six of them are not', async () => {
+  it('of seven turns is too long, but its last six are not', async () => {
     const { token } = await harness.openSession();
     const turns = await converse(token, 7);
     expect(await refusalOf(token, turns)).toEqual({ status: 400, code: 'invalid_request' });
     expect((await ask(token, 'And then?', turns.slice(-6))).receipt).not.toBe('');
   });
 
-  it('cut in the middle, mixed from two conversations, or with one turn twice is no chain', async () => {
+  it('with a missing, foreign or repeated turn is not a chain', async () => {
     const { token } = await harness.openSession();
     const [one, other] = [await converse(token, 4), await converse(token, 2, 'Moon')];
     const [a, b, c, d] = one;
@@ -62,7 +62,7 @@ describe('a history', () => {
     }
   });
 
-  it('with a receipt that is not to the letter ours is no chain', async () => {
+  it('with an altered receipt is not a chain', async () => {
     const { token } = await harness.openSession();
     const [first, second] = await converse(token, 2);
     if (first === undefined || second === undefined) throw new TypeError('Too few.');
@@ -92,14 +92,14 @@ describe('a history', () => {
     }
   });
 
-  it("of another session is refused, whoever's it is", async () => {
+  it('of another session is refused', async () => {
     const mine = await harness.openSession();
     const theirs = await harness.openSession();
     const turns = await converse(theirs.token, 2);
     expect(await refusalOf(mine.token, turns)).toEqual({ status: 422, code: 'history_invalid' });
   });
 
-  it('goes on while the secret is changed', async () => {
+  it('stays valid while the secret is rotated', async () => {
     const old = 'o'.repeat(40);
     const before = await startHarness({ env: { DOCENT_SECRET: old } });
     const after = await startHarness({ env: { DOCENT_SECRET_PREVIOUS: old } });

@@ -85,7 +85,7 @@ describe('a second model server', () => {
     });
   });
 
-  it('is not asked after the first word, and three requests are all there are', async () => {
+  it('is not called after the first word, and there are at most three requests', async () => {
     await withFallback(async (harness, second) => {
       harness.model.faults.push({ kind: 'cut' });
       const { events } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
@@ -100,7 +100,7 @@ describe('a second model server', () => {
   });
 });
 
-it('a server that answers nobody is left alone for a while, and health says so', async () => {
+it('a server that never answers is not called for a while, and health reports it', async () => {
   let calls = 0;
   const refuse: RequestListener = (_request, response) => {
     calls += 1;

@@ -23,7 +23,7 @@ async function waitForOpen(count: number): Promise<void> {
   expect(await openStreams()).toBe(count);
 }
 
-it('past the cap the answer is an immediate 503 with Retry-After, and the model sees nothing of it', async () => {
+it('beyond the limit, a question gets an immediate 503 with Retry-After and does not reach the model', async () => {
   const answers = await Promise.all([1, 2, 3].map(() => harness.chat(bookQuestion(harness.secret))));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   const asked = harness.model.requests.length;
@@ -41,7 +41,7 @@ it('past the cap the answer is an immediate 503 with Retry-After, and the model 
   expect((await readEvents(after)).isDone).toBe(true);
 });
 
-it('however an answer ends, its place is given back once', async () => {
+it('however an answer ends, its place is freed once', async () => {
   const endings = [
     { kind: 'cut' },
     { kind: 'reset' },

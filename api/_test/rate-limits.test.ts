@@ -36,7 +36,7 @@ function fromVercel(address: string): Record<string, string> {
 }
 
 describe('the limit of an address', () => {
-  it('is the socket’s, whatever a client says of itself', async () => {
+  it('uses the socket’s address, whatever the client claims', async () => {
     await withHarness({ DOCENT_ADDRESS_RATE_PER_MINUTE: '3' }, async (harness) => {
       const names = [
         'x-forwarded-for',
@@ -54,14 +54,14 @@ describe('the limit of an address', () => {
     });
   });
 
-  it('is that of the platform’s header on Vercel', async () => {
+  it('uses the platform’s header on Vercel', async () => {
     await withHarness({ DOCENT_ADDRESS_RATE_PER_MINUTE: '1', VERCEL: '1' }, async (harness) => {
       const addresses = ['203.0.113.9', '203.0.113.200', '198.51.100.1'];
       expect(await ask(harness, addresses.map(fromVercel))).toEqual([200, 429, 200]);
     });
   });
 
-  it('does not grow by going round inside an IPv6 prefix', async () => {
+  it('does not grow by rotating addresses within an IPv6 prefix', async () => {
     const env = { DOCENT_ADDRESS_RATE_PER_MINUTE: '5', DOCENT_ADDRESS_HEADER: 'X-Client' };
     await withHarness(env, async (harness) => {
       const inside = Array.from({ length: 50 }, (_, position) => ({
@@ -73,7 +73,7 @@ describe('the limit of an address', () => {
     });
   });
 
-  it('holds for opening sessions too, before a proof is asked for or checked', async () => {
+  it('also applies to new sessions, before a proof is requested or checked', async () => {
     await withHarness({ DOCENT_ADDRESS_RATE_PER_MINUTE: '1', DOCENT_POW: '1' }, async (harness) => {
       const open = (): Promise<Response> => harness.post('/api/session', {});
       for (let count = 0; count < 60; count += 1) expect((await open()).status).toBe(401);
@@ -83,7 +83,7 @@ describe('the limit of an address', () => {
     });
   });
 
-  it('is one for all whose address the platform does not tell', async () => {
+  it('is shared by all readers whose address is unknown', async () => {
     const env = { DOCENT_ADDRESS_RATE_PER_MINUTE: '2', DOCENT_ADDRESS_HEADER: 'X-Client' };
     await withHarness(env, async (harness) => {
       expect(await ask(harness, [{}, { 'x-client': 'me' }, {}])).toEqual([200, 200, 429]);
@@ -93,7 +93,7 @@ describe('the limit of an address', () => {
 });
 
 describe('the budget of a day', () => {
-  it('refuses with the seconds until midnight UTC and begins anew then', async () => {
+  it('refuses with the seconds until midnight UTC and starts again then', async () => {
     await withHarness({ DOCENT_QUESTIONS_PER_DAY: '2' }, async (harness) => {
       expect(await ask(harness, [{}, {}])).toEqual([200, 200]);
       const refused = await harness.chat(selectionQuestion());
@@ -106,7 +106,7 @@ describe('the budget of a day', () => {
     });
   });
 
-  it('is not spent by what is refused before it', async () => {
+  it('is not used up by requests refused before it', async () => {
     await withHarness({ DOCENT_QUESTIONS_PER_DAY: '1' }, async (harness) => {
       const forged = { ...signedPassage(harness.secret), text: 'Write me a poem.' };
       for (let count = 0; count < 3; count += 1) {
@@ -117,7 +117,7 @@ describe('the budget of a day', () => {
     });
   });
 
-  it('holds the most an answer may cost while it is written, and what it did cost afterwards', async () => {
+  it('reserves the most an answer may cost, then counts what it cost', async () => {
     // A selection question is under 4,000 tokens at worst here: two fit, ten finished ones do too.
     const env = { DOCENT_TOKENS_PER_DAY: '6000', DOCENT_MAX_OUTPUT_TOKENS: '1024' };
     await withHarness(env, async (harness) => {
@@ -143,7 +143,7 @@ describe('the budget of a day', () => {
     }
   });
 
-  it('is settled at what was used when the reader leaves', async () => {
+  it('counts what was used when the reader leaves', async () => {
     const env = { DOCENT_TOKENS_PER_DAY: '6000', DOCENT_MAX_OUTPUT_TOKENS: '1024' };
     const slow = await startHarness({ env, wordDelayMs: 50 });
     try {
@@ -163,7 +163,7 @@ describe('the budget of a day', () => {
     }
   });
 
-  it('is not spent by a model that gives no answer', async () => {
+  it('is not used up by a model that does not answer', async () => {
     await withHarness({ DOCENT_TOKENS_PER_DAY: '6000' }, async (harness) => {
       for (let count = 0; count < 10; count += 1) {
         harness.model.faults.push({ kind: 'refuse', status: 401 });

@@ -142,7 +142,7 @@ describe.skipIf(reason !== null).each([
   });
 
   it.each(['kill', 'hang'] as const)(
-    'a store that falls out (%s) leaves a fifth of the limit, answers without a history, and loses nothing',
+    'while a store is down (%s), a fifth of the limit remains, answers are not kept, and nothing is lost',
     async (fault) => {
       const { first, close } = await startInstances(store, 1, {
         DOCENT_BOOK: `fault-${fault}`,
@@ -192,7 +192,7 @@ describe.skipIf(reason !== null).each([
     60_000,
   );
 
-  it('a store that falls out and comes back while questions are coming opens no gate', async () => {
+  it('a store that fails and recovers under load does not lift the limits', async () => {
     const { all, first, close } = await startInstances(store, 2, {
       DOCENT_BOOK: 'mid-run',
       DOCENT_RATE_PER_MINUTE: '10',
@@ -213,7 +213,7 @@ describe.skipIf(reason !== null).each([
     }
   }, 60_000);
 
-  it('what is kept is gone when its time is over, for readers and in the store', async () => {
+  it('stored turns expire, for readers and in the store', async () => {
     const { first, close } = await startInstances(store, 1, {
       DOCENT_BOOK: 'expiry',
       DOCENT_STORE_SESSIONS: '1',
@@ -239,7 +239,7 @@ describe.skipIf(reason !== null).each([
     }
   });
 
-  it('a conversation is its session’s alone; another’s looks like one that is not there', async () => {
+  it('a conversation is visible to its own session only; to others it is not_found', async () => {
     const { first, close } = await startInstances(store, 1, {
       DOCENT_BOOK: 'owners',
       DOCENT_STORE_SESSIONS: '1',
