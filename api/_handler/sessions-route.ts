@@ -8,11 +8,8 @@ export const sessionsRoute: Route = {
   name: 'sessions',
   methods: ['GET'],
   async answer(request, { runtime, config, frame, address }) {
-    const session = await verifyReader(request, config, {
-      limits: runtime.limits,
-      address,
-      nowMs: runtime.io.now(),
-    });
+    const nowMs = runtime.io.now();
+    const session = await verifyReader(request, config, { limits: runtime.limits, address, nowMs });
     if (!session.ok) return session;
     if (runtime.conversations === null) return refuseMissing();
     const list = await runtime.conversations.list(session.value);
@@ -25,11 +22,8 @@ export const storedSessionRoute: Route = {
   name: 'sessions',
   methods: ['GET', 'DELETE'],
   async answer(request, { runtime, config, frame, address }) {
-    const session = await verifyReader(request, config, {
-      limits: runtime.limits,
-      address,
-      nowMs: runtime.io.now(),
-    });
+    const nowMs = runtime.io.now();
+    const session = await verifyReader(request, config, { limits: runtime.limits, address, nowMs });
     if (!session.ok) return session;
     const id = readSessionId(request.url);
     const { conversations } = runtime;

@@ -1,4 +1,4 @@
-/** The store cannot be used now: it is unreachable, silent, or answers what is not a reply. */
+/** The store cannot be used now: it is unreachable, silent, or sends something that is not a reply. */
 export class StoreUnavailable extends Error {
   constructor(reason: string) {
     super(`The store is unavailable: ${reason}.`);
