@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../scripts/stand-ins/listen.js';
 import { startStandInModel } from '../../scripts/stand-ins/stand-in-model.js';
@@ -183,6 +184,21 @@ describe('a stream of the model server', () => {
       },
       deadlines,
     );
+  });
+
+  it('is asked for uncompressed; one that unpacks to more than an answer can be is refused', async () => {
+    let accepted: unknown;
+    const bomb = gzipSync(Buffer.alloc(64_000_000, ': thinking\n'));
+    const answer: RequestListener = (request, response) => {
+      accepted = request.headers['accept-encoding'];
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Content-Encoding': 'gzip' }).end(bomb);
+    };
+    await askUpstream(answer, async (harness) => {
+      const refused = await harness.chat(bookQuestion(harness.secret));
+      expect(await readRefusal(refused)).toMatchObject({ status: 502, code: 'upstream_error' });
+      expect(harness.logs.at(-1)).toMatchObject({ detail: 'too_much' });
+      expect(accepted).toBe('identity');
+    });
   });
 
   it('that is fast reaches the reader in few events', async () => {
