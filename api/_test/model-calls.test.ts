@@ -148,7 +148,7 @@ describe('a stream of the model server', () => {
     });
   });
 
-  it('that ends in half an event was cut; one that ends with its mark was not', async () => {
+  it('that ends in half an event was cut off; one that ends with its end mark was not', async () => {
     await askUpstream(write(word('Yes'), word('no').slice(0, -9)), async (harness) => {
       const { text, events } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
       expect(text).toBe('Yes');
@@ -201,7 +201,7 @@ describe('a stream of the model server', () => {
     });
   });
 
-  it('that is fast reaches the reader in few events', async () => {
+  it('that is fast reaches the reader in a few events', async () => {
     const words = Array.from({ length: 300 }, (_, count) => word(`${count} `));
     await askUpstream(write(words.join(''), word('', 'stop')), async (harness) => {
       const { events, text } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
@@ -211,7 +211,7 @@ describe('a stream of the model server', () => {
   });
 });
 
-it.each(['150', '0'])('retry-after-ms of %s is waited for', async (value) => {
+it.each(['150', '0'])('waits for a retry-after-ms of %s', async (value) => {
   let calls = 0;
   const startedMs: number[] = [];
   const busyOnce: RequestListener = (request, response) => {
@@ -270,7 +270,7 @@ it('a connection is used for the next question, though the body ends only after 
   });
 });
 
-it('a body that goes on and on after its end mark is closed', async () => {
+it('a body that never ends after its end mark is closed', async () => {
   let closed: (() => void) | undefined;
   const isClosed = new Promise<void>((resolve) => {
     closed = resolve;
