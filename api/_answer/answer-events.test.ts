@@ -51,7 +51,7 @@ describe('the events of an answer', () => {
     expect(signed).toEqual(['Yes, no.\ufffd']);
   });
 
-  it('end with an internal error when something here breaks, without its words', async () => {
+  it('end with an internal error when something here throws, without its message', async () => {
     const { events, outcome } = await run(
       [
         { type: 'text', delta: 'Yes.' },
@@ -69,7 +69,7 @@ describe('the events of an answer', () => {
   });
 
   it.each([[' \n'], ['[9]'], [' [9] [8] ']])(
-    'end with an error when nothing is left of %j',
+    'end with an error when the filter leaves nothing of %j',
     async (delta) => {
       const { events, outcome } = await run([
         { type: 'text', delta },
@@ -81,7 +81,7 @@ describe('the events of an answer', () => {
     },
   );
 
-  it('keep the answer and settle its price before the end is told', async () => {
+  it('store the answer and charge its cost before they end', async () => {
     const steps: string[] = [];
     const model: ModelEvent[] = [
       { type: 'text', delta: 'Yes.' },

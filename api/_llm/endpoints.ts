@@ -43,6 +43,8 @@ function createClient(
     logLevel: 'off',
     maxRetries: 0,
     timeout: io.headersMs,
+    // A server or proxy that compresses holds text back until it has a block of it.
+    defaultHeaders: { 'Accept-Encoding': 'identity' },
     fetch: guardFetch(io.fetch),
   });
 }
