@@ -22,7 +22,7 @@ describe('parsePluginOptions', () => {
       show: 'everywhere',
       chunkMaxChars: 1200,
       include: ['**'],
-      onBrokenAnchors: 'throw',
+      onBrokenAnchors: 'warn',
     });
   });
 
@@ -49,7 +49,7 @@ describe('parsePluginOptions', () => {
     [{ include: [] }, '`include` must be at least 1 entries'],
     [{ book: 'a b' }, '`book` must be 1 to 64 letters'],
     [{ id: 'second' }, "`id`: must be 'default': one instance of the plugin serves the whole site"],
-  ])('names the option and the mend for %j', (options, text) => {
+  ])('names the option and the fix for %j', (options, text) => {
     expect(refusal(options)).toContain(text);
   });
 

@@ -47,7 +47,10 @@ export const pluginOptionsSchema = z.strictObject({
   /** `marked`: the button is only on pages whose front matter says `docent: {widget: true}`. */
   show: z.enum(['everywhere', 'marked']).default('everywhere'),
   position: z.enum(['bottom-right', 'bottom-left']).default('bottom-right'),
-  /** Globs on the source path relative to the site's folder; a page is indexed when one matches. */
+  /**
+   * Globs on the source path relative to the site's directory; a page is indexed when one matches. A file outside that
+   * directory matches with and without its leading `../`: `docs/**` and `../docs/**` both match `../docs/intro.md`.
+   */
   include: z.array(z.string().min(1)).min(1).default(['**']),
   /** Globs as in `include`; a page is left out when one matches. */
   exclude: z.array(z.string().min(1)).default([]),
@@ -56,8 +59,11 @@ export const pluginOptionsSchema = z.strictObject({
   pages: z.boolean().default(true),
   /** Longest chunk in characters; 1,200 is about one screen of a phone and 300 tokens. */
   chunkMaxChars: z.int().min(300).max(4_000).default(1_200),
-  /** What to do when a chunk's page or anchor is not in the built HTML. */
-  onBrokenAnchors: z.enum(['throw', 'warn']).default('throw'),
+  /**
+   * What to do when a passage's page or anchor is not in the built HTML. `warn`: the passage cites the nearest anchor above
+   * that is, or the page, and one line says so; a page that is not in the build is left out. `throw` lists them all and fails.
+   */
+  onBrokenAnchors: z.enum(['throw', 'warn']).default('warn'),
   /** What to do with a page that does not parse. */
   onUnparsablePages: z.enum(['throw', 'skip']).default('throw'),
   /** Questions offered before the first one; at most six fit. */
