@@ -22,12 +22,12 @@ describe('configureBundler', () => {
     expect(JSON.stringify(config)).toContain('"version":"3.10-x-docent"');
   });
 
-  it('tells when bundling begins', () => {
-    const told: string[] = [];
-    const options = { languagePackPath: '/pack.js', onStart: () => told.push('begun') };
+  it('calls back when bundling begins', () => {
+    const calls: string[] = [];
+    const options = { languagePackPath: '/pack.js', onStart: () => calls.push('begun') };
     const { plugins } = configureBundler({ resolve: { alias } }, options);
     plugins?.[0]?.apply({ hooks: { compile: { tap: (_name, run) => run() } } });
-    expect(told).toEqual(['begun']);
+    expect(calls).toEqual(['begun']);
   });
 
   it('makes no cache where there is none', () => {

@@ -5,7 +5,7 @@ import type { LoadContext } from '@docusaurus/types';
 import * as z from 'zod';
 import type { MarkdownSite } from './page.js';
 
-/** Docusaurus' own admonition names; a site may add to them. */
+/** Docusaurus' own admonition keywords; a site may add more. */
 export const DEFAULT_ADMONITIONS: readonly string[] = [
   'secondary',
   'info',
@@ -19,12 +19,12 @@ export const DEFAULT_ADMONITIONS: readonly string[] = [
 ];
 
 /**
- * What parsing needs of a real site: its folder, its Markdown settings, a reader of files.
+ * What parsing needs to know about a site: its directory, its Markdown settings, a function that reads files.
  *
- * Remark plugins and admonition keywords belong to each content plugin and are not in what it loads, so the site's
- * configuration is searched for them; what one instance knows counts for all.
+ * Remark plugins and admonition keywords are options of each content plugin and not part of what it loads, so they are
+ * looked up in the site's configuration; what one instance has applies to all.
  *
- * I/O: hands out a reader of files; reads the theme's translations.
+ * I/O: returns a function that reads files; reads the theme's translations.
  */
 export async function readMarkdownSite(
   context: Pick<LoadContext, 'siteDir' | 'siteConfig' | 'i18n' | 'codeTranslations'>,
@@ -73,7 +73,7 @@ function searchConfiguration(root: unknown): Findings {
   const seen = new Set<unknown>();
   const visit = (value: unknown, key: string): void => {
     if (key === 'admonitions') findings.keywords.push(...readKeywords(value));
-    // A plugin is configured as the function itself; its name is all there is to know it by.
+    // A plugin is configured as the function itself; only its name tells which one it is.
     if (typeof value === 'function' && value.name === 'remarkMath') findings.hasMath = true;
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
@@ -89,7 +89,7 @@ function readKeywords(admonitions: unknown): string[] {
   return Array.isArray(keywords) ? keywords.filter((keyword) => typeof keyword === 'string') : [];
 }
 
-/** The theme's words for admonitions without a title: the site's own translation, else the theme's for the locale. */
+/** Titles of admonitions without one of their own: the site's translation, else the theme's for the locale. */
 async function readAdmonitionTitles({
   siteDir,
   i18n,
@@ -105,7 +105,7 @@ async function readAdmonitionTitles({
 
 const TITLE_PREFIX = 'theme.admonition.';
 
-/** theme-classic's own translations; a site with another theme has none of them. */
+/** theme-classic's translations; empty for a site with another theme. */
 async function readThemeTranslations(siteDir: string, locale: string): Promise<Record<string, string>> {
   const tags = [...new Set([locale, locale.split('-')[0] ?? locale])];
   for (const tag of tags) {
@@ -115,7 +115,7 @@ async function readThemeTranslations(siteDir: string, locale: string): Promise<R
       const file = ofTheme.resolve(`@docusaurus/theme-translations/locales/${tag}/theme-common.json`);
       return translationsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     } catch {
-      // No such theme, or no such language in it: English titles then.
+      // No such theme or language: the titles are English.
     }
   }
   return {};

@@ -96,7 +96,7 @@ describe('a mistake', () => {
     ],
     ['a folder without pages', () => read({ '_only.md': 'x' }), 'folder-empty'],
     [
-      'front matter that is no YAML',
+      'front matter that is not YAML',
       () => read({ 'a.md': '---\ntitle: [open\n---\n' }),
       'front-matter-invalid',
     ],

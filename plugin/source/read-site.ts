@@ -41,31 +41,41 @@ export async function readSite(
 ): Promise<SiteSources> {
   const { siteDir, siteConfig, i18n } = context;
   const isWanted = matchPaths(options);
-  const { pages: found, duplicates } = takeFirstOfAddress(
-    // In the order of Docusaurus' routes: docs are nested routes, which it sorts last.
-    [
-      ...(options.blog ? listBlogPosts(allContent) : []),
-      ...(options.pages ? listPages(allContent) : []),
-      ...(options.docs ? listDocs(allContent) : []),
-    ].map((page) => locate(page, siteDir, siteConfig)),
-  );
+  // In the order of Docusaurus' routes: docs are nested routes, which it sorts last.
+  const found = [
+    ...(options.blog ? listBlogPosts(allContent) : []),
+    ...(options.pages ? listPages(allContent) : []),
+    ...(options.docs ? listDocs(allContent) : []),
+  ];
+  const byUrl = new Map<string, FoundPage>();
+  const duplicates: SiteSources['duplicates'] = [];
+  for (const page of found) {
+    const url = utilsCommon.applyTrailingSlash(page.permalink, siteConfig);
+    const shown = byUrl.get(url);
+    if (shown === undefined) byUrl.set(url, page);
+    else duplicates.push({ file: relativePath(page), shownFile: relativePath(shown), url });
+  }
   const pageModes: Record<string, { widget?: boolean; mode?: 'both' | 'book' | 'selection' }> = {};
   const pages: SourcePage[] = [];
   await Promise.all(
-    found.map(async ({ relativePath, title, breadcrumbs, ...page }) => {
-      const { index, ...mode } = readPageSettings(page.frontMatter, relativePath);
-      if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(page.url)] = mode;
-      if (!index || isHidden(page.frontMatter) || !isWanted(relativePath)) return;
-      const markdown = await readFile(page.filePath, 'utf8');
+    Array.from(byUrl, async ([url, found]) => {
+      const { source: _, permalink, title, breadcrumbs, frontMatter, ...page } = found;
+      const { index, ...mode } = readPageSettings(frontMatter, relativePath(found));
+      if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(permalink)] = mode;
+      if (!index || isHidden(frontMatter) || !isWanted(relativePath(found))) return;
+      const filePath = path.resolve(siteDir, relativePath(found));
+      const markdown = await readFile(filePath, 'utf8');
       if (ROBOTS_NOINDEX.test(withoutCode(markdown))) return;
-      const [description = ''] = texts([page.frontMatter['description']]);
       pages.push({
         ...page,
+        filePath,
+        url,
         title: texts([title, siteConfig.title])[0] ?? '',
+        description: texts([frontMatter['description']])[0] ?? '',
         breadcrumbs: texts(breadcrumbs),
-        description,
         markdown,
-        format: readPageFormat(page.filePath, page.frontMatter, siteConfig.markdown.format),
+        format: readPageFormat(filePath, frontMatter, siteConfig.markdown.format),
+        frontMatter,
         locale: i18n.currentLocale,
       });
     }),
@@ -87,37 +97,12 @@ interface FoundPage {
   version: string;
 }
 
-interface LocatedPage extends Omit<FoundPage, 'source' | 'permalink'> {
-  filePath: string;
-  /** From the site's directory, `/` on every system; begins with `../` outside it. */
-  relativePath: string;
-  url: string;
+/** From the site's directory, with forward slashes; begins with `../` outside it. */
+function relativePath({ source }: FoundPage): string {
+  return source.replace(/^@site\//u, '');
 }
 
-function locate(
-  { source, permalink, ...page }: FoundPage,
-  siteDir: string,
-  siteConfig: LoadContext['siteConfig'],
-): LocatedPage {
-  const filePath = path.resolve(siteDir, source.replace(/^@site\//u, ''));
-  const relativePath = path.relative(siteDir, filePath).split(path.sep).join('/');
-  return { ...page, filePath, relativePath, url: utilsCommon.applyTrailingSlash(permalink, siteConfig) };
-}
-
-function takeFirstOfAddress(
-  pages: readonly LocatedPage[],
-): Pick<SiteSources, 'duplicates'> & { pages: LocatedPage[] } {
-  const byUrl = new Map<string, LocatedPage>();
-  const duplicates: SiteSources['duplicates'] = [];
-  for (const page of pages) {
-    const { url, relativePath: file } = page;
-    const shown = byUrl.get(url);
-    if (shown === undefined) byUrl.set(url, page);
-    else duplicates.push({ file, shownFile: shown.relativePath, url });
-  }
-  return { pages: [...byUrl.values()], duplicates };
-}
-
+/** The values that are texts: where Docusaurus' versions leave one out, nothing stands in for it. */
 function texts(values: readonly unknown[]): string[] {
   return values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
 }
@@ -224,12 +209,12 @@ function withoutCode(markdown: string): string {
 }
 
 /** A file outside the site's directory (`../docs/x.md`) also matches by its path without the leading `../`. */
-function matchPaths({ include, exclude }: ResolvedOptions): (relativePath: string) => boolean {
+function matchPaths({ include, exclude }: ResolvedOptions): (file: string) => boolean {
   const [included, excluded] = [include, exclude].map((globs) => {
     const matches = picomatch(globs);
     return (file: string) => matches(file) || matches(file.replace(/^(?:\.\.\/)+/u, ''));
   });
-  return (relativePath) => included?.(relativePath) === true && excluded?.(relativePath) !== true;
+  return (file) => included?.(file) === true && excluded?.(file) !== true;
 }
 
 function withoutTrailingSlash(address: string): string {
