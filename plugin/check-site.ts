@@ -16,10 +16,10 @@ export function assertSiteIsSupported({
   siteConfig,
 }: Pick<LoadContext, 'siteDir' | 'siteConfig'>): void {
   const version = readDocusaurusVersion(siteDir);
-  if (version !== undefined && isOlder(version, OLDEST)) {
+  if (version !== undefined && TOO_OLD.test(version)) {
     throw new BuildError({
       code: 'docusaurus-too-old',
-      message: `docusaurus-plugin-docent needs Docusaurus ${OLDEST} or newer; this site has ${version}`,
+      message: `docusaurus-plugin-docent needs Docusaurus 3.5 or newer; this site has ${version}`,
       hint: 'Upgrade every `@docusaurus/…` package of the site to the same newer version of Docusaurus 3.',
     });
   }
@@ -32,8 +32,8 @@ export function assertSiteIsSupported({
   }
 }
 
-/** The lower end of the peer range in package.json. */
-const OLDEST = '3.5.0';
+/** Below the peer range in package.json. */
+const TOO_OLD = /^(?:[0-2]|3\.[0-4])\./u;
 
 /** @returns `undefined` when the site's own package cannot be found; then the package manager has checked the range. */
 function readDocusaurusVersion(siteDir: string): string | undefined {
@@ -43,10 +43,4 @@ function readDocusaurusVersion(siteDir: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isOlder(version: string, oldest: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = oldest.split('.').map(Number);
-  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }

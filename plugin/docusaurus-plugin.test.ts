@@ -119,7 +119,7 @@ describe('a site with an older Docusaurus', () => {
   it.each(['3.4.0', '2.4.3'])('is refused before anything is built: %s', async (version) => {
     await installDocusaurus(version);
     expect(() => createPlugin('/')).toThrow(
-      `docusaurus-plugin-docent needs Docusaurus 3.5.0 or newer; this site has ${version}\n  Upgrade`,
+      `docusaurus-plugin-docent needs Docusaurus 3.5 or newer; this site has ${version}\n  Upgrade`,
     );
   });
 

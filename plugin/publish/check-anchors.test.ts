@@ -98,15 +98,15 @@ describe('what the author reads', () => {
 
   it('is one line for the anchors and one for the pages, each with an example', () => {
     expect(summarizeBroken(broken)).toEqual([
-      "2 anchors on 2 pages are not in the built HTML, e.g. docs/a.md: “Heading two” (#two). Passages there cite the nearest heading above that is, or the page. `onBrokenAnchors: 'throw'` lists them all.",
-      "1 page is not in the built site and left out of the index, e.g. docs/lost.md (/docs/lost). `onBrokenAnchors: 'throw'` lists them all.",
+      "not in the built HTML: 2 anchors on 2 pages, e.g. docs/a.md: “Heading two” (#two). Passages there cite the nearest heading above that is, or the page. `onBrokenAnchors: 'throw'` lists them all.",
+      "not in the built site and left out of the index: 1 page, e.g. docs/lost.md (/docs/lost). `onBrokenAnchors: 'throw'` lists them all.",
     ]);
     expect(summarizeBroken([])).toEqual([]);
   });
 
   it('is an error that lists them all by file and heading, with the fix', () => {
     const { message } = brokenCitationsError(broken);
-    expect(message).toContain('docs/a.md: 3 citations lead nowhere in the built site:');
+    expect(message).toContain('the built site lacks the target of 3 citations:');
     expect(message).toContain(
       'docs/a.md: “Heading two” should be at /docs/a#two, but the built page has no such id',
     );

@@ -63,21 +63,12 @@ export function summarizeBroken(broken: readonly BrokenCitation[]): string[] {
   const anchors = broken.filter(({ anchor }) => anchor !== '');
   const pages = broken.filter(({ anchor }) => anchor === '');
   const pageCount = new Set(anchors.map(({ url }) => url)).size;
-  return [
-    ...anchors
-      .slice(0, 1)
-      .map(
-        ({ file, anchor, heading }) =>
-          `${count(anchors.length, 'anchor')} on ${count(pageCount, 'page')} ${isOrAre(anchors.length)} not in the built HTML, ` +
-          `e.g. ${file}: “${heading}” (#${anchor}). Passages there cite the nearest heading above that is, or the page. ${LIST_ALL}`,
-      ),
-    ...pages
-      .slice(0, 1)
-      .map(
-        ({ file, url }) =>
-          `${count(pages.length, 'page')} ${isOrAre(pages.length)} not in the built site and left out of the index, e.g. ${file} (${url}). ${LIST_ALL}`,
-      ),
-  ];
+  const aboutAnchors = ({ file, anchor, heading }: BrokenCitation): string =>
+    `not in the built HTML: ${count(anchors.length, 'anchor')} on ${count(pageCount, 'page')}, e.g. ${file}: “${heading}” (#${anchor}). ` +
+    `Passages there cite the nearest heading above that is, or the page. ${LIST_ALL}`;
+  const aboutPages = ({ file, url }: BrokenCitation): string =>
+    `not in the built site and left out of the index: ${count(pages.length, 'page')}, e.g. ${file} (${url}). ${LIST_ALL}`;
+  return [...anchors.slice(0, 1).map(aboutAnchors), ...pages.slice(0, 1).map(aboutPages)];
 }
 
 const LIST_ALL = "`onBrokenAnchors: 'throw'` lists them all.";
@@ -89,12 +80,10 @@ export function brokenCitationsError(broken: readonly BrokenCitation[]): BuildEr
       ? `${file}: the page ${url} is not in the build`
       : `${file}: “${heading}” should be at ${url}#${anchor}, but the built page has no such id`,
   );
-  const [first] = broken;
   return new BuildError({
     code: 'anchor-broken',
-    message: `${count(broken.length, 'citation')} ${broken.length === 1 ? 'leads' : 'lead'} nowhere in the built site:\n  ${lines.join('\n  ')}`,
+    message: `the built site lacks the target of ${count(broken.length, 'citation')}:\n  ${lines.join('\n  ')}`,
     hint: `${broken.every(({ anchor }) => anchor === '') ? MISSING_PAGE_HINT : MISSING_ID_HINT}, or set \`onBrokenAnchors: 'warn'\`.`,
-    ...(first === undefined ? {} : { file: first.file }),
   });
 }
 
@@ -104,8 +93,4 @@ const MISSING_PAGE_HINT =
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-function isOrAre(number: number): string {
-  return number === 1 ? 'is' : 'are';
 }
