@@ -70,12 +70,9 @@ export function labelPaths(): string[] {
 function separateCache({ cache, experiments }: BundlerConfig): void {
   const ofRspack = isObject(experiments) && 'cache' in experiments ? experiments.cache : undefined;
   for (const settings of [cache, ofRspack]) {
-    if (hasVersion(settings) && !settings.version.endsWith(CACHE_MARK)) settings.version += CACHE_MARK;
+    if (!isObject(settings) || !('version' in settings) || typeof settings.version !== 'string') continue;
+    if (!settings.version.endsWith(CACHE_MARK)) settings.version += CACHE_MARK;
   }
-}
-
-function hasVersion(cache: unknown): cache is { version: string } {
-  return isObject(cache) && 'version' in cache && typeof cache.version === 'string';
 }
 
 function isObject(value: unknown): value is object {
@@ -85,25 +82,22 @@ function isObject(value: unknown): value is object {
 const CACHE_MARK = '-docent';
 
 function excludeOurCode(rule: unknown): void {
-  if (typeof rule !== 'object' || rule === null || !('test' in rule) || !(rule.test instanceof RegExp))
+  if (!isObject(rule) || !('test' in rule) || !(rule.test instanceof RegExp) || !rule.test.test('Root.js'))
     return;
-  if (!rule.test.test('Root.js')) return;
   const before: unknown = 'exclude' in rule ? rule.exclude : [];
   Object.assign(rule, { exclude: [before, DIST].flat() });
 }
 
 function readAlias(alias: unknown, name: string): string | undefined {
-  if (typeof alias !== 'object' || alias === null || Array.isArray(alias)) return undefined;
-  const value: unknown = Object.entries(alias).find(([key]) => key === name)?.[1];
+  const value: unknown = isObject(alias)
+    ? Object.entries(alias).find(([key]) => key === name)?.[1]
+    : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
 /** Adds our middleware to webpack-dev-server's setting and keeps a middleware that was there before. */
 function serveInDevelopment(before: unknown, fileStore: FileStore): object {
-  const setup =
-    typeof before === 'object' && before !== null && 'setupMiddlewares' in before
-      ? before.setupMiddlewares
-      : undefined;
+  const setup = isObject(before) && 'setupMiddlewares' in before ? before.setupMiddlewares : undefined;
   return {
     setupMiddlewares: (middlewares: unknown[], server: unknown): unknown[] => {
       middlewares.unshift(fileStore.middleware);

@@ -4,6 +4,8 @@ import { PANEL_LIST } from '../format/panel-file.js';
 import { isHashedName } from './hashed-name.js';
 import type { PublishedFile } from './encode-index.js';
 
+type Next = (error?: unknown) => void;
+
 /** The index and the panel of `docusaurus start`, in memory. */
 export interface FileStore {
   /**
@@ -14,7 +16,7 @@ export interface FileStore {
    */
   replace(readFiles: () => Promise<readonly PublishedFile[]>, panelFiles?: readonly PublishedFile[]): void;
   /** Connect-style middleware: serves `<prefix><name>`, 404 for an unknown hash below the prefix, else calls `next()`. */
-  middleware: (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+  middleware: (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 }
 
 /**
@@ -41,25 +43,18 @@ function createFileStore(prefix: string): FileStore {
   let files: readonly PublishedFile[] = [];
   let panel: readonly PublishedFile[] = [];
 
-  async function answer(name: string, response: ServerResponse): Promise<void> {
-    if (name === MANIFEST) files = (await readFiles?.()) ?? [];
+  async function answer(name: string, response: ServerResponse, next: Next): Promise<void> {
+    try {
+      if (name === MANIFEST) files = (await readFiles?.()) ?? [];
+    } catch (error) {
+      next(error);
+      return;
+    }
     const bytes = panel.concat(files).find((file) => file.name === name)?.bytes;
     response.setHeader('Cache-Control', 'no-store');
     response.statusCode = bytes === undefined ? 404 : 200;
     response.setHeader('Content-Type', CONTENT_TYPES[path.extname(name)] ?? 'application/octet-stream');
     response.end(bytes === undefined ? undefined : Buffer.from(bytes));
-  }
-
-  async function answerOr(
-    next: (error: unknown) => void,
-    name: string,
-    response: ServerResponse,
-  ): Promise<void> {
-    try {
-      await answer(name, response);
-    } catch (error) {
-      next(error);
-    }
   }
 
   return {
@@ -70,7 +65,7 @@ function createFileStore(prefix: string): FileStore {
     middleware: (request, response, next) => {
       const [pathname = ''] = (request.url ?? '').split(/[?#]/u);
       const name = pathname.startsWith(requestPrefix) ? pathname.slice(requestPrefix.length) : '';
-      if (name === MANIFEST || name === PANEL_LIST || isHashedName(name)) void answerOr(next, name, response);
+      if (name === MANIFEST || name === PANEL_LIST || isHashedName(name)) void answer(name, response, next);
       else next();
     },
   };

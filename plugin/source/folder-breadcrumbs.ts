@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
+import * as z from 'zod';
 
 /**
  * The categories above a page, named as in a sidebar that Docusaurus generates: the label in a directory's
@@ -29,15 +30,15 @@ export async function readFolderBreadcrumbs(
 
 const CATEGORY_FILES = ['_category_.json', '_category_.yml', '_category_.yaml'];
 
+const categorySchema = z.object({ label: z.string().min(1) });
+
 /** Docusaurus reports a file that does not parse; here the directory's name will do. */
 async function readLabel(folder: string): Promise<string | undefined> {
   for (const name of CATEGORY_FILES) {
     const text = await readFile(path.join(folder, name), 'utf8').catch(() => null);
     if (text === null) continue;
     try {
-      const category: unknown = parseYaml(text);
-      if (typeof category !== 'object' || category === null || !('label' in category)) continue;
-      if (typeof category.label === 'string' && category.label !== '') return category.label;
+      return categorySchema.parse(parseYaml(text)).label;
     } catch {
       continue;
     }

@@ -32,7 +32,7 @@ export async function readMarkdownSite(
   const { siteDir, siteConfig } = context;
   const { preprocessor, anchors, format, mdx1Compat } = siteConfig.markdown;
   const found = searchConfiguration([siteConfig.presets, siteConfig.plugins]);
-  const magicComments = themeSchema.safeParse(siteConfig.themeConfig).data?.prism?.magicComments;
+  const magicComments = themeSchema.safeParse(siteConfig.themeConfig).data?.prism.magicComments;
   return {
     siteDir,
     readFile: (filePath) => readFile(filePath, 'utf8'),
@@ -48,31 +48,18 @@ export async function readMarkdownSite(
   };
 }
 
-const themeSchema = z.object({
-  prism: z
-    .object({
-      magicComments: z
-        .array(
-          z
-            .object({ line: z.string(), block: z.object({ start: z.string(), end: z.string() }) })
-            .partial()
-            .transform(({ line, block }) => ({ ...(line && { line }), ...(block && { block }) })),
-        )
-        .optional(),
-    })
-    .optional(),
-});
+const magicCommentSchema = z
+  .object({ line: z.string(), block: z.object({ start: z.string(), end: z.string() }) })
+  .partial()
+  .transform(({ line, block }) => ({ ...(line && { line }), ...(block && { block }) }));
+const themeSchema = z.object({ prism: z.object({ magicComments: z.array(magicCommentSchema) }) });
 
-interface Findings {
-  keywords: string[];
-  hasMath: boolean;
-}
-
-function searchConfiguration(root: unknown): Findings {
-  const findings: Findings = { keywords: [], hasMath: false };
+function searchConfiguration(root: unknown): { keywords: string[]; hasMath: boolean } {
+  const findings = { keywords: new Array<string>(), hasMath: false };
   const seen = new Set<unknown>();
   const visit = (value: unknown, key: string): void => {
-    if (key === 'admonitions') findings.keywords.push(...readKeywords(value));
+    if (key === 'admonitions')
+      findings.keywords.push(...(admonitionsSchema.safeParse(value).data?.keywords ?? []));
     // A plugin is configured as the function itself; only its name tells which one it is.
     if (typeof value === 'function' && value.name === 'remarkMath') findings.hasMath = true;
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
@@ -83,11 +70,7 @@ function searchConfiguration(root: unknown): Findings {
   return findings;
 }
 
-function readKeywords(admonitions: unknown): string[] {
-  if (typeof admonitions !== 'object' || admonitions === null || !('keywords' in admonitions)) return [];
-  const { keywords } = admonitions;
-  return Array.isArray(keywords) ? keywords.filter((keyword) => typeof keyword === 'string') : [];
-}
+const admonitionsSchema = z.object({ keywords: z.array(z.string()) });
 
 /** Titles of admonitions without one of their own: the site's translation, else the theme's for the locale. */
 async function readAdmonitionTitles({
@@ -107,8 +90,7 @@ const TITLE_PREFIX = 'theme.admonition.';
 
 /** theme-classic's translations; empty for a site with another theme. */
 async function readThemeTranslations(siteDir: string, locale: string): Promise<Record<string, string>> {
-  const tags = [...new Set([locale, locale.split('-')[0] ?? locale])];
-  for (const tag of tags) {
+  for (const tag of [locale, locale.split('-')[0]]) {
     try {
       const ofSite = createRequire(path.join(siteDir, 'package.json'));
       const ofTheme = createRequire(ofSite.resolve('@docusaurus/theme-classic'));

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { DEFAULT_PARSE_FRONT_MATTER } from '@docusaurus/utils';
 import { glob } from 'tinyglobby';
-import { parse as parseYaml } from 'yaml';
 import { BuildError } from '../build-error.js';
 import { DEFAULT_ADMONITIONS } from './markdown-site.js';
 import { findSiteDir } from './find-site-dir.js';
@@ -67,12 +67,12 @@ export async function readFolderPage(
   { locale, toUrl }: FolderOptions,
 ): Promise<SourcePage> {
   const markdown = await readText(filePath);
-  const { frontMatter, body } = splitFrontMatter(markdown, filePath);
+  const { frontMatter, content } = await parseFrontMatter(markdown, filePath);
   const name = path.basename(relativePath).replace(/\.mdx?$/u, '');
   return {
     filePath,
     url: toUrl(relativePath, frontMatter),
-    title: readString(frontMatter['title']) ?? findTitle(body) ?? name,
+    title: readString(frontMatter['title']) ?? findTitle(content) ?? name,
     description: readString(frontMatter['description']) ?? '',
     markdown,
     // Docusaurus parses both extensions as MDX unless a site says otherwise.
@@ -125,22 +125,17 @@ async function readText(filePath: string): Promise<string> {
   }
 }
 
-function splitFrontMatter(
-  markdown: string,
-  filePath: string,
-): { frontMatter: Record<string, unknown>; body: string } {
-  const match = FRONT_MATTER.exec(markdown);
-  if (match === null) return { frontMatter: {}, body: markdown };
-  const body = markdown.slice(match[0].length);
+type ParsedFile = Awaited<ReturnType<typeof DEFAULT_PARSE_FRONT_MATTER>>;
+
+async function parseFrontMatter(fileContent: string, filePath: string): Promise<ParsedFile> {
   try {
-    const parsed: unknown = parseYaml(match[1] ?? '');
-    const isMap = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return { frontMatter: isMap ? { ...parsed } : {}, body };
+    return await DEFAULT_PARSE_FRONT_MATTER({ filePath, fileContent });
   } catch (error) {
+    const [reason = ''] = error instanceof Error ? error.message.split('\n') : [];
     throw new BuildError(
       {
         code: 'front-matter-invalid',
-        message: `the front matter is not valid YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`,
+        message: `the front matter is not valid YAML: ${reason}`,
         hint: 'Fix the lines between the two `---`; quote values that contain a colon.',
         file: filePath,
         line: 1,
@@ -149,8 +144,6 @@ function splitFrontMatter(
     );
   }
 }
-
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/u;
 
 /** The first h1 before any other heading, as plain text; code blocks are skipped. */
 function findTitle(body: string): string | undefined {
