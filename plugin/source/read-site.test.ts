@@ -160,6 +160,14 @@ describe('readSite', () => {
     const page = { type: 'mdx', source: '@site/docs/b.md', title: 'Page', frontMatter: {}, ...sameAddress };
     const both = { ...docs, 'docusaurus-plugin-content-pages': { default: [page] } };
     expect((await read({}, undefined, both)).pages.map(({ title }) => title)).toEqual(['Page']);
+    const reactPage = { type: 'jsx', source: '@site/src/pages/index.js', ...sameAddress };
+    const hidden = { ...docs, 'docusaurus-plugin-content-pages': { default: [reactPage] } };
+    const underReactPage = await read({}, undefined, hidden);
+    expect(underReactPage.pages).toEqual([]);
+    expect(underReactPage.duplicates[0]).toMatchObject({
+      file: 'docs/a.md',
+      shownFile: 'src/pages/index.js',
+    });
   });
 });
 

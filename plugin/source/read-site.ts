@@ -59,10 +59,11 @@ export async function readSite(
   const pages: SourcePage[] = [];
   await Promise.all(
     Array.from(byUrl, async ([url, found]) => {
-      const { source: _, permalink, title, breadcrumbs, frontMatter, ...page } = found;
+      const { source, permalink, title, breadcrumbs, frontMatter, ...page } = found;
       const { index, ...mode } = readPageSettings(frontMatter, relativePath(found));
       if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(permalink)] = mode;
-      if (!index || isHidden(frontMatter) || !isWanted(relativePath(found))) return;
+      if (!index || isHidden(frontMatter) || !/\.mdx?$/u.test(source) || !isWanted(relativePath(found)))
+        return;
       const filePath = path.resolve(siteDir, relativePath(found));
       const markdown = await readFile(filePath, 'utf8');
       if (ROBOTS_NOINDEX.test(withoutCode(markdown))) return;
@@ -165,24 +166,21 @@ function listBlogPosts(allContent: AllContent): FoundPage[] {
   );
 }
 
+/** React pages too, which are not indexed but may have the address of a doc. */
 function listPages(allContent: AllContent): FoundPage[] {
   return contentOf<PagesContent>(allContent, 'docusaurus-plugin-content-pages').flatMap(({ id, content }) =>
-    content.flatMap((page) =>
-      page.type === 'mdx' && !page.unlisted
-        ? [
-            {
-              source: page.source,
-              permalink: page.permalink,
-              title: page.title,
-              frontMatter: page.frontMatter,
-              breadcrumbs: [],
-              kind: 'page' as const,
-              partition: `pages/${id}`,
-              version: '',
-            },
-          ]
-        : [],
-    ),
+    content
+      .filter((page) => page.type !== 'mdx' || !page.unlisted)
+      .map((page) => ({
+        source: page.source,
+        permalink: page.permalink,
+        title: page.type === 'mdx' ? page.title : undefined,
+        frontMatter: page.type === 'mdx' ? page.frontMatter : {},
+        breadcrumbs: [],
+        kind: 'page' as const,
+        partition: `pages/${id}`,
+        version: '',
+      })),
   );
 }
 
