@@ -14,7 +14,7 @@ function refusal(options: unknown): string {
 }
 
 describe('parsePluginOptions', () => {
-  it('fills every default, so that an author may write none', () => {
+  it('fills in every default, so that options may be absent', () => {
     expect(parsePluginOptions(undefined)).toMatchObject({
       id: 'default',
       book: 'book',
@@ -62,7 +62,7 @@ describe('parsePluginOptions', () => {
 });
 
 describe('readEndpoint', () => {
-  it('takes the variable before the option, and nothing for none', () => {
+  it('prefers the variable to the option, and an empty one turns the endpoint off', () => {
     const options = { endpoint: 'https://ask.example.org/' };
     expect(readEndpoint(options, {})).toBe('https://ask.example.org');
     expect(readEndpoint(options, { DOCENT_ENDPOINT: 'http://localhost:3000' })).toBe('http://localhost:3000');
@@ -71,7 +71,7 @@ describe('readEndpoint', () => {
   });
 
   it.each(['ask.example.org', 'localhost:3000', 'https://ask.example.org/?a', '/api'])(
-    'names the variable when it is no address: %s',
+    'names the variable when it is not an address: %s',
     (address) => {
       expect(() => readEndpoint({}, { DOCENT_ENDPOINT: address })).toThrow(/DOCENT_ENDPOINT must be/u);
     },
@@ -79,7 +79,7 @@ describe('readEndpoint', () => {
 });
 
 describe('readPageSettings', () => {
-  it('takes false for neither indexed nor asked on', () => {
+  it('treats false as not indexed and without a button', () => {
     expect(readPageSettings({ docent: false }, 'a.md')).toEqual({ index: false, widget: false });
     expect(readPageSettings({}, 'a.md')).toEqual({ index: true });
     expect(readPageSettings({ docent: { mode: 'selection' } }, 'a.md')).toEqual({

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(siteDir, { recursive: true, force: true }));
 
-/** In development nothing is marked draft or unlisted: front matter alone says it. */
+/** In development only front matter marks drafts and unlisted pages. */
 function doc(id: string, frontMatter: Record<string, unknown> = {}): object {
   return {
     id,
@@ -33,7 +33,7 @@ function doc(id: string, frontMatter: Record<string, unknown> = {}): object {
   };
 }
 
-/** What docusaurus-plugin-content-docs loads, as far as it is read. */
+/** The part of what docusaurus-plugin-content-docs loads that is read. */
 function loadedDocs(...docs: object[]) {
   const version = {
     versionName: 'current',
@@ -94,7 +94,7 @@ describe('readSite', () => {
     expect(pages.map(({ url }) => url)).toEqual(['/book/docs/a', '/book/docs/b']);
   });
 
-  it('keeps a page that only speaks of noindex in its code', async () => {
+  it('keeps a page that only mentions noindex in code', async () => {
     const tag = '<meta name="robots" content="noindex" />';
     await writeFile(path.join(siteDir, 'docs/a.md'), `# a\n\n\`${tag}\`\n\n\`\`\`html\n${tag}\n\`\`\`\n`);
     expect((await read()).pages.map(({ title }) => title)).toEqual(['A', 'B']);
@@ -103,7 +103,7 @@ describe('readSite', () => {
     await writeFile(path.join(siteDir, 'docs/a.md'), '# a\n');
   });
 
-  it('knows title, description, sidebar breadcrumbs, partition and format of a page', async () => {
+  it('reads the title, description, sidebar breadcrumbs, partition and format of a page', async () => {
     const { pages } = await read();
     expect(pages[0]).toMatchObject({
       title: 'A',
@@ -126,7 +126,7 @@ describe('readSite', () => {
     expect(partitions[0]).toEqual({ prefix: '/book/docs', key: 'docs/default/current', isLast: true });
   });
 
-  it('takes include and exclude globs on the path below the site', async () => {
+  it('applies include and exclude globs to the path below the site', async () => {
     expect((await read({ exclude: ['docs/a*'] })).pages.map(({ title }) => title)).toEqual(['B']);
     expect((await read({ include: ['docs/a.md'] })).pages.map(({ title }) => title)).toEqual(['A']);
     expect((await read({ docs: false })).pages).toEqual([]);
@@ -188,7 +188,7 @@ describe('content that lacks what its types promise', () => {
     expect(await readBlog({})).toEqual([]);
   });
 
-  it('takes categories without a label and pages without a title', async () => {
+  it('accepts categories without a label and pages without a title', async () => {
     const nested = { type: 'category', label: 'Deep', items: [{ type: 'doc', id: 'a' }] };
     const sidebars = { main: [{ type: 'category', items: [nested] }] };
     const content = loadedDocs({ ...doc('a'), title: undefined });
