@@ -4,7 +4,7 @@ import { configureBundler } from './configure-bundler.js';
 const alias = { '@theme/Root': '/site/src/theme/Root.js' };
 
 describe('configureBundler', () => {
-  it('wraps the site's Root, and does not wrap itself when called twice', () => {
+  it('wraps the Root of a site, and not itself when called twice', () => {
     const once = configureBundler({ resolve: { alias } }, { languagePackPath: '/pack.js' }).resolve.alias;
     expect(once['@docent/previous-root']).toBe('/site/src/theme/Root.js');
     expect(once['@theme/Root']).toMatch(/widget\/root\/Root\.js$/u);

@@ -43,7 +43,7 @@ describe('writePublishedFiles', () => {
     ]);
   });
 
-  it('keeps the site's own files in a directory of that name', async () => {
+  it('keeps files of the site in a directory of that name', async () => {
     await mkdir(directory);
     await writeFile(path.join(directory, 'font.bin'), 'mine');
     await writePublishedFiles(directory, [file('manifest.json', '1'), file(NEW, 'y')]);
