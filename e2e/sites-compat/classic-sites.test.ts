@@ -12,23 +12,37 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SITE = fileURLToPath(new URL('site', import.meta.url));
 const BASE_URL = '/lights/';
 
-// The site and its packages lie outside the checkout, so that nothing is resolved from here.
-let folder: string;
-let tarball: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'docent-sites-'));
-  const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT);
-  const [{ filename }]: [{ filename: string }] = JSON.parse(packed);
-  tarball = path.join(folder, filename);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+interface ClassicSite {
+  docusaurus: string;
+  react: string;
+  docsearch: string;
+}
 
-describe.each([
+const SITES: readonly ClassicSite[] = [
   { docusaurus: '3.5.2', react: '18.3.1', docsearch: '3.9.0' },
   { docusaurus: '3.6.3', react: '18.3.1', docsearch: '3.9.0' },
   { docusaurus: '3.9.2', react: '^19.0.0', docsearch: '4.6.2' },
   { docusaurus: '3.10.2', react: '^19.0.0', docsearch: '4.6.2' },
-])('a classic site on Docusaurus $docusaurus and React $react', ({ docusaurus, react, docsearch }) => {
+];
+
+// The sites and their packages lie outside the checkout, so that nothing is resolved from here.
+let folder: string;
+const installations = new Map<string, Promise<void>>();
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'docent-sites-'));
+  const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT);
+  const [{ filename }]: [{ filename: string }] = JSON.parse(packed);
+  // One after the other, while the sites before are built.
+  let previous = Promise.resolve();
+  for (const site of SITES) {
+    const installation = previous.then(() => install(site, path.join(folder, filename)));
+    installations.set(site.docusaurus, installation);
+    previous = installation.catch(() => undefined);
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each(SITES)('a classic site on Docusaurus $docusaurus and React $react', ({ docusaurus }) => {
   let siteDir: string;
   let outDir: string;
   let output: string;
@@ -36,26 +50,7 @@ describe.each([
   beforeAll(async () => {
     siteDir = path.join(folder, docusaurus);
     outDir = path.join(siteDir, 'build');
-    await cp(SITE, siteDir, { recursive: true });
-    await writeFile(
-      path.join(siteDir, 'package.json'),
-      JSON.stringify({
-        name: 'lighthouses',
-        private: true,
-        dependencies: {
-          '@docusaurus/core': docusaurus,
-          '@docusaurus/preset-classic': docusaurus,
-          '@mdx-js/react': '^3.0.0',
-          'docusaurus-plugin-docent': `file:${tarball}`,
-          react,
-          'react-dom': react,
-        },
-        // A newer webpack breaks the webpackbar of these versions; newer releases of @docsearch/react need packages that
-        // not every registry has.
-        overrides: { webpack: '~5.103.0', '@docsearch/react': docsearch },
-      }),
-    );
-    await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], siteDir);
+    await installations.get(docusaurus);
     const built = await buildSite(siteDir, { outDir, env: { DOCENT_ENDPOINT: '' } });
     if (!built.ok) throw new Error(built.output);
     ({ output } = built);
@@ -120,6 +115,31 @@ describe.each([
     expect(texts.join('')).toContain('docent/panel-');
   });
 });
+
+/** Installs the packed package into a site, as an author would: without `--force`. */
+async function install({ docusaurus, react, docsearch }: ClassicSite, tarball: string): Promise<void> {
+  const siteDir = path.join(folder, docusaurus);
+  await cp(SITE, siteDir, { recursive: true });
+  await writeFile(
+    path.join(siteDir, 'package.json'),
+    JSON.stringify({
+      name: 'lighthouses',
+      private: true,
+      dependencies: {
+        '@docusaurus/core': docusaurus,
+        '@docusaurus/preset-classic': docusaurus,
+        '@mdx-js/react': '^3.0.0',
+        'docusaurus-plugin-docent': `file:${tarball}`,
+        react,
+        'react-dom': react,
+      },
+      // A newer webpack breaks the webpackbar of the older versions; newer releases of @docsearch/react need packages that
+      // not every registry has.
+      overrides: { webpack: '~5.103.0', '@docsearch/react': docsearch },
+    }),
+  );
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], siteDir);
+}
 
 /** @returns What the command prints, without its warnings. */
 async function run(command: string, args: string[], cwd: string): Promise<string> {
