@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BuildError } from '../build-error.js';
 
@@ -16,11 +16,7 @@ export async function assertAddressIsFree(
 ): Promise<void> {
   for (const directory of staticDirectories) {
     const file = path.resolve(siteDir, directory, name);
-    const isTaken = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (!isTaken) continue;
+    if ((await stat(file).catch(() => null)) === null) continue;
     throw new BuildError({
       code: 'address-taken',
       message: `Docent publishes a file at \`${name}\`, where this one would be`,

@@ -97,11 +97,8 @@ export function createFolderSite(siteDir: string): MarkdownSite {
 }
 
 async function checkFolder(root: string, folder: string): Promise<void> {
-  const isFolder = await stat(root).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return;
+  const entry = await stat(root).catch(() => null);
+  if (entry?.isDirectory() === true) return;
   throw new BuildError({
     code: 'folder-missing',
     message: `${folder} is not a directory`,
