@@ -158,8 +158,8 @@ function warnAboutSources({ pages, duplicates }: SiteSources): void {
   const [first] = duplicates;
   if (first !== undefined) {
     warn(
-      `${duplicates.length === 1 ? 'one file shares its address with another and is' : `${duplicates.length} files share an address with another and are`} ` +
-        `left out of the index, e.g. ${first.file}: Docusaurus shows ${first.shownFile} at ${first.url}.`,
+      `left out of the index because another file has the same address: ${duplicates.length}, ` +
+        `e.g. ${first.file} (Docusaurus shows ${first.shownFile} at ${first.url})`,
     );
   }
   if (pages.length === 0) {
