@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'sites',
     root: import.meta.dirname,
     include: ['*.test.ts'],
+    testTimeout: 60_000,
     hookTimeout: 900_000,
     fileParallelism: false,
   },
