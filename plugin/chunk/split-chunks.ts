@@ -53,7 +53,7 @@ function createChunk(
 type IdSource = (url: string, anchor: string, text: string) => string;
 
 /** Ids hang on page, anchor and text alone, so edits elsewhere keep them; the second of two equal chunks is counted. */
-function createIdSource(): IdSource {
+export function createIdSource(): IdSource {
   const seen = new Map<string, number>();
   return (url, anchor, text) => {
     const key = JSON.stringify([url, anchor, text]);
