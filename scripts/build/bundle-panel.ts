@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, transform, type Plugin } from 'esbuild';
 import { contentHash } from '../../plugin/format/content-hash.js';
 import type { PublishedFile } from '../../plugin/publish/encode-index.js';
 import { HOST_KEY, HOST_MODULES } from '../../widget/panel-host.js';
@@ -27,7 +27,7 @@ export interface PanelBundle {
 export async function bundlePanel(entries: { panel: string; worker: string }): Promise<PanelBundle> {
   const worker = await bundle(entries.worker, []);
   const workerFile = named('pow-worker', '.js', worker.code);
-  const panel = await bundle(entries.panel, [readFromHost(), renameWorker(workerFile.name)]);
+  const panel = await bundle(entries.panel, [readFromHost(), renameWorker(workerFile.name), inlineStyles()]);
   const modules = [...worker.modules, ...panel.modules];
   const licences = named('panel-licences', '.txt', await describeLicences(modules));
   const script = named(
@@ -104,6 +104,19 @@ function hostModule(specifier: string, names: readonly string[]): string {
       name === 'default' ? 'export default given.default;' : `export const ${name} = given.${name};`,
     ),
   ].join('\n');
+}
+
+/** An imported style sheet becomes its minified text: the panel adds it to the page itself. */
+function inlineStyles(): Plugin {
+  return {
+    name: 'inline-styles',
+    setup(bundling) {
+      bundling.onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+        const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true });
+        return { contents: code, loader: 'text' };
+      });
+    },
+  };
 }
 
 /** esbuild leaves `new URL('./pow-worker.js', import.meta.url)` as it stands; the file has another name. */

@@ -11,7 +11,7 @@ export const FAILURE_LABEL = {
   failBudget: () =>
     translate({
       id: 'docent.failure.budget',
-      message: 'The answers for today are used up.',
+      message: 'Today’s limit for answers has been reached.',
       description: 'Why there is no answer',
     }),
   failOffline: () =>
@@ -41,13 +41,13 @@ export const FAILURE_LABEL = {
   failPaused: () =>
     translate({
       id: 'docent.failure.paused',
-      message: 'Answering is paused for now.',
+      message: 'Answers are paused for now.',
       description: 'Why there is no answer',
     }),
   failOverloaded: () =>
     translate({
       id: 'docent.failure.overloaded',
-      message: 'Too many readers are asking just now.',
+      message: 'Too many readers are asking questions right now.',
       description: 'Why there is no answer',
     }),
   failModel: () =>
@@ -65,19 +65,19 @@ export const FAILURE_LABEL = {
   failSession: () =>
     translate({
       id: 'docent.failure.session',
-      message: 'The answering service did not accept this session.',
+      message: 'Your session has expired or could not be verified.',
       description: 'Why there is no answer',
     }),
   failSignIn: () =>
     translate({
       id: 'docent.failure.signIn',
-      message: 'Only signed-in readers are answered here.',
+      message: 'Sign in to ask questions here.',
       description: 'Why there is no answer',
     }),
   failBook: () =>
     translate({
       id: 'docent.failure.book',
-      message: 'The answering service does not know this book’s present text. Reload the page.',
+      message: 'The answering service expects a different version of this book. Reload the page.',
       description: 'Why there is no answer',
     }),
   failRequest: () =>
@@ -101,13 +101,13 @@ export const FAILURE_LABEL = {
   failOutdated: () =>
     translate({
       id: 'docent.failure.outdated',
-      message: 'The book was published anew. Reload the page.',
+      message: 'A newer version of this book has been published. Reload the page.',
       description: 'Why there is no answer',
     }),
   failSelectionNeeds: () =>
     translate({
       id: 'docent.failure.selectionNeeds',
-      message: 'A question about selected text needs the answering service.',
-      description: 'Added to the reason when a selection was asked about',
+      message: 'Questions about selected text need the answering service.',
+      description: 'Added to the reason after a question about a selection',
     }),
 } as const;

@@ -11,13 +11,13 @@ export const HISTORY_LABEL = {
   historyNote: () =>
     translate({
       id: 'docent.history.note',
-      message: 'Kept in this browser only.',
+      message: 'Stored only in this browser.',
       description: 'Under the list of earlier conversations',
     }),
   historyLost: () =>
     translate({
       id: 'docent.history.lost',
-      message: 'This browser does not keep conversations: they end with this page.',
+      message: 'This browser does not store conversations. They are lost when you close or reload this page.',
       description: 'Note',
     }),
   historyDelete: (values: { question: string | number }) =>

@@ -5,7 +5,7 @@ export const QUESTION_LABEL = {
   inputBook: () =>
     translate({
       id: 'docent.input.book',
-      message: 'Your question to the book',
+      message: 'Your question about the book',
       description: 'Name of the question box',
     }),
   inputSelection: () =>
@@ -17,7 +17,7 @@ export const QUESTION_LABEL = {
   inputSearch: () =>
     translate({
       id: 'docent.input.search',
-      message: 'Words to search for',
+      message: 'Search terms',
       description: 'Name of the question box in search',
     }),
   placeholderBook: () =>
@@ -41,25 +41,25 @@ export const QUESTION_LABEL = {
     translate({
       id: 'docent.input.stop',
       message: 'Stop',
-      description: 'Button while an answer is on its way',
+      description: 'Button while an answer is streaming',
     }),
   modeBook: () =>
     translate({
       id: 'docent.input.modeBook',
-      message: 'Asking the whole book',
-      description: 'Says what the next question is about',
+      message: 'Asking about the whole book',
+      description: 'Scope of the next question',
     }),
   modeSelection: () =>
     translate({
       id: 'docent.input.modeSelection',
-      message: 'Asking this selection only',
-      description: 'Says what the next question is about',
+      message: 'Asking about the selected text only',
+      description: 'Scope of the next question',
     }),
   modeNeedsSelection: () =>
     translate({
       id: 'docent.input.modeNeedsSelection',
       message: 'Select text on the page to ask about it',
-      description: 'Says what is needed for the next question',
+      description: 'Instead of the scope, in selection mode without a selection',
     }),
   questionCount: (values: { count: string | number; limit: string | number }) =>
     translate(
@@ -74,7 +74,7 @@ export const QUESTION_LABEL = {
     translate(
       {
         id: 'docent.input.questionTooLong',
-        message: 'The question has {count} characters; the limit is {limit}.',
+        message: 'Your question is {count} characters long. The limit is {limit}.',
         description: 'Shown over the limit',
       },
       values,
@@ -83,7 +83,8 @@ export const QUESTION_LABEL = {
     translate(
       {
         id: 'docent.selection.tooLong',
-        message: 'The selected text has {count} characters; the limit is {limit}. Select less of it.',
+        message:
+          'The selected text is {count} characters long. The limit is {limit}. Select a shorter passage.',
         description: 'Why a selection was not attached',
       },
       values,
@@ -92,13 +93,13 @@ export const QUESTION_LABEL = {
     translate({
       id: 'docent.selection.show',
       message: 'Show all',
-      description: 'Button that unfolds the attached text',
+      description: 'Button that expands the selected text',
     }),
   selectionHide: () =>
     translate({
       id: 'docent.selection.hide',
       message: 'Show less',
-      description: 'Button that folds the attached text',
+      description: 'Button that collapses the selected text',
     }),
   selectionRemove: () =>
     translate({ id: 'docent.selection.remove', message: 'Remove the selected text', description: 'Button' }),

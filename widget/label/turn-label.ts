@@ -6,13 +6,13 @@ export const TURN_LABEL = {
     translate({
       id: 'docent.turn.asked',
       message: 'You asked',
-      description: 'Before a question, for screen readers',
+      description: 'Heading of a question, for screen readers',
     }),
   answered: () =>
     translate({
       id: 'docent.turn.answered',
       message: 'Answer',
-      description: 'Before an answer, for screen readers',
+      description: 'Heading of an answer, for screen readers',
     }),
   searching: () =>
     translate({ id: 'docent.turn.searching', message: 'Searching the book…', description: 'Progress' }),
@@ -33,19 +33,19 @@ export const TURN_LABEL = {
   cutByLength: () =>
     translate({
       id: 'docent.turn.cutByLength',
-      message: 'This answer reached its length limit and stops short.',
+      message: 'This answer was cut off at the length limit.',
       description: 'Under an answer',
     }),
   cutByFilter: () =>
     translate({
       id: 'docent.turn.cutByFilter',
-      message: 'The language model’s filter ended this answer early.',
+      message: 'The language model’s content filter ended this answer early.',
       description: 'Under an answer',
     }),
   nothingFound: () =>
     translate({
       id: 'docent.turn.nothingFound',
-      message: 'Nothing in this book fits these words. Try other words.',
+      message: 'No passage in this book matches these words. Try different ones.',
       description: 'Instead of an answer',
     }),
   retry: () => translate({ id: 'docent.turn.retry', message: 'Try again', description: 'Button' }),
@@ -54,7 +54,7 @@ export const TURN_LABEL = {
       {
         id: 'docent.turn.retryIn',
         message: 'Try again in {seconds} s',
-        description: 'Button that cannot be pressed yet',
+        description: 'Disabled button with a countdown',
       },
       values,
     ),
@@ -66,14 +66,14 @@ export const TURN_LABEL = {
     translate({
       id: 'docent.turn.sourceNamed',
       message: 'Source {n}: {title}',
-      description: 'Name of a citation in an answer',
+      description: 'Accessible name of a citation',
     }),
   copied: () =>
     translate({ id: 'docent.turn.copied', message: 'Copied', description: 'Shown after copying' }),
   copyFailed: () =>
     translate({
       id: 'docent.turn.copyFailed',
-      message: 'The browser did not allow copying',
+      message: 'Your browser blocked copying',
       description: 'Shown when copying failed',
     }),
   sources: () =>
@@ -85,14 +85,14 @@ export const TURN_LABEL = {
   passages: () =>
     translate({
       id: 'docent.turn.passages',
-      message: 'Passages that fit your question',
+      message: 'Passages that match your question',
       description: 'Heading of the passages shown without an answer',
     }),
   reference: (values: { id: string | number }) =>
     translate(
       {
         id: 'docent.turn.reference',
-        message: 'Reference for the site’s owner: {id}',
+        message: 'Reference for the site owner: {id}',
         description: 'Under an error',
       },
       values,
@@ -101,20 +101,20 @@ export const TURN_LABEL = {
     translate({
       id: 'docent.live.done',
       message: 'The answer is complete.',
-      description: 'Told to screen readers once',
+      description: 'Announced to screen readers',
     }),
   liveFoundOne: () =>
     translate({
       id: 'docent.live.foundOne',
       message: 'One passage found.',
-      description: 'Told to screen readers once',
+      description: 'Announced to screen readers',
     }),
   liveFound: (values: { count: string | number }) =>
     translate(
       {
         id: 'docent.live.found',
         message: '{count} passages found.',
-        description: 'Told to screen readers once',
+        description: 'Announced to screen readers',
       },
       values,
     ),

@@ -1,15 +1,16 @@
 import { useLocation } from '@docusaurus/router';
-import { useCallback, useEffect, useInsertionEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { PanelRequest } from '../panel/AskPanel.js';
-import { FailureBoundary } from '../root/failure-boundary.js';
 import { isField, readSelection } from '../selection/read-selection.js';
-import { injectCss } from './inject-css.js';
+import { FailureBoundary } from './failure-boundary.js';
+// A style sheet exports nothing.
+// oxlint-disable-next-line import/no-unassigned-import
+import './launcher.css';
 import { loadPanel, type LoadedPanel } from './load-panel.js';
 import { onOpenDocent } from './open-event.js';
 import { pageRules } from './page-rules.js';
 import { SelectionPopover } from './SelectionPopover.js';
-import { LAUNCHER_CSS } from './launcher-css.js';
 import { AskIcon, SearchIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
@@ -24,8 +25,6 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
   const { loaded, status, load, fail } = usePanel(settings.panelUrl);
   const button = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
-
-  useInsertionEffect(() => injectCss('launcher', LAUNCHER_CSS), []);
 
   const openPanel = useCallback(
     (wanted: Omit<PanelRequest, 'serial'>) => {

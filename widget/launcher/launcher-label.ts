@@ -31,7 +31,7 @@ export const LAUNCHER_LABEL = {
   failed: () =>
     translate({
       id: 'docent.button.failed',
-      message: 'This could not be loaded. Check the connection and try again.',
-      description: 'Shown when the panel could not be loaded',
+      message: 'This could not be loaded. Check your connection and try again.',
+      description: 'Shown when the panel did not load',
     }),
 } as const;

@@ -11,13 +11,12 @@ import type { AskMode, WidgetSettings } from '../../plugin/format/settings.js';
 import type { LanguagePack } from '../../plugin/terms/tokenizer.js';
 import { pendingTurn, type SelectedText } from '../conversation/conversation.js';
 import { useConversation } from '../conversation/use-conversation.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { judgeSelection, type SelectionRefusal } from '../selection/judge-selection.js';
-import { injectCss } from '../launcher/inject-css.js';
 import { HistoryList } from './HistoryList.js';
+import { injectPanelCss } from './inject-css.js';
 import { formatNumber } from './locale-format.js';
 import { IconButton, PanelIcon } from './panel-icons.js';
-import { PANEL_CSS } from './panel-css.js';
 import { QuestionBox, type QuestionKind } from './QuestionBox.js';
 import { Quote } from './Quote.js';
 import { trapTab } from './trap-tab.js';
@@ -69,7 +68,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
   const search = settings.endpoint === null;
   const { selection, refusal } = attached;
 
-  useInsertionEffect(() => injectCss('panel', PANEL_CSS), []);
+  useInsertionEffect(injectPanelCss, []);
   useCoveringPage(panel, open && narrow);
   const last = conversation.turns.at(-1);
   const [atEnd, goToEnd] = useScrollToEnd(log, {

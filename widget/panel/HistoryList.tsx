@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ConversationSummary } from '../conversation/saved-conversations.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { formatMoment } from './locale-format.js';
 import { IconButton } from './panel-icons.js';
 

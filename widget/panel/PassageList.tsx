@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ShownPassage } from '../conversation/conversation.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { PageLink } from './PageLink.js';
 
 /** Passages of the book, best first, the question's words marked, each leading to its section. */

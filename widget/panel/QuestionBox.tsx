@@ -1,6 +1,6 @@
 import { useLayoutEffect, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { LIMITS } from '../../api/_contract/limits.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { formatNumber } from './locale-format.js';
 import { PanelIcon } from './panel-icons.js';
 

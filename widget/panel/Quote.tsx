@@ -1,5 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 
 /** Longer than this, a quoted selection is folded to its first lines. */
 const FOLD_CHARS = 160;

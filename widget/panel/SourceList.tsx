@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Source } from '../conversation/conversation.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { PageLink } from './PageLink.js';
 
 /** The sections an answer cites, by their numbers in its text. */

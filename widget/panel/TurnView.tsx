@@ -1,7 +1,7 @@
 import { memo, useState, type ReactNode } from 'react';
 import { Answer, type AnswerLabels } from '../answer/answer.js';
 import { isPending, type Failure, type Turn } from '../conversation/conversation.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { answerAsText } from './answer-as-text.js';
 import { cutText, failureText } from './failure-text.js';
 import { PanelIcon } from './panel-icons.js';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 
 /** What is said before the first question. */
 export interface WelcomeProps {

@@ -1,72 +1,56 @@
 import type { Failure, FailureCode, Turn } from '../conversation/conversation.js';
-import { LABEL } from '../label.js';
+import type { FAILURE_LABEL } from '../label/failure-label.js';
+import { LABEL } from '../label/label.js';
 
-/** Why there is no answer, in the reader's words; about a selection it adds that a search cannot stand in. */
+/**
+ * Tells the reader why there is no answer.
+ *
+ * @param aboutSelection - Whether the question was about selected text: a search cannot stand in for that answer.
+ */
 export function failureText(failure: Failure, aboutSelection: boolean): string {
-  const reason = reasonOf(failure.code);
-  return aboutSelection && !isAboutTheQuestion(failure.code)
-    ? `${reason} ${LABEL.failSelectionNeeds()}`
-    : reason;
+  const reason = REASONS[failure.code] ?? 'failUnavailable';
+  const text = LABEL[reason]();
+  return aboutSelection && !SERVICE_WORKS.has(reason) ? `${text} ${LABEL.failSelectionNeeds()}` : text;
 }
 
-/** Why a finished answer stops short, in the reader's words. */
+/** Tells the reader why a finished answer is incomplete. */
 export function cutText(cutBy: NonNullable<Turn['cutBy']>): string {
   return cutBy === 'length' ? LABEL.cutByLength() : LABEL.cutByFilter();
 }
 
-function reasonOf(code: FailureCode): string {
-  switch (code) {
-    case 'rate_limited':
-      return LABEL.failRateLimited();
-    case 'budget_exhausted':
-      return LABEL.failBudget();
-    case 'offline':
-      return LABEL.failOffline();
-    case 'network':
-      return LABEL.failNetwork();
-    case 'misconfigured':
-      return LABEL.failMisconfigured();
-    case 'paused':
-      return LABEL.failPaused();
-    case 'overloaded':
-      return LABEL.failOverloaded();
-    case 'upstream_error':
-      return LABEL.failModel();
-    case 'upstream_timeout':
-      return LABEL.failSlow();
-    case 'user_required':
-      return LABEL.failSignIn();
-    case 'admission_unavailable':
-      return LABEL.failNetwork();
-    case 'user_invalid':
-    case 'challenge_required':
-    case 'token_missing':
-    case 'token_invalid':
-    case 'token_expired':
-    case 'history_invalid':
-      return LABEL.failSession();
-    case 'context_unsigned':
-      return LABEL.failBook();
-    case 'invalid_request':
-    case 'message_empty':
-    case 'message_too_long':
-    case 'selection_missing':
-    case 'selection_too_long':
-    case 'body_too_large':
-      return LABEL.failRequest();
-    case 'index_unavailable':
-      return LABEL.failIndex();
-    case 'index_outdated':
-      return LABEL.failOutdated();
-    case 'internal':
-    case 'store_unavailable':
-      return LABEL.failInternal();
-    default:
-      // Origin, route, method, media type: the site and its function do not fit together.
-      return LABEL.failUnavailable();
-  }
-}
+type Reason = keyof typeof FAILURE_LABEL;
 
-function isAboutTheQuestion(code: FailureCode): boolean {
-  return reasonOf(code) === LABEL.failRequest() || code === 'rate_limited';
-}
+/** The remaining codes (origin, route, method, media type) mean that the site and its function do not fit together. */
+const REASONS: { readonly [Code in FailureCode]?: Reason } = {
+  rate_limited: 'failRateLimited',
+  budget_exhausted: 'failBudget',
+  offline: 'failOffline',
+  network: 'failNetwork',
+  admission_unavailable: 'failNetwork',
+  misconfigured: 'failMisconfigured',
+  paused: 'failPaused',
+  overloaded: 'failOverloaded',
+  upstream_error: 'failModel',
+  upstream_timeout: 'failSlow',
+  user_required: 'failSignIn',
+  user_invalid: 'failSession',
+  challenge_required: 'failSession',
+  token_missing: 'failSession',
+  token_invalid: 'failSession',
+  token_expired: 'failSession',
+  history_invalid: 'failSession',
+  context_unsigned: 'failBook',
+  invalid_request: 'failRequest',
+  message_empty: 'failRequest',
+  message_too_long: 'failRequest',
+  selection_missing: 'failRequest',
+  selection_too_long: 'failRequest',
+  body_too_large: 'failRequest',
+  index_unavailable: 'failIndex',
+  index_outdated: 'failOutdated',
+  internal: 'failInternal',
+  store_unavailable: 'failInternal',
+};
+
+/** The service is up but refused this question, so the reader need not be told that it is required. */
+const SERVICE_WORKS: ReadonlySet<Reason> = new Set<Reason>(['failRequest', 'failRateLimited']);

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { isPending, type Turn } from '../conversation/conversation.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { cutText, failureText } from './failure-text.js';
 
 /**

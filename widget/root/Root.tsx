@@ -1,9 +1,9 @@
 import PreviousRoot from '@docent/previous-root';
 import useIsBrowser from '@docusaurus/useIsBrowser';
 import type { ReactNode } from 'react';
+import { FailureBoundary } from '../launcher/failure-boundary.js';
 import { Launcher } from '../launcher/Launcher.js';
 import { useWidgetSettings } from '../launcher/use-widget-settings.js';
-import { FailureBoundary } from './failure-boundary.js';
 
 /**
  * The site's root with Docent beside it. Whatever Root the site or its theme had is rendered as before; Docent adds

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-const files = readdirSync(new URL('label/', import.meta.url)).map((name) => `label/${name}`);
+const files = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('-label.ts'));
 const sources = files
-  .concat('launcher/launcher-label.ts')
+  .concat('../launcher/launcher-label.ts')
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
 const literal =
   /translate\(\s*\{\s*id:\s*'(docent\.[\w.]+)',\s*message:\s*'(?:[^'\\]|\\.)+',\s*description:\s*'/gu;

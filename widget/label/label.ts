@@ -1,8 +1,8 @@
-import { FAILURE_LABEL } from './label/failure-label.js';
-import { HISTORY_LABEL } from './label/history-label.js';
-import { PANEL_LABEL } from './label/panel-label.js';
-import { QUESTION_LABEL } from './label/question-label.js';
-import { TURN_LABEL } from './label/turn-label.js';
+import { FAILURE_LABEL } from './failure-label.js';
+import { HISTORY_LABEL } from './history-label.js';
+import { PANEL_LABEL } from './panel-label.js';
+import { QUESTION_LABEL } from './question-label.js';
+import { TURN_LABEL } from './turn-label.js';
 
 /**
  * Every text of the panel, in English unless the site's `code.json` has another under its id. Each is a call with
