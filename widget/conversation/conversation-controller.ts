@@ -92,10 +92,7 @@ export function createConversationController(ports: ConversationPorts): Conversa
   }
 
   function writeSoon(): void {
-    cancelSave ??= ports.schedule(() => {
-      cancelSave = null;
-      write();
-    }, SAVE_MS);
+    cancelSave ??= ports.schedule(write, SAVE_MS);
   }
 
   function run(turnId: string): void {
@@ -150,6 +147,10 @@ export function createConversationController(ports: ConversationPorts): Conversa
     saved.setCurrentId(conversation.id);
   }
 
+  function startNew(): void {
+    show(emptyConversation(ports.newId(), ports.now()));
+  }
+
   return {
     subscribe(listener) {
       listeners.add(listener);
@@ -169,9 +170,7 @@ export function createConversationController(ports: ConversationPorts): Conversa
       run(turnId);
     },
     stop,
-    startNew() {
-      show(emptyConversation(ports.newId(), ports.now()));
-    },
+    startNew,
     listSaved,
     openSaved(id) {
       if (id === state.conversation.id) return;
@@ -179,12 +178,12 @@ export function createConversationController(ports: ConversationPorts): Conversa
       if (conversation !== null) show(interruptPending(conversation));
     },
     removeSaved(id) {
-      if (id === state.conversation.id) show(emptyConversation(ports.newId(), ports.now()));
+      if (id === state.conversation.id) startNew();
       saved.remove(id);
       listSaved();
     },
     removeAllSaved() {
-      show(emptyConversation(ports.newId(), ports.now()));
+      startNew();
       saved.removeAll();
       listSaved();
     },

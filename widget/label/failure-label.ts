@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** Why there is no answer. See `label.ts`. */
+/** The reasons why there is no answer. See `label.ts`. */
 export const FAILURE_LABEL = {
   failRateLimited: () =>
     translate({

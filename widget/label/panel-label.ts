@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** The panel around a conversation, and what it says before the first question. See `label.ts`. */
+/** The frame of the panel, and the texts before the first question. See `label.ts`. */
 export const PANEL_LABEL = {
   titleBook: () =>
     translate({ id: 'docent.panel.titleBook', message: 'Ask this book', description: 'Title of the panel' }),
@@ -13,7 +13,7 @@ export const PANEL_LABEL = {
   close: () => translate({ id: 'docent.panel.close', message: 'Close', description: 'Button' }),
   newConversation: () =>
     translate({ id: 'docent.panel.newConversation', message: 'New conversation', description: 'Button' }),
-  history: () =>
+  saved: () =>
     translate({
       id: 'docent.panel.history',
       message: 'Earlier conversations',

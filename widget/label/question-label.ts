@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** The question box and the selection that goes with a question. See `label.ts`. */
+/** The question box and the attached selection. See `label.ts`. */
 export const QUESTION_LABEL = {
   inputBook: () =>
     translate({

@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** A question with its answer, and what a screen reader is told of it. See `label.ts`. */
+/** A question with its answer, and the announcements for screen readers. See `label.ts`. */
 export const TURN_LABEL = {
   asked: () =>
     translate({
@@ -61,7 +61,7 @@ export const TURN_LABEL = {
   copy: () => translate({ id: 'docent.turn.copy', message: 'Copy answer', description: 'Button' }),
   copyCode: () =>
     translate({ id: 'docent.turn.copyCode', message: 'Copy', description: 'Button over a code block' }),
-  /** Placeholders are filled in where the number is shown. */
+  /** The answer fills in the placeholders, once per citation. */
   sourceNamed: () =>
     translate({
       id: 'docent.turn.sourceNamed',

@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** The texts that are in every page's script: those of the button and the popover. See `label.ts` for the rest. */
+/** The texts of the button and the popover, loaded with every page. `label/label.ts` has the panel's. */
 export const LAUNCHER_LABEL = {
   ask: () =>
     translate({ id: 'docent.button.ask', message: 'Ask', description: 'Floating button, visible text' }),

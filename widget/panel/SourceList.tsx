@@ -3,7 +3,7 @@ import type { Source } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
 import { PageLink } from './PageLink.js';
 
-/** The sections an answer cites, by their numbers in its text. */
+/** Lists the cited sections by their numbers in the answer. */
 export function SourceList(props: {
   readonly sources: readonly Source[];
   readonly onFollow: (url: string) => void;

@@ -3,24 +3,25 @@ import { Answer, type AnswerLabels } from '../answer/answer.js';
 import { isPending, type Failure, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
 import { answerAsText } from './answer-as-text.js';
-import { cutText, failureText } from './failure-text.js';
 import { PanelIcon } from './panel-icons.js';
 import { PassageList } from './PassageList.js';
 import { Quote } from './Quote.js';
 import { SourceList } from './SourceList.js';
+import { cutText, failureText, statusText } from './turn-text.js';
 import { useSecondsUntil } from './use-browser-state.js';
 
-/** `busy`: some answer is on its way, so nothing can be asked again now. */
 export interface TurnViewProps {
   turn: Turn;
+  /** Some answer is pending, so no turn can be retried. */
   busy: boolean;
   onFollow: (url: string) => void;
   onRetry: (turnId: string) => void;
 }
 
-/** One question with its answer, or with what came instead of one. Rendered anew only when its turn changed. */
+/** A question with its answer, or with what replaces one. Renders again only when its turn changes. */
 export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }: TurnViewProps): ReactNode {
   const { id, question, selection, status, text, sources, passages, failure, cutBy } = turn;
+  const note = statusText(status);
   return (
     <article className="docent-turn">
       <div className="docent-question">
@@ -43,7 +44,7 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
             />
           </div>
         )}
-        <Progress status={status} />
+        {note !== null && <p className={isPending(status) ? 'docent-progress' : 'docent-note'}>{note}</p>}
         {cutBy !== undefined && <p className="docent-note">{cutText(cutBy)}</p>}
         {failure !== null && <FailureNote failure={failure} aboutSelection={selection !== null} />}
         {!isPending(status) && <SourceList sources={sources} onFollow={onFollow} />}
@@ -61,28 +62,6 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
 
 function answerLabels(): AnswerLabels {
   return { copy: LABEL.copyCode(), copied: LABEL.copied(), source: LABEL.sourceNamed() };
-}
-
-function Progress({ status }: Pick<Turn, 'status'>): ReactNode {
-  switch (status) {
-    case 'searching':
-      return <p className="docent-progress">{LABEL.searching()}</p>;
-    case 'asking':
-      return <p className="docent-progress">{LABEL.asking()}</p>;
-    case 'nothing_found':
-      return <p className="docent-note">{LABEL.nothingFound()}</p>;
-    case 'stopped':
-      return <p className="docent-note">{LABEL.stopped()}</p>;
-    case 'interrupted':
-      return <p className="docent-note">{LABEL.interrupted()}</p>;
-    case 'streaming':
-    case 'done':
-    case 'found':
-    case 'failed':
-      return null;
-    default:
-      return status satisfies never;
-  }
 }
 
 function FailureNote(props: { readonly failure: Failure; readonly aboutSelection: boolean }): ReactNode {
@@ -134,7 +113,7 @@ function CopyButton({ turn }: { readonly turn: Turn }): ReactNode {
         <PanelIcon name={state === 'copied' ? 'done' : 'copy'} />
         {text}
       </button>
-      {/* Beside the button: what is inside of one is its name only, and not told when it changes. */}
+      {/* Outside the button: screen readers do not announce changes of a button's content. */}
       <output className="docent-hidden">{state === 'idle' ? '' : text}</output>
     </>
   );

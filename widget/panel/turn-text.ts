@@ -1,4 +1,4 @@
-import type { Failure, FailureCode, Turn } from '../conversation/conversation.js';
+import type { Failure, FailureCode, Turn, TurnStatus } from '../conversation/conversation.js';
 import type { FAILURE_LABEL } from '../label/failure-label.js';
 import { LABEL } from '../label/label.js';
 
@@ -13,10 +13,23 @@ export function failureText(failure: Failure, aboutSelection: boolean): string {
   return aboutSelection && !SERVICE_WORKS.has(reason) ? `${text} ${LABEL.failSelectionNeeds()}` : text;
 }
 
+/** Tells the reader how a turn stands; `null` for states that need no words, or words of their own. */
+export function statusText(status: TurnStatus): string | null {
+  return STATUS_TEXT[status]?.() ?? null;
+}
+
 /** Tells the reader why a finished answer is incomplete. */
 export function cutText(cutBy: NonNullable<Turn['cutBy']>): string {
   return cutBy === 'length' ? LABEL.cutByLength() : LABEL.cutByFilter();
 }
+
+const STATUS_TEXT: { readonly [Status in TurnStatus]?: () => string } = {
+  searching: LABEL.searching,
+  asking: LABEL.asking,
+  nothing_found: LABEL.nothingFound,
+  stopped: LABEL.stopped,
+  interrupted: LABEL.interrupted,
+};
 
 type Reason = keyof typeof FAILURE_LABEL;
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { FailureCode } from '../conversation/conversation.js';
-import { failureText } from './failure-text.js';
+import { failureText } from './turn-text.js';
 
 const codeTranslations: Record<string, string> = {};
 
