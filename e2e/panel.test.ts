@@ -247,7 +247,7 @@ describe.skipIf(chromium === '')('the panel', () => {
         await ask(page, 'How are passages signed?');
         await page.locator('[data-docent="sources"]').waitFor();
         expect(await page.locator('[data-docent="panel"]').innerText()).toContain(
-          'does not keep conversations',
+          'does not store conversations',
         );
       },
       async (page) => {

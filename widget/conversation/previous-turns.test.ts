@@ -63,7 +63,7 @@ describe('fitPreviousTurns', () => {
     ],
   };
 
-  it('drops the oldest turns until the body is as small as the function takes', () => {
+  it("drops the oldest turns until the function accepts the body's size", () => {
     // Three bytes a character.
     const history = ['a', 'b', 'c', 'd'].map((question) => ({
       question,
@@ -79,7 +79,7 @@ describe('fitPreviousTurns', () => {
     expect(new TextEncoder().encode(JSON.stringify(fitted)).length).toBeLessThanOrEqual(LIMITS.bodyMaxBytes);
   });
 
-  it('drops the history altogether when one turn alone is too big', () => {
+  it('drops the history if a single turn is too big', () => {
     const history = [{ question: 'a', answer: '縄'.repeat(30_000), receipt: 'r' }];
     expect(fitPreviousTurns({ ...request, history })).toEqual(request);
   });
