@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../request/read-json.js';
 import { conversationSchema, mergeConversations, type Conversation } from './conversation.js';
 
 /** The methods of `Storage` that are used. */
@@ -113,13 +114,8 @@ export function createSavedConversations(options: SavedConversationsOptions): Sa
 }
 
 function parse(value: string | null): Conversation | null {
-  if (value === null) return null;
-  try {
-    const saved = savedSchema.safeParse(JSON.parse(value));
-    return saved.success ? saved.data.conversation : null;
-  } catch {
-    return null;
-  }
+  const saved = savedSchema.safeParse(parseJson(value ?? ''));
+  return saved.success ? saved.data.conversation : null;
 }
 
 function summarise({ id, turns }: Conversation): ConversationSummary {

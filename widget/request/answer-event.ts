@@ -2,6 +2,7 @@ import { createParser } from 'eventsource-parser';
 import { streamEventSchema, type StreamEvent } from '../../api/_contract/events.js';
 import { createAskError, type AskError, type AskErrorCode } from './ask-error.js';
 import { parseStreamedError } from './read-error.js';
+import { parseJson } from './read-json.js';
 
 /**
  * An event of an answer, in order. The last one, and only that, is `done` or `failed`. Text before a `failed` stays
@@ -154,12 +155,7 @@ const KNOWN_TYPES: Readonly<Record<StreamEvent['type'], true>> = {
 };
 
 function parseStreamEvent(data: string): StreamEvent | 'unknown' | 'malformed' {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    return 'malformed';
-  }
+  const value = parseJson(data);
   if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
     return 'malformed';
   }

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../api/_contract/request.js';
 import { createAnswerDecoder, type AnswerEvent } from './answer-event.js';
-import { createAskError, type AskError, type AskErrorCode } from './ask-error.js';
+import { createAskError, TOKEN_REFUSALS, type AskError } from './ask-error.js';
 import { checkRequest } from './check-request.js';
 import { openExchange, type Exchange } from './exchange.js';
 import { readErrorResponse } from './read-error.js';
@@ -68,7 +68,7 @@ export function createAskClient(options: AskClientOptions): AskClient {
         if (response.ok) return yield* followAnswer(response.stream, exchange, signal);
         const { error } = response;
         if (signal.aborted) return yield failed(stopped());
-        if (mayRenew && REFUSES_TOKEN.has(error.code)) {
+        if (mayRenew && TOKEN_REFUSALS.has(error.code)) {
           mayRenew = false;
           session = await unlessStopped(tokens.renew(session.token, error.code === 'token_expired'), signal);
         } else if (mayForget && error.code === 'history_invalid') {
@@ -115,15 +115,6 @@ export function createAskClient(options: AskClientOptions): AskClient {
 type ChatResponse = { ok: true; stream: ReadableStream<Uint8Array> } | { ok: false; error: AskError };
 
 const IDLE_TIMEOUT_MS = 30_000;
-
-/** Codes after which a new token may help. */
-const REFUSES_TOKEN: ReadonlySet<AskErrorCode> = new Set([
-  'token_missing',
-  'token_invalid',
-  'token_expired',
-  'origin_mismatch',
-  'user_required',
-]);
 
 async function* followAnswer(
   stream: ReadableStream<Uint8Array>,

@@ -28,17 +28,18 @@ export function createAskError(
   message: string,
   details: Partial<Omit<AskError, 'code' | 'message'>> = {},
 ): AskError {
-  return { code, message, retryable: isRetryable(code), ...details };
+  return { code, message, retryable: KNOWN[code]?.retryable ?? true, ...details };
 }
 
-function isRetryable(code: AskErrorCode): boolean {
-  switch (code) {
-    case 'network':
-    case 'interrupted':
-    case 'stopped':
-    case 'bad_response':
-      return true;
-    default:
-      return ERRORS[code].retryable;
-  }
-}
+/** Codes that refuse a token. Another one may be accepted, if necessary from a new session. */
+export const TOKEN_REFUSALS: ReadonlySet<AskErrorCode> = new Set([
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'origin_mismatch',
+  // The token is a user's who has signed out.
+  'user_required',
+]);
+
+/** The function's codes. The browser's own are all retryable. */
+const KNOWN: { readonly [Code in AskErrorCode]?: { retryable: boolean } } = ERRORS;

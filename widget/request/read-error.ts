@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { challengeSchema } from '../../api/_contract/challenge.js';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 import { createAskError, type AskError } from './ask-error.js';
-import { readJson } from './read-json.js';
+import { parseJson, readJson } from './read-json.js';
 
 /**
  * Reads a response whose status is not 2xx: the function's `{error: {code, message, requestId}}`. Never throws.
@@ -69,12 +69,4 @@ function parseRetryAfter(header: string | null, nowMs: number): number | undefin
 /** `Date.parse` alone would accept `-5`. */
 function parseHttpDate(value: string): number {
   return /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

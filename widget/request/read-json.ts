@@ -13,8 +13,13 @@ export async function readJson(response: Response): Promise<unknown> {
     await response.body?.cancel().catch(() => undefined);
     return undefined;
   }
+  return readText(response).then(parseJson, () => undefined);
+}
+
+/** Parses JSON; `undefined` if the text is not JSON. */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(await readText(response));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

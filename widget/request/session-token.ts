@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Challenge } from '../../api/_contract/challenge.js';
 import { LIMITS } from '../../api/_contract/limits.js';
 import { sessionResponseSchema, type SessionRequest } from '../../api/_contract/request.js';
-import { createAskError, type AskError } from './ask-error.js';
+import { createAskError, TOKEN_REFUSALS, type AskError } from './ask-error.js';
 import { openExchange } from './exchange.js';
 import { readErrorResponse } from './read-error.js';
 import { readJson } from './read-json.js';
@@ -86,7 +86,7 @@ export function createSessionTokens({
     const userToken = await getUserToken();
     const who = userToken === null ? {} : { user_token: userToken };
     const result = await postAndMeet(previous, who);
-    if (result.ok || previous === null || !REFUSES_TOKEN.has(result.error.code)) return result;
+    if (result.ok || previous === null || !TOKEN_REFUSALS.has(result.error.code)) return result;
     forget();
     return postAndMeet(null, who);
   }
@@ -155,16 +155,6 @@ export function createSessionTokens({
 const RENEWAL_MARGIN_MS = 30_000;
 /** The function continues the session of a token that expired at most this long ago. */
 const KEEPS_SESSION_MS = 24 * 60 * 60 * 1_000;
-/** Codes that refuse the previous token. Without it, the function starts a new session. */
-const REFUSES_TOKEN: ReadonlySet<string> = new Set([
-  'token_missing',
-  'token_invalid',
-  'token_expired',
-  'origin_mismatch',
-  // The token is a user's who has signed out.
-  'user_required',
-]);
-
 async function nobody(): Promise<null> {
   return null;
 }
