@@ -28,7 +28,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
 
   const openPanel = useCallback(
     (wanted: Omit<PanelRequest, 'serial'>) => {
-      // The shortcut also works inside the panel, which cannot take the focus back once it is closed.
+      // The shortcut also works inside the panel, but a closed panel cannot take the focus back.
       const focused = document.activeElement;
       if (focused?.closest('[data-docent="panel"]') == null) opener.current = focused;
       setRequest(({ serial }) => ({ ...wanted, serial: serial + 1 }));

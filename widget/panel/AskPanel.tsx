@@ -41,7 +41,7 @@ export interface AskPanelProps {
   mode: AskMode;
   request: PanelRequest;
   open: boolean;
-  /** `return` gives the focus back to where it was; `leave` lets it move on to the page. */
+  /** `return`: restore the focus to where it was; `leave`: let it move to the page. */
   onClose: (focus: 'return' | 'leave') => void;
 }
 

@@ -5,7 +5,7 @@ import { LABEL } from '../label/label.js';
 /**
  * Tells the reader why there is no answer.
  *
- * @param aboutSelection - Whether the question was about selected text: a search cannot stand in for that answer.
+ * @param aboutSelection - Whether the question was about selected text, which a search cannot answer.
  */
 export function failureText(failure: Failure, aboutSelection: boolean): string {
   const reason = REASONS[failure.code] ?? 'failUnavailable';
@@ -13,7 +13,7 @@ export function failureText(failure: Failure, aboutSelection: boolean): string {
   return aboutSelection && !SERVICE_WORKS.has(reason) ? `${text} ${LABEL.failSelectionNeeds()}` : text;
 }
 
-/** Tells the reader how a turn stands; `null` for states that need no words, or words of their own. */
+/** Describes a turn's status to the reader; `null` if the panel shows the turn's content instead. */
 export function statusText(status: TurnStatus): string | null {
   return STATUS_TEXT[status]?.() ?? null;
 }
@@ -65,5 +65,5 @@ const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   store_unavailable: 'failInternal',
 };
 
-/** The service is up but refused this question, so the reader need not be told that it is required. */
+/** Reasons that show that the service works, so the note that a selection needs it would mislead. */
 const SERVICE_WORKS: ReadonlySet<Reason> = new Set<Reason>(['failRequest', 'failRateLimited']);
