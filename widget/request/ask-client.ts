@@ -2,7 +2,7 @@ import type { ChatRequest } from '../../api/_contract/request.js';
 import { createAnswerDecoder, type AnswerEvent } from './answer-event.js';
 import { createAskError, TOKEN_REFUSALS, type AskError } from './ask-error.js';
 import { checkRequest } from './check-request.js';
-import { openExchange, type Exchange } from './exchange.js';
+import { openExchange, postJson, type Exchange } from './exchange.js';
 import { readErrorResponse } from './read-error.js';
 import { hasContentType } from './read-json.js';
 import { createSessionTokens, type TokenResult, type TokenStorage } from './session-token.js';
@@ -47,7 +47,7 @@ export interface AskClient {
  * the function rejects the previous turns, because they belong to another session, it sends the question without them.
  */
 export function createAskClient(options: AskClientOptions): AskClient {
-  const { endpoint, fetch, now, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  const { now, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   const tokens = createSessionTokens({ ...options, idleTimeoutMs });
   return { ask };
 
@@ -86,19 +86,8 @@ export function createAskClient(options: AskClientOptions): AskClient {
   async function postChat(body: string, token: string, exchange: Exchange): Promise<ChatResponse> {
     let response: Response;
     try {
-      response = await fetch(`${endpoint}/api/chat`, {
-        method: 'POST',
-        headers: {
-          accept: 'text/event-stream',
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-        },
-        body,
-        cache: 'no-store',
-        credentials: 'omit',
-        redirect: 'error',
-        signal: exchange.signal,
-      });
+      const { signal } = exchange;
+      response = await postJson(options, '/api/chat', { accept: 'text/event-stream', token, body, signal });
     } catch {
       return { ok: false, error: createAskError('network', 'The question got no response.') };
     }

@@ -44,3 +44,22 @@ export function openExchange(stop: AbortSignal | null, idleTimeoutMs: number): E
     },
   };
 }
+
+/** Posts JSON to the function, without cookies, the HTTP cache and redirects. Rejects as `fetch` does. */
+export async function postJson(
+  { fetch, endpoint }: { fetch: typeof globalThis.fetch; endpoint: string },
+  path: string,
+  request: { accept: string; token: string | null; body: string; signal: AbortSignal },
+): Promise<Response> {
+  const { accept, token, body, signal } = request;
+  const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+  return fetch(`${endpoint}${path}`, {
+    method: 'POST',
+    headers: { accept, 'content-type': 'application/json', ...authorization },
+    body,
+    cache: 'no-store',
+    credentials: 'omit',
+    redirect: 'error',
+    signal,
+  });
+}

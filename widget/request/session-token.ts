@@ -3,7 +3,7 @@ import type { Challenge } from '../../api/_contract/challenge.js';
 import { LIMITS } from '../../api/_contract/limits.js';
 import { sessionResponseSchema, type SessionRequest } from '../../api/_contract/request.js';
 import { createAskError, TOKEN_REFUSALS, type AskError } from './ask-error.js';
-import { openExchange } from './exchange.js';
+import { openExchange, postJson } from './exchange.js';
 import { readErrorResponse } from './read-error.js';
 import { readJson } from './read-json.js';
 
@@ -102,26 +102,17 @@ export function createSessionTokens({
   async function postSession(previous: string | null, body: SessionRequest): Promise<TokenResult> {
     const exchange = openExchange(null, idleTimeoutMs);
     try {
-      const response = await fetch(`${endpoint}/api/session`, {
-        method: 'POST',
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/json',
-          ...(previous === null ? {} : { authorization: `Bearer ${previous}` }),
-        },
+      const response = await postJson({ fetch, endpoint }, '/api/session', {
+        accept: 'application/json',
+        token: previous,
         body: JSON.stringify(body),
-        cache: 'no-store',
-        credentials: 'omit',
-        redirect: 'error',
         signal: exchange.signal,
       });
       if (!response.ok) return { ok: false, error: await readErrorResponse(response, now()) };
       const parsed = sessionResponseSchema.safeParse(await readJson(response));
       if (!parsed.success || !isBearerToken(parsed.data.token) || !(parsed.data.expires_in > 0)) {
-        return {
-          ok: false,
-          error: createAskError('bad_response', 'The response to the session request has no valid token.'),
-        };
+        const message = 'The response to the session request has no valid token.';
+        return { ok: false, error: createAskError('bad_response', message) };
       }
       keep({ token: parsed.data.token, expiresAtMs: now() + parsed.data.expires_in * 1_000 });
       return { ok: true, token: parsed.data.token };
