@@ -17,7 +17,7 @@ export function AskButton(props: AskButtonProps): ReactNode {
   const search = useWidgetSettings()?.endpoint === null;
   return (
     <button type="button" className={className} onClick={() => openDocent(options)}>
-      {children ?? (search ? LAUNCHER_LABEL.searchBook() : LAUNCHER_LABEL.askBook())}
+      {children ?? (search ? LAUNCHER_LABEL.searchBook : LAUNCHER_LABEL.askBook)}
     </button>
   );
 }

@@ -89,7 +89,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
           type="button"
           className={`docent-button docent-button--${side}`}
           data-docent="button"
-          aria-label={search ? LAUNCHER_LABEL.searchBook() : LAUNCHER_LABEL.askBook()}
+          aria-label={search ? LAUNCHER_LABEL.searchBook : LAUNCHER_LABEL.askBook}
           aria-haspopup="dialog"
           aria-expanded={false}
           aria-busy={open && status === 'loading'}
@@ -99,14 +99,12 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
           onPointerEnter={load}
         >
           {search ? <SearchIcon /> : <AskIcon />}
-          <span className="docent-button__text">
-            {search ? LAUNCHER_LABEL.search() : LAUNCHER_LABEL.ask()}
-          </span>
+          <span className="docent-button__text">{search ? LAUNCHER_LABEL.search : LAUNCHER_LABEL.ask}</span>
         </button>
       )}
       {open && status === 'failed' && (
         <p role="alert" className={`docent-load-failed docent-button--${side}`}>
-          {LAUNCHER_LABEL.failed()}
+          {LAUNCHER_LABEL.failed}
         </p>
       )}
       {loaded !== null && (

@@ -68,7 +68,7 @@ export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
       }}
     >
       <SelectionIcon />
-      {LAUNCHER_LABEL.askSelection()}
+      {LAUNCHER_LABEL.askSelection}
     </button>
   );
 }

@@ -113,7 +113,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
     } else if (narrow && panel.current !== null) trapTab(event, panel.current);
   }
 
-  const title = search ? LABEL.titleSearch() : LABEL.titleBook();
+  const title = search ? LABEL.titleSearch : LABEL.titleBook;
   return (
     // The dialog handles the keys of all its controls.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -128,16 +128,16 @@ export function AskPanel(props: AskPanelProps): ReactNode {
     >
       <header className="docent-head">
         {view === 'saved' && (
-          <IconButton icon="back" label={LABEL.back()} onClick={() => setView('conversation')} />
+          <IconButton icon="back" label={LABEL.back} onClick={() => setView('conversation')} />
         )}
         <h2 ref={heading} className="docent-head__title" tabIndex={-1}>
-          {view === 'saved' ? LABEL.saved() : title}
+          {view === 'saved' ? LABEL.saved : title}
         </h2>
         {view === 'conversation' && (
           <>
             <IconButton
               icon="history"
-              label={LABEL.saved()}
+              label={LABEL.saved}
               onClick={() => {
                 controller.listSaved();
                 setView('saved');
@@ -145,7 +145,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
             />
             <IconButton
               icon="add"
-              label={LABEL.newConversation()}
+              label={LABEL.newConversation}
               onClick={() => {
                 controller.startNew();
                 detach();
@@ -153,7 +153,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
             />
           </>
         )}
-        <IconButton icon="close" label={LABEL.close()} onClick={() => onClose('return')} />
+        <IconButton icon="close" label={LABEL.close} onClick={() => onClose('return')} />
       </header>
 
       {view === 'saved' && (
@@ -184,7 +184,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
           className="docent-log"
           role="log"
           aria-live="off"
-          aria-label={LABEL.conversation()}
+          aria-label={LABEL.conversation}
           // A scrolling region must be reachable by keyboard.
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
@@ -206,11 +206,11 @@ export function AskPanel(props: AskPanelProps): ReactNode {
           {!atEnd && (
             <button type="button" className="docent-jump" onClick={goToEnd}>
               <PanelIcon name="down" />
-              {LABEL.jump()}
+              {LABEL.jump}
             </button>
           )}
-          {!online && <p className="docent-foot__note">{LABEL.offline()}</p>}
-          {!durable && <p className="docent-foot__note">{LABEL.savedLost()}</p>}
+          {!online && <p className="docent-foot__note">{LABEL.offline}</p>}
+          {!durable && <p className="docent-foot__note">{LABEL.savedLost}</p>}
           {verdict?.ok === false && verdict.error.code === 'selection_too_long' && (
             <p className="docent-foot__note docent-foot__note--refused" role="alert">
               {LABEL.selectionTooLong({
@@ -219,11 +219,11 @@ export function AskPanel(props: AskPanelProps): ReactNode {
               })}
             </p>
           )}
-          {!search && <p className="docent-foot__mode">{MODE_TEXT[kind]()}</p>}
+          {!search && <p className="docent-foot__mode">{MODE_TEXT[kind]}</p>}
           {selection !== null && (
             <div className="docent-chip" data-docent="chip">
               <Quote text={selection.text} />
-              <IconButton icon="close" label={LABEL.selectionRemove()} onClick={detach} />
+              <IconButton icon="close" label={LABEL.selectionRemove} onClick={detach} />
             </div>
           )}
           <QuestionBox
@@ -239,7 +239,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
             }}
             onStop={controller.stop}
           />
-          {!search && <p className="docent-foot__caution">{LABEL.caution()}</p>}
+          {!search && <p className="docent-foot__caution">{LABEL.caution}</p>}
         </div>
       </div>
       <output className="docent-hidden">{announcement}</output>
@@ -247,7 +247,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
   );
 }
 
-const MODE_TEXT: Readonly<Record<QuestionKind, () => string>> = {
+const MODE_TEXT: Readonly<Record<QuestionKind, string>> = {
   book: LABEL.modeBook,
   search: LABEL.modeBook,
   selection: LABEL.modeSelection,

@@ -11,8 +11,8 @@ export function PassageList(props: {
   const { passages, onFollow } = props;
   if (passages.length === 0) return null;
   return (
-    <section className="docent-passages" data-docent="passages" aria-label={LABEL.passages()}>
-      <h4 className="docent-subhead">{LABEL.passages()}</h4>
+    <section className="docent-passages" data-docent="passages" aria-label={LABEL.passages}>
+      <h4 className="docent-subhead">{LABEL.passages}</h4>
       <ol>
         {passages.map(({ url, heading, place, parts }, index) => (
           // Two chunks of one section share an address, and the order never changes.

@@ -32,7 +32,7 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
   const counted = { count: formatNumber(count, locale), limit: formatNumber(limit, locale) };
   const sendable = count > 0 && !tooLong && kind !== 'needs_selection';
   const { name, placeholder, send } = TEXT[kind];
-  const action = busy ? LABEL.stop() : send();
+  const action = busy ? LABEL.stop : send;
 
   useLayoutEffect(() => {
     if (box.current !== null) fitHeight(box.current, question);
@@ -59,8 +59,8 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
         className="docent-box__text"
         rows={1}
         value={question}
-        placeholder={placeholder()}
-        aria-label={name()}
+        placeholder={placeholder}
+        aria-label={name}
         aria-invalid={tooLong}
         enterKeyHint={kind === 'search' ? 'search' : 'send'}
         onChange={(event) => onChange(event.target.value)}

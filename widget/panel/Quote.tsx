@@ -16,7 +16,7 @@ export function Quote({ text }: { readonly text: string }): ReactNode {
         id={id}
         dir="auto"
         className={long && !unfolded ? 'docent-quote__text docent-quote__text--folded' : 'docent-quote__text'}
-        aria-label={LABEL.selectionQuoted()}
+        aria-label={LABEL.selectionQuoted}
       >
         {text.replace(/^\s*\n|\s+$/gu, '')}
       </blockquote>
@@ -28,7 +28,7 @@ export function Quote({ text }: { readonly text: string }): ReactNode {
           aria-controls={id}
           onClick={() => setUnfolded(!unfolded)}
         >
-          {unfolded ? LABEL.selectionHide() : LABEL.selectionShow()}
+          {unfolded ? LABEL.selectionHide : LABEL.selectionShow}
         </button>
       )}
     </div>

@@ -18,9 +18,9 @@ export interface SavedConversationListProps {
 export function SavedConversationList(props: SavedConversationListProps): ReactNode {
   const { saved, currentId, locale, onOpen, onRemove, onRemoveAll } = props;
   return (
-    <section className="docent-saved" aria-label={LABEL.saved()}>
+    <section className="docent-saved" aria-label={LABEL.saved}>
       {saved.length === 0 ? (
-        <p className="docent-note">{LABEL.savedEmpty()}</p>
+        <p className="docent-note">{LABEL.savedEmpty}</p>
       ) : (
         <ul>
           {saved.map(({ id, firstQuestion, questions, updatedAtMs }) => (
@@ -34,7 +34,7 @@ export function SavedConversationList(props: SavedConversationListProps): ReactN
                 <span className="docent-saved__question">{firstQuestion}</span>
                 <span className="docent-saved__facts">
                   {formatMoment(updatedAtMs, locale)} ·{' '}
-                  {questions === 1 ? LABEL.savedOne() : LABEL.savedMany({ count: questions })}
+                  {questions === 1 ? LABEL.savedOne : LABEL.savedMany({ count: questions })}
                 </span>
               </button>
               <IconButton
@@ -47,10 +47,10 @@ export function SavedConversationList(props: SavedConversationListProps): ReactN
         </ul>
       )}
       <p className="docent-saved__foot">
-        <span>{LABEL.savedNote()}</span>
+        <span>{LABEL.savedNote}</span>
         {saved.length > 0 && (
           <button type="button" className="docent-link-button" onClick={onRemoveAll}>
-            {LABEL.savedDeleteAll()}
+            {LABEL.savedDeleteAll}
           </button>
         )}
       </p>

@@ -11,8 +11,8 @@ export function SourceList(props: {
   const { sources, onFollow } = props;
   if (sources.length === 0) return null;
   return (
-    <section className="docent-sources" data-docent="sources" aria-label={LABEL.sources()}>
-      <h4 className="docent-subhead">{LABEL.sources()}</h4>
+    <section className="docent-sources" data-docent="sources" aria-label={LABEL.sources}>
+      <h4 className="docent-subhead">{LABEL.sources}</h4>
       <ol>
         {[...sources]
           .toSorted((a, b) => a.n - b.n)

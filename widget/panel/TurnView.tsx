@@ -25,14 +25,14 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
   return (
     <article className="docent-turn">
       <div className="docent-question">
-        <h3 className="docent-hidden">{LABEL.asked()}</h3>
+        <h3 className="docent-hidden">{LABEL.asked}</h3>
         {selection !== null && <Quote text={selection.text} />}
         <p className="docent-question__text" dir="auto">
           {question}
         </p>
       </div>
       <div className="docent-reply" aria-busy={isPending(status)}>
-        <h3 className="docent-hidden">{LABEL.answered()}</h3>
+        <h3 className="docent-hidden">{LABEL.answered}</h3>
         {text !== '' && (
           <div className="docent-reply__text" data-docent="answer">
             <Answer
@@ -61,7 +61,7 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
 });
 
 function answerLabels(): AnswerLabels {
-  return { copy: LABEL.copyCode(), copied: LABEL.copied(), source: LABEL.sourceNamed() };
+  return { copy: LABEL.copyCode, copied: LABEL.copied, source: LABEL.sourceNamed };
 }
 
 function FailureNote(props: { readonly failure: Failure; readonly aboutSelection: boolean }): ReactNode {
@@ -89,7 +89,7 @@ function RetryButton(props: {
   return (
     <button type="button" className="docent-action" disabled={busy || seconds > 0} onClick={onRetry}>
       <PanelIcon name="retry" />
-      {seconds > 0 ? LABEL.retryIn({ seconds }) : LABEL.retry()}
+      {seconds > 0 ? LABEL.retryIn({ seconds }) : LABEL.retry}
     </button>
   );
 }
@@ -106,7 +106,7 @@ function CopyButton({ turn }: { readonly turn: Turn }): ReactNode {
     );
     setTimeout(() => setState('idle'), 2_500);
   }
-  const text = state === 'idle' ? LABEL.copy() : state === 'copied' ? LABEL.copied() : LABEL.copyFailed();
+  const text = state === 'idle' ? LABEL.copy : state === 'copied' ? LABEL.copied : LABEL.copyFailed;
   return (
     <>
       <button type="button" className="docent-action" onClick={copy}>

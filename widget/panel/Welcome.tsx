@@ -12,11 +12,11 @@ export function Welcome({ offers, starterQuestions, onStart }: WelcomeProps): Re
   return (
     <div className="docent-welcome">
       <p className="docent-welcome__heading">
-        {offers === 'search' ? LABEL.welcomeSearchHeading() : LABEL.welcomeHeading()}
+        {offers === 'search' ? LABEL.welcomeSearchHeading : LABEL.welcomeHeading}
       </p>
-      <p>{TEXT[offers]()}</p>
+      <p>{TEXT[offers]}</p>
       {offers !== 'selection' && starterQuestions.length > 0 && (
-        <ul className="docent-starters" aria-label={LABEL.starters()}>
+        <ul className="docent-starters" aria-label={LABEL.starters}>
           {starterQuestions.map((question) => (
             <li key={question}>
               <button type="button" className="docent-starter" onClick={() => onStart(question)}>
@@ -30,7 +30,7 @@ export function Welcome({ offers, starterQuestions, onStart }: WelcomeProps): Re
   );
 }
 
-const TEXT: Readonly<Record<WelcomeProps['offers'], () => string>> = {
+const TEXT: Readonly<Record<WelcomeProps['offers'], string>> = {
   both: LABEL.welcomeBoth,
   book: LABEL.welcomeBook,
   selection: LABEL.welcomeSelection,

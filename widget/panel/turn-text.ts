@@ -9,21 +9,21 @@ import { LABEL } from '../label/label.js';
  */
 export function failureText(failure: Failure, aboutSelection: boolean): string {
   const reason = REASONS[failure.code] ?? 'failUnavailable';
-  const text = LABEL[reason]();
-  return aboutSelection && !SERVICE_WORKS.has(reason) ? `${text} ${LABEL.failSelectionNeeds()}` : text;
+  const text = LABEL[reason];
+  return aboutSelection && !SERVICE_WORKS.has(reason) ? `${text} ${LABEL.failSelectionNeeds}` : text;
 }
 
 /** Describes a turn's status to the reader; `null` if the panel shows the turn's content instead. */
 export function statusText(status: TurnStatus): string | null {
-  return STATUS_TEXT[status]?.() ?? null;
+  return STATUS_TEXT[status] ?? null;
 }
 
 /** Tells the reader why a finished answer is incomplete. */
 export function cutText(cutBy: NonNullable<Turn['cutBy']>): string {
-  return cutBy === 'length' ? LABEL.cutByLength() : LABEL.cutByFilter();
+  return cutBy === 'length' ? LABEL.cutByLength : LABEL.cutByFilter;
 }
 
-const STATUS_TEXT: { readonly [Status in TurnStatus]?: () => string } = {
+const STATUS_TEXT: { readonly [Status in TurnStatus]?: string } = {
   searching: LABEL.searching,
   asking: LABEL.asking,
   nothing_found: LABEL.nothingFound,

@@ -22,7 +22,7 @@ export function useAnnouncement(last: Turn | undefined): string {
 function endOf(turn: Turn): string {
   switch (turn.status) {
     case 'done':
-      return turn.cutBy === undefined ? LABEL.liveDone() : cutText(turn.cutBy);
+      return turn.cutBy === undefined ? LABEL.liveDone : cutText(turn.cutBy);
     case 'found':
       return foundText(turn.passages.length);
     case 'failed': {
@@ -35,5 +35,5 @@ function endOf(turn: Turn): string {
 }
 
 function foundText(count: number): string {
-  return count === 1 ? LABEL.liveFoundOne() : LABEL.liveFound({ count });
+  return count === 1 ? LABEL.liveFoundOne : LABEL.liveFound({ count });
 }
