@@ -31,7 +31,7 @@ const hit: ScoredChunk = {
 };
 const done: AnswerEvent = { type: 'done', receipt: 'receipt', messageId: 'm' };
 
-/** A page in which time stands until it is moved on. */
+/** A page whose clock and timers advance only on demand. */
 class World {
   nowMs = 1_000;
   offline = false;
@@ -76,7 +76,7 @@ class World {
     });
   }
 
-  /** Lets promises settle, and timers too when told so. */
+  /** Lets promises settle, and by default fires the timers. */
   async settle(timers: 'timers' | 'promises' = 'timers'): Promise<void> {
     for (let round = 0; round < 20; round++) await Promise.resolve();
     if (timers === 'promises') return;
