@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, transform, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { contentHash } from '../../plugin/format/content-hash.js';
 import type { PublishedFile } from '../../plugin/publish/encode-index.js';
 import { HOST_KEY, HOST_MODULES } from '../../widget/panel-host.js';
 import { describeLicences } from './licences.js';
+import { inlineStyles } from './panel-styles.js';
 
 /** The panel as it is served. */
 export interface PanelBundle {
@@ -104,19 +105,6 @@ function hostModule(specifier: string, names: readonly string[]): string {
       name === 'default' ? 'export default given.default;' : `export const ${name} = given.${name};`,
     ),
   ].join('\n');
-}
-
-/** An imported style sheet becomes its minified text: the panel adds it to the page itself. */
-function inlineStyles(): Plugin {
-  return {
-    name: 'inline-styles',
-    setup(bundling) {
-      bundling.onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
-        const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true });
-        return { contents: code, loader: 'text' };
-      });
-    },
-  };
 }
 
 /** esbuild leaves `new URL('./pow-worker.js', import.meta.url)` as it stands; the file has another name. */
