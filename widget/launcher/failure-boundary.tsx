@@ -1,12 +1,12 @@
 import { Component, type ReactNode } from 'react';
 
-/** Children that throw while rendering are replaced by nothing; `onFailure` is told. */
 export interface FailureBoundaryProps {
   children: ReactNode;
+  /** Called when the children throw while rendering. */
   onFailure?: () => void;
 }
 
-/** Keeps a failure of ours from taking the page with it: without a boundary React unmounts the whole site. */
+/** Renders nothing if its children throw. Without a boundary React would unmount the whole site. */
 export class FailureBoundary extends Component<FailureBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 

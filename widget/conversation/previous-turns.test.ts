@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../api/_contract/limits.js';
 import type { ChatRequest } from '../../api/_contract/request.js';
 import type { Turn } from './conversation.js';
-import { fitHistory, historyFor } from './history.js';
+import { fitPreviousTurns, previousTurns } from './previous-turns.js';
 
 function turn(question: string, changes: Partial<Turn> = {}): Turn {
   return {
@@ -22,10 +22,10 @@ function turn(question: string, changes: Partial<Turn> = {}): Turn {
   };
 }
 
-describe('historyFor', () => {
+describe('previousTurns', () => {
   it('sends the last six finished turns with their receipts, oldest first', () => {
     const turns = Array.from({ length: 8 }, (_, index) => turn(`q${index}`));
-    const history = historyFor(turns);
+    const history = previousTurns(turns);
     expect(history.map(({ question }) => question)).toEqual(['q2', 'q3', 'q4', 'q5', 'q6', 'q7']);
     expect(history[0]).toEqual({ question: 'q2', answer: 'answer to q2', receipt: 'receipt of q2' });
   });
@@ -41,11 +41,11 @@ describe('historyFor', () => {
       turn('long', { text: 'x'.repeat(32_001) }),
       turn('good'),
     ];
-    expect(historyFor(turns).map(({ question }) => question)).toEqual(['good']);
+    expect(previousTurns(turns).map(({ question }) => question)).toEqual(['good']);
   });
 });
 
-describe('fitHistory', () => {
+describe('fitPreviousTurns', () => {
   const request: ChatRequest = {
     mode: 'normal',
     message: 'why?',
@@ -63,14 +63,14 @@ describe('fitHistory', () => {
     ],
   };
 
-  it('drops the oldest turns until the body is as small as the function takes', () => {
+  it("drops the oldest turns until the function accepts the body's size", () => {
     // Three bytes a character.
     const history = ['a', 'b', 'c', 'd'].map((question) => ({
       question,
       answer: '縄'.repeat(7_000),
       receipt: 'r',
     }));
-    const fitted = fitHistory({ ...request, history });
+    const fitted = fitPreviousTurns({ ...request, history });
     expect(fitted.mode === 'normal' && fitted.history?.map(({ question }) => question)).toEqual([
       'b',
       'c',
@@ -79,13 +79,13 @@ describe('fitHistory', () => {
     expect(new TextEncoder().encode(JSON.stringify(fitted)).length).toBeLessThanOrEqual(LIMITS.bodyMaxBytes);
   });
 
-  it('drops the history altogether when one turn alone is too big', () => {
+  it('drops the history if a single turn is too big', () => {
     const history = [{ question: 'a', answer: '縄'.repeat(30_000), receipt: 'r' }];
-    expect(fitHistory({ ...request, history })).toEqual(request);
+    expect(fitPreviousTurns({ ...request, history })).toEqual(request);
   });
 
   it('changes nothing that fits', () => {
     const small = { ...request, history: [{ question: 'a', answer: 'b', receipt: 'r' }] };
-    expect(fitHistory(small)).toBe(small);
+    expect(fitPreviousTurns(small)).toBe(small);
   });
 });
