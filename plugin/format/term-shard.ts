@@ -105,6 +105,7 @@ export function decodeTermShard(bytes: Uint8Array): TermShard | null {
     },
     bookFrequency: (index) => bookFrequencies[index] ?? 0,
     postings(index) {
+      if (index < 0) return null;
       let list = opened.get(index);
       if (list === undefined) {
         list = decodePostings(lists.subarray(starts[index], starts[index + 1]), counts[index] ?? 0);

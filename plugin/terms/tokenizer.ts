@@ -38,8 +38,12 @@ export interface Word {
 export interface Tokenizer {
   /** Total: any string gives a list, in the order of the text. */
   words(text: string): Word[];
-  /** The same without a list, for a book's worth of text. */
-  visit(text: string, visitWord: (term: string, position: number, role: Word['role']) => void): void;
+  /**
+   * The same without a list or offsets, for a book's worth of text.
+   *
+   * @returns how many positions the text has, those of stop words included
+   */
+  visit(text: string, visitWord: (term: string, position: number, role: Word['role']) => void): number;
 }
 
 /**
@@ -80,6 +84,7 @@ export function createTokenizer(language: Language): Tokenizer {
         for (const piece of pieces) visitWord(piece.term, position + piece.position, piece.role);
         position += positions;
       }
+      return position;
     },
     words(text) {
       const words: Word[] = [];
