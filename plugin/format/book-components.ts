@@ -22,9 +22,12 @@ export const BOOK_SCHEMA = {
 /** What Orama's `create` takes as `components`. */
 export interface BookComponents<IndexStore extends AnyIndexStore, DocumentStore extends AnyDocumentStore> {
   tokenizer: OramaTokenizer;
-  index: IIndex<IndexStore>;
-  documentsStore: IDocumentsStore<DocumentStore>;
+  index: Component<IIndex<IndexStore>, IndexStore>;
+  documentsStore: Component<IDocumentsStore<DocumentStore>, DocumentStore>;
 }
+
+/** Orama's types let the caller of `save` choose what it returns, which no component can promise. */
+type Component<Interface, Store> = Omit<Interface, 'save'> & { save(store: Store): unknown };
 
 /**
  * The Orama components of a book. Both ends make theirs here: the build inserts and saves, the browser loads and searches. A
@@ -38,8 +41,9 @@ export function createBookComponents<
 >(
   tokenizer: Tokenizer,
   language: string,
-  index: Pick<IIndex<IndexStore>, 'create'> & Partial<IIndex<IndexStore>>,
-  documentsStore: Pick<IDocumentsStore<DocumentStore>, 'create'> & Partial<IDocumentsStore<DocumentStore>>,
+  index: Pick<IIndex<IndexStore>, 'create'> & Partial<Component<IIndex<IndexStore>, IndexStore>>,
+  documentsStore: Pick<IDocumentsStore<DocumentStore>, 'create'> &
+    Partial<Component<IDocumentsStore<DocumentStore>, DocumentStore>>,
 ): BookComponents<IndexStore, DocumentStore> {
   return {
     tokenizer: {

@@ -4,14 +4,15 @@ import { encodePartitionRoot } from '../format/partition-root.js';
 import { encodeTermShard } from '../format/term-shard.js';
 import { encodeTextShard } from '../format/text-shard.js';
 import type { Language } from '../terms/tokenizer.js';
-import { weighTerms, type IndexedChunk, type WeighedPartition } from '../search-index/weigh-terms.js';
+import { indexBook, type IndexedChunk } from '../search-index/index-book.js';
+import type { WeighedPartition } from '../search-index/weigh-terms.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
 import { encodeTerms, estimateTermBytes } from './encode-terms.js';
 import { encodeTexts, estimateTextBytes } from './encode-texts.js';
 import { nameBuild } from './name-build.js';
 import type { SignChunk } from './read-signer.js';
 
-export type { IndexedChunk } from '../search-index/weigh-terms.js';
+export type { IndexedChunk } from '../search-index/index-book.js';
 export type { PublishedFile } from './encode-file.js';
 
 export interface EncodeOptions {
@@ -43,11 +44,11 @@ export function encodeIndex(
     book,
     chunks.map(({ chunk }) => chunk),
   );
-  const { partitions: weighed, weightScale } = weighTerms(chunks, language);
+  const { index, docs } = indexBook(chunks, language);
   const files = new Map<string, PublishedFile>();
   const partitions: ManifestPartition[] = [];
-  for (const [key, partition] of weighed) {
-    const published = partition.chunks.map((chunk) => toPublished(chunk, build, options.sign));
+  for (const [key, partition] of index.partitions) {
+    const published = (docs.get(key) ?? []).map((chunk) => toPublished(chunk, build, options.sign));
     const encoded = encodePartition(key, partition, published, options.maxShardBytes);
     for (const file of encoded.files) files.set(file.name, file);
     partitions.push(encoded.entry);
@@ -60,7 +61,7 @@ export function encodeIndex(
     language: language.locale,
     baseUrl,
     chunkCount: chunks.length,
-    weightScale,
+    weightScale: index.weightScale,
     partitions,
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(manifest)}\n`);
