@@ -19,19 +19,20 @@ export const BOOK_SCHEMA = {
   page: 'enum',
 } as const;
 
-/** What Orama's `create` takes as `components`. */
+/** For `components` of Orama's `create`. */
 export interface BookComponents<IndexStore extends AnyIndexStore, DocumentStore extends AnyDocumentStore> {
   tokenizer: OramaTokenizer;
-  index: Component<IIndex<IndexStore>, IndexStore>;
-  documentsStore: Component<IDocumentsStore<DocumentStore>, DocumentStore>;
+  index: End<IIndex<IndexStore>, IndexStore>;
+  documentsStore: End<IDocumentsStore<DocumentStore>, DocumentStore>;
 }
 
-/** Orama's types let the caller of `save` choose what it returns, which no component can promise. */
-type Component<Interface, Store> = Omit<Interface, 'save'> & { save(store: Store): unknown };
+/** Orama's type lets the caller of `save` choose what it returns, which no component can promise. */
+type End<Component extends { create: unknown }, Store> = Pick<Component, 'create'> &
+  Partial<Omit<Component, 'save'>> & { save?(store: Store): unknown };
 
 /**
- * The Orama components of a book. Both ends make theirs here: the build inserts and saves, the browser loads and searches. A
- * member that an end leaves out throws, so the writing half is not in the browser's bundle, nor the ranking in the build.
+ * The Orama components of a book. Both ends make theirs here: the build's insert and save, the browser's load and search. Each
+ * leaves the members of the other out, so that no writing code is in the browser's bundle and no ranking in the build.
  *
  * @param language - BCP 47 tag of the words.
  */
@@ -41,9 +42,8 @@ export function createBookComponents<
 >(
   tokenizer: Tokenizer,
   language: string,
-  index: Pick<IIndex<IndexStore>, 'create'> & Partial<Component<IIndex<IndexStore>, IndexStore>>,
-  documentsStore: Pick<IDocumentsStore<DocumentStore>, 'create'> &
-    Partial<Component<IDocumentsStore<DocumentStore>, DocumentStore>>,
+  index: End<IIndex<IndexStore>, IndexStore>,
+  documentsStore: End<IDocumentsStore<DocumentStore>, DocumentStore>,
 ): BookComponents<IndexStore, DocumentStore> {
   return {
     tokenizer: {
@@ -54,35 +54,8 @@ export function createBookComponents<
     index: {
       getSearchableProperties: () => ['text'],
       getSearchablePropertiesWithTypes: () => ({ text: 'string' }),
-      insert: refuse,
-      remove: refuse,
-      insertDocumentScoreParameters: refuse,
-      insertTokenScoreParameters: refuse,
-      removeDocumentScoreParameters: refuse,
-      removeTokenScoreParameters: refuse,
-      calculateResultScores: refuse,
-      search: refuse,
-      searchByWhereClause: refuse,
-      load: refuse,
-      save: refuse,
       ...index,
     },
-    documentsStore: {
-      get: refuse,
-      getMultiple: refuse,
-      getAll: () => ({}),
-      count: refuse,
-      store: refuse,
-      remove: refuse,
-      load: refuse,
-      save: refuse,
-      ...documentsStore,
-    },
+    documentsStore,
   };
-}
-
-function refuse(): never {
-  throw new TypeError(
-    'A build inserts and saves, a published book is loaded and searched; nothing else is possible.',
-  );
 }

@@ -33,8 +33,8 @@ export function createDatabase<IndexStore extends AnyIndexStore, DocumentStore e
     beforeSearch: [beforeSearch],
     afterSearch: [afterSearch],
     data: {
-      index: index.load(ids, saved),
-      docs: documentsStore.load(ids, saved),
+      index: index.load?.(ids, saved),
+      docs: documentsStore.load?.(ids, saved),
       sorting: { isSorted: false, enabled: false, language: undefined, sharedInternalDocumentStore: ids },
       pinning: { sharedInternalDocumentStore: ids, rules: new Map() },
     },

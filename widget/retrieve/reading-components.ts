@@ -88,6 +88,7 @@ export function createReadingComponents(
       create: (_database, sharedIds) => ({ docs: {}, partitions: [], sharedIds }),
       load: (sharedIds, raw) => ({ docs: {}, partitions: readBook(raw).partitions, sharedIds }),
       get: getChunk,
+      getAll: () => ({}),
       getMultiple: (store, ids) => ids.map((id) => getChunk(store, id)),
       count: ({ partitions }) => partitions.reduce((total, { entry }) => total + entry.chunkCount, 0),
     },
