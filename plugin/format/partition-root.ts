@@ -1,5 +1,5 @@
-import { createByteReader, type ByteReader } from './byte-reader.js';
-import { createByteWriter, type ByteWriter } from './byte-writer.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 import {
   readTermEntries,
   readTextEntries,
@@ -63,7 +63,7 @@ const MASS_UNITS = 4;
 export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
   if (!countsAgree(root)) throw new TypeError('the counts of a partition disagree');
   const { chunkCount, places } = root;
-  const writer = createByteWriter();
+  const writer = new ByteWriter();
   writer.varint(chunkCount);
   writer.varint(places.titleMasses.length);
   writer.varint(places.headingMasses.length);
@@ -81,7 +81,7 @@ export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
 
 /** @returns `null` for bytes that are no partition root; never an exception */
 export function decodePartitionRoot(bytes: Uint8Array): PartitionRoot | null {
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const chunkCount = reader.varint();
   const pageCount = reader.varint();
   const sectionCount = reader.varint();

@@ -1,5 +1,5 @@
-import { createByteReader, type ByteReader } from './byte-reader.js';
-import { createByteWriter, type ByteWriter } from './byte-writer.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 import { compareTerms } from '../terms/term-order.js';
 
 /** A published file: `<hash>.bin`, gzip inside. */
@@ -30,7 +30,7 @@ export interface TextShardEntry extends FileEntry {
  * @param entries in vocabulary order
  */
 export function encodeTermDirectory(entries: readonly TermShardEntry[]): Uint8Array {
-  const writer = createByteWriter();
+  const writer = new ByteWriter();
   writeTermEntries(writer, entries);
   return writer.finish();
 }
@@ -42,7 +42,7 @@ export function decodeTermDirectory(bytes: Uint8Array): TermShardEntry[] | null 
 
 /** As `encodeTermDirectory`. @param entries in reading order */
 export function encodeTextDirectory(entries: readonly TextShardEntry[]): Uint8Array {
-  const writer = createByteWriter();
+  const writer = new ByteWriter();
   writeTextEntries(writer, entries);
   return writer.finish();
 }
@@ -107,7 +107,7 @@ export function findEntry(length: number, isAfter: (index: number) => boolean): 
 }
 
 function readWhole<Entry>(bytes: Uint8Array, read: (reader: ByteReader) => Entry[]): Entry[] | null {
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const entries = read(reader);
   return reader.failed || reader.left > 0 || entries.length === 0 ? null : entries;
 }

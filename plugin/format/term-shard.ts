@@ -1,5 +1,5 @@
-import { createByteReader } from './byte-reader.js';
-import { createByteWriter, type ByteWriter } from './byte-writer.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 import { compareTerms, findFirst } from '../terms/term-order.js';
 
 /** Where one term stands in one partition, as the build hands it over. */
@@ -51,8 +51,8 @@ export interface PostingList {
  * @param terms in vocabulary order, no term twice
  */
 export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
-  const dictionary = createByteWriter();
-  const lists = createByteWriter();
+  const dictionary = new ByteWriter();
+  const lists = new ByteWriter();
   dictionary.varint(terms.length);
   let previous = '';
   for (const { term, bookFrequency, postings } of terms) {
@@ -72,7 +72,7 @@ export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
 
 /** @returns `null` for bytes that are no term shard; whatever the bytes, neither exception nor large allocation */
 export function decodeTermShard(bytes: Uint8Array): TermShard | null {
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const termCount = reader.count(5);
   const terms: string[] = [];
   const bookFrequencies = new Uint32Array(termCount);
@@ -137,7 +137,7 @@ function writePostings(writer: ByteWriter, { ordinals, weights, slots, slotStart
 function decodePostings(bytes: Uint8Array, count: number): PostingList | null {
   // Gap, weight and slot take a byte each at least.
   if (count === 0 || count * 3 > bytes.length) return null;
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const ordinals = new Uint32Array(count);
   let previous = -1;
   for (let index = 0; index < count; index += 1) {

@@ -1,5 +1,5 @@
-import { createByteReader, type ByteReader } from './byte-reader.js';
-import { createByteWriter } from './byte-writer.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 import type { PublishedChunk } from './chunk.js';
 
 /**
@@ -9,7 +9,7 @@ import type { PublishedChunk } from './chunk.js';
  * @param chunks neighbours of one partition
  */
 export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
-  const writer = createByteWriter();
+  const writer = new ByteWriter();
   writer.varint(chunks.length);
   for (const [index, chunk] of chunks.entries()) {
     const before = chunks[index - 1];
@@ -30,7 +30,7 @@ export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
 
 /** @returns the chunks in order, or `null` for bytes that are no text shard; never an exception */
 export function decodeTextShard(bytes: Uint8Array): PublishedChunk[] | null {
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const count = reader.count(CHUNK_MIN_BYTES);
   const chunks: PublishedChunk[] = [];
   for (let index = 0; index < count && !reader.failed; index += 1) {
