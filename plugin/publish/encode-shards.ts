@@ -14,11 +14,11 @@ import { encodeFile, type PublishedFile } from './encode-file.js';
 /** How one kind of shard is encoded. */
 export interface ShardKind<Item, Entry extends FileEntry> {
   /** Roughly, before gzip: enough to decide where a shard ends. */
-  bytesOf(item: Item): number;
-  encode(items: readonly Item[]): Uint8Array;
-  encodeDirectory(entries: readonly Entry[]): Uint8Array;
+  bytesOf: (item: Item) => number;
+  encode: (items: readonly Item[]) => Uint8Array;
+  encodeDirectory: (entries: readonly Entry[]) => Uint8Array;
   /** @param firstIndex - Of the shard's first item in the partition. */
-  toEntry(file: FileEntry, items: readonly Item[], firstIndex: number): Entry;
+  toEntry: (file: FileEntry, items: readonly Item[], firstIndex: number) => Entry;
 }
 
 /** Ranges of the vocabulary. Gaps and slots are mostly one byte. */
