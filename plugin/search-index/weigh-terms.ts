@@ -70,12 +70,12 @@ export function createTermWeigher(tokenizer: Tokenizer): TermWeigher {
 }
 
 /**
- * How much a word weighs by where it stands, 1..15 tried for each: titles and headings decide redux-links (MRR@10 .705 with
+ * Weight of a word by field, 1..15 tried for each: titles and headings decide redux-links (MRR@10 .705 with
  * 1, 1, 2; .716 with these; .717 with 5, 5, 15), covidqa has .715 up to here and .710 with 5.
  */
 const FIELD_WEIGHTS: Record<Field, number> = { title: 3, breadcrumbs: 3, heading: 8, body: 1 };
 /**
- * What is left of them where they only repeat: a title on its page's later chunks (covidqa .709 with 1, .715 with .3, .711
+ * Factor on those weights where a field only repeats: a title on its page's later chunks (covidqa .709 with 1, .715 with .3, .711
  * with .1), breadcrumbs and heading on their section's later chunks (redux-links .711 with 1, .716 with .3).
  */
 const REPEATED = 0.3;
@@ -84,8 +84,8 @@ const SATURATION = 0.8;
 /** BM25's b by field, 0.3..0.9 tried: text .4 takes .004 from xquad-th and -el; headings .4 takes .010 from redux-links. */
 const LENGTH_NORMS: Record<Field, number> = { title: 0.75, breadcrumbs: 0.75, heading: 0.75, body: 0.65 };
 /**
- * Longer posting lists keep their heaviest: what a common word says of a chunk where it weighs little is little, and a question
- * must not load more of a book because the book is long.
+ * Longer posting lists keep their heaviest postings: a common word says little of a chunk where it weighs little, and a question
+ * must not load more because the book is long.
  */
 const POSTINGS_MAX = 2048;
 
@@ -94,7 +94,7 @@ interface PartitionBuilder {
   log: PostingLog;
   begins: number[];
   lengths: CountedChunk['lengths'][];
-  /** By page and by section, numbers of terms. */
+  /** By page and by section, term numbers. */
   titleTerms: number[][];
   headingTerms: number[][];
 }
@@ -105,13 +105,13 @@ function createBuilder(): PartitionBuilder {
 }
 
 interface Vocabulary {
-  /** Number of a term, given at its first sight. */
+  /** Number of a term, assigned at its first occurrence. */
   numberOf(term: string): number;
-  /** Counts one more chunk that holds the term of that number. */
+  /** Counts one more chunk that holds the term. */
   countChunk: (number: number) => void;
-  /** Chunks counted for it. */
+  /** How many chunks hold the term. */
   frequencyOf(number: number): number;
-  /** All numbers with their terms, in vocabulary order. */
+  /** All terms with their numbers, in vocabulary order. */
   inOrder(): (readonly [term: string, number: number])[];
 }
 
@@ -148,7 +148,7 @@ function addChunk(
   const counted = countTerms(chunkFields(chunk), tokenizer, isNewSection, (term, ...rest) => {
     log.count(vocabulary.numberOf(term), ...rest);
   });
-  // To later chunks of a section, its heading is one more breadcrumb.
+  // In later chunks of a section, its heading is one more breadcrumb.
   log.endChunk(SLOTS.breadcrumbs, vocabulary.countChunk);
   builder.before = chunk;
   builder.lengths.push(counted.lengths);
