@@ -1,6 +1,6 @@
 import type { ChatRequest, Passage } from '../../api/_contract/request.js';
 import { choosePassages } from '../context/choose-passages.js';
-import type { LoadError } from '../load/open-book.js';
+import type { LoadError } from '../load/load-error.js';
 import type { AskClient, AskError } from '../request/ask-client.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 import type { BookSearch } from './book-search.js';

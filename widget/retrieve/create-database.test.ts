@@ -1,16 +1,18 @@
 import { create, search } from '@orama/orama';
 import { describe, expect, it } from 'vitest';
-import { publishInMemory, toChunks } from '../load/_test/memory-book.js';
-import { BOOK_SCHEMA, type BookDatabase } from './book-database.js';
+import { publishInMemory, toChunks } from './_test/memory-book.js';
+import { BOOK_SCHEMA } from '../../plugin/format/book-components.js';
+import type { BookDatabase } from './create-database.js';
 
 const CHUNKS = [
   ...toChunks('/docs/a', ['One: bee bee bee.', 'Two: bee bee.', 'Three: bee and much else besides.']),
   ...toChunks('/docs/1.0/a', ['Old: an old bee.'], { version: '1.0' }),
 ];
 
-/** The same components in a database that Orama's own `create` made. */
+/** The same components in a database that Orama's own `create` and the components' `load` made. */
 async function openBoth() {
-  const { database } = await (await publishInMemory(CHUNKS)).open();
+  const book = await (await publishInMemory(CHUNKS)).open();
+  const { database } = book;
   const { tokenizer, index, documentsStore, beforeSearch, afterSearch } = database;
   const [before, after] = [beforeSearch[0], afterSearch[0]];
   const created = create({
@@ -25,6 +27,8 @@ async function openBoth() {
       },
     ],
   });
+  created.data.index = index.load(created.internalDocumentIDStore, book);
+  created.data.docs = documentsStore.load(created.internalDocumentIDStore, book);
   return { database, created };
 }
 

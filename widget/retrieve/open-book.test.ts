@@ -2,9 +2,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { contentHash } from '../../plugin/format/content-hash.js';
 import { FORMAT_VERSION } from '../../plugin/format/manifest.js';
-import { findPassages } from '../retrieve/find-passages.js';
+import { findPassages } from './find-passages.js';
 import { MANIFEST_URL, publishInMemory, toChunks, type MemoryBook } from './_test/memory-book.js';
-import { openBook, type LoadError } from './open-book.js';
+import type { LoadError } from '../load/load-error.js';
+import { openBook } from './open-book.js';
 
 const TEXTS = Array.from(
   { length: 60 },
