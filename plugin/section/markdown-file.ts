@@ -3,6 +3,7 @@ import type { ImportDeclaration, ModuleDeclaration, Program, Directive, Statemen
 import type { FootnoteDefinition, Heading, Nodes, Root } from 'mdast';
 import type { MarkdownSite } from '../source/page.js';
 import { findContentTitle } from './content-title.js';
+import { findChanges, type FileChanges } from './find-changes.js';
 import { assignHeadingIds } from './heading-ids.js';
 import { parseMarkdown } from './parse-markdown.js';
 import { preprocessMarkdown } from './preprocess-markdown.js';
@@ -19,6 +20,7 @@ export interface MarkdownFile {
   /** Statements of its `import` and `export` blocks. */
   statements: readonly ModuleStatement[];
   imports: readonly FileImport[];
+  changes: FileChanges;
   /** By identifier. */
   footnotes: ReadonlyMap<string, FootnoteDefinition>;
   /** Line of the parsed text -> line of the file. */
@@ -72,6 +74,7 @@ export function parseMarkdownFile(
           : [],
       ),
     ),
+    changes: findChanges(root),
     footnotes: collectFootnotes(root),
     lineInFile,
   };

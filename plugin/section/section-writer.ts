@@ -185,7 +185,7 @@ export class SectionWriter {
   finish(): Section[] {
     this.#flush();
     const [lead] = this.#drafts;
-    dropRepeatedDescription(lead?.blocks);
+    if (this.#page.description.trim() !== '') dropRepeatedDescription(lead?.blocks);
     const kept = this.#drafts.filter(
       ({ blocks, isContinued, depth }) => blocks.length > 0 || (!isContinued && depth > 0),
     );

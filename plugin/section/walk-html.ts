@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { openElement } from './open-element.js';
 import { showValue } from './show-value.js';
+import { objectFrom } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /**
@@ -13,7 +14,12 @@ export function createHtmlWalk(walk: Walk): { write(html: string): void; end(): 
     {
       onopentag: (name, attributes) => {
         closers.push(
-          openElement(name, new Map(Object.entries(attributes)), walk, (value) => showValue(value, walk)),
+          openElement(
+            name,
+            objectFrom(Object.entries(attributes).map(([attribute, value]) => ({ name: attribute, value }))),
+            walk,
+            (value) => showValue(value, walk),
+          ),
         );
       },
       ontext: (text) => walk.writer.text(text),

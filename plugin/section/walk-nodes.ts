@@ -3,10 +3,10 @@ import { get as emojiOf } from 'node-emoji';
 import { defaultAdmonitionTitle } from './admonition-title.js';
 import { codeText } from './code-text.js';
 import { joinCells } from './open-element.js';
-import { readAttributes } from './read-attributes.js';
-import { evaluate } from './static-value.js';
+import { evaluateMdx, readMdxProps } from './read-attributes.js';
 import { createHtmlWalk } from './walk-html.js';
 import { showValue } from './show-value.js';
+import type { StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /** Writes the words of one file, its footnotes last, as its compiled component would show them. */
@@ -89,9 +89,9 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
       return walk.showElement(
         {
           name: node.name,
-          attributes: readAttributes(node.attributes, walk.scope),
+          props: readMdxProps(node.attributes, walk.scope, childrenOf(node.children, walk)),
           isFlow: node.type === 'mdxJsxFlowElement',
-          showChildren: () => walkNodes(node.children, walk),
+          childrenLine: walk.file.lineInFile(node.children[0]?.position?.start.line ?? writer.line),
         },
         walk,
       );
@@ -190,14 +190,33 @@ function walkTextDirective(node: Extract<Nodes, { type: 'textDirective' }>, walk
   else walkNodes(node.children, walk);
 }
 
+/** What React passes as `children`: nothing, the value of a single expression, else what is rendered in their place. */
+function childrenOf(nodes: readonly Nodes[], walk: NodeWalk): StaticValue {
+  const [first] = nodes;
+  if (first === undefined) return undefined;
+  if (nodes.length === 1 && (first.type === 'mdxTextExpression' || first.type === 'mdxFlowExpression'))
+    return evaluateMdx(first, walk.scope);
+  const isPresent = nodes.some(
+    (node) => !MAYBE_NOTHING.has(node.type) && !(node.type === 'text' && node.value.trim() === ''),
+  );
+  return { kind: 'slot', isPresent, render: () => walkNodes(nodes, walk) };
+}
+
+/** Nodes that may come to nothing on the page. */
+const MAYBE_NOTHING: ReadonlySet<Nodes['type']> = new Set([
+  'mdxTextExpression',
+  'mdxFlowExpression',
+  'definition',
+  'footnoteDefinition',
+]);
+
 function walkExpression(
   node: Extract<Nodes, { type: 'mdxFlowExpression' | 'mdxTextExpression' }>,
   walk: NodeWalk,
 ): void {
-  const [statement] = node.data?.estree?.body ?? [];
   const isFlow = node.type === 'mdxFlowExpression';
   if (isFlow) walk.writer.endBlock();
-  if (statement?.type === 'ExpressionStatement') showValue(evaluate(statement.expression, walk.scope), walk);
+  showValue(evaluateMdx(node, walk.scope), walk);
   if (isFlow) walk.writer.endBlock();
 }
 

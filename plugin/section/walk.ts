@@ -2,7 +2,8 @@ import type { MarkdownSite, SourcePage } from '../source/page.js';
 import type { LoadedFiles } from './load-files.js';
 import type { MarkdownFile } from './markdown-file.js';
 import type { SectionWriter } from './section-writer.js';
-import type { Scope, StaticValue } from './static-value.js';
+import type { Scope } from './scope.js';
+import type { StaticObject, StaticValue } from './static-value.js';
 
 /** Where a walk over a page's syntax trees stands; the parts that differ in a partial are replaced for it. */
 export interface Walk {
@@ -39,6 +40,8 @@ interface OpenContainers {
 export interface TabGroup {
   /** Labels given on `<Tabs values>`, by tab value. */
   labels: ReadonlyMap<string, StaticValue>;
+  /** Whether these are all. */
+  hasKnownLabels: boolean;
   isLazy: boolean;
   defaultValue: StaticValue;
 }
@@ -47,9 +50,10 @@ export interface TabGroup {
 export interface ElementUse {
   /** `null` is a fragment. */
   name: string | null;
-  attributes: ReadonlyMap<string, StaticValue>;
+  /** Its attributes and `children`. */
+  props: StaticObject;
   /** Stands between blocks and not in a line of text. */
   isFlow: boolean;
-  /** Walks its children. */
-  showChildren: () => void;
+  /** Line of its first child. */
+  childrenLine?: number;
 }

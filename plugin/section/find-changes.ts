@@ -1,0 +1,109 @@
+import type { Node } from 'estree-jsx';
+import type { Root } from 'mdast';
+
+/** What the code of a file changes after it was declared. */
+export interface FileChanges {
+  /** Names that are assigned to, or whose object or array is changed. */
+  names: ReadonlySet<string>;
+  /** An object is changed under a name that may stand for any other one: a parameter, an alias, a property. */
+  reachesAnyObject: boolean;
+}
+
+/** Finds assignments and changing calls (`list.push()`, `Object.assign()`) in a file, whether they ever run or not. */
+export function findChanges(root: Root): FileChanges {
+  const names = new Set<string>();
+  const changed: Target[] = [];
+  /** Names of objects made where the name is declared, by how. */
+  const makers = new Map<string, string>();
+  visit(root, (node) => {
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
+      makers.set(node.id.name, node.init.type);
+    changed.push(...listTargets(node));
+  });
+  let reachesAnyObject = false;
+  for (const { name, depth } of changed) {
+    names.add(name);
+    const maker = makers.get(name);
+    const isOwn = depth === 0 || maker === 'CallExpression' || BROWSER.test(name);
+    const isOwnLiteral = depth === 1 && (maker === 'ArrayExpression' || maker === 'ObjectExpression');
+    if (!isOwn && !isOwnLiteral) reachesAnyObject = true;
+  }
+  return { names, reachesAnyObject };
+}
+
+/** A name, and how many members below it the changed place is: 0 for the variable itself. */
+interface Target {
+  name: string;
+  depth: number;
+}
+
+const BROWSER = /^(?:document|globalThis|localStorage|location|window)$/u;
+const CHANGING = /^(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)$/u;
+/** Methods that return a new array, which nobody else has. */
+const COPYING = /^(?:concat|entries|filter|flat|flatMap|from|keys|map|slice|split|values)$/u;
+
+function listTargets(node: Node): Target[] {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return targetsIn(node.left, 0);
+    case 'UpdateExpression':
+      return targetsIn(node.argument, 0);
+    case 'UnaryExpression':
+      return node.operator === 'delete' ? targetsIn(node.argument, 0) : [];
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return node.left.type === 'VariableDeclaration' ? [] : targetsIn(node.left, 0);
+    case 'CallExpression': {
+      const [first] = node.arguments;
+      const method = methodOf(node.callee);
+      if (/^(?:assign|definePropert\w+)$/u.test(method) && first) return targetsIn(first, 1);
+      return CHANGING.test(method) && node.callee.type === 'MemberExpression'
+        ? targetsIn(node.callee.object, 1)
+        : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function targetsIn(node: Node, depth: number): Target[] {
+  switch (node.type) {
+    case 'Identifier':
+      return [{ name: node.name, depth }];
+    case 'MemberExpression':
+      return targetsIn(node.object, depth + 1);
+    case 'CallExpression':
+      return COPYING.test(methodOf(node.callee)) ? [] : targetsIn(node.callee, depth + 1);
+    case 'ArrayPattern':
+      return node.elements.flatMap((element) => (element ? targetsIn(element, depth) : []));
+    case 'ObjectPattern':
+      return node.properties.flatMap((property) =>
+        targetsIn(property.type === 'Property' ? property.value : property.argument, depth),
+      );
+    case 'AssignmentPattern':
+      return targetsIn(node.left, depth);
+    case 'ChainExpression':
+      return targetsIn(node.expression, depth);
+    default:
+      return [];
+  }
+}
+
+function methodOf(callee: Node): string {
+  if (callee.type !== 'MemberExpression') return '';
+  if (callee.property.type === 'Identifier') return callee.property.name;
+  return callee.property.type === 'Literal' ? String(callee.property.value) : '';
+}
+
+/** Visits the JavaScript in a Markdown tree, which hangs in `data.estree` of its nodes. */
+function visit(value: unknown, onNode: (node: Node) => void): void {
+  if (Array.isArray(value)) for (const item of value) visit(item, onNode);
+  else if (isNode(value)) {
+    onNode(value);
+    for (const [name, inner] of Object.entries(value)) if (name !== 'position') visit(inner, onNode);
+  } else if (typeof value === 'object' && value !== null && 'estree' in value) visit(value.estree, onNode);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}
