@@ -56,7 +56,7 @@ export function evaluate(node: Operand, scope: Scope): StaticValue {
     case 'MemberExpression':
       return evaluateMember(node, scope);
     case 'ChainExpression':
-      return evaluate(node.expression, scope);
+      return endsEarly(node.expression, scope) ? undefined : evaluate(node.expression, scope);
     case 'UnaryExpression':
       return applyUnary(node.operator, evaluate(node.argument, scope));
     case 'BinaryExpression':
@@ -238,9 +238,15 @@ function evaluateLogical({ operator, left, right }: LogicalExpression, scope: Sc
 }
 
 function evaluateMember(node: MemberExpression, scope: Scope): StaticValue {
-  const object = evaluate(node.object, scope);
-  if (node.optional && isNullish(object) === true) return undefined;
-  return getMember(object, keyOf(node.property, node.computed, scope));
+  return getMember(evaluate(node.object, scope), keyOf(node.property, node.computed, scope));
+}
+
+/** Whether a `?.` somewhere in a chain meets null or undefined: the whole chain is then undefined. */
+function endsEarly(node: Operand, scope: Scope): boolean {
+  if (node.type !== 'MemberExpression' && node.type !== 'CallExpression') return false;
+  const before = node.type === 'MemberExpression' ? node.object : node.callee;
+  const endsHere = node.optional && isNullish(evaluate(before, scope)) === true;
+  return endsHere || endsEarly(before, scope);
 }
 
 function evaluateCall(node: SimpleCallExpression, scope: Scope): StaticValue {
@@ -248,7 +254,6 @@ function evaluateCall(node: SimpleCallExpression, scope: Scope): StaticValue {
   const { callee } = node;
   const object = callee.type === 'MemberExpression' ? evaluate(callee.object, scope) : undefined;
   const target = evaluate(callee, scope);
-  if (node.optional && isNullish(target) === true) return undefined;
   if (values === UNKNOWN) return UNKNOWN;
   if (isKind(target, 'function')) return target.call(values);
   if (callee.type !== 'MemberExpression') return UNKNOWN;
