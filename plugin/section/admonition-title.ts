@@ -1,8 +1,8 @@
 /**
- * The title that theme-classic gives an admonition without one.
+ * Returns the title theme-classic shows for an admonition without one.
  *
- * @param keyword the directive's name or the component's `type`; a site's own keyword looks like `info`
- * @param titles the site's own words for the keywords, in its language
+ * @param keyword - The directive's name or the component's `type`; the theme shows unknown keywords as `info`.
+ * @param titles - The site's translations by keyword.
  */
 export function defaultAdmonitionTitle(
   keyword: string,

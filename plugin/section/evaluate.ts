@@ -35,15 +35,14 @@ import {
   type StaticValue,
 } from './static-value.js';
 
-/** All that can stand where an expression does. */
 type Operand = Expression | JSXEmptyExpression | Pattern | PrivateIdentifier | SpreadElement | Super;
 
 type FunctionNode = ArrowFunctionExpression | FunctionExpression | FunctionDeclaration;
 
 /**
- * Evaluates an expression as far as the file alone tells its value. The result equals what JavaScript would give, or
- * is `UNKNOWN`, or contains `UNKNOWN` (an element of an array, a property). Code that would throw is unknown: such a
- * page does not build.
+ * Evaluates an expression without running the page. The result is what JavaScript computes, except for parts that are
+ * `UNKNOWN`: the whole value, an array's element, a property. If JavaScript would throw, the result means nothing: such
+ * a page does not build.
  */
 export function evaluate(node: Operand, scope: Scope): StaticValue {
   switch (node.type) {
@@ -84,7 +83,7 @@ export function evaluate(node: Operand, scope: Scope): StaticValue {
   }
 }
 
-/** Makes a value of a function; calling it follows its statements as long as they only declare, test and return. */
+/** Creates a function. Calls evaluate declarations, `if` and `return`; any other statement makes the result unknown. */
 export function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
   const made: StaticFunction = {
     kind: 'function',
@@ -101,7 +100,7 @@ export function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
   return made;
 }
 
-/** Gives the names of a pattern their parts of a value. */
+/** Declares the names of a pattern with their parts of a value. */
 export function bind(pattern: Pattern, value: StaticValue, scope: LocalScope): void {
   switch (pattern.type) {
     case 'Identifier':
@@ -129,7 +128,7 @@ export function bind(pattern: Pattern, value: StaticValue, scope: LocalScope): v
   }
 }
 
-/** Bounds of one evaluation: code that never ends would not build, and what takes longer stays unknown. */
+/** Limits of one evaluation, beyond which values are unknown. */
 const MAX_DEPTH = 100;
 const MAX_CALLS = 10_000;
 const running = { depth: 0, calls: 0 };
@@ -146,7 +145,7 @@ function withinLimits(call: () => StaticValue): StaticValue {
   }
 }
 
-/** @returns undefined when no `return` was reached */
+/** @returns `undefined` if no `return` was reached. */
 function runBlock(
   statements: readonly (Statement | ModuleDeclaration)[],
   outer: Scope,
@@ -197,7 +196,7 @@ function runStatement(
   }
 }
 
-/** Whether a statement changes nothing while the page is rendered: a directive, an effect. */
+/** Whether a statement changes nothing during rendering: a directive, an effect hook. */
 function isWithoutEffect(node: Expression): boolean {
   if (node.type === 'Literal') return true;
   return (
@@ -241,7 +240,7 @@ function evaluateMember(node: MemberExpression, scope: Scope): StaticValue {
   return getMember(evaluate(node.object, scope), keyOf(node.property, node.computed, scope));
 }
 
-/** Whether a `?.` somewhere in a chain meets null or undefined: the whole chain is then undefined. */
+/** Whether a `?.` in a chain meets null or undefined, so that the whole chain is undefined. */
 function endsEarly(node: Operand, scope: Scope): boolean {
   if (node.type !== 'MemberExpression' && node.type !== 'CallExpression') return false;
   const before = node.type === 'MemberExpression' ? node.object : node.callee;

@@ -7,16 +7,15 @@ import { getMember, GLOBALS } from './members.js';
 import { openScope, whileUnchanged, type LocalScope, type Scope } from './scope.js';
 import { fromPlainData, UNKNOWN, type StaticValue } from './static-value.js';
 
-/** What a file's expressions can name beside its own exports and imports. */
+/** Names that Docusaurus and MDX provide to a file. */
 export interface ScopeGiven {
   frontMatter: StaticValue;
   props: StaticValue;
 }
 
 /**
- * Makes the names of one file: its exported constants and functions, what it imports from other Markdown, code and JSON
- * files, and `frontMatter`, `contentTitle` and `props`, which MDX and Docusaurus give every file. Other imports are
- * unknown.
+ * Creates the scope of a file: its exports, its imports of Markdown, JSON and raw text, `frontMatter`, `contentTitle`
+ * and `props`. Other imports are unknown. Values are evaluated on first use.
  */
 export function createFileScope(file: MarkdownFile, files: LoadedFiles, given: ScopeGiven): Scope {
   const getters = new Map<string, () => StaticValue>([
@@ -30,7 +29,7 @@ export function createFileScope(file: MarkdownFile, files: LoadedFiles, given: S
     get: (name) => {
       const getter = getters.get(name);
       if (getter === undefined) return UNKNOWN;
-      // A constant that names itself has no value yet, and must not loop.
+      // Unknown while it is evaluated, so that a constant that refers to itself does not loop.
       getters.set(name, () => UNKNOWN);
       const value = whileUnchanged(name, getter(), file.changes);
       getters.set(name, () => value);
@@ -67,7 +66,7 @@ function readImport(
   return exported === 'default' ? text : UNKNOWN;
 }
 
-/** One scope a file, so that files whose constants name each other come to an end. */
+/** One scope per file, so that constants that import each other terminate. */
 const constants = new WeakMap<MarkdownFile, Scope>();
 
 function constantsOf(file: MarkdownFile, files: LoadedFiles): Scope {
@@ -78,7 +77,7 @@ function constantsOf(file: MarkdownFile, files: LoadedFiles): Scope {
   return scope;
 }
 
-/** Broken JSON is the bundler's to report; here its values are only unknown. */
+/** The bundler reports broken JSON; here its values are unknown. */
 function readJson(text: string): StaticValue {
   try {
     return fromPlainData(JSON.parse(text));

@@ -1,19 +1,19 @@
 import type { Node } from 'estree-jsx';
 import type { Root } from 'mdast';
 
-/** What the code of a file changes after it was declared. */
+/** What the code of a file reassigns or mutates. */
 export interface FileChanges {
-  /** Names that are assigned to, or whose object or array is changed. */
+  /** Variables that are assigned to, or whose object or array is mutated. */
   names: ReadonlySet<string>;
-  /** An object is changed under a name that may stand for any other one: a parameter, an alias, a property. */
+  /** Whether a mutated object may be any other one: through a parameter, an alias, a property. */
   reachesAnyObject: boolean;
 }
 
-/** Finds assignments and changing calls (`list.push()`, `Object.assign()`) in a file, whether they ever run or not. */
+/** Finds assignments and mutating calls (`list.push()`, `Object.assign()`) in a file, whether or not they ever run. */
 export function findChanges(root: Root): FileChanges {
   const names = new Set<string>();
   const changed: Target[] = [];
-  /** Names of objects made where the name is declared, by how. */
+  /** Type of the initializer by variable. */
   const makers = new Map<string, string>();
   visit(root, (node) => {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
@@ -31,7 +31,7 @@ export function findChanges(root: Root): FileChanges {
   return { names, reachesAnyObject };
 }
 
-/** A name, and how many members below it the changed place is: 0 for the variable itself. */
+/** A variable and the number of members below it at which the mutation happens: 0 for an assignment. */
 interface Target {
   name: string;
   depth: number;
@@ -39,7 +39,7 @@ interface Target {
 
 const BROWSER = /^(?:document|globalThis|localStorage|location|window)$/u;
 const CHANGING = /^(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)$/u;
-/** Methods that return a new array, which nobody else has. */
+/** Methods that return a new array. */
 const COPYING = /^(?:concat|entries|filter|flat|flatMap|from|keys|map|slice|split|values)$/u;
 
 function listTargets(node: Node): Target[] {
@@ -95,7 +95,7 @@ function methodOf(callee: Node): string {
   return callee.property.type === 'Literal' ? String(callee.property.value) : '';
 }
 
-/** Visits the JavaScript in a Markdown tree, which hangs in `data.estree` of its nodes. */
+/** Visits the JavaScript of a Markdown tree, in `data.estree` of its nodes. */
 function visit(value: unknown, onNode: (node: Node) => void): void {
   if (Array.isArray(value)) for (const item of value) visit(item, onNode);
   else if (isNode(value)) {

@@ -12,7 +12,7 @@ import {
   type StaticValue,
 } from './static-value.js';
 
-/** Reads a member as JavaScript does; of what prototypes have, only `length` is known. */
+/** Reads a member as JavaScript does; members of prototypes are unknown, except `length`. */
 export function getMember(value: StaticValue, key: StaticValue): StaticValue {
   if (!isPrimitive(key) || isNullish(value) !== false) return UNKNOWN;
   const name = String(key);
@@ -24,7 +24,7 @@ export function getMember(value: StaticValue, key: StaticValue): StaticValue {
   return name in Object(value) ? UNKNOWN : undefined;
 }
 
-/** Calls a method of a text, number or array where it changes nothing and is the same in every locale. */
+/** Calls a method of a string, number or array if it mutates nothing and does not depend on the locale. */
 export function callMethod(
   value: StaticValue,
   name: StaticValue,
@@ -37,7 +37,7 @@ export function callMethod(
   return callNative(Reflect.get(Object(value), name), value, values);
 }
 
-/** The globals that give the same on every machine. */
+/** Globals with the same results on every machine. */
 export const GLOBALS: ReadonlyMap<string, StaticValue> = new Map<string, StaticValue>([
   ['undefined', undefined],
   ['NaN', NaN],
@@ -87,7 +87,7 @@ function namespace(functions: readonly (readonly [string, StaticFunction])[]): S
   return objectFrom([{ spread: UNKNOWN }, ...functions.map(([name, value]) => ({ name, value }))]);
 }
 
-/** `Object.keys` and its like; JavaScript itself puts the names in order. */
+/** `Object.keys` and the like; `Object.entries` puts the names in JavaScript's order. */
 function listing(pick: (entry: readonly [string, StaticValue]) => StaticValue): StaticFunction {
   return {
     kind: 'function',
@@ -131,7 +131,7 @@ function callListMethod(
   }
 }
 
-/** Calls a callback for every item; where a test is unknown, so is the result. */
+/** Calls a callback for every item; an unknown test makes the result unknown. */
 function iterate(list: readonly StaticValue[], name: string, callback: StaticFunction): StaticValue {
   const results = list.map((item, index) => callback.call([item, index, list]));
   if (name === 'map') return results;

@@ -14,10 +14,10 @@ import {
 import type { TabGroup, Walk } from './walk.js';
 
 /**
- * Begins an element of JSX or HTML: what it means for the words inside it, by its name.
+ * Opens a JSX or HTML element by its name: a heading, tab, list, cell and so on.
  *
- * @param showValue renders an attribute that may hold JSX: a tab's label, an admonition's title
- * @returns ends the element
+ * @param showValue - Renders an attribute that may be JSX: a tab's label, an admonition's title.
+ * @returns A function that closes the element.
  */
 export function openElement(
   name: string | null,
@@ -68,7 +68,7 @@ export function openElement(
 
 function nothing(): void {}
 
-/** Elements whose content is no text of the page. */
+/** Elements whose content is not text of the page. */
 const MUTED: ReadonlySet<string> = new Set([
   'script',
   'style',
@@ -89,7 +89,7 @@ function openHeading(name: string, props: StaticObject, walk: Walk): () => void 
     const id = getProperty(props, 'id');
     const as = name === 'Heading' ? getProperty(props, 'as') : name;
     const tag = as === undefined ? 'h2' : stringOf(as);
-    // Markdown's and the theme's h1 lose their id on the way to the page; only an h1 written in JSX is left as it is.
+    // MDX and the theme drop the id of an h1 unless it is written as JSX.
     const keepsId = (tag !== undefined && tag !== 'h1') || (name === 'h1' && file.format === 'mdx');
     if (typeof id === 'string' && id !== '' && heading !== '' && keepsId && open.unrenderedDepth === 0) {
       writer.startSection({ anchor: id, heading, depth: Number(tag?.slice(1)) || 2, line });
@@ -141,7 +141,7 @@ function openTab(props: StaticObject, walk: Walk, showValue: (value: StaticValue
   };
 }
 
-// Which tab a lazy group without a default shows depends on tabs further on: then none of them is relied on.
+// Without a default, the active tab of a lazy group depends on later tabs: treat all as hidden.
 function isHiddenTab({ isLazy, defaultValue }: TabGroup, props: StaticObject): boolean {
   if (!isLazy) return false;
   if (typeof defaultValue === 'string') return getProperty(props, 'value') !== defaultValue;
@@ -219,7 +219,7 @@ function openCell({ writer, open }: Walk): () => void {
   return () => row.push(writer.endCapture());
 }
 
-/** A table row as one line; a row without words is none. */
+/** Joins a table row to one line; `''` if all cells are empty. */
 export function joinCells(cells: readonly string[]): string {
   return cells.every((cell) => cell === '') ? '' : cells.join(' | ');
 }
@@ -232,7 +232,7 @@ function openOther(name: string, props: StaticObject, { writer }: Walk): () => v
   return isBlock ? () => writer.endBlock() : nothing;
 }
 
-/** Elements that a browser sets on lines of their own. */
+/** Elements that a browser renders as blocks. */
 const BLOCKS: ReadonlySet<string> = new Set(
   (
     'address article aside caption center dd dialog div dl dt fieldset figcaption figure footer form header hgroup hr ' +

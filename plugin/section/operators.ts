@@ -23,7 +23,7 @@ export function applyUnary(operator: UnaryOperator, value: StaticValue): StaticV
   return operator === '-' ? -Number(value) : UNKNOWN;
 }
 
-/** Applies a binary operator as JavaScript does; objects are only compared. */
+/** Applies a binary operator as JavaScript does; objects can only be compared. */
 export function applyBinary(operator: BinaryOperator, left: StaticValue, right: StaticValue): StaticValue {
   switch (operator) {
     case '===':

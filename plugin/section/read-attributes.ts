@@ -14,7 +14,7 @@ import {
 type MdxAttributes = Extract<Nodes, { type: 'mdxJsxFlowElement' }>['attributes'];
 type EstreeHolder = { data?: Extract<Nodes, { type: 'mdxTextExpression' }>['data'] };
 
-/** Reads the props of an MDX element; a bare attribute (`default`) is true, children replace the attribute `children`. */
+/** Reads the props of an MDX element; a bare attribute (`default`) is true. */
 export function readMdxProps(attributes: MdxAttributes, scope: Scope, children: StaticValue): StaticObject {
   const parts = attributes.map((attribute): ObjectPart => {
     if (attribute.type === 'mdxJsxExpressionAttribute') {
@@ -30,7 +30,7 @@ export function readMdxProps(attributes: MdxAttributes, scope: Scope, children: 
   return withChildren(parts, children);
 }
 
-/** Reads the props of JSX inside an expression. */
+/** Reads the props of a JSX element inside an expression. */
 export function readJsxProps(
   { openingElement }: JSXElement,
   scope: Scope,
@@ -49,14 +49,14 @@ export function readJsxProps(
   return withChildren(parts, children);
 }
 
-/** Evaluates an expression as MDX keeps it in its tree; one that is only a comment is `undefined`. */
+/** Evaluates an expression of the MDX tree; `undefined` if it is only a comment. */
 export function evaluateMdx({ data }: EstreeHolder, scope: Scope): StaticValue {
   const [statement] = data?.estree?.body ?? [];
   if (statement === undefined) return undefined;
   return statement.type === 'ExpressionStatement' ? evaluate(statement.expression, scope) : UNKNOWN;
 }
 
-/** React keeps `key` and `ref` to itself. */
+/** Children replace a `children` attribute; React does not pass `key` and `ref` on. */
 function withChildren(parts: ObjectPart[], children: StaticValue): StaticObject {
   const hidden = ['key', 'ref'].map((name): ObjectPart => ({ name, value: UNKNOWN }));
   if (children !== undefined) parts.push({ name: 'children', value: children });

@@ -1,11 +1,11 @@
 import type { FileChanges } from './find-changes.js';
 import { isKind, isList, UNKNOWN, type StaticValue } from './static-value.js';
 
-/** The names an expression can see. */
+/** The names visible to an expression. */
 export interface Scope {
-  /** @returns `UNKNOWN` for a name nobody declared */
+  /** @returns `UNKNOWN` for an undeclared name. */
   get(name: string): StaticValue;
-  /** What the file's code changes after it was declared. */
+  /** What the file's code mutates. */
   changes: FileChanges;
 }
 
@@ -14,7 +14,7 @@ export interface LocalScope extends Scope {
   declare(name: string, value: StaticValue): void;
 }
 
-/** Opens a scope inside another one; its own names come first. */
+/** Opens a scope inside another one, whose names it shadows. */
 export function openScope(outer: Scope): LocalScope {
   const { changes } = outer;
   const names = new Map<string, StaticValue>();
@@ -27,7 +27,7 @@ export function openScope(outer: Scope): LocalScope {
   };
 }
 
-/** @returns a declared value, or `UNKNOWN` where code of the file changes it at a time we do not follow */
+/** @returns The declared value, or `UNKNOWN` if code of the file reassigns or mutates it. */
 export function whileUnchanged(
   name: string,
   value: StaticValue,

@@ -15,12 +15,12 @@ import {
 import { walkFile } from './walk-nodes.js';
 import type { ElementUse, Walk } from './walk.js';
 
-/** How deep components of a file may render each other. */
+/** How deep the book's components may render each other. */
 const MAX_COMPONENT_DEPTH = 20;
 
 /**
- * Writes the words of an element: a partial's whole file, what a component defined in the file returns, else what its
- * name means and its children.
+ * Writes the text of an element: a partial's file, the result of a component defined in the book, or the children of
+ * any other element.
  *
  * @throws BuildError `partial-cycle`
  */
@@ -42,7 +42,7 @@ export function showElement(element: ElementUse, walk: Walk): void {
   if (isFlow) writer.endBlock();
 }
 
-/** What `<Name>` or `<object.name>` stands for; lower-case names are elements of HTML. */
+/** Looks up `<Name>` or `<object.name>`; lower-case names are HTML elements. */
 function findComponent(name: string | null, { scope }: Walk): StaticValue {
   if (name === null || !/^[A-Z_$]|\./u.test(name)) return UNKNOWN;
   const [first = '', ...members] = name.split('.');

@@ -5,7 +5,7 @@ import type { Scope } from './scope.js';
 import { isKind, isList, type StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
-/** Writes what React shows of a value. Unknown values show nothing, as booleans, null and undefined do. */
+/** Writes what React shows of a value; nothing for unknown values, as for booleans, null and undefined. */
 export function showValue(value: StaticValue, walk: Walk): void {
   if (typeof value === 'string' || typeof value === 'number') walk.writer.text(String(value));
   else if (isList(value)) for (const item of value) showValue(item, walk);
@@ -31,7 +31,7 @@ function nameOf(name: JSXElement['openingElement']['name']): string {
     : name.name.name;
 }
 
-/** What React passes as `children`: nothing, the value of a single expression, else what is rendered in their place. */
+/** React's `children`: nothing, the value of a single expression, or a slot. */
 function childrenOf(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): StaticValue {
   const children = node.children.filter(
     (child) =>
@@ -55,7 +55,7 @@ function childrenOf(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): S
   };
 }
 
-/** JSX drops white space that holds a line break, and makes one space of it between words. */
+/** JSX removes white space around line breaks; between words it becomes one space. */
 function foldJsxText(text: string): string {
   return text
     .split('\n')

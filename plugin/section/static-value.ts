@@ -2,7 +2,7 @@ import type { JSXElement, JSXFragment } from 'estree-jsx';
 import type { FileImport, MarkdownFile } from './markdown-file.js';
 import type { Scope } from './scope.js';
 
-/** What only running the page could tell. Never the same as `undefined` or `false`: an unknown test takes no branch. */
+/** A value that is only known at run time. It is not `undefined` or `false`: an unknown condition takes no branch. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
 
 /** The value of an expression at build time. */
@@ -22,11 +22,11 @@ export type Primitive = string | number | boolean | null | undefined;
 export interface StaticObject {
   kind: 'object';
   entries: ReadonlyMap<string, StaticValue>;
-  /** Whether it has no names but these; false after an unknown spread or key. */
+  /** Whether `entries` has all properties; false after an unknown spread or key. */
   isComplete: boolean;
 }
 
-/** JSX inside an expression, with the names it can see. */
+/** JSX inside an expression, with its scope. */
 interface StaticElement {
   kind: 'element';
   node: JSXElement | JSXFragment;
@@ -39,10 +39,10 @@ export interface StaticFunction {
   call(values: readonly StaticValue[]): StaticValue;
 }
 
-/** The children of an element, rendered where its component puts them. */
+/** The children of an element; rendered where the component puts them. */
 interface StaticSlot {
   kind: 'slot';
-  /** Whether they are surely truthy; `{condition && 'words'}` as the only child may be false. */
+  /** Whether they are certainly truthy. */
   isPresent: boolean;
   render(): void;
 }
@@ -55,10 +55,10 @@ export interface StaticPartial {
   wanted: FileImport;
 }
 
-/** A piece of an object literal or of a JSX element's attributes, in the order written. */
+/** A property or spread of an object literal or of JSX attributes. */
 export type ObjectPart = { name: StaticValue; value: StaticValue } | { spread: StaticValue };
 
-/** Makes an object as a literal does: later parts win; a spread or a name that is unknown may have set anything. */
+/** Creates an object as a literal does: later parts win; an unknown spread or name may set any property. */
 export function objectFrom(parts: Iterable<ObjectPart>): StaticObject {
   const entries = new Map<string, StaticValue>();
   let isComplete = true;
@@ -74,7 +74,7 @@ export function objectFrom(parts: Iterable<ObjectPart>): StaticObject {
   return { kind: 'object', entries, isComplete };
 }
 
-/** Converts front matter or JSON. Dates and other class instances are unknown. */
+/** Converts front matter or JSON; dates and other class instances are unknown. */
 export function fromPlainData(data: unknown): StaticValue {
   if (isPlainPrimitive(data)) return data;
   if (Array.isArray(data)) return data.map(fromPlainData);
@@ -83,38 +83,35 @@ export function fromPlainData(data: unknown): StaticValue {
   return objectFrom(Object.entries(data).map(([name, value]) => ({ name, value: fromPlainData(value) })));
 }
 
-/** @returns the value of an object's own property; `undefined` where it surely has none */
+/** @returns A property's value; `undefined` if it certainly does not exist. */
 export function getProperty({ entries, isComplete }: StaticObject, name: string): StaticValue {
   if (entries.has(name)) return entries.get(name);
   return isComplete && !(name in Object.prototype) ? undefined : UNKNOWN;
 }
 
-/** @returns what a condition makes of a value */
+/** @returns Whether a value is truthy. */
 export function truthOf(value: StaticValue): boolean | typeof UNKNOWN {
   return isOpen(value) ? UNKNOWN : Boolean(value);
 }
 
-/** @returns whether a value is `null` or `undefined` */
+/** @returns Whether a value is `null` or `undefined`. */
 export function isNullish(value: StaticValue): boolean | typeof UNKNOWN {
   return isOpen(value) ? UNKNOWN : value === null || value === undefined;
 }
 
-/** Whether even the kind of a value is unknown. */
+/** Whether a value may be truthy or not, null or not. */
 export function isOpen(value: StaticValue): boolean {
   return value === UNKNOWN || (isKind(value, 'slot') && !value.isPresent);
 }
 
-/** Whether a value is an array. */
 export function isList(value: StaticValue): value is readonly StaticValue[] {
   return Array.isArray(value);
 }
 
-/** Whether a value is none of the kinds that have an identity, and known. */
 export function isPrimitive(value: StaticValue): value is Primitive {
   return isPlainPrimitive(value);
 }
 
-/** Whether a value is of one of the tagged kinds. */
 export function isKind<Kind extends 'object' | 'element' | 'function' | 'slot' | 'partial'>(
   value: StaticValue,
   kind: Kind,

@@ -5,8 +5,8 @@ import { objectFrom } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /**
- * Reads the raw HTML of a file in format `md`. Markdown cuts it into pieces with paragraphs in between (`<details>`,
- * words, `</details>`), so one parser goes through the whole file and keeps what is open.
+ * Reads the raw HTML of a file in format `md`. Markdown splits it around paragraphs (`<details>`, text, `</details>`),
+ * so one parser reads the whole file and tracks open elements.
  */
 export function createHtmlWalk(walk: Walk): { write(html: string): void; end(): void } {
   const closers: (() => void)[] = [];
