@@ -8,18 +8,8 @@ export function defaultAdmonitionTitle(
   keyword: string,
   titles: Readonly<Record<string, string>> = {},
 ): string {
-  const name = DEFAULT_TITLES.has(keyword) ? keyword : 'info';
+  const name = DEFAULT_TITLES.test(keyword) ? keyword : 'info';
   return titles[keyword] ?? titles[name] ?? name;
 }
 
-const DEFAULT_TITLES: ReadonlySet<string> = new Set([
-  'note',
-  'tip',
-  'info',
-  'warning',
-  'danger',
-  'caution',
-  'secondary',
-  'important',
-  'success',
-]);
+const DEFAULT_TITLES = /^(?:note|tip|info|warning|danger|caution|secondary|important|success)$/u;

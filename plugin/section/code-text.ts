@@ -43,7 +43,8 @@ function dropMagicComments(code: string, language: string, magicComments: readon
 }
 
 function isComment(line: string, word: string, language: string): boolean {
-  const styles = STYLES_BY_LANGUAGE.find(([languages]) => languages.includes(language))?.[1] ?? COMMON_STYLES;
+  const known = Object.entries(STYLES_BY_LANGUAGE).find(([names]) => names.split(' ').includes(language));
+  const styles = known?.[1] ?? COMMON_STYLES;
   return styles.some((style) => {
     const { start, end } = STYLES[style];
     const opening = start.exec(line)?.[0];
@@ -73,34 +74,22 @@ const STYLES = {
 const COMMON_STYLES: readonly (keyof typeof STYLES)[] = ['slashes', 'block', 'jsx', 'hash', 'html'];
 
 /** Comment styles by language, from theme-common 3.10; other languages use `COMMON_STYLES`. */
-const STYLES_BY_LANGUAGE: readonly (readonly [readonly string[], readonly (keyof typeof STYLES)[]])[] = [
-  [
-    ['js', 'javascript', 'ts', 'typescript'],
-    ['slashes', 'block'],
-  ],
-  [
-    ['jsx', 'tsx'],
-    ['slashes', 'block', 'jsx'],
-  ],
-  [['html'], ['slashes', 'block', 'html']],
-  [['python', 'py', 'bash'], ['hash']],
-  [
-    ['markdown', 'md'],
-    ['html', 'jsx', 'hash'],
-  ],
-  [['tex', 'latex', 'matlab'], ['percent']],
-  [['lua', 'haskell'], ['dashes']],
-  [['sql'], ['dashes', 'block']],
-  [['wasm'], ['semicolons']],
-  [
-    ['vb', 'vba', 'visual-basic'],
-    ['quote', 'rem'],
-  ],
-  [['vbnet'], ['underscoreQuote', 'rem']],
-  [['batch'], ['rem']],
-  [['basic'], ['rem', 'bang']],
-  [['fsharp'], ['slashes', 'parenStar']],
-  [['ocaml', 'sml'], ['parenStar']],
-  [['fortran'], ['bang']],
-  [['cobol'], ['starAngle']],
-];
+const STYLES_BY_LANGUAGE: Readonly<Record<string, readonly (keyof typeof STYLES)[]>> = {
+  'js javascript ts typescript': ['slashes', 'block'],
+  'jsx tsx': ['slashes', 'block', 'jsx'],
+  html: ['slashes', 'block', 'html'],
+  'python py bash': ['hash'],
+  'markdown md': ['html', 'jsx', 'hash'],
+  'tex latex matlab': ['percent'],
+  'lua haskell': ['dashes'],
+  sql: ['dashes', 'block'],
+  wasm: ['semicolons'],
+  'vb vba visual-basic': ['quote', 'rem'],
+  vbnet: ['underscoreQuote', 'rem'],
+  batch: ['rem'],
+  basic: ['rem', 'bang'],
+  fsharp: ['slashes', 'parenStar'],
+  'ocaml sml': ['parenStar'],
+  fortran: ['bang'],
+  cobol: ['starAngle'],
+};

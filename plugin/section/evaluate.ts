@@ -1,23 +1,4 @@
-import type {
-  ArrowFunctionExpression,
-  SimpleCallExpression,
-  Expression,
-  FunctionDeclaration,
-  FunctionExpression,
-  JSXEmptyExpression,
-  LogicalExpression,
-  MemberExpression,
-  ModuleDeclaration,
-  ObjectExpression,
-  Pattern,
-  PrivateIdentifier,
-  Property,
-  AssignmentProperty,
-  SpreadElement,
-  Statement,
-  Super,
-  TemplateLiteral,
-} from 'estree-jsx';
+import type * as estree from 'estree-jsx';
 import { callMethod, getMember } from './members.js';
 import { applyBinary, applyUnary } from './operators.js';
 import { openScope, type LocalScope, type Scope } from './scope.js';
@@ -35,16 +16,14 @@ import {
   type StaticValue,
 } from './static-value.js';
 
-type Operand = Expression | JSXEmptyExpression | Pattern | PrivateIdentifier | SpreadElement | Super;
-
-type FunctionNode = ArrowFunctionExpression | FunctionExpression | FunctionDeclaration;
+type FunctionNode = estree.ArrowFunctionExpression | estree.FunctionExpression | estree.FunctionDeclaration;
 
 /**
  * Evaluates an expression without running the page. The result is what JavaScript computes, except for parts that are
  * `UNKNOWN`: the whole value, an array's element, a property. If JavaScript would throw, the result means nothing: such
  * a page does not build.
  */
-export function evaluate(node: Operand, scope: Scope): StaticValue {
+export function evaluate(node: estree.Node, scope: Scope): StaticValue {
   switch (node.type) {
     case 'Literal':
       return isPrimitiveLiteral(node.value) && !('regex' in node) ? node.value : UNKNOWN;
@@ -101,7 +80,7 @@ export function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
 }
 
 /** Declares the names of a pattern with their parts of a value. */
-export function bind(pattern: Pattern, value: StaticValue, scope: LocalScope): void {
+export function bind(pattern: estree.Pattern, value: StaticValue, scope: LocalScope): void {
   switch (pattern.type) {
     case 'Identifier':
       return scope.declare(pattern.name, value);
@@ -116,7 +95,7 @@ export function bind(pattern: Pattern, value: StaticValue, scope: LocalScope): v
       for (const property of pattern.properties) {
         if (property.type === 'RestElement') bind(property.argument, restOf(rest), scope);
         else {
-          const name = nameOf(property, scope);
+          const name = keyOf(property, scope);
           rest.push({ name, value: undefined });
           bind(property.value, getMember(value, name), scope);
         }
@@ -146,10 +125,7 @@ function withinLimits(call: () => StaticValue): StaticValue {
 }
 
 /** @returns `undefined` if no `return` was reached. */
-function runBlock(
-  statements: readonly (Statement | ModuleDeclaration)[],
-  outer: Scope,
-): { value: StaticValue } | undefined {
+function runBlock(statements: readonly estree.Node[], outer: Scope): { value: StaticValue } | undefined {
   const scope = openScope(outer);
   for (const statement of statements) {
     if (statement.type === 'FunctionDeclaration')
@@ -165,10 +141,7 @@ function runBlock(
   return undefined;
 }
 
-function runStatement(
-  statement: Statement | ModuleDeclaration,
-  scope: LocalScope,
-): { value: StaticValue } | undefined {
+function runStatement(statement: estree.Node, scope: LocalScope): { value: StaticValue } | undefined {
   switch (statement.type) {
     case 'FunctionDeclaration':
     case 'ClassDeclaration':
@@ -197,14 +170,14 @@ function runStatement(
 }
 
 /** Whether a statement changes nothing during rendering: a directive, an effect hook. */
-function isWithoutEffect(node: Expression): boolean {
+function isWithoutEffect(node: estree.Expression): boolean {
   if (node.type === 'Literal') return true;
   return (
     node.type === 'CallExpression' && node.callee.type === 'Identifier' && /^use[A-Z]/u.test(node.callee.name)
   );
 }
 
-function bindList(patterns: readonly (Pattern | null)[], value: StaticValue, scope: LocalScope): void {
+function bindList(patterns: readonly (estree.Pattern | null)[], value: StaticValue, scope: LocalScope): void {
   for (const [index, pattern] of patterns.entries()) {
     if (pattern?.type === 'RestElement')
       bind(pattern.argument, isList(value) ? value.slice(index) : UNKNOWN, scope);
@@ -221,7 +194,7 @@ function restOf(parts: readonly ObjectPart[]): StaticValue {
   return { kind, isComplete, entries: new Map([...entries].filter(([name]) => !taken.has(name))) };
 }
 
-function evaluateTemplate(node: TemplateLiteral, scope: Scope): StaticValue {
+function evaluateTemplate(node: estree.TemplateLiteral, scope: Scope): StaticValue {
   const holes = node.expressions.map((hole) => evaluate(hole, scope));
   if (!holes.every(isPrimitive)) return UNKNOWN;
   return node.quasis
@@ -229,26 +202,29 @@ function evaluateTemplate(node: TemplateLiteral, scope: Scope): StaticValue {
     .join('');
 }
 
-function evaluateLogical({ operator, left, right }: LogicalExpression, scope: Scope): StaticValue {
+function evaluateLogical({ operator, left, right }: estree.LogicalExpression, scope: Scope): StaticValue {
   const value = evaluate(left, scope);
   const goesOn = operator === '??' ? isNullish(value) : truthOf(value);
   if (goesOn === UNKNOWN) return UNKNOWN;
   return goesOn === (operator !== '||') ? evaluate(right, scope) : value;
 }
 
-function evaluateMember(node: MemberExpression, scope: Scope): StaticValue {
-  return getMember(evaluate(node.object, scope), keyOf(node.property, node.computed, scope));
+function evaluateMember(node: estree.MemberExpression, scope: Scope): StaticValue {
+  return getMember(
+    evaluate(node.object, scope),
+    keyOf({ key: node.property, computed: node.computed }, scope),
+  );
 }
 
 /** Whether a `?.` in a chain meets null or undefined, so that the whole chain is undefined. */
-function endsEarly(node: Operand, scope: Scope): boolean {
+function endsEarly(node: estree.Node, scope: Scope): boolean {
   if (node.type !== 'MemberExpression' && node.type !== 'CallExpression') return false;
   const before = node.type === 'MemberExpression' ? node.object : node.callee;
   const endsHere = node.optional && isNullish(evaluate(before, scope)) === true;
   return endsHere || endsEarly(before, scope);
 }
 
-function evaluateCall(node: SimpleCallExpression, scope: Scope): StaticValue {
+function evaluateCall(node: estree.SimpleCallExpression, scope: Scope): StaticValue {
   const values = evaluateList(node.arguments, scope);
   const { callee } = node;
   const object = callee.type === 'MemberExpression' ? evaluate(callee.object, scope) : undefined;
@@ -256,11 +232,11 @@ function evaluateCall(node: SimpleCallExpression, scope: Scope): StaticValue {
   if (values === UNKNOWN) return UNKNOWN;
   if (isKind(target, 'function')) return target.call(values);
   if (callee.type !== 'MemberExpression') return UNKNOWN;
-  return callMethod(object, keyOf(callee.property, callee.computed, scope), values);
+  return callMethod(object, keyOf({ key: callee.property, computed: callee.computed }, scope), values);
 }
 
 function evaluateList(
-  nodes: readonly (Expression | SpreadElement | null)[],
+  nodes: readonly (estree.Expression | estree.SpreadElement | null)[],
   scope: Scope,
 ): readonly StaticValue[] | typeof UNKNOWN {
   const values: StaticValue[] = [];
@@ -274,11 +250,11 @@ function evaluateList(
   return values;
 }
 
-function* listParts(node: ObjectExpression, scope: Scope): Generator<ObjectPart> {
+function* listParts(node: estree.ObjectExpression, scope: Scope): Generator<ObjectPart> {
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') yield { spread: evaluate(property.argument, scope) };
     else {
-      const name = nameOf(property, scope);
+      const name = keyOf(property, scope);
       const isPrototype = name === '__proto__' && !property.computed && !property.shorthand;
       const value = property.kind === 'init' ? evaluate(property.value, scope) : UNKNOWN;
       yield { name: isPrototype ? UNKNOWN : name, value };
@@ -286,12 +262,8 @@ function* listParts(node: ObjectExpression, scope: Scope): Generator<ObjectPart>
   }
 }
 
-function nameOf({ key, computed }: Property | AssignmentProperty, scope: Scope): StaticValue {
-  return keyOf(key, computed, scope);
-}
-
-function keyOf(key: Expression | PrivateIdentifier, isComputed: boolean, scope: Scope): StaticValue {
-  return !isComputed && key.type === 'Identifier' ? key.name : evaluate(key, scope);
+function keyOf({ key, computed }: { key: estree.Node; computed: boolean }, scope: Scope): StaticValue {
+  return !computed && key.type === 'Identifier' ? key.name : evaluate(key, scope);
 }
 
 function isPrimitiveLiteral(value: unknown): value is string | number | boolean | null {

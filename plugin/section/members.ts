@@ -37,6 +37,8 @@ export function callMethod(
   return callNative(Reflect.get(Object(value), name), value, values);
 }
 
+const MATH = ['abs', 'ceil', 'floor', 'max', 'min', 'round', 'sign', 'trunc'];
+
 /** Globals with the same results on every machine. */
 export const GLOBALS: ReadonlyMap<string, StaticValue> = new Map<string, StaticValue>([
   ['undefined', undefined],
@@ -45,14 +47,7 @@ export const GLOBALS: ReadonlyMap<string, StaticValue> = new Map<string, StaticV
   ['String', native(String)],
   ['Number', native(Number)],
   ['Boolean', { kind: 'function', call: ([value]) => truthOf(value) }],
-  [
-    'Math',
-    namespace(
-      'abs ceil floor max min round sign trunc'
-        .split(' ')
-        .map((name) => [name, native(Reflect.get(Math, name))]),
-    ),
-  ],
+  ['Math', namespace(MATH.map((name) => [name, native(Reflect.get(Math, name))]))],
   [
     'Object',
     namespace([
@@ -104,52 +99,22 @@ function callListMethod(
   name: string,
   values: readonly StaticValue[],
 ): StaticValue {
-  const [first] = values;
-  switch (name) {
-    case 'map':
-    case 'flatMap':
-    case 'filter':
-    case 'find':
-    case 'findIndex':
-    case 'some':
-    case 'every':
-      return isKind(first, 'function') ? iterate(list, name, first) : UNKNOWN;
-    case 'reduce':
-      if (!isKind(first, 'function') || values.length < 2) return UNKNOWN;
-      return list.reduce((sum, item, index) => first.call([sum, item, index, list]), values[1]);
-    case 'join':
-    case 'includes':
-    case 'indexOf':
-      return list.every(isPrimitive) ? callNative(Reflect.get(list, name), list, values) : UNKNOWN;
-    case 'at':
-    case 'slice':
-      return values.every(isPrimitive) ? Reflect.apply(Reflect.get(list, name), list, values) : UNKNOWN;
-    case 'concat':
-      return values.every((value) => isPrimitive(value) || isList(value)) ? list.concat(...values) : UNKNOWN;
-    default:
-      return UNKNOWN;
-  }
-}
-
-/** Calls a callback for every item; an unknown test makes the result unknown. */
-function iterate(list: readonly StaticValue[], name: string, callback: StaticFunction): StaticValue {
-  const results = list.map((item, index) => callback.call([item, index, list]));
+  const [first, start] = values;
+  const call = (given: readonly unknown[]): StaticValue =>
+    Reflect.apply(Reflect.get(list, name), list, given);
+  if (/^(?:join|includes|indexOf)$/u.test(name))
+    return [...list, ...values].every(isPrimitive) ? call(values) : UNKNOWN;
+  if (/^(?:at|slice)$/u.test(name)) return values.every(isPrimitive) ? call(values) : UNKNOWN;
+  if (name === 'concat')
+    return values.every((value) => isPrimitive(value) || isList(value)) ? call(values) : UNKNOWN;
+  if (!isKind(first, 'function')) return UNKNOWN;
+  if (name === 'reduce' && values.length > 1)
+    return list.reduce((sum, item, index) => first.call([sum, item, index, list]), start);
+  if (!/^(?:map|flatMap|filter|find|findIndex|some|every)$/u.test(name)) return UNKNOWN;
+  const results = list.map((item, index) => first.call([item, index, list]));
   if (name === 'map') return results;
   if (name === 'flatMap')
     return results.every((result) => isList(result) || isPrimitive(result)) ? results.flat() : UNKNOWN;
   const tests = results.map(truthOf);
-  if (tests.includes(UNKNOWN)) return UNKNOWN;
-  const found = tests.indexOf(true);
-  switch (name) {
-    case 'filter':
-      return list.filter((_, index) => tests[index]);
-    case 'find':
-      return found === -1 ? undefined : list[found];
-    case 'findIndex':
-      return found;
-    case 'some':
-      return found !== -1;
-    default:
-      return !tests.includes(false);
-  }
+  return tests.includes(UNKNOWN) ? UNKNOWN : call([(_: StaticValue, index: number) => tests[index]]);
 }

@@ -1,5 +1,6 @@
 import { defaultAdmonitionTitle } from './admonition-title.js';
 import { codeText } from './code-text.js';
+import { showValue } from './show-value.js';
 import {
   getProperty,
   isKind,
@@ -16,18 +17,12 @@ import type { TabGroup, Walk } from './walk.js';
 /**
  * Opens a JSX or HTML element by its name: a heading, tab, list, cell and so on.
  *
- * @param showValue - Renders an attribute that may be JSX: a tab's label, an admonition's title.
  * @returns A function that closes the element.
  */
-export function openElement(
-  name: string | null,
-  props: StaticObject,
-  walk: Walk,
-  showValue: (value: StaticValue) => void,
-): () => void {
+export function openElement(name: string | null, props: StaticObject, walk: Walk): () => void {
   const { writer } = walk;
   if (name === null) return nothing;
-  if (MUTED.has(name)) return writer.mute();
+  if (MUTED.test(name)) return writer.mute();
   if (/^h[1-6]$/u.test(name) || name === 'Heading') return openHeading(name, props, walk);
   switch (name) {
     case 'br':
@@ -36,13 +31,13 @@ export function openElement(
     case 'Tabs':
       return openTabs(props, walk);
     case 'TabItem':
-      return openTab(props, walk, showValue);
+      return openTab(props, walk);
     case 'Admonition':
     case 'admonition':
-      return openAdmonition(props, walk, showValue);
+      return openAdmonition(props, walk);
     case 'details':
     case 'Details':
-      return openTitledBox(walk, () => showValue(getProperty(props, 'summary')));
+      return openTitledBox(walk, () => showValue(getProperty(props, 'summary'), walk));
     case 'blockquote':
       return writer.enterBox();
     case 'summary':
@@ -69,15 +64,7 @@ export function openElement(
 function nothing(): void {}
 
 /** Elements whose content is not text of the page. */
-const MUTED: ReadonlySet<string> = new Set([
-  'script',
-  'style',
-  'head',
-  'Head',
-  'title',
-  'template',
-  'noscript',
-]);
+const MUTED = /^(?:script|style|head|Head|title|template|noscript)$/u;
 
 function openHeading(name: string, props: StaticObject, walk: Walk): () => void {
   const { writer, file, open } = walk;
@@ -125,7 +112,7 @@ function openTabs(props: StaticObject, { writer, open }: Walk): () => void {
   };
 }
 
-function openTab(props: StaticObject, walk: Walk, showValue: (value: StaticValue) => void): () => void {
+function openTab(props: StaticObject, walk: Walk): () => void {
   const { open } = walk;
   const group = open.tabs.at(-1);
   const value = getProperty(props, 'value');
@@ -133,7 +120,7 @@ function openTab(props: StaticObject, walk: Walk, showValue: (value: StaticValue
     group?.labels.get(stringOf(value) ?? '') ?? (group?.hasKnownLabels === false ? UNKNOWN : undefined);
   const label = getProperty(props, 'label') ?? ofGroup ?? value;
   const isUnrendered = group !== undefined && isHiddenTab(group, props);
-  const close = openTitledBox(walk, () => showValue(label));
+  const close = openTitledBox(walk, () => showValue(label, walk));
   if (isUnrendered) open.unrenderedDepth += 1;
   return () => {
     close();
@@ -148,17 +135,13 @@ function isHiddenTab({ isLazy, defaultValue }: TabGroup, props: StaticObject): b
   return getProperty(props, 'default') === undefined;
 }
 
-function openAdmonition(
-  props: StaticObject,
-  walk: Walk,
-  showValue: (value: StaticValue) => void,
-): () => void {
+function openAdmonition(props: StaticObject, walk: Walk): () => void {
   const title = getProperty(props, 'title');
   const type = getProperty(props, 'type');
   const keyword = type === undefined ? 'info' : stringOf(type);
   const byType =
     keyword === undefined ? UNKNOWN : defaultAdmonitionTitle(keyword, walk.site.admonitionTitles);
-  return openTitledBox(walk, () => showValue(truthOf(title) === false ? byType : title));
+  return openTitledBox(walk, () => showValue(truthOf(title) === false ? byType : title, walk));
 }
 
 function openTitledBox({ writer }: Walk, showTitle: () => void): () => void {

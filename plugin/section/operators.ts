@@ -38,35 +38,30 @@ export function applyBinary(operator: BinaryOperator, left: StaticValue, right: 
 }
 
 function calculate(operator: BinaryOperator, left: Primitive, right: Primitive): StaticValue {
-  const hasText = typeof left === 'string' || typeof right === 'string';
-  const areTexts = typeof left === 'string' && typeof right === 'string';
-  const a = Number(left);
-  const b = Number(right);
-  switch (operator) {
-    case '+':
-      return hasText ? `${left}${right}` : a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '**':
-      return a ** b;
-    case '<':
-      return areTexts ? left < right : a < b;
-    case '<=':
-      return areTexts ? left <= right : a <= b;
-    case '>':
-      return areTexts ? left > right : a > b;
-    case '>=':
-      return areTexts ? left >= right : a >= b;
-    default:
-      return UNKNOWN;
-  }
+  const order = ORDERS[operator];
+  if (typeof left === 'string' && typeof right === 'string' && order)
+    return order(Number(left > right), Number(left < right));
+  if (operator === '+' && (typeof left === 'string' || typeof right === 'string')) return `${left}${right}`;
+  return (order ?? CALCULATIONS[operator])?.(Number(left), Number(right)) ?? UNKNOWN;
 }
+
+const ORDERS: Operators<boolean> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+};
+
+const CALCULATIONS: Operators<number> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '**': (a, b) => a ** b,
+};
+
+type Operators<Result> = Partial<Record<BinaryOperator, (a: number, b: number) => Result>>;
 
 function areEqual(left: StaticValue, right: StaticValue, isStrict: boolean): boolean | typeof UNKNOWN {
   if (isOpen(left) || isOpen(right)) return UNKNOWN;

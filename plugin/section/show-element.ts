@@ -34,7 +34,7 @@ export function showElement(element: ElementUse, walk: Walk): void {
     showValue(component.call([props]), { ...walk, componentDepth: componentDepth + 1 });
   else {
     const tag = typeof component === 'string' ? component : name;
-    const close = openElement(tag, props, walk, (value) => showValue(value, walk));
+    const close = openElement(tag, props, walk);
     if (element.childrenLine !== undefined) writer.at(element.childrenLine);
     showValue(getProperty(props, 'children'), walk);
     close();

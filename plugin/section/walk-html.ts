@@ -1,6 +1,5 @@
 import { Parser } from 'htmlparser2';
 import { openElement } from './open-element.js';
-import { showValue } from './show-value.js';
 import { objectFrom } from './static-value.js';
 import type { Walk } from './walk.js';
 
@@ -18,7 +17,6 @@ export function createHtmlWalk(walk: Walk): { write(html: string): void; end(): 
             name,
             objectFrom(Object.entries(attributes).map(([attribute, value]) => ({ name: attribute, value }))),
             walk,
-            (value) => showValue(value, walk),
           ),
         );
       },
