@@ -132,7 +132,7 @@ function openTab(props: StaticObject, walk: Walk): () => void {
 function isHiddenTab({ isLazy, defaultValue }: TabGroup, props: StaticObject): boolean {
   if (!isLazy) return false;
   if (typeof defaultValue === 'string') return getProperty(props, 'value') !== defaultValue;
-  return getProperty(props, 'default') === undefined;
+  return truthOf(getProperty(props, 'default')) !== true;
 }
 
 function openAdmonition(props: StaticObject, walk: Walk): () => void {

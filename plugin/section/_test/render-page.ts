@@ -89,7 +89,9 @@ function createCompiler(
     if (/\.mdx?$/u.test(bare)) return compile(filePath);
     if (from.includes('raw-loader') || bare.endsWith('.json')) {
       const text = await site.readFile(filePath);
-      return write(`export default ${bare.endsWith('.json') ? text : JSON.stringify(text)};`);
+      const value = bare.endsWith('.json') ? text : JSON.stringify(text);
+      const named = namesIn(names).map((name) => `export const ${name} = data.${name};`);
+      return write([`const data = ${value};`, 'export default data;', ...named].join('\n'));
     }
     const script = bare.endsWith('.js') ? await site.readFile(filePath).catch(() => undefined) : undefined;
     if (script !== undefined) return write(script);
@@ -99,12 +101,15 @@ function createCompiler(
 }
 
 function standInModule(names: string, themeName: string | undefined): string {
-  const named = [...names.matchAll(/[{,]\s*(?<name>\w+)/gu)].map(({ groups }) => groups?.['name'] ?? '');
   const theme = pathToFileURL(fileURLToPath(new URL('theme-stand-in.mjs', import.meta.url))).href;
   return [
     `export { ${themeName ?? 'Passthrough'} as default } from ${JSON.stringify(theme)};`,
-    ...named.map((name) => `export { Passthrough as ${name} } from ${JSON.stringify(theme)};`),
+    ...namesIn(names).map((name) => `export { Passthrough as ${name} } from ${JSON.stringify(theme)};`),
   ].join('\n');
+}
+
+function namesIn(imported: string): string[] {
+  return [...imported.matchAll(/[{,]\s*(?<name>\w+)/gu)].map(({ groups }) => groups?.['name'] ?? '');
 }
 
 function loaderOptions(page: SourcePage, site: MarkdownSite): Options {
