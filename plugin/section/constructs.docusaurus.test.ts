@@ -605,6 +605,10 @@ const CONSTRUCTS: readonly (readonly [name: string, markdown: string])[] = [
     'what a JSON file of versions says',
     "import data, {rows, beta} from './data.json';\n\n{rows.length} {beta ? 'beta' : 'final'} {data.rows[flag ? 0 : 1].id} {data?.rows?.[5]?.id ?? 'no sixth'} {rows.at(-1).id} {rows.some((row) => row.on && flag) ? 'on' : 'off'}",
   ],
+  [
+    'objects changed in roundabout ways',
+    "export const a = ['x'];\nexport const b = ['y'];\nexport const o = {n: 'old', set() { this.n = 'new'; return ''; }};\nexport const changed = [(flag ? a : b).push('z'), delete o?.gone, o.set()];\n\n{a.length === 1 ? 'one' : 'two'} {b.length === 1 ? 'uno' : 'due'} {o.n}",
+  ],
   ...BOOK_PAGES,
 ];
 

@@ -3,6 +3,7 @@ import { callMethod, getMember } from './members.js';
 import { applyBinary, applyUnary } from './operators.js';
 import { openScope, type LocalScope, type Scope } from './scope.js';
 import {
+  fromPlainData,
   isKind,
   isList,
   isNullish,
@@ -26,13 +27,13 @@ type FunctionNode = estree.ArrowFunctionExpression | estree.FunctionExpression |
 export function evaluate(node: estree.Node, scope: Scope): StaticValue {
   switch (node.type) {
     case 'Literal':
-      return isPrimitiveLiteral(node.value) && !('regex' in node) ? node.value : UNKNOWN;
+      return 'regex' in node ? UNKNOWN : fromPlainData(node.value);
     case 'TemplateLiteral':
       return evaluateTemplate(node, scope);
     case 'Identifier':
       return scope.get(node.name);
     case 'MemberExpression':
-      return evaluateMember(node, scope);
+      return getMember(evaluate(node.object, scope), memberName(node, scope));
     case 'ChainExpression':
       return endsEarly(node.expression, scope) ? undefined : evaluate(node.expression, scope);
     case 'UnaryExpression':
@@ -209,13 +210,6 @@ function evaluateLogical({ operator, left, right }: estree.LogicalExpression, sc
   return goesOn === (operator !== '||') ? evaluate(right, scope) : value;
 }
 
-function evaluateMember(node: estree.MemberExpression, scope: Scope): StaticValue {
-  return getMember(
-    evaluate(node.object, scope),
-    keyOf({ key: node.property, computed: node.computed }, scope),
-  );
-}
-
 /** Whether a `?.` in a chain meets null or undefined, so that the whole chain is undefined. */
 function endsEarly(node: estree.Node, scope: Scope): boolean {
   if (node.type !== 'MemberExpression' && node.type !== 'CallExpression') return false;
@@ -232,7 +226,7 @@ function evaluateCall(node: estree.SimpleCallExpression, scope: Scope): StaticVa
   if (values === UNKNOWN) return UNKNOWN;
   if (isKind(target, 'function')) return target.call(values);
   if (callee.type !== 'MemberExpression') return UNKNOWN;
-  return callMethod(object, keyOf({ key: callee.property, computed: callee.computed }, scope), values);
+  return callMethod(object, memberName(callee, scope), values);
 }
 
 function evaluateList(
@@ -262,10 +256,10 @@ function* listParts(node: estree.ObjectExpression, scope: Scope): Generator<Obje
   }
 }
 
-function keyOf({ key, computed }: { key: estree.Node; computed: boolean }, scope: Scope): StaticValue {
-  return !computed && key.type === 'Identifier' ? key.name : evaluate(key, scope);
+function memberName({ property, computed }: estree.MemberExpression, scope: Scope): StaticValue {
+  return keyOf({ key: property, computed }, scope);
 }
 
-function isPrimitiveLiteral(value: unknown): value is string | number | boolean | null {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+function keyOf({ key, computed }: { key: estree.Node; computed: boolean }, scope: Scope): StaticValue {
+  return !computed && key.type === 'Identifier' ? key.name : evaluate(key, scope);
 }

@@ -37,6 +37,8 @@ interface Target {
   depth: number;
 }
 
+const ANY_OBJECT: Target = { name: '', depth: 2 };
+
 const BROWSER = /^(?:document|globalThis|localStorage|location|window)$/u;
 const CHANGING = /^(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)$/u;
 /** Methods that return a new array. */
@@ -67,26 +69,19 @@ function listTargets(node: Node): Target[] {
 }
 
 function targetsIn(node: Node, depth: number): Target[] {
-  switch (node.type) {
-    case 'Identifier':
-      return [{ name: node.name, depth }];
-    case 'MemberExpression':
-      return targetsIn(node.object, depth + 1);
-    case 'CallExpression':
-      return COPYING.test(methodOf(node.callee)) ? [] : targetsIn(node.callee, depth + 1);
-    case 'ArrayPattern':
-      return node.elements.flatMap((element) => (element ? targetsIn(element, depth) : []));
-    case 'ObjectPattern':
-      return node.properties.flatMap((property) =>
-        targetsIn(property.type === 'Property' ? property.value : property.argument, depth),
-      );
-    case 'AssignmentPattern':
-      return targetsIn(node.left, depth);
-    case 'ChainExpression':
-      return targetsIn(node.expression, depth);
-    default:
-      return [];
-  }
+  if (node.type === 'Identifier') return [{ name: node.name, depth }];
+  if (node.type === 'MemberExpression') return targetsIn(node.object, depth + 1);
+  if (node.type === 'CallExpression')
+    return COPYING.test(methodOf(node.callee)) ? [] : targetsIn(node.callee, depth + 1);
+  if (node.type === 'ChainExpression') return targetsIn(node.expression, depth);
+  if (/^(?:Array|New|Object)Expression$/u.test(node.type)) return [];
+  if (!node.type.endsWith('Pattern')) return [ANY_OBJECT];
+  const targets: Target[] = [];
+  visit(node, (inner) => {
+    if (inner.type === 'Identifier') targets.push({ name: inner.name, depth });
+    else if (inner.type === 'MemberExpression') targets.push(...targetsIn(inner, depth));
+  });
+  return targets;
 }
 
 function methodOf(callee: Node): string {

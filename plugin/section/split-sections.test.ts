@@ -127,8 +127,8 @@ describe('a condition shows the branch that the page shows, or none', () => {
   const cases: [markdown: string, shown: string][] = [
     ["export const version = 3\n\n{version === 3 ? 'Three is out.' : 'Three is not out.'}", 'Three is out.'],
     ["export const isBeta = false\n\n{!isBeta ? 'Stable.' : 'Beta only.'}", 'Stable.'],
-    ['export function A({a}) { if (a) return "yes"; return "no"; }\n\n<A a={true} /> <A />', 'yes no'],
-    ["export const x = 'out'\nexport function A() { const x = 'in'; return x; }\n\n{x} <A />", 'out in'],
+    ['export function A({a}) { if (a) return "yes"; return "no"; }\n\n<A a={true} /> <A />', 'yes\n\nno'],
+    ["export const x = 'out'\nexport function A() { const x = 'in'; return x; }\n\n{x} <A />", 'out\n\nin'],
     ["import {beta} from './flags.js'\n\n{beta ? 'Beta.' : 'Stable.'} Words.", 'Words.'],
     [
       'export const n = Date.now()\n\n{`It is ${n > 5 ? "late" : "early"} today.`} {n && <b>Bold.</b>} Words.',

@@ -76,7 +76,7 @@ export function objectFrom(parts: Iterable<ObjectPart>): StaticObject {
 
 /** Converts front matter or JSON; dates and other class instances are unknown. */
 export function fromPlainData(data: unknown): StaticValue {
-  if (isPlainPrimitive(data)) return data;
+  if (isPrimitive(data)) return data;
   if (Array.isArray(data)) return data.map(fromPlainData);
   if (typeof data !== 'object' || data === null || Object.getPrototypeOf(data) !== Object.prototype)
     return UNKNOWN;
@@ -108,8 +108,8 @@ export function isList(value: StaticValue): value is readonly StaticValue[] {
   return Array.isArray(value);
 }
 
-export function isPrimitive(value: StaticValue): value is Primitive {
-  return isPlainPrimitive(value);
+export function isPrimitive(value: unknown): value is Primitive {
+  return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
 }
 
 export function isKind<Kind extends 'object' | 'element' | 'function' | 'slot' | 'partial'>(
@@ -117,10 +117,6 @@ export function isKind<Kind extends 'object' | 'element' | 'function' | 'slot' |
   kind: Kind,
 ): value is Extract<StaticValue, { kind: Kind }> {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
-}
-
-function isPlainPrimitive(value: unknown): value is Primitive {
-  return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
 }
 
 function isEmptySpread(value: StaticValue): boolean {
