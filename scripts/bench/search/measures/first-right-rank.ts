@@ -1,5 +1,5 @@
-import { isRight, type EvalQuestion } from '../../cli/eval/questions.js';
-import type { PeerHit } from './peers/peer.js';
+import { isRight, type EvalQuestion } from '../../../cli/eval/questions.js';
+import type { RivalHit } from '../rivals/rival.js';
 
 /** How far down a ranking is looked at. */
 export const RANKS = 10;
@@ -10,7 +10,7 @@ export const RANKS = 10;
  * @param ask gives the best `limit` chunks
  */
 export async function firstRightRank(
-  ask: (question: string, limit: number) => Promise<PeerHit[]>,
+  ask: (question: string, limit: number) => Promise<RivalHit[]>,
   question: EvalQuestion,
 ): Promise<number> {
   const excluded = new Set(question.exclude);

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { readSetFile } from './grown-set.js';
-import { askOurs, openOurs, publishOurs } from './our-book.js';
-import { OURS, PEERS } from './peers/all-peers.js';
+import { readSetFile } from '../corpus/grown-set.js';
+import { askOurs, openOurs, publishOurs } from '../our-book.js';
+import { OURS, RIVALS } from '../rivals/all-rivals.js';
 import { peakBytes } from './peak-memory.js';
 import { median, percentile } from './statistics.js';
 import { collectGarbage, timed, warmTimes } from './timing.js';
@@ -38,7 +38,7 @@ async function measureStep(file: string, search: string): Promise<GrowthStep> {
   const questions = set.questions.map(({ question }) => question);
   collectGarbage();
   const peakBeforeBytes = peakBytes();
-  const measured = search === OURS ? await measureOurs() : await measurePeer();
+  const measured = search === OURS ? await measureOurs() : await measureRival();
   return { search, chunks: set.chunks.length, peakBeforeBytes, ...measured };
 
   async function measureOurs(): Promise<Measured> {
@@ -61,11 +61,11 @@ async function measureStep(file: string, search: string): Promise<GrowthStep> {
     };
   }
 
-  async function measurePeer(): Promise<Measured> {
-    const peer = PEERS.find((one) => one.name === search);
-    if (peer === undefined) throw new TypeError(`There is no search ${search}.`);
+  async function measureRival(): Promise<Measured> {
+    const rival = RIVALS.find((one) => one.name === search);
+    if (rival === undefined) throw new TypeError(`There is no search ${search}.`);
     const chunks = set.chunks.map(({ chunk }) => chunk);
-    const { ms: buildMs, value: index } = await timed(() => peer.build(chunks, set.locale));
+    const { ms: buildMs, value: index } = await timed(() => rival.build(chunks, set.locale));
     const peakAfterBytes = peakBytes();
     const published = Buffer.from(await index.publish());
     const cold = [{ bytes: gzipSync(published).length, files: 1 }];

@@ -1,9 +1,9 @@
 import { create, insertMultiple, load, save, search, type Language } from '@orama/orama';
 import { baseLanguage } from '../../../../plugin/terms/fold.js';
-import { toDocument, type Peer, type PeerIndex } from './peer.js';
+import { toDocument, type Rival, type RivalIndex } from './rival.js';
 
 /** Orama as it is shipped: its own tokenizer for the language, its own scoring, nothing added. */
-export const oramaPeer: Peer = {
+export const oramaRival: Rival = {
   name: 'Orama 3.1',
   runtimeSource: () => `export { create, load, search } from '@orama/orama';`,
   async build(chunks, locale) {
@@ -42,7 +42,7 @@ function withTextId<Document extends { id: number }>(document: Document): Docume
   return { ...document, id: String(document.id) };
 }
 
-function wrap(database: Database): PeerIndex {
+function wrap(database: Database): RivalIndex {
   return {
     async ask(question, limit) {
       const { hits } = await search(database, { term: question, limit });

@@ -4,9 +4,9 @@ import type { Chunk } from '../../../../plugin/format/chunk.js';
 import { createLanguage } from '../../../../plugin/terms/tokenizer.js';
 import { loadLanguagePack } from '../../../../plugin/search-index/language-pack.js';
 import { askOurs, openOurs, publishOurs } from '../our-book.js';
-import { PEERS } from './all-peers.js';
+import { RIVALS } from './all-rivals.js';
 
-describe.each(PEERS)('$name', (peer) => {
+describe.each(RIVALS)('$name', (rival) => {
   const book = [
     chunk('garden.md', 'Garden', 'Tomatoes need six hours of sun a day and water in the morning.'),
     chunk('kitchen.md', 'Kitchen', 'Bread rises for two hours in a warm place.'),
@@ -14,20 +14,20 @@ describe.each(PEERS)('$name', (peer) => {
   ];
 
   it('finds the passage, with what its judging needs', async () => {
-    const index = await peer.build(book, 'en');
+    const index = await rival.build(book, 'en');
     const [hit] = await index.ask('How long does bread rise?', 3);
     expect(hit).toMatchObject({ url: 'kitchen.md', anchor: 'kitchen', text: book[1]?.text });
   });
 
   it('finds the same in the file that a browser would load', async () => {
-    const index = await peer.build(book, 'en');
-    const loaded = await peer.load(await index.publish(), 'en');
+    const index = await rival.build(book, 'en');
+    const loaded = await rival.load(await index.publish(), 'en');
     expect(await loaded.ask('tomatoes water', 3)).toEqual(await index.ask('tomatoes water', 3));
     expect(await loaded.ask('tomatoes water', 3)).not.toEqual([]);
   });
 
   it('gives no more hits than asked for', async () => {
-    const index = await peer.build(
+    const index = await rival.build(
       Array.from({ length: 9 }, (_, number) => chunk(`page-${number}.md`, 'Page', `Bread number ${number}.`)),
       'en',
     );
@@ -36,7 +36,7 @@ describe.each(PEERS)('$name', (peer) => {
 
   it('takes another language', async () => {
     const german = [chunk('brot.md', 'Brot', 'Das Brot geht zwei Stunden.'), ...book];
-    const [hit] = await (await peer.build(german, 'de')).ask('Stunden', 1);
+    const [hit] = await (await rival.build(german, 'de')).ask('Stunden', 1);
     expect(hit?.url).toBe('brot.md');
   });
 });

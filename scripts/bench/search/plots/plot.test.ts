@@ -1,9 +1,9 @@
 import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
-import type { GrowthStep } from './growth-step.js';
-import { OURS, PEERS } from './peers/all-peers.js';
+import type { GrowthStep } from '../measures/growth-step.js';
+import { OURS, RIVALS } from '../rivals/all-rivals.js';
 import { drawPlot } from './plot.js';
-import type { BenchReport } from './report.js';
+import type { BenchReport } from '../report.js';
 
 describe('drawPlot', () => {
   it('is well formed: every element ends, in order, and nothing stands in it that XML would refuse', () => {
@@ -109,7 +109,7 @@ function fullReport(): BenchReport {
     ],
     growth: {
       books: [],
-      steps: [OURS, ...PEERS.map(({ name }) => name)].flatMap((search) =>
+      steps: [OURS, ...RIVALS.map(({ name }) => name)].flatMap((search) =>
         [100, 1000, 10_000].map((chunks) => step(search, chunks)),
       ),
       runtimeBytes: { [OURS]: 39_000 },
@@ -120,7 +120,7 @@ function fullReport(): BenchReport {
 
 function allWith(mrr10: number): Record<string, { r5: number; mrr10: number }> {
   return Object.fromEntries(
-    [OURS, ...PEERS.map(({ name }) => name)].map((name) => [name, { r5: 0.9, mrr10 }]),
+    [OURS, ...RIVALS.map(({ name }) => name)].map((name) => [name, { r5: 0.9, mrr10 }]),
   );
 }
 

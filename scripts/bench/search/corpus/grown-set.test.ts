@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readGrownSet, readSetFile, writeSetFile } from './grown-set.js';
 
-const SETS = fileURLToPath(new URL('../../../../shared/eval', import.meta.url));
+const SETS = fileURLToPath(new URL('../../../../../shared/eval', import.meta.url));
 if (!existsSync(SETS)) console.log('[bench] the grown sets are not tested: there are no question sets.');
 
 describe.skipIf(!existsSync(SETS))('a grown set', () => {

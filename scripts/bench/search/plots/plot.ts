@@ -1,7 +1,7 @@
-import { OURS, PAGEFIND, PEERS } from './peers/all-peers.js';
+import { OURS, PAGEFIND, RIVALS } from '../rivals/all-rivals.js';
 import { drawBars, type BarGroup } from './plot-bars.js';
 import { drawLines, type Line } from './plot-lines.js';
-import type { BenchReport } from './report.js';
+import type { BenchReport } from '../report.js';
 import { escapeXml } from './svg-text.js';
 
 /**
@@ -11,7 +11,7 @@ import { escapeXml } from './svg-text.js';
  * A part that was not measured leaves its place empty, with a word that says so.
  */
 export function drawPlot(report: BenchReport): string {
-  const names = [OURS, ...PEERS.map(({ name }) => name), PAGEFIND];
+  const names = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND];
   const bytes = growthLines(report, (step, code) => step.medianColdBytes + code);
   const times = growthLines(report, (step) => step.warmP95Ms);
   const parts = [
@@ -101,7 +101,7 @@ function growthLines(
   { growth }: BenchReport,
   figure: (step: NonNullable<BenchReport['growth']>['steps'][number], code: number) => number,
 ): Line[] {
-  return [OURS, ...PEERS.map(({ name }) => name)].map((search, index) => ({
+  return [OURS, ...RIVALS.map(({ name }) => name)].map((search, index) => ({
     name: search,
     style: `s${index}`,
     points: (growth?.steps ?? [])

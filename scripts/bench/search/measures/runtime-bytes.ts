@@ -2,10 +2,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { languagePackModules } from '../../../plugin/search-index/language-pack.js';
+import { languagePackModules } from '../../../../plugin/search-index/language-pack.js';
 
-/** The compiled package; `scripts/bench` and `dist/scripts/bench` both lie two folders below their root. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** The compiled package; four folders up, in `scripts` and in `dist/scripts` alike. */
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /**
  * What a search's code costs a browser: bundled, minified, gzip. I/O: reads modules.

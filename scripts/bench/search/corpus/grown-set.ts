@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Chunk } from '../../../plugin/format/chunk.js';
-import { createLanguage } from '../../../plugin/terms/tokenizer.js';
-import { loadLanguagePack } from '../../../plugin/search-index/language-pack.js';
+import type { Chunk } from '../../../../plugin/format/chunk.js';
+import { createLanguage } from '../../../../plugin/terms/tokenizer.js';
+import { loadLanguagePack } from '../../../../plugin/search-index/language-pack.js';
 import { readEvalSet, type EvalSet } from './eval-set.js';
 import { growBook } from './grown-book.js';
 

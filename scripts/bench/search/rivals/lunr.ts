@@ -1,13 +1,13 @@
 import lunr from 'lunr';
 import { baseLanguage } from '../../../../plugin/terms/fold.js';
-import { toDocument, type Peer, type PeerDocument, type PeerIndex } from './peer.js';
+import { toDocument, type Rival, type RivalDocument, type RivalIndex } from './rival.js';
 
 /**
  * lunr with what Docusaurus' lunr plugins share: word positions kept for the excerpts, a language's own plugin from lunr-languages.
  * Any word of the question may match, which is lunr's default. The plugins' own queries find less: word beginnings too (MRR@10
  * covidqa .554 against .571), headings boosted 200 to 2 (.210), or every word required.
  */
-export const lunrPeer: Peer = {
+export const lunrRival: Rival = {
   name: 'lunr 2.3',
   runtimeSource(locale) {
     const language = baseLanguage(locale);
@@ -31,7 +31,7 @@ export const lunrPeer: Peer = {
   },
   async load(file, locale) {
     const language = await readLanguage(locale);
-    const { index, documents }: { index: object; documents: PeerDocument[] } = JSON.parse(file);
+    const { index, documents }: { index: object; documents: RivalDocument[] } = JSON.parse(file);
     return wrap(lunr.Index.load(index), documents, language);
   },
 };
@@ -75,7 +75,7 @@ async function importDefault(specifier: string): Promise<unknown> {
   return loaded.default;
 }
 
-function wrap(index: lunr.Index, documents: readonly PeerDocument[], language: LunrLanguage): PeerIndex {
+function wrap(index: lunr.Index, documents: readonly RivalDocument[], language: LunrLanguage): RivalIndex {
   return {
     ask(question, limit) {
       const tokens = language.tokenize(question).map(String);

@@ -1,10 +1,10 @@
-import type { Chunk } from '../../../plugin/format/chunk.js';
-import type { EvalSet } from './eval-set.js';
+import type { Chunk } from '../../../../plugin/format/chunk.js';
+import type { EvalSet } from '../corpus/eval-set.js';
 import { firstRightRank, toQuality, type Quality } from './first-right-rank.js';
-import { askOurs, openOurs, publishOurs } from './our-book.js';
-import { OURS, PAGEFIND, PEERS } from './peers/all-peers.js';
-import type { PagefindRunner } from './peers/pagefind-runner.js';
-import type { Progress } from './progress.js';
+import { askOurs, openOurs, publishOurs } from '../our-book.js';
+import { OURS, PAGEFIND, RIVALS } from '../rivals/all-rivals.js';
+import type { PagefindRunner } from '../rivals/pagefind-runner.js';
+import type { Progress } from '../progress.js';
 
 /** One set's figures, by the name of the search; a search that was not measured on it is missing. */
 export interface QualityRow {
@@ -30,10 +30,10 @@ export async function measureQuality(
     const searches: Record<string, Quality> = {};
     progress.step(`quality: ${set.name}, ${OURS} …`);
     searches[OURS] = await judge(set, await askerOfOurs(set));
-    for (const peer of PEERS) {
-      progress.step(`quality: ${set.name}, ${peer.name} …`);
-      const index = await peer.build(chunks, set.locale);
-      searches[peer.name] = await judge(set, (question, limit) => index.ask(question, limit));
+    for (const rival of RIVALS) {
+      progress.step(`quality: ${set.name}, ${rival.name} …`);
+      const index = await rival.build(chunks, set.locale);
+      searches[rival.name] = await judge(set, (question, limit) => index.ask(question, limit));
     }
     if (pagefind !== null && pagefindSets.includes(set.name)) {
       progress.step(`quality: ${set.name}, ${PAGEFIND} …`);

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import type { EvalSet } from './eval-set.js';
-import { askOurs, openOurs, publishOurs } from './our-book.js';
-import { OURS, PEERS } from './peers/all-peers.js';
-import { oramaPeer } from './peers/orama.js';
-import type { Progress } from './progress.js';
+import type { EvalSet } from '../corpus/eval-set.js';
+import { askOurs, openOurs, publishOurs } from '../our-book.js';
+import { OURS, RIVALS } from '../rivals/all-rivals.js';
+import { oramaRival } from '../rivals/orama.js';
+import type { Progress } from '../progress.js';
 import { median, percentile } from './statistics.js';
 import { collectGarbage, timed, warmTimes } from './timing.js';
 import { wireBytes } from './wire-bytes.js';
@@ -43,10 +43,10 @@ export async function measureSpeed(
     const built = await buildInPairs(set, pairs);
     progress.step(`speed: ${set.name}, ${OURS} …`);
     rows.push(await measureOurs(set, questions, built.ours));
-    for (const peer of PEERS) {
-      progress.step(`speed: ${set.name}, ${peer.name} …`);
+    for (const rival of RIVALS) {
+      progress.step(`speed: ${set.name}, ${rival.name} …`);
       collectGarbage();
-      rows.push(await measurePeer(set, peer, questions, peer === oramaPeer ? built.orama : null));
+      rows.push(await measureRival(set, rival, questions, rival === oramaRival ? built.orama : null));
     }
   }
   return rows;
@@ -63,7 +63,7 @@ async function buildInPairs(set: EvalSet, pairs: number): Promise<{ ours: number
   for (let pair = 0; pair <= pairs; pair += 1) {
     const runs = [
       async () => ours.push((await timed(() => publishOurs(set.chunks, set.language))).ms),
-      async () => orama.push((await timed(() => oramaPeer.build(chunks, set.locale))).ms),
+      async () => orama.push((await timed(() => oramaRival.build(chunks, set.locale))).ms),
     ];
     for (const run of pair % 2 === 0 ? runs : runs.reverse()) {
       collectGarbage();
@@ -90,23 +90,23 @@ async function measureOurs(set: EvalSet, questions: readonly string[], buildMs: 
   };
 }
 
-async function measurePeer(
+async function measureRival(
   set: EvalSet,
-  peer: (typeof PEERS)[number],
+  rival: (typeof RIVALS)[number],
   questions: readonly string[],
   pairedBuildMs: number | null,
 ): Promise<SpeedRow> {
   const chunks = set.chunks.map(({ chunk }) => chunk);
-  const { ms, value: index } = await timed(() => peer.build(chunks, set.locale));
+  const { ms, value: index } = await timed(() => rival.build(chunks, set.locale));
   const published = await index.publish();
   const loads: number[] = [];
   for (const question of questions.slice(0, LOADS)) {
-    const load = async (): Promise<unknown> => (await peer.load(published, set.locale)).ask(question, HITS);
+    const load = async (): Promise<unknown> => (await rival.load(published, set.locale)).ask(question, HITS);
     loads.push((await timed(load)).ms);
   }
   const times = await warmTimes((question) => index.ask(question, HITS), questions, 1);
   return {
-    ...describe(set, peer.name, pairedBuildMs ?? ms, times),
+    ...describe(set, rival.name, pairedBuildMs ?? ms, times),
     diskBytes: Buffer.byteLength(published),
     gzipBytes: gzipSync(published).length,
     loadMs: median(loads),

@@ -1,28 +1,28 @@
 import MiniSearch, { type Options } from 'minisearch';
-import { toDocument, type Peer, type PeerDocument, type PeerIndex } from './peer.js';
+import { toDocument, type Rival, type RivalDocument, type RivalIndex } from './rival.js';
 
 /**
  * MiniSearch with its defaults. Of what its users commonly set, boosted titles, prefixes and typing errors as VitePress' search has
  * them, each found less on the English sets together (MRR@10 covidqa .612, with prefixes and typing errors .599, with VitePress'
  * boosts too .581) and took several times as long.
  */
-export const minisearchPeer: Peer = {
+export const minisearchRival: Rival = {
   name: 'MiniSearch 7.2',
   runtimeSource: () => `export { default } from 'minisearch';`,
   build(chunks) {
-    const index = new MiniSearch<PeerDocument>(OPTIONS);
+    const index = new MiniSearch<RivalDocument>(OPTIONS);
     index.addAll(chunks.map(toDocument));
     return Promise.resolve(wrap(index));
   },
-  load: (file) => Promise.resolve(wrap(MiniSearch.loadJSON<PeerDocument>(file, OPTIONS))),
+  load: (file) => Promise.resolve(wrap(MiniSearch.loadJSON<RivalDocument>(file, OPTIONS))),
 };
 
-const OPTIONS: Options<PeerDocument> = {
+const OPTIONS: Options<RivalDocument> = {
   fields: ['title', 'breadcrumbs', 'text'],
   storeFields: ['url', 'anchor', 'title', 'breadcrumbs', 'text'],
 };
 
-function wrap(index: MiniSearch<PeerDocument>): PeerIndex {
+function wrap(index: MiniSearch<RivalDocument>): RivalIndex {
   return {
     ask: (question, limit) =>
       Promise.resolve(

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { wordsOf } from './grown-book.js';
-import { readGrownSet, writeSetFile } from './grown-set.js';
+import { wordsOf } from '../corpus/grown-book.js';
+import { readGrownSet, writeSetFile } from '../corpus/grown-set.js';
 import type { GrowthStep } from './growth-step.js';
-import { OURS, PEERS } from './peers/all-peers.js';
-import type { Progress } from './progress.js';
+import { OURS, RIVALS } from '../rivals/all-rivals.js';
+import type { Progress } from '../progress.js';
 import { ourRuntimeSource, runtimeBytes } from './runtime-bytes.js';
 import { growthExponent } from './statistics.js';
 
@@ -15,7 +15,7 @@ import { growthExponent } from './statistics.js';
 export interface GrowthFigures {
   /** Different words and all words of the books' text. */
   books: { chunks: number; vocabulary: number; words: number }[];
-  /** Ours at every size, peers up to 10,000 chunks. */
+  /** Ours at every size, rivals up to 10,000 chunks. */
   steps: GrowthStep[];
   /** Search code, to be added to each cold start. */
   runtimeBytes: Record<string, number>;
@@ -33,7 +33,7 @@ const FIGURES = [
   'peakAfterBytes',
 ] as const;
 
-const PEER_MAX_CHUNKS = 10_000;
+const RIVAL_MAX_CHUNKS = 10_000;
 const EXPONENT_MIN_CHUNKS = 1000;
 
 /** Each step in a process of its own. I/O: starts them, and keeps the books in a temporary folder. @param sizes ascending */
@@ -49,8 +49,8 @@ export async function measureGrowth(
       const file = path.join(folder, `${size}.jsonl`);
       progress.step(`growth: growing ${size.toLocaleString('en')} chunks …`);
       books.push(await growInto(setsDir, size, file));
-      for (const name of [OURS, ...PEERS.map((peer) => peer.name)]) {
-        if (name !== OURS && size > PEER_MAX_CHUNKS) continue;
+      for (const name of [OURS, ...RIVALS.map((rival) => rival.name)]) {
+        if (name !== OURS && size > RIVAL_MAX_CHUNKS) continue;
         progress.step(`growth: ${name} with ${size.toLocaleString('en')} chunks …`);
         steps.push(await runStep(file, name));
       }
@@ -59,7 +59,7 @@ export async function measureGrowth(
     await rm(folder, { recursive: true, force: true });
   }
   const runtimes: Record<string, number> = { [OURS]: await runtimeBytes(ourRuntimeSource('en')) };
-  for (const peer of PEERS) runtimes[peer.name] = await runtimeBytes(peer.runtimeSource('en'));
+  for (const rival of RIVALS) runtimes[rival.name] = await runtimeBytes(rival.runtimeSource('en'));
   return { books, steps, runtimeBytes: runtimes, exponents: exponentsOf(steps, books) };
 }
 

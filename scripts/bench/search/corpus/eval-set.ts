@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chunkBook } from '../../../plugin/chunk/chunk-book.js';
-import { createLanguage, type Language } from '../../../plugin/terms/tokenizer.js';
-import type { IndexedChunk } from '../../../plugin/publish/encode-index.js';
-import { loadLanguagePack } from '../../../plugin/search-index/language-pack.js';
-import { readFolder } from '../../../plugin/source/read-folder.js';
-import { CHUNK_MAX_CHARS } from '../../cli/command-values.js';
-import { readQuestions, type EvalQuestion } from '../../cli/eval/questions.js';
+import { chunkBook } from '../../../../plugin/chunk/chunk-book.js';
+import { createLanguage, type Language } from '../../../../plugin/terms/tokenizer.js';
+import type { IndexedChunk } from '../../../../plugin/publish/encode-index.js';
+import { loadLanguagePack } from '../../../../plugin/search-index/language-pack.js';
+import { readFolder } from '../../../../plugin/source/read-folder.js';
+import { CHUNK_MAX_CHARS } from '../../../cli/command-values.js';
+import { readQuestions, type EvalQuestion } from '../../../cli/eval/questions.js';
 
 /** A small book with questions about it, read and cut into passages: what everything is measured on. */
 export interface EvalSet {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildSite } from '../../site/build-site.js';
-import type { Progress } from './progress.js';
+import { buildSite } from '../../../site/build-site.js';
+import type { Progress } from '../progress.js';
 import { median } from './statistics.js';
 import { timed } from './timing.js';
 

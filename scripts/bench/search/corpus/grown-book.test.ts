@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Chunk } from '../../../plugin/format/chunk.js';
+import type { Chunk } from '../../../../plugin/format/chunk.js';
 import { growBook, wordsOf, type BookSource } from './grown-book.js';
 import { createRandom, pick } from './random.js';
-import { growthExponent } from './statistics.js';
+import { growthExponent } from '../measures/statistics.js';
 
 describe('growBook', () => {
   const sources = [source('cats', 40, 6), source('dogs', 25, 9)];

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { MAX_HITS } from '../../../widget/conversation/book-search.js';
-import type { EvalSet } from './eval-set.js';
-import { askOurs, openOurs, publishOurs } from './our-book.js';
-import { OURS, PAGEFIND, PEERS } from './peers/all-peers.js';
-import type { PagefindRunner } from './peers/pagefind-runner.js';
-import type { Progress } from './progress.js';
+import { MAX_HITS } from '../../../../widget/conversation/book-search.js';
+import type { EvalSet } from '../corpus/eval-set.js';
+import { askOurs, openOurs, publishOurs } from '../our-book.js';
+import { OURS, PAGEFIND, RIVALS } from '../rivals/all-rivals.js';
+import type { PagefindRunner } from '../rivals/pagefind-runner.js';
+import type { Progress } from '../progress.js';
 import { ourRuntimeSource, runtimeBytes } from './runtime-bytes.js';
 import { median, percentile } from './statistics.js';
 
@@ -47,15 +47,15 @@ export async function measureFirstAnswer(
     }
     rows.push(toRow(OURS, hits, cold));
   }
-  for (const peer of PEERS) {
-    progress.step(`first answer: ${peer.name} …`);
-    const index = await peer.build(
+  for (const rival of RIVALS) {
+    progress.step(`first answer: ${rival.name} …`);
+    const index = await rival.build(
       set.chunks.map(({ chunk }) => chunk),
       set.locale,
     );
     const indexBytes = gzipSync(await index.publish()).length;
-    const peerRuntime = await runtimeBytes(peer.runtimeSource(set.locale));
-    rows.push(toRow(peer.name, null, [{ runtimeBytes: peerRuntime, indexBytes, files: 2 }], set));
+    const rivalRuntime = await runtimeBytes(rival.runtimeSource(set.locale));
+    rows.push(toRow(rival.name, null, [{ runtimeBytes: rivalRuntime, indexBytes, files: 2 }], set));
   }
   if (pagefind !== null) {
     const every = Math.max(1, Math.floor(set.questions.length / PAGEFIND_QUESTIONS));

@@ -1,5 +1,5 @@
-import type { Chunk } from '../../../plugin/format/chunk.js';
-import { contentHash } from '../../../plugin/format/content-hash.js';
+import type { Chunk } from '../../../../plugin/format/chunk.js';
+import { contentHash } from '../../../../plugin/format/content-hash.js';
 import { createRandom, pick, type Random } from './random.js';
 
 /** One collection that a grown book is made of: chunks in reading order, the chunks of a page side by side. */
