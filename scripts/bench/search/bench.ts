@@ -9,7 +9,7 @@ import { measureFirstAnswer } from './measures/first-answer.js';
 import { measureGrowth } from './measures/growth.js';
 import { GROWN_FROM, readGrownSet } from './corpus/grown-set.js';
 import { createPagefindRunner, type PagefindRunner } from './rivals/pagefind-runner.js';
-import { drawPlot } from './plots/plot.js';
+import { drawPlot } from './plot.js';
 import { measurePluginCost } from './measures/plugin-cost.js';
 import type { Progress } from './progress.js';
 import { measureQuality } from './measures/quality.js';
