@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import pc from 'picocolors';
 
-/** The checks of `npm run check`, the same here and in CI; each is a command anyone can run by itself. */
+/** The checks of `npm run check`, the same locally and in CI; each command also runs on its own. */
 const CHECKS: readonly { name: string; command: string }[] = [
   { name: 'format', command: 'oxfmt --check .' },
   { name: 'lint', command: 'oxlint --type-aware --deny-warnings' },

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,7 +68,7 @@ describe('servePages', () => {
     ['docent/manifest.json', 'application/json', 'gzip'],
     ['docent/run.bin', 'application/octet-stream', undefined],
   ])('sends %s as %s, content encoding %s', async (name, type, encoding) => {
-    const { headers, statusCode } = await new Promise<import('node:http').IncomingMessage>((resolve) => {
+    const { headers, statusCode } = await new Promise<IncomingMessage>((resolve) => {
       get(`${server.origin}/book/${name}`, { headers: { 'Accept-Encoding': 'gzip, br' } }, (response) => {
         response.resume();
         resolve(response);

@@ -2,9 +2,9 @@ import type { Chunk } from '../../../../plugin/format/chunk.js';
 import { contentHash } from '../../../../plugin/format/content-hash.js';
 import { createRandom, pick, type Random } from './random.js';
 
-/** One collection that a grown book is made of: chunks in reading order, the chunks of a page side by side. */
+/** A collection to grow a book from: chunks in reading order, those of a page adjacent. */
 export interface BookSource {
-  /** First part of its pages' addresses. */
+  /** The first part of its pages' addresses. */
   name: string;
   chunks: readonly Chunk[];
 }
@@ -64,7 +64,7 @@ export function growBook(sources: readonly BookSource[], size: number, seed = SE
   }
 }
 
-/** Terms as a reader would count them: runs of letters and digits, case folded. */
+/** Splits text into words: runs of letters and digits, lower-cased. */
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(WORDS) ?? [];
 }
@@ -118,7 +118,7 @@ function splitSentences(text: string): string[] {
   return text.match(/\S[^\n]*?(?:[.!?](?=\s)|(?=\n)|$)/gu) ?? [];
 }
 
-/** Two sentences that stood together stay together: words of a subject come in company. */
+/** Two adjacent sentences stay together, as words on one subject do. */
 function fill(sentences: readonly string[], length: number, random: Random): string {
   let text = '';
   while (text.length < length) {
@@ -141,9 +141,9 @@ function crossTitles(own: string, other: string): string {
 }
 
 interface WordMint {
-  /** Exchanges the rare words of a text. */
+  /** Replaces the rare words of a text by variants. */
   vary(text: string): string;
-  /** How many chunks the book has now: so many words it may have. */
+  /** Sets the size of the book, which bounds its vocabulary. */
   setChunkCount(count: number): void;
 }
 
@@ -158,7 +158,7 @@ function createWordMint(given: readonly Chunk[], random: Random): WordMint {
   const givenWords = known.size;
   const givenChunks = given.length;
   let wordsDue = known.size;
-  /** What has stood in each rare word's place, as often as it has. */
+  /** The variants used for each rare word, repeated as often as used. */
   const uses = new Map<string, string[]>();
   return {
     setChunkCount(count) {
@@ -179,11 +179,11 @@ function createWordMint(given: readonly Chunk[], random: Random): WordMint {
   };
 }
 
-/** A word of the same shape with some letters or digits exchanged, different from all there are. */
+/** Makes an unused word of the same shape, with some letters or digits exchanged. */
 function coinWord(base: string, known: ReadonlySet<string>, random: Random): string {
   for (let changes = 2; ; changes += 1) {
     const letters = Array.from(base);
-    // A word of three letters has few variants: it grows when these are used up.
+    // A word of three letters has few variants; it grows when they are used up.
     while (letters.length < changes + 2) letters.push(pick(Array.from(CONSONANTS), random) ?? '');
     for (let change = 0; change < changes; change += 1) {
       const place = Math.floor(random() * letters.length);

@@ -8,14 +8,14 @@ import { loadLanguagePack } from '../../../../plugin/search-index/language-pack.
 import { readEvalSet, type EvalSet } from './eval-set.js';
 import { growBook } from './grown-book.js';
 
-/** The English sets, which books of any size are made of. */
+/** The English sets that larger books are grown from. */
 export const GROWN_FROM = ['covidqa', 'redux-links', 'xquad-en'];
 const QUESTIONS_OF_EACH = 60;
-/** As the docs of a site without versions. */
+/** The partition of docs without versions. */
 const PARTITION = 'docs/default/current';
 
 /**
- * A book of any size with questions: the same questions at every size, so that only the book changes.
+ * Reads a book of any size with questions, which are the same at every size.
  *
  * @param setsDir with the folders of `GROWN_FROM`; I/O: reads
  */
@@ -37,9 +37,9 @@ export async function readGrownSet(setsDir: string, size: number): Promise<EvalS
 }
 
 /**
- * Writes a set as lines of JSON, for other processes. I/O: writes.
+ * Writes a set as lines of JSON for other processes. I/O: writes.
  *
- * @param file is replaced
+ * @param file - Replaced if it exists.
  */
 export async function writeSetFile(set: EvalSet, file: string): Promise<void> {
   const stream = createWriteStream(file);
@@ -52,7 +52,7 @@ export async function writeSetFile(set: EvalSet, file: string): Promise<void> {
   await once(stream, 'finish');
 }
 
-/** Reads it line by line, so that a process that measures its memory holds the chunks and hardly more. I/O: reads. */
+/** Reads line by line, so that a process measuring its own memory holds little but the chunks. I/O: reads. */
 export async function readSetFile(file: string): Promise<EvalSet> {
   let head: Pick<EvalSet, 'name' | 'locale' | 'questions'> | null = null;
   const chunks: EvalSet['chunks'] = [];
@@ -69,7 +69,7 @@ export async function readSetFile(file: string): Promise<EvalSet> {
   return { ...head, language, chunks };
 }
 
-/** Node's line reader takes these two for line ends, JSON does not. */
+/** Node's line reader splits at these two characters, which JSON allows in strings. */
 function toLine(value: unknown): string {
   return `${JSON.stringify(value)
     .replaceAll('\u2028', String.raw`\u2028`)

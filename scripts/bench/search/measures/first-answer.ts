@@ -8,7 +8,7 @@ import type { Progress } from '../progress.js';
 import { ourRuntimeSource, runtimeBytes } from './runtime-bytes.js';
 import { median, percentile } from './statistics.js';
 
-/** Bytes of a cold start up to the first answer, over the questions of a set; all as a browser counts them. */
+/** Bytes from a cold start to the first answer, over the questions of a set, as transferred. */
 export interface FirstAnswerRow {
   search: string;
   /** How many hits' text was loaded; `null` where the text of all comes with the index. */
@@ -24,12 +24,12 @@ export interface FirstAnswerRow {
   medianFiles: number;
 }
 
-/** What a request to the function takes; what the widget's search takes to choose them from; what Pagefind's own interface shows. */
+/** What a request to the function holds; what the widget chooses it from; what Pagefind's own interface shows. */
 const HIT_COUNTS = [8, MAX_HITS, 5];
-/** Every question starts a browser context. */
+/** Each question needs a new browser context. */
 const PAGEFIND_QUESTIONS = 42;
 
-/** What a reader downloads for the first answer. @param set with questions */
+/** Measures what a reader downloads for the first answer. */
 export async function measureFirstAnswer(
   set: EvalSet,
   { pagefind, progress }: { pagefind: PagefindRunner | null; progress: Progress },
@@ -73,7 +73,7 @@ interface Cold {
   files: number;
 }
 
-/** @param set given where one cold start stands for all questions */
+/** @param set - Given when one cold start is the same for all questions. */
 function toRow(search: string, hits: number | null, cold: readonly Cold[], set?: EvalSet): FirstAnswerRow {
   const index = cold.map(({ indexBytes }) => indexBytes);
   const total = cold.map((one) => one.runtimeBytes + one.indexBytes);

@@ -1,20 +1,21 @@
 import { isRight, type EvalQuestion } from '../../../cli/eval/questions.js';
 import type { RivalHit } from '../rivals/rival.js';
 
-/** How far down a ranking is looked at. */
+/** How many results are counted. */
 export const RANKS = 10;
 
 /**
- * Rank of the first right chunk among ten others than the excluded pages', 0 for none: the rule of `docent eval`.
+ * Finds the rank of the first right chunk among the first ten that are not of excluded pages, as `docent eval` does.
  *
- * @param ask gives the best `limit` chunks
+ * @param ask - Returns the best `limit` chunks.
+ * @returns From 1, or 0 for none.
  */
 export async function firstRightRank(
   ask: (question: string, limit: number) => Promise<RivalHit[]>,
   question: EvalQuestion,
 ): Promise<number> {
   const excluded = new Set(question.exclude);
-  // Excluded pages are taken out before counting: ask for more until ten others are there or there is no more.
+  // Excluded pages are removed before counting, so ask for more until enough are left or there are no more.
   for (let limit = RANKS; ; limit *= 4) {
     const hits = await ask(question.question, limit);
     const counted = hits.filter(({ url }) => !excluded.has(url)).slice(0, RANKS);

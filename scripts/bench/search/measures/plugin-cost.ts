@@ -6,11 +6,11 @@ import type { Progress } from '../progress.js';
 import { median } from './statistics.js';
 import { timed } from './timing.js';
 
-/** What the plugin adds to a site's build. */
+/** What the plugin adds to the time of a site's build. */
 export interface PluginCost {
-  /** The bundler's cache emptied before each build, as on a build server. */
+  /** With the bundler's cache emptied before each build, as on a build server. */
   cold: PairedBuilds;
-  /** With what the build before left in the cache, as at an author's. */
+  /** With the cache of the previous build, as on an author's machine. */
   warm: PairedBuilds;
 }
 
@@ -18,13 +18,13 @@ export interface PairedBuilds {
   pairs: { withoutMs: number; withMs: number }[];
   medianWithoutMs: number;
   medianWithMs: number;
-  /** Median of the pairs' own ratios: 1.1 is a tenth more. */
+  /** Median of the ratios of each pair: 1.1 is 10 % more. */
   medianRatio: number;
 }
 
 /**
- * Builds a site in alternating pairs, with and without the plugin. I/O: starts Docusaurus, empties the bundler's cache, keeps what
- * it builds in the site's `.docusaurus` and takes it away again.
+ * Builds a site in alternating pairs, with and without the plugin. I/O: starts Docusaurus, empties the bundler's cache, writes to a
+ * temporary directory in the site's `.docusaurus`.
  *
  * @param siteDir absolute; its configuration is an ES module with the plugin under `plugins`
  * @throws Error with the build's output when a build fails
@@ -51,7 +51,7 @@ export async function measurePluginCost(
       for (let pair = 0; pair < count; pair += 1) {
         progress.step(`plugin: ${cache} pair ${pair + 1} of ${count} …`);
         const times = { withoutMs: 0, withMs: 0 };
-        // In turn, so that a machine that grows slower does not speak against one of them.
+        // In alternating order, so that a machine that slows down favours neither.
         for (const isWith of pair % 2 === 0 ? [false, true] : [true, false]) {
           if (cache === 'cold') await rm(path.join(siteDir, CACHE), { recursive: true, force: true });
           if (isWith) times.withMs = await build(configs.with);
@@ -72,7 +72,7 @@ export async function measurePluginCost(
   }
 }
 
-/** What `docusaurus clear` empties too. */
+/** As `docusaurus clear` does. */
 const CACHE = 'node_modules/.cache';
 
 function summarise(pairs: PairedBuilds['pairs']): PairedBuilds {

@@ -53,8 +53,8 @@ export async function measureSpeed(
 }
 
 /**
- * Each of a pair sees the same machine: what else runs on it changes in minutes, not in seconds. One more pair before them is for
- * the compiler.
+ * Both builds of a pair see about the same load, which changes in minutes rather than seconds. One more pair before them warms up the
+ * compiler.
  */
 async function buildInPairs(set: EvalSet, pairs: number): Promise<{ ours: number; orama: number }> {
   const chunks = set.chunks.map(({ chunk }) => chunk);

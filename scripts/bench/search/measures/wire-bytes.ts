@@ -3,10 +3,9 @@ import { gzipSync } from 'node:zlib';
 const sizes = new WeakMap<Uint8Array, number>();
 
 /**
- * What a file costs on its way to a browser: text is compressed by the server (gzip, its default level), other types are sent as
- * they are.
+ * Computes a file's size as transferred: servers compress text (gzip, default level) and send other types unchanged.
  *
- * @param name its ending says the type
+ * @param name - Its extension decides the type.
  */
 export function wireBytes(name: string, bytes: Uint8Array): number {
   if (!/\.(?:js|mjs|json|css|html)$/u.test(name)) return bytes.length;
