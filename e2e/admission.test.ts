@@ -14,11 +14,10 @@ import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-f
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { launchChromium } from './browser.js';
+import { takeFreePort } from './free-port.js';
 
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
 const SECRET = 'a-secret-only-for-the-browser-tests-0123456789';
-/** Built into the site. */
-const FUNCTION_PORT = 43_176;
 const chromium = inject('chromium');
 
 /** Cloudflare's script, as far as the widget uses it. */
@@ -46,6 +45,8 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
 
   beforeAll(async () => {
     outDir = await mkdtemp(path.join(tmpdir(), 'docent-admission-'));
+    // The endpoint is built into the site.
+    const functionPort = await takeFreePort();
     const result = await buildSite(SITE, {
       outDir,
       env: {
@@ -55,7 +56,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
           userTokenUrl: '/api/auth/token',
         }),
         DOCENT_SECRET: SECRET,
-        DOCENT_ENDPOINT: `http://127.0.0.1:${FUNCTION_PORT}`,
+        DOCENT_ENDPOINT: `http://127.0.0.1:${functionPort}`,
       },
     });
     if (!result.ok) throw new Error(result.output);
@@ -72,7 +73,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     const verdictServer = await listen(server, 0);
     verdicts = { seen, close: verdictServer.close };
     api = await serveFunction({
-      port: FUNCTION_PORT,
+      port: functionPort,
       log: () => {},
       env: {
         DOCENT_SECRET: SECRET,

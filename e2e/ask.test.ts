@@ -19,7 +19,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
   let failures: string[];
 
   beforeAll(async () => {
-    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: 0 });
     model = await startStandInModel({ wordDelayMs: 15 });
     api = await startFunction();
     browser = await launchChromium(chromium);

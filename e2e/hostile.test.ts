@@ -16,7 +16,7 @@ describe.skipIf(chromium === '')('a reader of a book whose budget is one questio
   let page: Page;
 
   beforeAll(async () => {
-    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: 0 });
     model = await startStandInModel({ wordDelayMs: 30 });
     browser = await launchChromium(chromium);
   });

@@ -15,7 +15,7 @@ describe.skipIf(chromium === '')('the panel', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: 0 });
     model = await startStandInModel({ wordDelayMs: 5 });
     api = await startFunction('1000');
     browser = await launchChromium(chromium);

@@ -18,7 +18,7 @@ describe.skipIf(chromium === '')('a reader of a book whose function wants a proo
   let sessionStatuses: number[];
 
   beforeAll(async () => {
-    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: 0 });
     model = await startStandInModel();
     api = await serveFunction({
       port: book.functionPort,

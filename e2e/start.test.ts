@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPanelEntry } from '../plugin/format/panel-file.js';
 import { buildSite } from '../scripts/site/build-site.js';
+import { takeFreePort } from './free-port.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 // A copy, because it is edited; inside the checkout, because it must find the packages.
@@ -24,7 +24,7 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
       recursive: true,
       filter: (source) => !/\.docusaurus|build$/u.test(source),
     });
-    const port = await freePort();
+    const port = await takeFreePort();
     address = `http://127.0.0.1:${port}/book/docent/`;
     const core = path.dirname(createRequire(import.meta.url).resolve('@docusaurus/core/package.json'));
     child = spawn(
@@ -142,17 +142,6 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     expect(response.status).toBe(404);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const found = server.address();
-      server.close(() => resolve(typeof found === 'object' && found !== null ? found.port : 0));
-    });
-  });
-}
 
 async function until(isTrue: () => Promise<boolean>, describeState: () => string): Promise<void> {
   const deadlineMs = Date.now() + 120_000;
