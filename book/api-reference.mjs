@@ -21,7 +21,8 @@ const ENTRIES = [
     source: 'dist/widget.md',
     page: 'widget.md',
     title: 'docusaurus-plugin-docent/widget',
-    about: 'For pages of your site: a [button of your own](../pages.mdx#a-button-in-the-text) that opens the panel.',
+    about:
+      'For pages of your site: a [button of your own](../pages.mdx#a-button-in-the-text) that opens the panel.',
   },
   {
     source: 'dist/widget/search.md',
@@ -34,7 +35,8 @@ const ENTRIES = [
     source: 'dist/api/_handler/environment.md',
     page: 'api.md',
     title: 'docusaurus-plugin-docent/api',
-    about: 'The function, for any server that runs `Request -> Response` handlers. [An example](../deployment.md#the-function-elsewhere).',
+    about:
+      'The function, for any server that runs `Request -> Response` handlers. [An example](../deployment.md#the-function-elsewhere).',
   },
 ];
 
@@ -48,9 +50,14 @@ else await writePages(pages);
 async function generatePages() {
   const folder = await mkdtemp(path.join(tmpdir(), 'docent-api-'));
   try {
-    const cli = createRequire(import.meta.url).resolve('typedoc/package.json').replace('package.json', 'bin/typedoc');
+    const cli = createRequire(import.meta.url)
+      .resolve('typedoc/package.json')
+      .replace('package.json', 'bin/typedoc');
     // A process of its own: TypeDoc reads typedoc.json and tsconfig.api.json from the working directory.
-    execFileSync(process.execPath, [cli, '--logLevel', 'Warn', '--out', folder], { cwd: BOOK, stdio: 'inherit' });
+    execFileSync(process.execPath, [cli, '--logLevel', 'Warn', '--out', folder], {
+      cwd: BOOK,
+      stdio: 'inherit',
+    });
     return new Map(
       await Promise.all(
         ENTRIES.map(async (entry) => [
@@ -70,7 +77,9 @@ function toPage({ title, about }, text) {
     .split('\n***\n')
     .flatMap((part) => part.split(/\n(?=## )/u))
     .flatMap((part) => part.split(/\n(?=### )/u))
-    .filter((part) => !INTERNAL.some((name) => part.startsWith(`### ${name}`) || part.startsWith(`\n### ${name}`)))
+    .filter(
+      (part) => !INTERNAL.some((name) => part.startsWith(`### ${name}`) || part.startsWith(`\n### ${name}`)),
+    )
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .join('\n\n');
