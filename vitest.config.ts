@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{plugin,widget,api,scripts,book/tests}/**/*.test.{ts,tsx}', '.ci/*.test.js'],
+          include: ['{plugin,widget,api,scripts,docs/tests}/**/*.test.{ts,tsx}', '.ci/*.test.js'],
           testTimeout: 20_000,
         },
       },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-import { reportMissing } from '../api/_test/missing-program.js';
+import { reportMissing } from '../scripts/stand-ins/missing-program.js';
 
 /** Keeps Chromium off the network: a test machine may have none, and the browser must not wait for it. */
 const OFFLINE_FLAGS = [

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { reportMissing } from './missing-program.js';
+import { reportMissing } from '../../scripts/stand-ins/missing-program.js';
 
 /** A database for tests, empty at the start. */
 export interface TestStore {

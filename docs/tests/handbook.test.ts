@@ -38,15 +38,12 @@ it('options.md lists every option of the plugin with its default', () => {
   const listed = firstCells(rows.join('\n')).flatMap((cell) => cell.split(', '));
   const options = Object.keys(pluginOptionsSchema.shape).filter((name) => name !== 'id');
   expect(listed.toSorted()).toEqual(options.toSorted());
-  for (const [name, value] of Object.entries(pluginOptionsSchema.parse({}))) {
-    const row = rows.find((line) => line.includes(`\`${name}\``));
+  const undocumented = Object.entries(pluginOptionsSchema.parse({})).filter(([name, value]) => {
     const shown = Array.isArray(value) ? JSON.stringify(value).replaceAll('"', "'") : String(value);
-    if (row !== undefined)
-      expect(
-        [`| \`${shown}\` |`, `| \`'${shown}'\` |`].some((cell) => row.includes(cell)),
-        row,
-      ).toBe(true);
-  }
+    const row = rows.find((line) => line.includes(`\`${name}\``)) ?? '';
+    return name !== 'id' && !row.includes(`| \`${shown}\` |`) && !row.includes(`| \`'${shown}'\` |`);
+  });
+  expect(undocumented).toEqual([]);
 });
 
 it('environment.md and .env.example list every variable that the function reads', () => {
@@ -58,7 +55,7 @@ it('environment.md and .env.example list every variable that the function reads'
   const documented = firstCells(functionPart).filter((cell) => /^[A-Z][A-Z_]+$/u.test(cell));
   const examples = Array.from(readText('.env.example').matchAll(/^([A-Z_]+)=/gmu), ([, name]) => name);
   expect(documented.toSorted()).toEqual([...read].toSorted());
-  expect(examples.toSorted()).toEqual([...read].toSorted());
+  expect(examples.filter((name) => name !== undefined).toSorted()).toEqual([...read].toSorted());
 });
 
 it('errors.md lists every error code with its status', () => {
@@ -93,9 +90,9 @@ it('command.md lists every option of every command', () => {
     ([, flag = '']) => flag,
   );
   // Commander's own.
-  const own = ['--help', '--version'];
+  const own = new Set(['--help', '--version']);
   const listed = (flags: Iterable<string>): string[] =>
-    [...new Set(flags)].filter((flag) => !own.includes(flag)).toSorted();
+    [...new Set(flags)].filter((flag) => !own.has(flag)).toSorted();
   expect(listed(documented)).toEqual(listed(defined));
 });
 
