@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { prepareServers, openPostgres, openRedis, type TestStore } from '../_test/servers.js';
+import { prepareServers, startPostgres, startRedis, type StoreServer } from '../_test/servers.js';
 import { createStores, type Stores } from '../_stores/store.js';
 import { createHistory, type History } from './history.js';
 
 const reason = await prepareServers();
+if (reason !== null) console.warn(`SKIPPED, conversations in shared stores: ${reason}.`);
 
 const DAY_SECONDS = 86_400;
 const ADA = { id: 'session-of-ada-0001', user: 'https://login.example/|ada' };
@@ -14,11 +15,11 @@ const NOBODY = { id: ADA.id };
 
 describe.each([
   ['memory', null],
-  ['Redis', openRedis],
-  ['Postgres', openPostgres],
+  ['Redis', startRedis],
+  ['Postgres', startPostgres],
 ] as const)('conversations of users in %s', (name, start) => {
   describe.skipIf(start !== null && reason !== null)('and whose they are', () => {
-    let server: TestStore | null = null;
+    let server: StoreServer | null = null;
     let stores: Stores;
     let history: History;
     let nowMs = Date.now();

@@ -2,15 +2,16 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selectionQuestion, startHarness } from '../_test/harness.js';
-import { prepareServers, openPostgres, type TestStore } from '../_test/servers.js';
+import { prepareServers, startPostgres, type StoreServer } from '../_test/servers.js';
 import { createStores, type Stores } from './store.js';
 
 const reason = await prepareServers();
+if (reason !== null) console.warn(`SKIPPED, migrations: ${reason}.`);
 
 describe.skipIf(reason !== null)('migrations', () => {
-  let server: TestStore;
+  let server: StoreServer;
   beforeAll(async () => {
-    server = await openPostgres();
+    server = await startPostgres();
   }, 120_000);
   afterAll(() => server.close());
 
