@@ -23,7 +23,7 @@ async function waitForOpen(count: number): Promise<void> {
   expect(await openStreams()).toBe(count);
 }
 
-it('beyond the limit of concurrent streams a question gets 503 with Retry-After and never reaches the model', async () => {
+it('beyond the limit, a question gets an immediate 503 with Retry-After and does not reach the model', async () => {
   const answers = await Promise.all([1, 2, 3].map(() => harness.chat(bookQuestion(harness.secret))));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   const asked = harness.model.requests.length;
