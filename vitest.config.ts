@@ -6,12 +6,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{plugin,widget,api,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{plugin,widget,api,scripts,docs/tests}/**/*.test.{ts,tsx}', '.ci/*.test.js'],
           testTimeout: 20_000,
         },
       },
       {
-        // Real Docusaurus builds and a real browser: one file after the other on small machines.
+        // Real Docusaurus builds and a real browser: one file at a time, for small machines.
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],

@@ -1,14 +1,14 @@
-// A site's config is its own file in real life too: nothing here reaches into the plugin's source.
+// Like a real site's config, this imports nothing from the plugin's source.
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { darkCode, lightCode } from './src/prism-themes.js';
 
 const { env } = process;
 
-// `undefined` is Docusaurus' third policy: files as `a/index.html`, links without a slash.
+// `undefined` is Docusaurus' third policy: files are `a/index.html`, links have no slash.
 const trailingSlash = env.DOCENT_BOOK_TRAILING_SLASH ? env.DOCENT_BOOK_TRAILING_SLASH === 'true' : undefined;
 
-// MathML alone needs neither KaTeX's stylesheet nor its sixty font files; every current browser draws it.
+// MathML needs neither KaTeX's stylesheet nor its sixty font files, and every current browser renders it.
 const math = {
   remarkPlugins: [remarkMath],
   rehypePlugins: [[rehypeKatex, { output: 'mathml' }]],
@@ -37,9 +37,9 @@ const config = {
   },
 
   markdown: {
-    // `.md` is CommonMark, `.mdx` is MDX: the book holds both, because readers' books do.
+    // `.md` is CommonMark, `.mdx` is MDX. This book uses both, because real books do.
     format: 'detect',
-    // `future.v4` switches these off; books written for Docusaurus 3 lean on all three.
+    // `future.v4` turns these off; books written for Docusaurus 3 rely on all three.
     mdx1Compat: { comments: true, admonitions: true, headingIds: true },
     hooks: { onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw' },
   },
@@ -50,7 +50,7 @@ const config = {
     [
       'docusaurus-plugin-docent',
       {
-        // The demo and a deployment set `DOCENT_ENDPOINT`; without it the widget is a search of the book.
+        // The demo and a deployment set `DOCENT_ENDPOINT`. Without it the widget is a search of the book.
         book: 'docent-handbook',
         exclude: ['constructs/excluded-by-glob.md'],
         onBrokenAnchors: 'throw',

@@ -7,7 +7,7 @@ const sidebars = {
       type: 'category',
       label: 'Set up',
       collapsed: false,
-      items: ['options', 'pages', 'environment', 'deployment'],
+      items: ['options', 'pages', 'styling', 'environment', 'deployment'],
     },
     {
       type: 'category',
@@ -20,6 +20,11 @@ const sidebars = {
       label: 'Operate',
       collapsed: false,
       items: ['command', 'measure', 'benchmarks', 'security', 'troubleshooting'],
+    },
+    {
+      type: 'category',
+      label: 'API reference',
+      items: ['api-reference/plugin', 'api-reference/widget', 'api-reference/search', 'api-reference/api'],
     },
     'glossary',
   ],

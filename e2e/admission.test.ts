@@ -14,14 +14,13 @@ import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-f
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { launchChromium } from './browser.js';
+import { takeFreePort } from './free-port.js';
 
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
 const SECRET = 'a-secret-only-for-the-browser-tests-0123456789';
-/** Built into the site. */
-const FUNCTION_PORT = 43_176;
 const chromium = inject('chromium');
 
-/** Cloudflare's script, as far as the widget uses it. */
+/** The parts of Cloudflare's script that the widget uses. */
 const TURNSTILE_SCRIPT = `window.turnstile = {
   render(container, { sitekey, callback }) {
     setTimeout(() => callback('token-of-' + sitekey), 50);
@@ -46,6 +45,8 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
 
   beforeAll(async () => {
     outDir = await mkdtemp(path.join(tmpdir(), 'docent-admission-'));
+    // The endpoint is built into the site.
+    const functionPort = await takeFreePort();
     const result = await buildSite(SITE, {
       outDir,
       env: {
@@ -55,7 +56,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
           userTokenUrl: '/api/auth/token',
         }),
         DOCENT_SECRET: SECRET,
-        DOCENT_ENDPOINT: `http://127.0.0.1:${FUNCTION_PORT}`,
+        DOCENT_ENDPOINT: `http://127.0.0.1:${functionPort}`,
       },
     });
     if (!result.ok) throw new Error(result.output);
@@ -72,7 +73,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     const verdictServer = await listen(server, 0);
     verdicts = { seen, close: verdictServer.close };
     api = await serveFunction({
-      port: FUNCTION_PORT,
+      port: functionPort,
       log: () => {},
       env: {
         DOCENT_SECRET: SECRET,
@@ -110,7 +111,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
   });
   afterEach(() => context.close());
 
-  /** Asks, waits for the answer and returns the session's token. */
+  /** Asks, waits for the answer and returns the session token. */
   async function ask(): Promise<string> {
     await page.goto(`${pages.origin}/`);
     await page.locator('[data-docent="button"]').click();
@@ -124,7 +125,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     return bearer.replace('Bearer ', '');
   }
 
-  it('who is nobody solves the proof of work in a worker and gets a Turnstile token', async () => {
+  it('who is not signed in solves the proof of work in a worker and gets a Turnstile token', async () => {
     const token = await ask();
     expect(decodeJwt(token).sub).toBeUndefined();
     expect(sessions.map(({ status }) => status)).toEqual([401, 200]);
@@ -136,7 +137,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     expect(await page.locator('[data-docent="turnstile"]').count()).toBe(0);
   });
 
-  it('who is signed in shows their JWT instead, and no script of anybody is loaded', async () => {
+  it('who is signed in sends a JWT instead, and no third-party script is loaded', async () => {
     const jwt = await auth.signUp('ada');
     await context.route(`${pages.origin}/api/auth/token`, (route) => route.fulfill({ json: { token: jwt } }));
     const token = await ask();

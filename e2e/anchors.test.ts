@@ -8,7 +8,7 @@ import { readPublishedChunks } from './published-chunks.js';
 const chromium = inject('chromium');
 const book = inject('book');
 
-describe.skipIf(chromium === '')('where the index sends readers', () => {
+describe.skipIf(chromium === '')('the places that citations lead to', () => {
   let pages: PagesServer;
   let browser: Browser;
   beforeAll(async () => {
@@ -20,25 +20,30 @@ describe.skipIf(chromium === '')('where the index sends readers', () => {
     await pages?.close();
   });
 
-  it.each(['en', 'de'])('every page and anchor of the %s book is in the built site', async (locale) => {
-    const outDir = locale === 'en' ? book.outDir : path.join(book.outDir, locale);
-    const chunks = await readPublishedChunks({ outDir, locale });
-    const anchorsByUrl = new Map<string, Set<string>>();
-    for (const chunk of chunks) {
-      anchorsByUrl.set(chunk.url, (anchorsByUrl.get(chunk.url) ?? new Set()).add(chunk.anchor));
-    }
-    expect(anchorsByUrl.size).toBeGreaterThan(25);
+  it.each(['en', 'de'])(
+    'exist in the built site, for every page and anchor of the %s index',
+    async (locale) => {
+      const outDir = locale === 'en' ? book.outDir : path.join(book.outDir, locale);
+      const chunks = await readPublishedChunks({ outDir, locale });
+      const anchorsByUrl = new Map<string, Set<string>>();
+      for (const chunk of chunks) {
+        anchorsByUrl.set(chunk.url, (anchorsByUrl.get(chunk.url) ?? new Set()).add(chunk.anchor));
+      }
+      expect(anchorsByUrl.size).toBeGreaterThan(25);
 
-    // Without scripts: what counts is the HTML as it was built.
-    const page = await browser.newPage({ javaScriptEnabled: false });
-    const missing: string[] = [];
-    for (const [url, anchors] of anchorsByUrl) {
-      const response = await page.goto(`${pages.origin}${url}`);
-      if (response?.status() !== 200) missing.push(url);
-      const ids = new Set(await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id)));
-      for (const anchor of anchors) if (anchor !== '' && !ids.has(anchor)) missing.push(`${url}#${anchor}`);
-    }
-    await page.close();
-    expect(missing).toEqual([]);
-  });
+      // Without scripts, because the built HTML is what counts.
+      const page = await browser.newPage({ javaScriptEnabled: false });
+      const missing: string[] = [];
+      for (const [url, anchors] of anchorsByUrl) {
+        const response = await page.goto(`${pages.origin}${url}`);
+        if (response?.status() !== 200) missing.push(url);
+        const ids = new Set(
+          await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id)),
+        );
+        for (const anchor of anchors) if (anchor !== '' && !ids.has(anchor)) missing.push(`${url}#${anchor}`);
+      }
+      await page.close();
+      expect(missing).toEqual([]);
+    },
+  );
 });

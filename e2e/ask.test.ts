@@ -19,7 +19,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
   let failures: string[];
 
   beforeAll(async () => {
-    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: 0 });
     model = await startStandInModel({ wordDelayMs: 15 });
     api = await startFunction();
     browser = await launchChromium(chromium);
@@ -42,7 +42,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
   });
   afterEach(async () => {
     await context.close();
-    if (failures.length > 0) throw new Error(`the page failed:\n${failures.join('\n')}`);
+    if (failures.length > 0) throw new Error(`errors on the page:\n${failures.join('\n')}`);
   });
 
   function startFunction(): Promise<ServedFunction> {
@@ -66,7 +66,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
 
   async function open(path: string): Promise<void> {
     await page.goto(`${pages.origin}${book.baseUrl}${path}`);
-    // A mark that a reload would wipe away.
+    // A mark that a reload would remove.
     await page.evaluate(() => {
       document.body.dataset['notReloaded'] = 'true';
     });
@@ -99,14 +99,14 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
       }, text);
   }
 
-  it('asks the whole book, reads a streamed answer and follows a citation to the very section', async () => {
+  it('asks the whole book, reads a streamed answer and follows a citation to its section', async () => {
     await open('');
     await page.locator('[data-docent="button"]').click();
     await ask('How are passages signed?');
     await answer().getByText('No model is configured').waitFor();
     const early = await answer().innerText();
     await finished();
-    // It streamed: the first words were there before the last.
+    // It streamed: the first words arrived before the last.
     expect(early.length).toBeLessThan((await answer().innerText()).length);
 
     const body: unknown = chats[0]?.postDataJSON();
@@ -125,7 +125,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
     expect(await answer().innerText()).toContain('No model is configured');
   });
 
-  it('keeps the conversation over a reload, and sends the turn before with its receipt', async () => {
+  it('keeps the conversation across a reload, and sends the previous turn with its receipt', async () => {
     await open('docs/security');
     await page.locator('[data-docent="button"]').click();
     await ask('What is in a session token?');
@@ -140,7 +140,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
     expect(model.requests).toHaveLength(2);
   });
 
-  it('asks about a selection: the text goes out byte for byte, and nothing of the book with it', async () => {
+  it('asks about a selection: sends the text byte for byte, and nothing else from the book', async () => {
     await open('docs/selection');
     const selected = await select('article p');
     expect(selected.length).toBeGreaterThan(20);
@@ -159,11 +159,11 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
     });
     const prompt = JSON.stringify(model.requests[0]?.body);
     expect(prompt).toContain(JSON.stringify(selected).slice(1, -1));
-    // Words of another page, which a question to the book would have brought along.
+    // From another page, which a question about the book would have included.
     expect(prompt).not.toContain('HKDF');
   });
 
-  it('sends a selection of several lines and odd characters as it is, and the chip can be taken off', async () => {
+  it('sends a selection of several lines and unusual characters unchanged, and the chip can be removed', async () => {
     await open('docs/selection');
     await setText(
       'article p',
@@ -199,7 +199,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
     expect(chats).toHaveLength(0);
   });
 
-  it('stops an answer, and the model call ends with it', async () => {
+  it('stops an answer, which aborts the model call', async () => {
     model.faults.push({ kind: 'flood' });
     await open('docs/security');
     await page.locator('[data-docent="button"]').click();
@@ -213,7 +213,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
     await finished();
   });
 
-  it('shows ranked passages and the reason when the function is gone, and answers again when it is back', async () => {
+  it('shows ranked passages and the reason while the function is down, and answers again afterwards', async () => {
     await api.close();
     try {
       await open('docs/security');

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { reportMissing } from '../scripts/stand-ins/missing-program.js';
 
-/** Silence about the outside: a test machine may have no network, and a browser must not wait for it. */
-const QUIET = [
+/** Keeps Chromium off the network: a test machine may have none, and the browser must not wait for it. */
+const OFFLINE_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
@@ -13,14 +14,15 @@ const QUIET = [
 ];
 
 /**
- * Finds a Chromium, or gets one: `CHROMIUM_PATH`, what is installed, Playwright's own, Playwright's download, Debian's package.
+ * Finds a Chromium or installs one. Tries `CHROMIUM_PATH`, an installed browser, Playwright's download and, as root, Debian's package.
  *
- * @returns path of the executable, or `undefined` with the reason already printed
+ * @returns path of the executable, or `undefined` after a message that says what to install
+ * @throws Error with the same message when `CI` is set
  */
 export function findChromium(): string | undefined {
   const found = installedChromium();
   if (found !== undefined) return found;
-  console.log('[e2e] no Chromium is installed; trying to get one (CHROMIUM_PATH names one you have).');
+  console.log('[e2e] Chromium is not installed; trying to install it (set CHROMIUM_PATH to use another).');
   const cli = path.join(
     path.dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
     'cli.js',
@@ -35,16 +37,17 @@ export function findChromium(): string | undefined {
   }
   const installed = installedChromium();
   if (installed === undefined) {
-    console.log(
-      '\n[e2e] !!! NO BROWSER: the browser tests are SKIPPED. Install Chromium, or set CHROMIUM_PATH. !!!\n',
-    );
+    reportMissing('the browser tests', {
+      program: 'Chromium',
+      install: '`apt-get install chromium` or `npx playwright-core install chromium`, or set CHROMIUM_PATH',
+    });
   }
   return installed;
 }
 
-/** Starts it headless; the caller closes it. */
+/** Starts Chromium headless. The caller closes it. */
 export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox', ...QUIET] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', ...OFFLINE_FLAGS] });
 }
 
 function installedChromium(): string | undefined {

@@ -5,21 +5,21 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
-/** A secret that is looked for, with the name of the variable it stands in. */
+/** A secret to search for, and the variable that holds it. */
 export interface Canary {
   name: string;
   bytes: Buffer;
 }
 
-/** A text nobody else writes: letters of both cases and digits, so that every encoding changes it. */
+/** A unique text with letters of both cases and digits, so that every encoding changes it. */
 export function makeCanary(name: string): Canary {
   return { name, bytes: Buffer.from(`Canary${randomBytes(24).toString('hex')}Yranac`) };
 }
 
 /**
- * Where canaries are found in some bytes, as they stand or, when the bytes are compressed, in what is inside.
+ * Finds canaries in bytes, as they are or, if the bytes are compressed, in their content.
  *
- * @returns one line a find: variable and form, as in `OPENAI_API_KEY as base64 (gzip)`
+ * @returns one line per find: variable and form, as in `OPENAI_API_KEY as base64 (gzip)`
  */
 export function findCanaries(bytes: Uint8Array, canaries: readonly Canary[]): string[] {
   const layers: [string, Buffer][] = [['', Buffer.from(bytes)]];
@@ -27,7 +27,7 @@ export function findCanaries(bytes: Uint8Array, canaries: readonly Canary[]): st
     try {
       layers.push([` (${name})`, unpack(bytes)]);
     } catch {
-      // It is not packed that way.
+      // Not compressed this way.
     }
   }
   return layers.flatMap(([layer, content]) => {
@@ -42,7 +42,7 @@ export function findCanaries(bytes: Uint8Array, canaries: readonly Canary[]): st
   });
 }
 
-/** The same for every file below a folder; each line begins with the file. */
+/** Does the same for every file in a directory; each line starts with the file. */
 export async function findInFolder(
   folder: string,
   canaries: readonly Canary[],
@@ -65,15 +65,15 @@ export async function findInFolder(
 const UNPACKERS: readonly [string, (bytes: Uint8Array) => Buffer][] = [
   ['gzip', (bytes) => gunzipSync(bytes)],
   ['deflate', (bytes) => inflateSync(bytes)],
-  // Brotli has no mark at its beginning: nearly all other bytes fail at once.
+  // Brotli has no magic number, but nearly all other bytes fail immediately.
   ['brotli', (bytes) => brotliDecompressSync(bytes, { maxOutputLength: 16_777_216 })],
 ];
 
-/** How a secret may be written; in lower case where the case says nothing. */
+/** The forms in which a secret can be written; in lower case where case does not matter. */
 function formsOf(secret: Buffer): Record<string, string[]> {
   const characters = secret.toString('latin1').split('');
   const hex = characters.map((character) => character.charCodeAt(0).toString(16).padStart(2, '0'));
-  // Inside a longer text it begins at the first, second or third byte of a group; the ends depend on what is beside it.
+  // Inside a longer text it starts at the first, second or third byte of a group; its ends depend on the neighbouring bytes.
   const base64 = [0, 1, 2].map((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), secret])
       .toString('base64')
@@ -82,7 +82,7 @@ function formsOf(secret: Buffer): Record<string, string[]> {
   });
   return {
     itself: [secret.toString('latin1'), characters.toReversed().join('')],
-    // Of a text its case may be changed on the way; of a key it would be another.
+    // A text's case may change on the way; a key would become a different one.
     'another case': [secret.toString('latin1').toLowerCase()],
     base64,
     base64url: base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),

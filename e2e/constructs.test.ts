@@ -3,8 +3,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { readPublishedChunks, type FoundChunk } from './published-chunks.js';
 
-// The construct pages of the handbook give each construct the name of an animal that stands nowhere else: living ones a
-// reader sees, extinct ones stand where no reader looks.
+// The handbook's construct pages mark each construct with the name of an animal that appears nowhere else: living ones
+// where readers see them, extinct ones where they do not.
 const book = inject('book');
 
 let english: FoundChunk[];
@@ -14,7 +14,7 @@ beforeAll(async () => {
   german = await readPublishedChunks({ outDir: path.join(book.outDir, 'de'), locale: 'de' });
 });
 
-/** What a reader sees, the words to find it by, and the section it must be found in. */
+/** What a reader sees, the words to find it by, and the section that must contain it. */
 type Row = readonly [construct: string, words: string, page: string, anchor: string];
 
 const HEADINGS: readonly Row[] = [
@@ -171,13 +171,13 @@ describe('the built pages have', () => {
     'the place of %s',
     async (_construct, _words, page, anchor) => {
       const html = await readFile(path.join(book.outDir, 'constructs', page, 'index.html'), 'utf8');
-      // Rspack's HTML minimiser leaves quotes out where it may.
+      // Rspack's HTML minifier omits quotes where it can.
       expect(html).toMatch(new RegExp(`\\sid="?${anchor}["\\s>]`, 'u'));
     },
   );
 });
 
-describe('the index says of each passage where it is from', () => {
+describe('each passage in the index knows its place', () => {
   it('keeps the headings above a heading', () => {
     expect(chunkWith('zokor').breadcrumbs.slice(-4)).toEqual([
       'npm run build',
@@ -221,7 +221,7 @@ describe('the index of another locale', () => {
     expect(german.some(({ text }) => hasWord(text, 'aardwolf'))).toBe(false);
   });
 
-  it('has the original where nothing is translated', () => {
+  it('has the original of an untranslated page', () => {
     const okapi = german.find(({ text }) => hasWord(text, 'okapi'));
     expect(okapi).toMatchObject({ locale: 'de', url: `${book.baseUrl}de/constructs/headings` });
   });
@@ -282,7 +282,7 @@ describe('the index does not have', () => {
   });
 });
 
-/** Sections that show syntax to the reader, as code. */
+/** Sections that show syntax as code. */
 const SYNTAX_AS_CODE: ReadonlySet<string> = new Set([
   'code#inline',
   'left-out#pages-that-ask-robots-not-to-index-them',
@@ -294,7 +294,7 @@ function chunkWith(word: string): FoundChunk {
   return chunk;
 }
 
-/** Whole words only: a short animal is part of many words. */
+/** Matches whole words only, because short animal names are parts of other words. */
 function hasWord(text: string, words: string): boolean {
   return new RegExp(`(?<![\\p{L}\\p{N}_])${words}(?![\\p{L}\\p{N}_])`, 'iu').test(text);
 }

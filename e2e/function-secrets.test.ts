@@ -16,7 +16,7 @@ const BOOK = 'docent-handbook';
 
 describe('a function that fails in every way it can', () => {
   const servers: (() => Promise<unknown>)[] = [];
-  /** All that anybody but the model's servers was told: bodies, headers, log lines, what was printed. */
+  /** Everything that anyone except the model's servers received: bodies, headers, log lines, printed output. */
   const said: string[] = [];
   const codes = new Set<string>();
   let model: StandInModel;
@@ -34,7 +34,7 @@ describe('a function that fails in every way it can', () => {
     const { port, close } = await listen(createHttpServer(echoSecrets), 0);
     servers.push(close);
     echo = { url: `http://127.0.0.1:${port}` };
-    // A store that repeats what it was told, as errors of some do: `-ERR` for Redis, rubbish for Postgres.
+    // A store that echoes what it receives, as some stores' errors do: `-ERR` for Redis, garbage for Postgres.
     const talker = createTcpServer((socket) => {
       socket
         .on('error', () => undefined)
@@ -55,7 +55,7 @@ describe('a function that fails in every way it can', () => {
     await Promise.all(servers.map((close) => close()));
   });
 
-  /** Starts a function with all the secrets, asks, and keeps all that it says. */
+  /** Starts a function with all the secrets, asks, and records everything it outputs. */
   async function withFunction(
     more: Record<string, string | undefined>,
     ask: (send: Send, open: () => Promise<string>) => Promise<void>,
@@ -111,7 +111,7 @@ describe('a function that fails in every way it can', () => {
     }
   }
 
-  it('answers, refuses and breaks without a word of them', async () => {
+  it('answers, refuses and fails without revealing any secret', async () => {
     await withFunction({ DOCENT_BOOK: 'test-book' }, async (send, open) => {
       const token = { Authorization: await open() };
       const good = await send('/api/chat', { body: question(), headers: token });
@@ -145,7 +145,7 @@ describe('a function that fails in every way it can', () => {
     });
   });
 
-  it('nor when the model servers repeat the Authorization header in all they say', async () => {
+  it('reveals none when the model servers echo the Authorization header in everything they send', async () => {
     for (const way of ECHOES) {
       await withFunction(
         {
@@ -167,7 +167,7 @@ describe('a function that fails in every way it can', () => {
     }
   });
 
-  it('nor when stores, Turnstile, an issuer, the clock or the platform fail', async () => {
+  it('reveals none when stores, Turnstile, an issuer, the clock or the platform fail', async () => {
     const stores = { REDIS_URL: environment.REDIS_URL, DATABASE_URL: environment.DATABASE_URL };
     const talking = Object.fromEntries(
       Object.entries(stores).map(([name, url]) => [
@@ -233,7 +233,7 @@ describe('a function that fails in every way it can', () => {
         throw new RangeError(JSON.stringify(environment));
       },
     });
-    // Each secret in a form that the check of the environment refuses.
+    // Each secret in a form that the environment's check refuses.
     for (const name of NAMES) {
       await withFunction(
         { [name]: `${valueOf(name).slice(0, 8)} \u201c${valueOf(name)}\u201d` },
@@ -248,11 +248,11 @@ describe('a function that fails in every way it can', () => {
     );
   });
 
-  it('and every code of the table was among what it said', () => {
+  it('returned every error code of the table along the way', () => {
     expect([...codes].sort()).toEqual(Object.keys(ERRORS).sort());
     expect(said.length).toBeGreaterThan(200);
     expect(findCanaries(Buffer.from(said.join('\n')), canaries)).toEqual([]);
-    // The key did go where it belongs.
+    // The key did reach the model's server.
     expect(
       model.requests.some(({ authorization }) => authorization === `Bearer ${valueOf('OPENAI_API_KEY')}`),
     ).toBe(true);

@@ -14,7 +14,7 @@ import { readPublishedChunks } from './published-chunks.js';
 const chromium = inject('chromium');
 const book = inject('book');
 
-/** The function is not running: the reader gets passages, which is all that loading is about. */
+/** The function is not running, because only passages matter here. */
 describe.skipIf(chromium === '')('loading the built book', () => {
   let browser: Browser;
   let outDir: string;
@@ -29,7 +29,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
-    // A copy, because it is published again and broken.
+    // A copy, because the tests publish it again and break it.
     outDir = await mkdtemp(path.join(tmpdir(), 'docent-loading-'));
     indexDir = path.join(outDir, 'docent');
     await cp(book.outDir, outDir, { recursive: true });
@@ -44,7 +44,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     if (failures.length > 0) throw new Error(`the page failed:\n${failures.join('\n')}`);
   });
 
-  /** A page with its panel open, and the names of the index' files it asked for. */
+  /** Opens a page and its panel, and records the index files that it requests. */
   async function visit(): Promise<{ page: Page; requests: string[] }> {
     const page = await context.newPage();
     const requests: string[] = [];
@@ -60,7 +60,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     return { page, requests };
   }
 
-  it('answers offline what was asked at an earlier visit', async () => {
+  it('answers a question from an earlier visit offline', async () => {
     await publish('');
     const first = await visit();
     await ask(first.page, 'How are passages signed?');
@@ -74,10 +74,10 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     await ask(second.page, 'How are passages signed?');
     await passages(second.page).waitFor();
     expect(await passages(second.page).innerText()).toBe(found);
-    // Not by the grace of the browser's own cache, which forgets them after ten minutes.
+    // Not from the browser's HTTP cache, which expires after ten minutes.
     expect(second.requests).toEqual(['manifest.json']);
 
-    // What was never loaded comes when the network is back.
+    // Files that were never loaded are fetched once the network is back.
     await ask(second.page, 'Which glossary term means handbook troubleshooting?');
     await expect.poll(() => second.requests.length).toBeGreaterThan(1);
     await second.page.locator('[data-docent="panel"]').getByText('You are offline').last().waitFor();
@@ -91,7 +91,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     await expect.poll(() => passages(second.page).count()).toBe(2);
   });
 
-  it('goes over to the new book in silence when the site is published between two questions', async () => {
+  it('switches to the new book without an error when the site is published between two questions', async () => {
     await publish('');
     const { page, requests } = await visit();
     await ask(page, 'How are passages signed?');
@@ -107,32 +107,29 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     ['cut short', (bytes: Uint8Array) => bytes.slice(0, -5)],
     ['something else', (bytes: Uint8Array) => bytes.map((byte, at) => (at > 20 ? byte ^ 1 : byte))],
     ['empty', () => new Uint8Array(0)],
-  ])(
-    'says that the index could not be loaded when a file is %s, and finds it healed',
-    async (_what, spoil) => {
-      const names = (await readdir(indexDir)).filter(isIndexFile);
-      const files = await Promise.all(
-        names.map(async (name): Promise<[string, Uint8Array]> => [
-          name,
-          await readFile(path.join(indexDir, name)),
-        ]),
-      );
-      await Promise.all(files.map(([name, bytes]) => writeFile(path.join(indexDir, name), spoil(bytes))));
-      const { page } = await visit();
-      await ask(page, 'How are passages signed?');
-      await page.locator('[data-docent="panel"]').getByText('could not be loaded').first().waitFor();
-      await Promise.all(files.map(([name, bytes]) => writeFile(path.join(indexDir, name), bytes)));
-      // The browser holds the broken answers for ten minutes, as GitHub Pages tells it to.
-      await page
-        .locator('[data-docent="panel"]')
-        .getByRole('button', { name: /try again|retry/iu })
-        .click();
-      await expect.poll(() => passages(page).count()).toBe(1);
-    },
-  );
+  ])('says that the index could not be loaded when a file is %s, and recovers', async (_what, spoil) => {
+    const names = (await readdir(indexDir)).filter(isIndexFile);
+    const files = await Promise.all(
+      names.map(async (name): Promise<[string, Uint8Array]> => [
+        name,
+        await readFile(path.join(indexDir, name)),
+      ]),
+    );
+    await Promise.all(files.map(([name, bytes]) => writeFile(path.join(indexDir, name), spoil(bytes))));
+    const { page } = await visit();
+    await ask(page, 'How are passages signed?');
+    await page.locator('[data-docent="panel"]').getByText('could not be loaded').first().waitFor();
+    await Promise.all(files.map(([name, bytes]) => writeFile(path.join(indexDir, name), bytes)));
+    // The browser caches the broken responses for ten minutes, as GitHub Pages requests.
+    await page
+      .locator('[data-docent="panel"]')
+      .getByRole('button', { name: /try again|retry/iu })
+      .click();
+    await expect.poll(() => passages(page).count()).toBe(1);
+  });
 
   it.each([FORMAT_VERSION - 1, FORMAT_VERSION + 1])(
-    'asks to reload the page when the index has format %s, and the page lives',
+    'asks to reload the page when the index has format %s, and the page keeps working',
     async (formatVersion) => {
       await writeFile(path.join(indexDir, 'manifest.json'), JSON.stringify({ formatVersion }));
       const { page } = await visit();
@@ -143,7 +140,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     },
   );
 
-  /** Puts another build in the place of the present one: some words more in each passage, and small shards as of a large book. */
+  /** Replaces the published build with another: a few more words in each passage, and small shards as in a large book. */
   async function publish(words: string): Promise<void> {
     const chunks = await readPublishedChunks({ outDir, locale: 'en' });
     const { files } = encodeIndex(

@@ -18,17 +18,17 @@ import { launchChromium } from './browser.js';
 const chromium = inject('chromium');
 const set = fileURLToPath(new URL('../../shared/eval/redux-links/', import.meta.url));
 const hasSet = existsSync(set);
-if (!hasSet) console.warn('skipped: the Redux book is not beside this checkout (../shared/eval/redux-links)');
+if (!hasSet) console.warn('SKIPPED: ../shared/eval/redux-links does not exist.');
 
-/** What a browser calls a long task. */
+/** The W3C's definition of a long task. */
 const LONG_TASK_MS = 50;
 const SLOWDOWN = 4;
 const REPETITIONS = 3;
 const QUESTIONS = 20;
 
 /**
- * On a thread that Chromium slows 4 times. A task's length is the time its thread ran, slowing included: on a machine with other
- * work it is wall time without the waiting for a processor, and on an idle one both are the same.
+ * On a thread that Chromium slows 4 times. A task's length is its thread's CPU time, slowing included, so other work on the machine does
+ * not count.
  */
 describe.skipIf(chromium === '' || !hasSet)('searching the Redux book on a slow phone', () => {
   let browser: Browser;
@@ -61,7 +61,7 @@ describe.skipIf(chromium === '' || !hasSet)('searching the Redux book on a slow 
       );
       await context.close();
     }
-    // The middle one: a garbage collection of something else can fall into any task.
+    // The median: a garbage collection can fall into any task.
     expect(worst.sort((left, right) => left - right)[Math.floor(REPETITIONS / 2)]).toBeLessThan(LONG_TASK_MS);
   });
 
@@ -89,7 +89,7 @@ declare global {
   }
 }
 
-/** @returns stops it, and gives the lengths of the page's tasks in milliseconds */
+/** @returns a function that stops the trace and returns the lengths of the page's tasks in milliseconds */
 async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
   const events: Record<string, unknown>[] = [];
   cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
@@ -110,7 +110,7 @@ async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
         ({ name, pid, tid }) =>
           String(name).endsWith('RunTask') && pid === script?.['pid'] && tid === script?.['tid'],
       )
-      .map(({ tdur, dur }) => Number(tdur ?? dur ?? 0) / 1_000);
+      .map(({ tdur }) => Number(tdur) / 1_000);
   };
 }
 
@@ -125,7 +125,7 @@ async function publishBook(): Promise<Map<string, Uint8Array>> {
   return new Map(files.map(({ name, bytes }) => [`/docent/${name}`, bytes]));
 }
 
-/** As a site's bundler would: production, minified. */
+/** Bundles for production, as a site would. */
 async function bundlePage(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('search-page.ts', import.meta.url))],

@@ -27,7 +27,7 @@ describe.skipIf(chromium === '')("the panel's file", () => {
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
-    // A copy, because it is published anew.
+    // A copy, because the tests publish it again.
     outDir = await mkdtemp(path.join(tmpdir(), 'docent-panel-file-'));
     await cp(book.outDir, outDir, { recursive: true });
     pages = await servePages({ outDir, baseUrl: book.baseUrl, port: 0 });
@@ -58,7 +58,7 @@ describe.skipIf(chromium === '')("the panel's file", () => {
       : 'neither';
   }
 
-  it('is one file, and speaks the language of its page', async () => {
+  it('is one file in the language of its page', async () => {
     await open('de/docs/security');
     await expect.poll(state).toBe('open');
     expect(asked).toEqual([expect.stringMatching(/^panel-[0-9a-f]{16}\.js$/u)]);
@@ -72,7 +72,7 @@ describe.skipIf(chromium === '')("the panel's file", () => {
     ['is missing', { status: 404, body: 'gone' }],
     ['is a page', { status: 200, contentType: 'text/html', body: '<!doctype html><p>Not found</p>' }],
     ['is cut short', { status: 200, contentType: 'text/javascript', body: 'const a = ' }],
-  ])('is said not to be loaded when it %s, and loads with a later opening', async (_what, answer) => {
+  ])('shows a message when the file %s, and loads on a later attempt', async (_what, answer) => {
     await page.route(PANEL_FILES, (route) => route.fulfill(answer));
     await open();
     await expect.poll(state).toBe('failed');
@@ -84,7 +84,7 @@ describe.skipIf(chromium === '')("the panel's file", () => {
     await expect.poll(state).toBe('open');
   });
 
-  it('loads with a later opening after the network was gone', async () => {
+  it('loads on a later attempt after the network was down', async () => {
     await page.goto(`${pages.origin}${book.baseUrl}docs/security`);
     await page.locator('[data-docent="button"]').waitFor();
     await context.setOffline(true);
@@ -95,7 +95,7 @@ describe.skipIf(chromium === '')("the panel's file", () => {
     await expect.poll(state).toBe('open');
   });
 
-  it('is found by its new name when the site was published with another since', async () => {
+  it('is found by its new name after the site was published again', async () => {
     await page.goto(`${pages.origin}${book.baseUrl}docs/security`);
     const list = path.join(outDir, 'docent/panel.json');
     const entry = readPanelEntry(JSON.parse(await readFile(list, 'utf8'))) ?? '';

@@ -15,7 +15,7 @@ describe.skipIf(chromium === '')('the panel', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: 0 });
     model = await startStandInModel({ wordDelayMs: 5 });
     api = await startFunction('1000');
     browser = await launchChromium(chromium);
@@ -40,7 +40,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     });
   }
 
-  /** Runs `act` on a page of a context of its own; an uncaught error of the page fails it. */
+  /** Runs `act` on a page in its own context; an uncaught error on the page fails the test. */
   async function onPage(
     address: string,
     options: BrowserContextOptions,
@@ -58,7 +58,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     if (failures.length > 0) throw new Error(`the page failed:\n${failures.join('\n')}`);
   }
 
-  it('covers a phone, and makes way for the section a citation leads to', async () => {
+  it('covers a phone, and closes for the section that a citation leads to', async () => {
     await onPage(
       'docs/how-it-works',
       { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
@@ -79,13 +79,13 @@ describe.skipIf(chromium === '')('the panel', () => {
             page.locator(hash).evaluate((element) => Math.round(element.getBoundingClientRect().top)),
           )
           .toBeLessThan(400);
-        // Nothing of the page is wider than the phone.
+        // Nothing on the page is wider than the phone.
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       },
     );
   });
 
-  it('opens and closes by keys, and gives the focus back', async () => {
+  it('opens and closes with shortcuts, and restores the focus', async () => {
     await onPage('docs/security', {}, async (page) => {
       await page.locator('[data-docent="button"]').focus();
       await page.keyboard.press('Control+i');
@@ -97,7 +97,7 @@ describe.skipIf(chromium === '')('the panel', () => {
       expect(await page.locator('[data-docent="panel"] textarea').inputValue()).toBe(
         'first line\nsecond line',
       );
-      // Again, from inside of the panel: the way back stays where it was.
+      // Again from inside the panel: the focus to restore stays the same.
       await page.locator('.docent-head__title').focus();
       await page.keyboard.press('Control+i');
       await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
@@ -158,7 +158,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     });
   });
 
-  it('offers nothing on what is selected in a field, whatever kind of field', async () => {
+  it('offers nothing for text selected in a form field of any kind', async () => {
     await onPage('docs/selection', {}, async (page) => {
       await page.locator('[data-docent="button"]').waitFor();
       await page.locator('article').evaluate((article) => {
@@ -172,7 +172,7 @@ describe.skipIf(chromium === '')('the panel', () => {
       expect(await fields.count()).toBe(4);
       for (const field of await fields.all()) {
         await field.click({ clickCount: 3 });
-        // Longer than a selection takes to come to rest.
+        // Longer than the selection's debounce.
         await page.waitForTimeout(300);
         expect(await page.locator('[data-docent="popover"]').count()).toBe(0);
       }
@@ -181,7 +181,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     });
   });
 
-  it('stands right below a paragraph selected by three clicks, whatever comes after it', async () => {
+  it('places the popover directly below a paragraph selected with a triple click, whatever follows it', async () => {
     await onPage('docs/how-it-works', {}, async (page) => {
       await page.locator('[data-docent="button"]').waitFor();
       const paragraph = page.locator('article p').first();
@@ -192,7 +192,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     });
   });
 
-  it('follows a link to a section in a hidden tab and in a closed fold', async () => {
+  it('follows a link to a section in a hidden tab and in a collapsed block', async () => {
     await onPage('constructs/text', {}, async (page) => {
       await page.locator('[data-docent="button"]').waitFor();
       await page
@@ -213,7 +213,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     });
   });
 
-  it('sends nothing anywhere and loads no panel before the reader wants it, and moves nothing of the page', async () => {
+  it('sends nothing, loads no panel before the reader opens it, and shifts nothing on the page', async () => {
     const asked: string[] = [];
     await onPage(
       'docs/how-it-works',
@@ -238,7 +238,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     );
   });
 
-  it('works where storage throws, and says that nothing is kept', async () => {
+  it('works where storage throws, and says that nothing is stored', async () => {
     await onPage(
       'docs/security',
       {},
@@ -284,7 +284,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     });
   });
 
-  it('answers a German page from the German book', async () => {
+  it('answers on a German page from the German index', async () => {
     await onPage('de/docs/quick-start/', { locale: 'de-DE' }, async (page) => {
       await page.locator('[data-docent="button"]').click();
       await ask(page, 'Was brauche ich für Docent?');
@@ -297,7 +297,7 @@ describe.skipIf(chromium === '')('the panel', () => {
     });
   });
 
-  it('counts the seconds down when the reader asked too often', async () => {
+  it('counts down the seconds after too many questions', async () => {
     await api.close();
     api = await startFunction('1');
     try {
@@ -328,7 +328,7 @@ async function ask(page: Page, question: string): Promise<void> {
   await box.press('Enter');
 }
 
-/** What moved since the page was loaded without the reader's doing, in the unit of Cumulative Layout Shift. */
+/** Layout shift since the page loaded that the reader did not cause, as Cumulative Layout Shift. */
 function shiftOfLayout(): Promise<number> {
   return new Promise((resolve) => {
     let sum = 0;

@@ -17,10 +17,10 @@ type Name = (typeof NAMES)[number];
 
 const planted = new Map<Name, Canary>(NAMES.map((name) => [name, makeCanary(name)]));
 
-/** What is planted in a variable. */
+/** The secret planted in a variable. */
 export const valueOf = (name: Name): string => planted.get(name)?.bytes.toString() ?? '';
 
-/** The secrets, and the sub-keys that are made of the first: who has one of those needs no more. */
+/** The secrets, and the sub-keys derived from the first: an attacker with one of those needs nothing else. */
 export const canaries: readonly Canary[] = [
   ...planted.values(),
   ...[
@@ -32,7 +32,7 @@ export const canaries: readonly Canary[] = [
   })),
 ];
 
-/** Everything set as an owner who puts all variables into one place would. */
+/** All variables set, as by an owner who keeps them in one place. */
 export const environment = {
   ...Object.fromEntries(NAMES.map((name) => [name, valueOf(name)])),
   REDIS_URL: `redis://docent:${valueOf('REDIS_URL')}@127.0.0.1:1/0`,

@@ -8,7 +8,7 @@ import { launchChromium } from './browser.js';
 const chromium = inject('chromium');
 const book = inject('book');
 
-describe.skipIf(chromium === '')('a reader of a book whose function wants a proof of work', () => {
+describe.skipIf(chromium === '')('a reader of a book whose function requires a proof of work', () => {
   let pages: PagesServer;
   let model: StandInModel;
   let api: ServedFunction;
@@ -18,7 +18,7 @@ describe.skipIf(chromium === '')('a reader of a book whose function wants a proo
   let sessionStatuses: number[];
 
   beforeAll(async () => {
-    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: book.pagesPort });
+    pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: 0 });
     model = await startStandInModel();
     api = await serveFunction({
       port: book.functionPort,
@@ -64,7 +64,7 @@ describe.skipIf(chromium === '')('a reader of a book whose function wants a proo
     await page.locator('[data-docent="sources"]').last().waitFor();
   }
 
-  it('gets an answer: a worker solves the challenge, once', async () => {
+  it('gets an answer after a worker solves the challenge once', async () => {
     let workers = 0;
     page.on('worker', () => (workers += 1));
     await ask();
@@ -77,7 +77,7 @@ describe.skipIf(chromium === '')('a reader of a book whose function wants a proo
     expect(sessionStatuses).toEqual([401, 200]);
   });
 
-  it('gets one too where the page lets no worker start', async () => {
+  it('gets an answer where the page allows no worker', async () => {
     await page.addInitScript(() => {
       Reflect.deleteProperty(window, 'Worker');
     });

@@ -5,16 +5,16 @@ import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
 import { openBook } from '../widget/retrieve/open-book.js';
 
-/** A chunk as a reader's browser gets it, with the partition it stands in. */
+/** A chunk as a reader's browser loads it, with its partition. */
 export interface FoundChunk extends PublishedChunk {
   partition: string;
 }
 
 /**
- * Every chunk of a built site's index, through the loader that the widget uses.
+ * Reads every chunk of a built site's index with the widget's own loader.
  *
- * @param site.outDir the folder of one locale's build
- * @param site.locale BCP 47 tag of that build
+ * @param site.outDir - Directory of one locale's build.
+ * @param site.locale - BCP 47 tag of that build.
  * @throws Error when the index does not load
  */
 export async function readPublishedChunks(site: { outDir: string; locale: string }): Promise<FoundChunk[]> {
@@ -39,7 +39,7 @@ export async function readPublishedChunks(site: { outDir: string; locale: string
   return perPartition.flat();
 }
 
-/** Answers a request for a file with that file of the folder, as a static host would. */
+/** Serves files from a directory, as a static host would. */
 function fetchFrom(folder: string): typeof fetch {
   return async (input) => {
     const address = input instanceof Request ? input.url : input;

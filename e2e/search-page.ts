@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-// The widget's own search as a page runs it; bundled into a page that holds nothing else (`long-tasks.test.ts`).
+// The widget's search, bundled into a page that contains nothing else (`long-tasks.test.ts`).
 const search = createBookSearch(
   {
     manifestUrl: '/docent/manifest.json',

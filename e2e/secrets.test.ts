@@ -18,7 +18,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const BOOK = 'docent-handbook';
 
 describe('the search for secrets', () => {
-  it('finds each of them in every form, inside other bytes and inside gzip', () => {
+  it('finds each secret in every form, inside other bytes and inside gzip', () => {
     const [canary = makeCanary('none')] = canaries;
     const { bytes } = canary;
     const text = bytes.toString();
@@ -49,7 +49,7 @@ describe('the search for secrets', () => {
 });
 
 describe('a book built with every secret in the environment', () => {
-  // Below the book: its packages must be found from there, and nothing above it may say that it is ESM.
+  // Inside `book`: its packages must resolve from there, and the nearest package.json must not declare ESM.
   const folder = path.join(ROOT, 'book/build/secrets');
   const outDir = path.join(folder, 'site');
   let output: string;
@@ -72,18 +72,18 @@ describe('a book built with every secret in the environment', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds none of them in any file, source map or index, and prints none', async () => {
+  it('contains none of them in any file, source map or index, and prints none', async () => {
     const { files, found } = await findInFolder(outDir, canaries);
     expect(found).toEqual([]);
     expect(findCanaries(Buffer.from(output), canaries)).toEqual([]);
-    // What was looked through is what is published.
+    // The search covered every kind of published file.
     for (const kind of [/\.html$/, /\.js$/, /\.js\.map$/, /docent\/manifest\.json$/, /docent\/.+\.bin$/]) {
       expect(files.filter((file) => kind.test(file)).length).toBeGreaterThan(0);
     }
-    console.log(`Looked for ${canaries.length} secrets in ${files.length} files of the book.`);
+    console.log(`Searched ${files.length} files of the book for ${canaries.length} secrets.`);
   });
 
-  it('is signed with the secret that is not in it', async () => {
+  it('is signed with the secret that it does not contain', async () => {
     const chunks = await readPublishedChunks({ outDir, locale: 'en' });
     const key = deriveKey(Buffer.from(valueOf('DOCENT_SECRET')), PASSAGE_KEY_INFO);
     const manifest = await readFile(path.join(outDir, 'docent/manifest.json'), 'utf8');
@@ -94,7 +94,7 @@ describe('a book built with every secret in the environment', () => {
 });
 
 describe('the package', () => {
-  it('packed with every secret in the environment holds none', async () => {
+  it('contains no secret when packed with every secret in the environment', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'docent-packed-'));
     try {
       const run = promisify(execFile);
@@ -108,14 +108,14 @@ describe('the package', () => {
       expect(found).toEqual([]);
       expect(files.length).toBeGreaterThan(100);
       expect(files.filter((file) => /(^|\/)\.env/.test(file))).toEqual([]);
-      console.log(`Looked for ${canaries.length} secrets in ${files.length} files of the package.`);
+      console.log(`Searched ${files.length} files of the package for ${canaries.length} secrets.`);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   });
 });
 
-/** The book's own, and maps of its scripts: a published map holds what a bundle dropped. */
+/** The book's config plus source maps, because a published map contains what a bundle dropped. */
 const CONFIG_WITH_SOURCE_MAPS = `import config from '../../docusaurus.config.js';
 
 export default {

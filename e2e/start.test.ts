@@ -1,15 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPanelEntry } from '../plugin/format/panel-file.js';
 import { buildSite } from '../scripts/site/build-site.js';
+import { takeFreePort } from './free-port.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-// A copy, because it is edited; inside the checkout, because it must find the packages.
+// A copy, because the tests edit it; inside the checkout, so that packages resolve.
 const SITE = path.join(ROOT, '.cache/e2e-start-site');
 
 describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
@@ -24,7 +24,7 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
       recursive: true,
       filter: (source) => !/\.docusaurus|build$/u.test(source),
     });
-    const port = await freePort();
+    const port = await takeFreePort();
     address = `http://127.0.0.1:${port}/book/docent/`;
     const core = path.dirname(createRequire(import.meta.url).resolve('@docusaurus/core/package.json'));
     child = spawn(
@@ -66,7 +66,7 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     return response?.ok === true && isManifest ? response.text() : undefined;
   }
 
-  /** Waits for another manifest than this one, and returns it. */
+  /** Waits for a manifest that differs from this one, and returns it. */
   async function untilOther(manifest: string | undefined): Promise<string | undefined> {
     await until(
       async () => ![undefined, manifest].includes(await fetchManifest()),
@@ -75,7 +75,7 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     return fetchManifest();
   }
 
-  it('serves the very index that a build would publish', async () => {
+  it('serves exactly the index that a build would publish', async () => {
     const served = await fetchManifest();
     const outDir = path.join(SITE, 'build');
     const built = await buildSite(SITE, { env: { ...env, NODE_ENV: 'production' }, outDir });
@@ -83,7 +83,7 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     expect(served).toBe(await readFile(path.join(outDir, 'docent/manifest.json'), 'utf8'));
   });
 
-  it('follows an edit, and survives a page that does not parse', async () => {
+  it('updates after an edit, and survives a page that does not parse', async () => {
     const before = await fetchManifest();
     const file = path.join(SITE, 'docs/knots.md');
     const text = await readFile(file, 'utf8');
@@ -104,7 +104,7 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     );
   });
 
-  it('follows a partial that a page began to import after the start', async () => {
+  it('updates after a change to a partial that a page started to import later', async () => {
     const partial = path.join(SITE, 'parts/_bends.mdx');
     await mkdir(path.dirname(partial));
     await writeFile(partial, 'The carrick bend joins two hawsers.\n');
@@ -117,7 +117,7 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     expect(await untilOther(imported)).not.toBe(before);
   });
 
-  it('follows the pages still when docusaurus.config was edited', async () => {
+  it('still updates after docusaurus.config was edited', async () => {
     const before = await fetchManifest();
     const summaries = output.split('[docent]').length;
     await appendFile(path.join(SITE, 'docusaurus.config.js'), '\n// edited\n');
@@ -137,28 +137,17 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     expect(await script.text()).toContain('docent.host');
   });
 
-  it('answers a file that is not there with 404, not with a page', async () => {
+  it('answers 404 for a missing file, not an HTML page', async () => {
     const response = await fetch(`${address}0123456789abcdef.bin`);
     expect(response.status).toBe(404);
   });
 });
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const found = server.address();
-      server.close(() => resolve(typeof found === 'object' && found !== null ? found.port : 0));
-    });
-  });
-}
-
 async function until(isTrue: () => Promise<boolean>, describeState: () => string): Promise<void> {
   const deadlineMs = Date.now() + 120_000;
   while (!(await isTrue())) {
     if (Date.now() > deadlineMs)
-      throw new Error(`waited two minutes in vain; the output so far:\n${describeState()}`);
+      throw new Error(`nothing happened for two minutes; the output so far:\n${describeState()}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

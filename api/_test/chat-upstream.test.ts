@@ -282,17 +282,15 @@ describe("the AI SDK's own reader", () => {
 });
 
 describe('a reader who leaves', () => {
-  it('mid-answer aborts the model call within a second', async () => {
+  it('mid-answer aborts the model call', async () => {
     const slow = await startHarness({ wordDelayMs: 50 });
     try {
       const leaving = new AbortController();
       const response = await slow.chat(bookQuestion(slow.secret), { signal: leaving.signal });
       const reader = response.body?.getReader();
       await reader?.read();
-      const leftAt = Date.now();
       leaving.abort();
       await expect(slow.model.requests[0]?.closed).resolves.toEqual({ byClient: true });
-      expect(Date.now() - leftAt).toBeLessThan(1_000);
       expect(slow.model.open()).toBe(0);
       await waitFor(() => slow.logs.some(({ code }) => code === 'reader_left'));
     } finally {
@@ -313,11 +311,9 @@ describe('a reader who leaves', () => {
         });
         const failed = answer.catch((error: unknown) => error);
         await waitFor(() => slow.model.requests.length === 1);
-        const leftAt = Date.now();
         leaving.abort();
         expect(await failed).toMatchObject({ name: 'AbortError' });
         await expect(slow.model.requests[0]?.closed).resolves.toEqual({ byClient: true });
-        expect(Date.now() - leftAt).toBeLessThan(1_000);
       } finally {
         await slow.close();
       }

@@ -8,10 +8,9 @@ import { startDeployed, type Deployed } from '../../scripts/deploy/vercel-launch
 import { startStandInModel, type StandInModel } from '../../scripts/stand-ins/stand-in-model.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { bookQuestion, ORIGIN, readEvents, readRefusal } from './harness.js';
-import { prepareServers, startPostgres, startRedis } from './servers.js';
+import { prepareServers, openPostgres, openRedis } from './servers.js';
 
 const reason = await prepareServers();
-if (reason !== null) console.warn(`SKIPPED, the deployed function with shared stores: ${reason}.`);
 
 // Vercel's own builder and launcher: what is deployed is not these sources but what the builder makes of them.
 
@@ -103,7 +102,7 @@ it('the deployed functions keep conversations at the addresses of their files', 
 it.skipIf(reason !== null)(
   'the deployed functions count in Redis and keep in Postgres, through the drivers they were bundled with',
   async () => {
-    const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+    const [redis, postgres] = await Promise.all([openRedis(), openPostgres()]);
     const stored = await startDeployed(folder, {
       DOCENT_SECRET: SECRET,
       DOCENT_ORIGINS: ORIGIN,

@@ -1,4 +1,5 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { access, chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -7,51 +8,63 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { reportMissing } from '../../scripts/stand-ins/missing-program.js';
 
-/** A store of the tests: a real server with data of its own, on 127.0.0.1. */
-export interface StoreServer {
+/** A database for tests, empty at the start. */
+export interface TestStore {
   kind: 'redis' | 'postgres';
   /** The variable that makes the function use it. */
   env: Readonly<Record<string, string>>;
-  /** For a client of the test's own. */
+  /** For a test's own client. */
   url: string;
-  /** Without a chance to tidy up. */
-  kill(): Promise<void>;
-  /** On the same port, with the same data. */
-  restart(): Promise<void>;
-  /** Takes connections and says nothing. */
-  hang(): void;
-  /** Goes on after `hang`. */
-  wake(): void;
-  /** Ends it and deletes its data. */
+  /** Deletes its data. */
   close(): Promise<void>;
 }
 
+/** A store server of the test's own on 127.0.0.1, which the test may stop. */
+export interface StoreServer extends TestStore {
+  /** Stops it with SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with the same data. */
+  restart(): Promise<void>;
+  /** Suspends it: it accepts connections and never replies. */
+  hang(): void;
+  /** Resumes it after `hang`. */
+  wake(): void;
+}
+
 /**
- * Makes the servers' programs available, installing Debian's packages when they are missing and this is root.
+ * Makes Redis and PostgreSQL available. Installs Debian's packages when they are missing and this is root.
  *
- * @returns `null`, or why the tests of stores cannot run here
+ * @returns `null`, or the reason why tests that need them are skipped
+ * @throws Error instead of that reason when `CI` is set
  */
 export async function prepareServers(): Promise<string | null> {
-  if ((await findPrograms()) !== null) return null;
-  if (process.getuid?.() !== 0)
-    return 'redis-server and postgresql are not installed, and only root can install them';
-  const turn = join(tmpdir(), 'docent-installs-stores');
+  if ((await findPrograms()) !== null || (await installPrograms())) return null;
+  return reportMissing('the tests of shared stores', {
+    program: 'Redis or PostgreSQL',
+    install: '`apt-get install redis-server postgresql` or `brew install redis postgresql`',
+  });
+}
+
+async function installPrograms(): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false;
+  const lock = join(tmpdir(), 'docent-installs-stores');
   try {
-    // Test files run beside each other, and apt-get does not.
-    await mkdir(turn);
+    // Test files run in parallel, and apt-get cannot.
+    await mkdir(lock);
   } catch {
-    for (let waited = 0; waited < INSTALL_MAX_SECONDS && (await exists(turn)); waited += 1)
+    for (let waited = 0; waited < INSTALL_MAX_SECONDS && (await exists(lock)); waited += 1)
       await sleep(1_000);
-    return (await findPrograms()) === null ? 'redis-server and postgresql could not be installed' : null;
+    return (await findPrograms()) !== null;
   }
   try {
     await install();
-    return (await findPrograms()) === null ? 'redis-server and postgresql cannot be found' : null;
+    return (await findPrograms()) !== null;
   } catch {
-    return 'redis-server and postgresql are not installed and cannot be';
+    return false;
   } finally {
-    await rm(turn, { recursive: true, force: true });
+    await rm(lock, { recursive: true, force: true });
   }
 }
 
@@ -75,7 +88,67 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Starts a Redis that writes every change to its disk before it answers. */
+/**
+ * Opens an empty Redis for a test that does not stop it: a database of the server at `DOCENT_TEST_REDIS_URL`, such as a CI service,
+ * or a server of its own.
+ *
+ * @throws Error when all databases of the given server are in use
+ */
+export async function openRedis(): Promise<TestStore> {
+  const server = process.env['DOCENT_TEST_REDIS_URL'];
+  if (server === undefined || server === '') return startRedis();
+  const { Redis } = await import('ioredis');
+  // Database 0 holds the locks, so that test files in parallel each get one of the other 15.
+  const locks = new Redis(new URL('/0', server).href);
+  for (let database = 1; database < 16; database += 1) {
+    const lock = `docent-test-database-${database}`;
+    if ((await locks.set(lock, String(process.pid), 'EX', 600, 'NX')) === null) continue;
+    const url = new URL(`/${database}`, server).href;
+    const client = new Redis(url);
+    await client.flushdb();
+    return {
+      kind: 'redis',
+      url,
+      env: { REDIS_URL: url },
+      async close() {
+        await client.flushdb();
+        await locks.del(lock);
+        client.disconnect();
+        locks.disconnect();
+      },
+    };
+  }
+  locks.disconnect();
+  throw new Error('All databases of the Redis at DOCENT_TEST_REDIS_URL are in use.');
+}
+
+/** Opens an empty PostgreSQL database on the server at `DOCENT_TEST_DATABASE_URL`, or on a server of its own; as `openRedis`. */
+export async function openPostgres(): Promise<TestStore> {
+  const server = process.env['DOCENT_TEST_DATABASE_URL'];
+  if (server === undefined || server === '') return startPostgres();
+  const { default: pg } = await import('pg');
+  const name = `docent_test_${randomBytes(8).toString('hex')}`;
+  const run = async (statement: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: server });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await run(`CREATE DATABASE ${name}`);
+  const address = new URL(server);
+  address.pathname = `/${name}`;
+  return {
+    kind: 'postgres',
+    url: address.href,
+    env: { DATABASE_URL: address.href },
+    close: () => run(`DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
+
+/** Starts a Redis server that writes each change to disk before it replies. */
 export async function startRedis(): Promise<StoreServer> {
   const { redis } = await needPrograms();
   const folder = await mkdtemp(join(tmpdir(), 'docent-redis-'));
@@ -88,7 +161,7 @@ export async function startRedis(): Promise<StoreServer> {
   );
 }
 
-/** Starts a PostgreSQL with an empty database; as its own user when this is root. */
+/** Starts a PostgreSQL server with an empty database; as the user `postgres` when this is root. */
 export async function startPostgres(): Promise<StoreServer> {
   const { initdb, postgres } = await needPrograms();
   const folder = await mkdtemp(join(tmpdir(), 'docent-postgres-'));
@@ -125,29 +198,25 @@ interface Programs {
 }
 
 async function findPrograms(): Promise<Programs | null> {
-  const versions = await readdir(POSTGRES_VERSIONS).catch(() => []);
-  const latest = versions.sort((a, b) => Number(b) - Number(a))[0];
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin'];
-  for (const folder of folders) {
-    const names: readonly string[] = await readdir(folder).catch(() => []);
-    if (latest !== undefined && names.includes('redis-server')) {
-      const bin = join(POSTGRES_VERSIONS, latest, 'bin');
-      return {
-        redis: join(folder, 'redis-server'),
-        postgres: join(bin, 'postgres'),
-        initdb: join(bin, 'initdb'),
-      };
-    }
-  }
-  return null;
+  const versions = await readdir(DEBIAN_POSTGRES).catch(() => []);
+  const latest = versions.sort((a, b) => Number(b) - Number(a)).slice(0, 1);
+  const debian = latest.map((version) => join(DEBIAN_POSTGRES, version, 'bin'));
+  const folders = [...debian, ...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin'];
+  const find = async (name: string): Promise<string | undefined> => {
+    for (const folder of folders) if (await exists(join(folder, name))) return join(folder, name);
+    return undefined;
+  };
+  const [redis, postgres, initdb] = await Promise.all(['redis-server', 'postgres', 'initdb'].map(find));
+  if (redis === undefined || postgres === undefined || initdb === undefined) return null;
+  return { redis, postgres, initdb };
 }
 
-/** Debian keeps the programs of each version apart, off the path. */
-const POSTGRES_VERSIONS = '/usr/lib/postgresql';
+/** Debian keeps PostgreSQL's programs off the path, in a directory for each version. */
+const DEBIAN_POSTGRES = '/usr/lib/postgresql';
 
 async function needPrograms(): Promise<Programs> {
   const programs = await findPrograms();
-  if (programs === null) throw new TypeError('prepareServers() comes first.');
+  if (programs === null) throw new TypeError('Call prepareServers() first.');
   return programs;
 }
 
@@ -162,7 +231,7 @@ async function runAs(
 ): Promise<void> {
   const child = spawn(program, options, { stdio: 'ignore', ...owner });
   const [code]: unknown[] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`${program} ended with ${String(code)}.`);
+  if (code !== 0) throw new Error(`${program} exited with ${String(code)}.`);
 }
 
 async function freePort(): Promise<number> {
@@ -171,7 +240,7 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('There is no port.');
+  if (address === null || typeof address === 'string') throw new TypeError('The server has no port.');
   return address.port;
 }
 
@@ -182,7 +251,7 @@ async function startServer(
 ): Promise<StoreServer> {
   let child = launch();
   const signal = (name: NodeJS.Signals): void => {
-    // Postgres works in a process for each connection: all of them.
+    // PostgreSQL has a process for each connection; signal all of them.
     for (const pid of [child.pid, ...childrenOf(child.pid)]) if (pid !== undefined) sendSignal(pid, name);
   };
   const end = async (): Promise<void> => {
@@ -199,7 +268,7 @@ async function startServer(
     kill: end,
     async restart() {
       await end();
-      // Postgres starts only when what the dead one left in shared memory is nobody's.
+      // PostgreSQL starts only once the killed server's shared memory is released.
       await sleep(kind === 'postgres' ? 200 : 0);
       child = launch();
       await awaitAnswer(kind, about.url);
@@ -226,7 +295,7 @@ function sendSignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended by itself in between.
+    // It has already exited.
   }
 }
 
@@ -235,7 +304,7 @@ async function awaitAnswer(kind: StoreServer['kind'], url: string): Promise<void
     if (await (kind === 'redis' ? answersRedis(url) : answersPostgres(url))) return;
     await sleep(50);
   }
-  throw new Error(`${kind} does not start.`);
+  throw new Error(`${kind} did not start.`);
 }
 
 async function answersRedis(url: string): Promise<boolean> {

@@ -6,7 +6,6 @@ import { ORIGIN, readEvents, readRefusal, selectionQuestion, startHarness, type 
 import { prepareServers, startPostgres, startRedis, type StoreServer } from './servers.js';
 
 const reason = await prepareServers();
-if (reason !== null) console.warn(`SKIPPED, the tests of shared stores: ${reason}.`);
 
 /** Instances of one function: the same secret, the same store. */
 async function startInstances(

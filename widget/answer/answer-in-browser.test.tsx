@@ -2,8 +2,16 @@ import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { reportMissing } from '../../scripts/stand-ins/missing-program.js';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const hasChromium = existsSync(CHROMIUM);
+if (!hasChromium) {
+  reportMissing('the tests of answers in a browser', {
+    program: 'Chromium',
+    install: '`apt-get install chromium`, or set CHROMIUM_PATH',
+  });
+}
 
 /** The component as a panel uses it, strict mode included; `show` is what a growing answer calls. */
 const PANEL = `
@@ -32,7 +40,7 @@ declare global {
   }
 }
 
-describe.skipIf(!existsSync(CHROMIUM))('an answer in a browser', () => {
+describe.skipIf(!hasChromium)('an answer in a browser', () => {
   let browser: Browser;
   let page: Page;
   let script: string;

@@ -1,12 +1,12 @@
 import styles from './WayOfAQuestion.module.css';
 
-/** The picture of “How it works”: drawn in the page, so that it follows the colour mode. */
+/** The diagram of “How it works”, inline so that it follows the colour mode. */
 export function WayOfAQuestion() {
   return (
     <figure className={styles.figure}>
       <svg viewBox="0 0 720 330" role="img" aria-labelledby="way-of-a-question">
         <title id="way-of-a-question">
-          The build turns Markdown into signed files beside the site. The browser reads those files, finds
+          The build turns Markdown into signed files next to the site. The browser reads those files, finds
           passages and sends them to the function, which calls the model and streams the answer back.
         </title>
         <defs>
@@ -38,7 +38,7 @@ export function WayOfAQuestion() {
           x={265}
           y={200}
           title="Reader’s browser"
-          lines={['loads what is needed', 'ranks passages', 'shows the answer']}
+          lines={['loads what it needs', 'ranks passages', 'shows the answer']}
         />
         <Box
           x={520}
@@ -46,7 +46,7 @@ export function WayOfAQuestion() {
           title="Your function"
           lines={['checks who asks', 'checks signatures', 'checks citations']}
         />
-        <Box x={520} y={20} title="Model" lines={['any OpenAI-', 'compatible address']} isOutside />
+        <Box x={520} y={20} title="Model" lines={['any OpenAI-', 'compatible API']} isOutside />
         <Arrow d="M200 75h60" label="publish" x={230} y={64} />
         <Arrow d="M360 134v62" label="read" x={382} y={169} />
         <Arrow d="M459 236h57" label="ask" x={487} y={226} />
@@ -55,8 +55,7 @@ export function WayOfAQuestion() {
         <Arrow d="M630 138v58" label="text" x={650} y={170} />
       </svg>
       <figcaption>
-        Build, files and browser need no server of yours. The dashed box is the only part that is not your
-        own.
+        Build, files and browser need no server of yours. Only the dashed box belongs to someone else.
       </figcaption>
     </figure>
   );

@@ -15,15 +15,15 @@ const CONFIG = `plugins: [
 const POINTS = [
   {
     title: 'It quotes the page it read',
-    text: 'An answer carries the numbers of the passages it rests on, and each number leads to the exact section. A number the function did not give out is not let through.',
+    text: 'Each answer is numbered with the passages it is based on, and each number links to the exact section. A number that the function did not assign never reaches the reader.',
   },
   {
     title: 'Your server stays small',
-    text: 'The book is searched in the reader’s browser, over files published beside your site. The function checks who is asking, calls the model, and keeps nothing.',
+    text: 'The reader’s browser searches the book, using files published next to your site. The function checks who is asking and calls the model. By default it stores nothing.',
   },
   {
-    title: 'Without it, reading goes on',
-    text: 'No function, no key, no network to it: the same button finds the passages, marks the words that were asked, and says why there is no answer.',
+    title: 'It works without a server',
+    text: 'Without a function, a key or a connection, the same button finds the passages, highlights the matching words, and says why there is no answer.',
   },
 ];
 
@@ -39,8 +39,8 @@ export default function Home() {
               A guide who has read the whole book
             </Heading>
             <p className={styles.lead}>
-              Docent lets readers ask your Docusaurus site. It finds the passages, answers from them, and
-              shows where each sentence comes from.
+              Docent lets readers ask your Docusaurus site. It finds the relevant passages, answers from them,
+              and cites its sources.
             </p>
             <div className={styles.actions}>
               <Link className="button button--primary button--lg" to="/docs/quick-start">
@@ -56,7 +56,7 @@ export default function Home() {
         <section className={styles.band}>
           <div className="container">
             <Heading as="h2" className={styles.heading}>
-              What readers get, and what you keep
+              What readers get, and what you run
             </Heading>
             <div className={styles.points}>
               {POINTS.map(({ title, text }) => (
@@ -74,8 +74,8 @@ export default function Home() {
               One entry in the config
             </Heading>
             <p>
-              The next build publishes the index and puts the button on every page. Leave{' '}
-              <code>endpoint</code> out and it is a search of the book; add the function when you want
+              The next build publishes the index and adds the button to every page. Without{' '}
+              <code>endpoint</code> the button opens a search of the book; add the function when you want
               answers.
             </p>
             <p>
@@ -96,8 +96,8 @@ function SampleAnswer() {
     <figure className={styles.card} aria-label="A question and its answer, as Docent shows them">
       <p className={styles.question}>Does my server ever see the whole book?</p>
       <p className={styles.answer}>
-        No. The browser searches the published index and sends the few passages it found with the question{' '}
-        <Link to="/docs/how-it-works#a-question">[1]</Link>. The function takes only passages that your own
+        No. The browser searches the published index and sends only the best few passages with the question{' '}
+        <Link to="/docs/how-it-works#a-question">[1]</Link>. The function accepts only passages that your own
         build has signed <Link to="/docs/security#what-is-promised">[2]</Link>.
       </p>
       <ol className={styles.sources}>
@@ -107,7 +107,7 @@ function SampleAnswer() {
         </li>
         <li>
           <span className={styles.number}>2</span>
-          <Link to="/docs/security#what-is-promised">Security: What is promised</Link>
+          <Link to="/docs/security#what-is-promised">Security: What is guaranteed</Link>
         </li>
       </ol>
     </figure>
