@@ -29,7 +29,7 @@ export const CALL_VARIABLES = {
   OPENAI_FALLBACK_BASE_URL: baseUrl.optional(),
   OPENAI_FALLBACK_API_KEY: keyWord.optional(),
   DOCENT_FALLBACK_MODEL: z.string().trim().max(256, 'must be at most 256 characters').optional(),
-  // Measured: 200 streams at 30 tokens a second are well inside what one core does (docs/decisions/0016).
+  // Measured: 200 streams at 30 tokens a second are well inside what one core does (docs/decisions/0024).
   DOCENT_MAX_STREAMS: wholeNumber(1, 100_000).default(400),
   DOCENT_MAX_DURATION: wholeNumber(5, 900).default(60),
   DOCENT_PRICE_INPUT: price.optional(),
