@@ -107,7 +107,9 @@ function readerUntil(
   signal: AbortSignal,
 ): ReadableStreamDefaultReader<Uint8Array> {
   const reader = (body ?? new Blob().stream()).getReader();
-  signal.addEventListener('abort', () => void reader.cancel().catch(() => null), { once: true });
+  const cancel = (): void => void reader.cancel().catch(() => null);
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
   return reader;
 }
 
