@@ -43,7 +43,7 @@ export const MODEL_VARIABLES = {
   OPENAI_FALLBACK_BASE_URL: baseUrl.optional(),
   OPENAI_FALLBACK_API_KEY: keyWord.optional(),
   DOCENT_FALLBACK_MODEL: shortText(256).optional(),
-  // One core serves more than 200 streams of 30 tokens a second (docs/decisions/0016).
+  // One core serves more than 200 streams of 30 tokens a second (docs/decisions/0024).
   DOCENT_MAX_STREAMS: wholeNumber(1, 100_000).default(400),
   DOCENT_MAX_DURATION: wholeNumber(5, 900).default(60),
   DOCENT_PRICE_INPUT: price.optional(),

@@ -273,13 +273,13 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       'FIN without end, reset mid-event, half an event',
       [UPSTREAM, '%o ends the stream with its error and its end mark'],
       [UPSTREAM, 'a cut or a reset is tried again'],
-      [CALLS, 'that ends in half an event was cut; one that ends with its mark was not'],
+      [CALLS, 'that ends in half an event was cut off; one that ends with its end mark was not'],
     ],
     [
       'one-byte chunks, split emoji, CR|LF split, BOM, comments',
       [CALLS, 'may begin with a BOM, hold comments, and end its lines by CR, LF or both, cut between them'],
       [UPSTREAM, 'one byte at a time, and chunks without choices, give the same answer'],
-      [UPSTREAM, 'half an emoji waits for its other half; a half that stays alone is mended'],
+      [UPSTREAM, 'half an emoji waits for its other half; a half that stays alone is replaced'],
     ],
     [
       'a 10 MB line',
@@ -305,7 +305,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       [UPSTREAM, 'a wait too long, as %s, is handed on instead of waited for'],
       [UPSTREAM, '%o ends the stream with its error and its end mark'],
       [RUDE, 'with Retry-After %s is handed on as a day'],
-      [CALLS, 'retry-after-ms of %s is waited for'],
+      [CALLS, 'waits for a retry-after-ms of %s'],
     ],
     [
       '401 becomes 502 without its body',
