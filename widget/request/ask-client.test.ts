@@ -96,12 +96,12 @@ describe('an answer', () => {
           setTimeout(() => response.end(WHOLE_ANSWER.slice(firstHalf.length)), 30);
         },
       },
-      { idleTimeoutMs: 100 },
+      { idleTimeoutMs: 1_000 },
     );
     const events: AnswerEvent[] = [];
     for await (const event of client.ask(question, new AbortController().signal)) {
+      if (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 1_500));
       events.push(event);
-      await new Promise((resolve) => setTimeout(resolve, 200));
     }
     expect(events).toEqual(WHOLE_ANSWER_EVENTS);
   });
