@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createProcesses } from './processes.js';
 
@@ -8,12 +9,7 @@ function createTerminal(): { write: (text: string) => void; lines: () => string[
   let printed = '';
   return {
     write: (text) => (printed += text),
-    // oxlint-disable-next-line no-control-regex -- colours begin with it
-    lines: () =>
-      printed
-        .replaceAll(/\u001b\[\d+m/gu, '')
-        .trimEnd()
-        .split('\n'),
+    lines: () => stripVTControlCharacters(printed).trimEnd().split('\n'),
   };
 }
 
@@ -30,13 +26,16 @@ describe('createProcesses', () => {
   it('stops a program with the programs it has started, and calls that no failure', async () => {
     const terminal = createTerminal();
     const processes = createProcesses(terminal.write);
-    const child = `console.log(process.pid); setInterval(() => {}, 1000);`;
-    const parent = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' }); setInterval(() => {}, 1000);`;
-    const pid = await new Promise<number>((resolve) => {
-      processes.start('function', ['-e', parent], { cwd, onLine: (line) => resolve(Number(line)) });
+    const child = `const server = require('node:http').createServer((_, response) => response.end());
+      server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+    const parent = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' });`;
+    const port = await new Promise((resolve) => {
+      processes.start('function', ['-e', parent], { cwd, onLine: resolve });
     });
+    const url = `http://127.0.0.1:${String(port)}`;
+    expect((await fetch(url)).status).toBe(200);
     await processes.stop();
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    await expect(fetch(url)).rejects.toThrow();
     expect(await Promise.race([processes.failed, Promise.resolve('none')])).toBe('none');
   });
 
