@@ -35,7 +35,7 @@ describe('createProcesses', () => {
     const url = `http://127.0.0.1:${String(port)}`;
     expect((await fetch(url)).status).toBe(200);
     await processes.stop();
-    await expect(fetch(url)).rejects.toThrow();
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
     expect(await Promise.race([processes.failed, Promise.resolve('none')])).toBe('none');
   });
 
