@@ -3,31 +3,31 @@ import { BuildError } from '../../plugin/build-error.js';
 
 /** Where a command writes: results to stdout, progress and errors to stderr; `--json` puts results and errors on stdout. */
 export interface CommandOutput {
-  /** A line of the result. */
+  /** Prints a line of the result. */
   print: (line: string) => void;
-  /** The result of a `--json` run, on one line. */
+  /** Prints the result of a `--json` run on one line. */
   printJson: (value: unknown) => void;
-  /** Replaces the last progress line; on a terminal only. An empty text clears it. */
+  /** Replaces the progress line, on a terminal only. An empty text clears it. */
   progress: (text: string) => void;
-  /** An author's mistake with its hint, or an unexpected error with its stack. */
+  /** Prints a `BuildError` with its hint, or an unexpected error with its stack. */
   printError: (error: unknown, isJson: boolean) => void;
-  /** A line on stderr that stops nothing. */
+  /** Prints a warning to stderr. */
   warn: (line: string) => void;
-  /** A line on stderr: the command goes on to its end, and ends with 1. */
+  /** Prints to stderr; the command continues but exits with 1. */
   fail: (line: string) => void;
   /** Whether `fail` was called. */
   hasFailed: () => boolean;
-  /** Colours, or none when stdout is no terminal. */
+  /** Colours, or none if stdout is not a terminal. */
   colors: ReturnType<typeof pc.createColors>;
 }
 
-/** What output needs of a stream; `process.stdout` is one. */
+/** The part of `process.stdout` that output needs. */
 export interface OutputStream {
   isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** @param streams usually the process's own; I/O: writes to them */
+/** @param streams - Usually the process's own; I/O: writes to them. */
 export function createCommandOutput(streams: { stdout: OutputStream; stderr: OutputStream }): CommandOutput {
   const { stdout, stderr } = streams;
   const colors = pc.createColors(stdout.isTTY === true && pc.isColorSupported);

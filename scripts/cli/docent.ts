@@ -9,8 +9,8 @@ import { BuildError } from '../../plugin/build-error.js';
 /**
  * The `docent` command. I/O: reads and writes what its commands say, prints to the streams.
  *
- * @param argv without node and script
- * @returns the exit code: 0, 1 for a mistake that the message names or a figure below what was asked for, 2 for a fault of Docent
+ * @param argv - Without node and script.
+ * @returns The exit code: 0, 1 for an error in the input or a figure below its threshold, 2 for a bug in Docent.
  */
 export async function runDocent(
   argv: readonly string[],
@@ -50,7 +50,7 @@ export async function runDocent(
   }
 }
 
-/** `dist/scripts/cli/docent.js` and `scripts/cli/docent.ts` lie at different depths: the first package.json upwards is ours. */
+/** `dist/scripts/cli/docent.js` and `scripts/cli/docent.ts` are at different depths: ours is the nearest package.json. */
 async function readVersion(): Promise<string> {
   for (const up of ['../../package.json', '../../../package.json']) {
     const text = await readFile(new URL(up, import.meta.url), 'utf8').catch(() => '');

@@ -1,9 +1,9 @@
 /**
- * The address Docusaurus' docs plugin would give a file, without its configuration: `slug` where there is one,
+ * Computes the address Docusaurus' docs plugin would give a file, without its configuration: `slug` if there is one,
  * no ending, no number prefixes (`01-intro`), a folder's own address for `index` and `README`.
  *
- * @param relativePath `guide/01-intro.mdx`
- * @param baseUrl `/docs/`, with or without slashes at its ends
+ * @param relativePath - Such as `guide/01-intro.mdx`.
+ * @param baseUrl - Such as `/docs/`, with or without its slashes.
  */
 export function toFolderUrl(
   relativePath: string,

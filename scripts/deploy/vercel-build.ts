@@ -22,8 +22,8 @@ export async function listRoutes(repository: string): Promise<string[]> {
  * Builds a route with Vercel's own builder, without installing anything. I/O: reads the repository and `dist/function`; the
  * builder writes to the console.
  *
- * @param repository absolute
- * @param entrypoint one of `listRoutes`
+ * @param repository - Absolute.
+ * @param entrypoint - One of `listRoutes`.
  */
 export async function buildFunction(repository: string, entrypoint: string): Promise<BuiltFunction> {
   const require = createRequire(import.meta.url);

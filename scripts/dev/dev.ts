@@ -1,12 +1,13 @@
 import { watch } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { readDemoSecret } from '../demo/demo-function.js';
 import { hashFiles } from '../demo/hash-files.js';
+import { listen } from '../stand-ins/listen.js';
 import { createProcesses, type Processes } from './processes.js';
 import { watchPanel } from './watch-panel.js';
 
@@ -108,19 +109,9 @@ async function serveHandbook(
   }
 }
 
-/** @returns `preferred`, or any free port when it is in use */
+/** @returns `preferred`, or any free port if it is in use. */
 async function freePort(preferred: number): Promise<number> {
-  for (const port of [preferred, 0]) {
-    const server = createServer();
-    const bound = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!bound) continue;
-    const address = server.address();
-    await new Promise((resolve) => {
-      server.close(resolve);
-    });
-    if (typeof address === 'object' && address !== null) return address.port;
-  }
-  throw new Error('There is no free port on 127.0.0.1.');
+  const bound = await listen(createServer(), preferred).catch(() => listen(createServer(), 0));
+  await bound.close();
+  return bound.port;
 }

@@ -5,9 +5,9 @@ import type { Server } from 'node:http';
  *
  * I/O: listens.
  *
- * @param port - 0 for any free one
- * @returns the port, and a close that also ends connections that are still open; rejects with the system's error, which
- *   names the port, as in EADDRINUSE
+ * @param port - 0 for any free one.
+ * @returns The port, and a close that also ends connections that are still open; rejects with the system's error, which
+ *   names the port, as in EADDRINUSE.
  */
 export async function listen(
   server: Server,

@@ -15,8 +15,8 @@ export interface ServedFunction {
  *
  * I/O: listens; whatever the function does.
  *
- * @param options - of the function, and `port`: default 0, any free one
- * @returns rejects when the port is taken (EADDRINUSE, with `port`)
+ * @param options - Of the function, and `port`: default 0, any free one.
+ * @returns Rejects if the port is in use (EADDRINUSE, with `port`).
  */
 export async function serveFunction({
   port = 0,

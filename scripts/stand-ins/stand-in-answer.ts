@@ -9,8 +9,8 @@ export interface PromptData {
 /**
  * Finds question, passages and selection between the prompt's delimiters.
  *
- * @param content - of the last user message
- * @returns `null` when it is not one of our prompts
+ * @param content - Of the last user message.
+ * @returns `null` if it is not one of our prompts.
  */
 export function readPrompt(content: string): PromptData | null {
   const blocks = [...content.matchAll(/^--- ([0-9a-f]{32}) (.+) ---\n([^]*?)\n--- \1 end ---$/gm)].map(
@@ -32,7 +32,7 @@ export function readPrompt(content: string): PromptData | null {
 /**
  * Answers with sentences of the book: those that share the most, and the rarest, words with the question.
  *
- * @returns Markdown that says first that no model is configured; citations `[n]` after each quote of a passage
+ * @returns Markdown that begins by saying that no model is configured; each quote of a passage ends with its citation `[n]`.
  */
 export function writeStandInAnswer(prompt: PromptData | null): string {
   if (prompt === null) return 'No model is configured.';

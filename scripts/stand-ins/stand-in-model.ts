@@ -61,7 +61,7 @@ export interface StandInModel {
  * I/O: listens.
  *
  * @param options - `port`: default any; `wordDelayMs`: pause between words, default 25, about what a model takes;
- *   `faults`: for the first requests
+ *   `faults`: for the first requests.
  */
 export async function startStandInModel(
   options: { port?: number; wordDelayMs?: number; faults?: readonly StandInFault[] } = {},

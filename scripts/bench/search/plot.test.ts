@@ -71,7 +71,7 @@ function readXml(svg: string): { names: string[]; openNames: string[] } {
         names.push(name);
         openNames.push(name);
       },
-      // In XML mode an end that is missing is an end that is implied.
+      // In XML mode, a missing end tag is an implied one.
       onclosetag: (name, isImplied) => {
         if (!isImplied && openNames.at(-1) === name) openNames.pop();
         else if (isImplied && svg.includes(`<${name}`)) openNames.pop();

@@ -18,25 +18,25 @@ export interface EvalFigures {
   mrr10: number;
   questions: number;
   chunks: number;
-  /** Mean, loading of shards from memory included. */
+  /** Mean, including loading of shards from memory. */
   msPerQuestion: number;
 }
 
-/** What one question found. */
+/** The results of one question. */
 export interface EvalResult<Question extends EvalQuestion = EvalQuestion> {
   question: Question;
-  /** Of its first right chunk, from 1; 0: none among those looked at. */
+  /** Of the first right chunk, from 1; 0 if there is none. */
   rank: number;
-  /** Best first, pages to leave out left out; as many as were looked at. */
+  /** Best first, without excluded pages. */
   found: readonly ScoredChunk[];
 }
 
 /**
- * Asks every question of a published book the way the widget does, from memory instead of the network.
+ * Asks a published book every question as the widget does, from memory instead of the network.
  *
- * @param files as `encodeIndex` gives them
- * @param onProgress called with the number of questions done
- * @param depth how many chunks of each question are looked at, 10 and up; the figures count the first 10 of them
+ * @param files - As `encodeIndex` gives them.
+ * @param onProgress - Called with the number of questions done.
+ * @param depth - How many results of each question are examined, at least 10; the figures count the first 10.
  */
 export async function evalBook<Question extends EvalQuestion>(
   files: readonly PublishedFile[],
@@ -75,7 +75,7 @@ export async function evalBook<Question extends EvalQuestion>(
 /**
  * Share of questions with a right chunk among their first `most`.
  *
- * @param most 1 up to the depth the results were made with
+ * @param most - From 1 to the depth of the results.
  */
 export function recallAt(results: readonly EvalResult[], most: number): number {
   return results.filter(({ rank }) => rank > 0 && rank <= most).length / results.length;

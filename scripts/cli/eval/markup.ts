@@ -1,13 +1,13 @@
-/** HTML or SVG that may stand in a page as it is: made by `markup`, or a constant of ours. */
+/** HTML or SVG that is safe to insert: made by `markup`, or a constant. */
 export interface Markup {
   readonly html: string;
 }
 
-/** What a template takes: text and numbers are escaped, markup is not; nothing stands for `null`, lists are joined. */
+/** Text and numbers are escaped, markup is not; `null` is omitted, lists are joined. */
 type MarkupValue = string | number | null | Markup | readonly Markup[];
 
 /**
- * A tagged template for HTML: every text put in is escaped, for element content and for attributes in double quotes alike.
+ * A tagged template for HTML that escapes every value, for element content and quoted attributes alike.
  *
  * @example markup`<p title="${title}">${text}</p>`
  */
@@ -22,7 +22,7 @@ function toHtml(value: MarkupValue): string {
   return 'html' in value ? value.html : value.map(({ html }) => html).join('');
 }
 
-/** Characters that no HTML may hold, but which may stand in a Markdown file, become the replacement character. */
+/** Characters that are allowed in Markdown but not in HTML become the replacement character. */
 function escapeHtml(text: string): string {
   return text
     .replace(FORBIDDEN, '\uFFFD')

@@ -7,17 +7,17 @@ const questionSchema = z
   .object({
     id: z.union([z.string(), z.number()]).transform(String).optional(),
     question: z.string().regex(/\S/u, 'is empty'),
-    /** `page.md#anchor` or `page.md`: a chunk of that page (and anchor) is right. One alone may go without its list. */
+    /** `page.md#anchor` or `page.md`: a chunk of that page (and anchor) is right. A single one may be a string. */
     relevant: z
       .preprocess(
         (value) => (typeof value === 'string' ? [value] : value),
         z.array(z.string()).min(1).optional(),
       )
       .optional(),
-    /** With `answer`: a chunk of this page that holds the answer is right. */
+    /** With `answer`: a chunk of this page that contains the answer is right. */
     page: z.string().optional(),
     answer: z.string().optional(),
-    /** Pages left out of the ranking before counting. */
+    /** Pages removed from the results before counting. */
     exclude: z.array(z.string()).default([]),
   })
   .refine(
@@ -28,14 +28,14 @@ const questionSchema = z
   );
 export type EvalQuestion = z.infer<typeof questionSchema>;
 
-/** A question with its place in its file. */
+/** A question with its line in the file. */
 export interface NumberedQuestion extends EvalQuestion {
   /** 1-based. */
   line: number;
 }
 
 /**
- * Reads a question file: one JSON object a line, empty lines allowed. I/O: reads.
+ * Reads a question file: one JSON object per line, empty lines allowed. I/O: reads.
  *
  * @throws BuildError `questions-missing`, `question-invalid` with its line, `questions-empty`
  */
@@ -69,9 +69,9 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
 }
 
 /**
- * Whether a chunk answers a question. White space counts as one space on both sides of a comparison.
+ * Whether a chunk answers a question. Any run of white space equals one space.
  *
- * @param chunk its `url` is the page's path below the folder
+ * @param chunk - Its `url` is the page's path below the folder.
  */
 export function isRight(chunk: Pick<Chunk, 'url' | 'anchor' | 'text'>, question: EvalQuestion): boolean {
   const { relevant, page, answer } = question;

@@ -1,10 +1,10 @@
 import { markup, type Markup } from './markup.js';
 
 /**
- * Recall against the number of passages looked at, as inline SVG that takes its colours from the page: `--line`, `--grid`
- * and the text colour. The labels stay readable on a phone, as the drawing is no wider than one.
+ * Plots recall against the number of passages, as inline SVG coloured by the page (`--line`, `--grid`, text). It is no wider than a
+ * phone, so that the labels stay readable.
  *
- * @param recall share of questions with a right passage among the first 1, 2, ... passages, each 0..1; at least two
+ * @param recall - Share of questions with a right passage among the first 1, 2, ... passages, each 0..1; at least two.
  */
 export function plotRecall(recall: readonly number[]): Markup {
   const x = (k: number): number =>
@@ -36,12 +36,12 @@ const WIDTH = 360;
 const HEIGHT = 230;
 const LEFT = 38;
 const RIGHT = 4;
-/** Between the grid's ends and the first and last point, so that their labels stay on it. */
+/** Space for the labels of the first and last point. */
 const INSET = 18;
 const TOP = 12;
 const BOTTOM = 40;
 const GRID = [0, 0.25, 0.5, 0.75, 1];
-/** Far enough apart that their labels do not meet. */
+/** Far enough apart for their labels. */
 const LABELLED = [1, 3, 5, 10, 15, 20];
 
 function at(value: number): string {

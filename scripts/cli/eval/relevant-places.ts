@@ -4,17 +4,17 @@ import type { SourcePage } from '../../../plugin/source/page.js';
 import { isRight, type NumberedQuestion } from './questions.js';
 import { toFolderUrl } from '../folder-url.js';
 
-/** What a folder has that a question can name. */
+/** The pages and sections that a question can name. */
 export interface BookPlaces {
-  /** Address below the host, no slash at its end. */
+  /** Path of the site, without a trailing slash. */
   baseUrl: string;
   /** The chunks of each page, by the page's path below the folder. */
   chunksByPath: ReadonlyMap<string, readonly Chunk[]>;
-  /** The same paths by the address Docusaurus would serve the page at. */
+  /** The same paths by the address of the page on the site. */
   pathByAddress: ReadonlyMap<string, string>;
 }
 
-/** Something a question names that the folder does not have. */
+/** A page or section that a question names but the directory does not have. */
 export interface UnknownPlace {
   /** Of the question, 1-based. */
   line: number;
@@ -23,9 +23,9 @@ export interface UnknownPlace {
 }
 
 /**
- * @param pages `url` is the path below the folder
- * @param chunks of these pages
- * @param baseUrl address below which the site serves the pages
+ * @param pages - `url` is the path below the folder.
+ * @param chunks - Of these pages.
+ * @param baseUrl - Address below which the site serves the pages.
  */
 export function createPlaces(
   pages: readonly SourcePage[],
@@ -44,7 +44,7 @@ export function createPlaces(
  * Puts the folder's own path for every page a question names, however it was spelled: with or without its ending, with the
  * other one, or by its address on the site. What the folder does not have stays as it is and is told.
  *
- * @returns the questions in order; `answerable` counts those that some chunk of the folder would answer
+ * @returns The questions in order; `answerable` counts those that at least one chunk answers.
  */
 export function resolvePlaces(
   questions: readonly NumberedQuestion[],
@@ -71,7 +71,7 @@ export function resolvePlaces(
   return { questions: resolved, unknown, answerable };
 }
 
-/** @returns paths below the folder of the pages a question expects */
+/** @returns Paths of the pages a question expects. */
 export function pagesOf({ relevant, page }: Pick<NumberedQuestion, 'relevant' | 'page'>): string[] {
   if (relevant === undefined) return page === undefined ? [] : [page];
   return [...new Set(relevant.map((place) => place.replace(/#.*$/su, '')))];

@@ -8,25 +8,25 @@ import type { NumberedQuestion } from './questions.js';
 import { plotRecall } from './recall-plot.js';
 import { markup, type Markup } from './markup.js';
 
-/** What a run of `docent eval` measured, and over what. */
+/** The input and results of a run of `docent eval`. */
 export interface EvalRun {
-  /** As the author gave it. */
+  /** As given on the command line. */
   docsDir: string;
-  /** As the author gave it. */
+  /** As given on the command line. */
   questionsFile: string;
   /** BCP 47 tag. */
   locale: string;
   figures: EvalFigures;
   results: readonly EvalResult<NumberedQuestion>[];
-  /** How many passages of each question were looked at; 2 and up. */
+  /** How many results of each question were examined, at least 2. */
   depth: number;
   places: BookPlaces;
   unknown: readonly UnknownPlace[];
 }
 
 /**
- * A run as one HTML file that needs nothing else: no script, no other file, no network. Light or dark as the reader's
- * system is. All text of book and questions is escaped.
+ * Renders a run as one self-contained HTML file: no script, no other file, no network. Follows the system's light or dark setting.
+ * All text of the book and the questions is escaped.
  */
 export function renderReport(run: EvalRun): string {
   const { figures, results, depth } = run;
@@ -72,7 +72,7 @@ ${renderGroup(`Among the first ${RANKS}, not first`, late, run)}
 const STYLE = new URL('./report.css', import.meta.url);
 /** What R@10 counts. */
 const RANKS = 10;
-/** Of what was found instead, so many are shown: the first ones are what a reader gets. */
+/** How many results are shown: the first ones are what a reader gets. */
 const SHOWN = 5;
 
 const FIGURES: readonly { name: string; key: 'r1' | 'r5' | 'r10' | 'mrr10'; what: string }[] = [

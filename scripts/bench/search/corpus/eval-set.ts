@@ -23,7 +23,7 @@ export interface EvalSet {
 /**
  * Reads one set. I/O: reads.
  *
- * @param folder with `docs/` and `questions.jsonl`
+ * @param folder - With `docs/` and `questions.jsonl`.
  * @throws BuildError when it has no page or a question is not of the form
  */
 export async function readEvalSet(folder: string): Promise<EvalSet> {

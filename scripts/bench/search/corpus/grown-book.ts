@@ -21,7 +21,7 @@ export interface BookSource {
  * "Introduction to Information Retrieval", 5.1.1). Variants already coined come again in proportion to how often they came before
  * (Simon's process), which gives the new words a rank and frequency curve like that of the old ones.
  *
- * @param size number of chunks, 0 and up
+ * @param size - Number of chunks, 0 and up.
  * @throws TypeError when a source is empty
  */
 export function growBook(sources: readonly BookSource[], size: number, seed = SEED): Chunk[] {

@@ -17,7 +17,7 @@ const PARTITION = 'docs/default/current';
 /**
  * Reads a book of any size with questions, which are the same at every size.
  *
- * @param setsDir with the folders of `GROWN_FROM`; I/O: reads
+ * @param setsDir - With the folders of `GROWN_FROM`; I/O: reads.
  */
 export async function readGrownSet(setsDir: string, size: number): Promise<EvalSet> {
   const sets = await Promise.all(GROWN_FROM.map((name) => readEvalSet(path.join(setsDir, name))));

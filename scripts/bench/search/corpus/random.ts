@@ -4,7 +4,7 @@ export type Random = () => number;
 /**
  * The same numbers for the same seed on every machine: mulberry32 (Tommy Ettinger), 32 bits of state, enough for drawing text.
  *
- * @param seed whole number; only its low 32 bits count
+ * @param seed - Whole number; only its low 32 bits count.
  */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;

@@ -34,7 +34,7 @@ export interface Quality {
   empty?: number;
 }
 
-/** @param ranks one a question, 0 for none */
+/** @param ranks - One per question, 0 for none. */
 export function toQuality(ranks: readonly number[]): Quality {
   const found = ranks.filter((rank) => rank > 0);
   return {

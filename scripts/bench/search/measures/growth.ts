@@ -15,7 +15,7 @@ import { growthExponent } from './statistics.js';
 export interface GrowthFigures {
   /** Different words and all words of the books' text. */
   books: { chunks: number; vocabulary: number; words: number }[];
-  /** Ours at every size, rivals up to 10,000 chunks. */
+  /** Docent at every size, rivals up to 10,000 chunks. */
   steps: GrowthStep[];
   /** Search code, to be added to each cold start. */
   runtimeBytes: Record<string, number>;
@@ -36,7 +36,7 @@ const FIGURES = [
 const RIVAL_MAX_CHUNKS = 10_000;
 const EXPONENT_MIN_CHUNKS = 1000;
 
-/** Each step in a process of its own. I/O: starts them, and keeps the books in a temporary folder. @param sizes ascending */
+/** Each step in a process of its own. I/O: starts them, and keeps the books in a temporary folder. @param sizes - Ascending. */
 export async function measureGrowth(
   setsDir: string,
   { sizes, progress }: { sizes: readonly number[]; progress: Progress },

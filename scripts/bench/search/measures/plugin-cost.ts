@@ -26,7 +26,7 @@ export interface PairedBuilds {
  * Builds a site in alternating pairs, with and without the plugin. I/O: starts Docusaurus, empties the bundler's cache, writes to a
  * temporary directory in the site's `.docusaurus`.
  *
- * @param siteDir absolute; its configuration is an ES module with the plugin under `plugins`
+ * @param siteDir - Absolute; its configuration is an ES module with the plugin under `plugins`.
  * @throws Error with the build's output when a build fails
  */
 export async function measurePluginCost(

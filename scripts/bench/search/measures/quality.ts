@@ -17,7 +17,7 @@ export interface QualityRow {
 /**
  * How well each search answers the sets' questions.
  *
- * @param options.pagefindSets names of the sets Pagefind is asked too: its questions run in a browser, one after the other
+ * @param options.pagefindSets - Sets that Pagefind is measured on too; its questions run in a browser, one after the other.
  */
 export async function measureQuality(
   sets: readonly EvalSet[],

@@ -8,10 +8,10 @@ import { languagePackModules } from '../../../../plugin/search-index/language-pa
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /**
- * What a search's code costs a browser: bundled, minified, gzip. I/O: reads modules.
+ * Measures the code of a search as a browser loads it: bundled, minified, gzip. I/O: reads modules.
  *
- * @param source an ES module that exports what a page would use; relative imports start at the compiled package
- * @returns bytes
+ * @param source - An ES module that exports what a page would use; relative imports start at the compiled package.
+ * @returns Bytes.
  */
 export async function runtimeBytes(source: string): Promise<number> {
   const { outputFiles } = await build({
@@ -25,7 +25,7 @@ export async function runtimeBytes(source: string): Promise<number> {
   return outputFiles.reduce((total, { contents }) => total + gzipSync(contents).length, 0);
 }
 
-/** What a page of ours bundles to find passages: loading, ranking, the tokenizer and the language's stemmer and stop words. */
+/** What Docent bundles to find passages: loading, ranking, the tokenizer and the language's stemmer and stop words. */
 export function ourRuntimeSource(locale: string): string {
   const { stemmer, stopwords } = languagePackModules(locale);
   return [

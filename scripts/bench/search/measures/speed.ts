@@ -30,7 +30,7 @@ const HITS = 8;
 const QUESTIONS = 180;
 const LOADS = 5;
 
-/** @param pairs how often ours and Orama are built, in turn */
+/** @param pairs - How often our index and Orama's are built, alternating. */
 export async function measureSpeed(
   sets: readonly EvalSet[],
   { pairs, progress }: { pairs: number; progress: Progress },

@@ -2,8 +2,8 @@
  * The smallest value that at least `share` of the values do not exceed (nearest rank): a value that was measured, never one
  * between two.
  *
- * @param values in any order; `NaN` for an empty list
- * @param share in 0..1: 0.5 is the median, 0.95 p95
+ * @param values - In any order; `NaN` for an empty list.
+ * @param share - In 0..1: 0.5 is the median, 0.95 p95.
  */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((left, right) => left - right);
@@ -11,7 +11,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[rank - 1] ?? Number.NaN;
 }
 
-/** @param values in any order; `NaN` for an empty list */
+/** @param values - In any order; `NaN` for an empty list. */
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
@@ -19,7 +19,7 @@ export function median(values: readonly number[]): number {
 /**
  * The `b` of `y = a * x^b` that fits best: least squares of the logarithms. 1 is linear growth, 0 none.
  *
- * @param points with positive coordinates; `NaN` for fewer than two different `x`
+ * @param points - With positive coordinates; `NaN` for fewer than two different `x`.
  */
 export function growthExponent(points: readonly { x: number; y: number }[]): number {
   const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));

@@ -8,7 +8,7 @@ export async function timed<Value>(run: () => Value | Promise<Value>): Promise<{
 /**
  * Milliseconds of each question, everything loaded and every path run once before.
  *
- * @param rounds after the first, which warms up
+ * @param rounds - After the first, which warms up.
  */
 export async function warmTimes(
   ask: (question: string) => Promise<unknown>,

@@ -39,15 +39,15 @@ export const lunrRival: Rival = {
 interface LunrLanguage {
   plugin: lunr.Builder.Plugin | null;
   tokenize: (text: string) => unknown[];
-  /** The Thai plugin cuts text into plain strings, which have none. */
+  /** The Thai plugin returns plain strings, which have no positions. */
   hasPositions: boolean;
 }
 
 const registered = new Set<string>();
-/** Their plugins look for a word cutter where only their own page says they do. */
+/** Their plugins expect a word cutter as `lunr.wordcut`. */
 const NEED_WORDCUT = new Set(['hi', 'th']);
 
-/** Plugins register themselves on the one lunr there is. I/O: imports them. */
+/** Plugins register themselves on the global lunr. I/O: imports them. */
 async function readLanguage(locale: string): Promise<LunrLanguage> {
   const language = baseLanguage(locale);
   if (language === 'en')

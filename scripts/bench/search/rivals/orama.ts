@@ -2,7 +2,7 @@ import { create, insertMultiple, load, save, search, type Language } from '@oram
 import { baseLanguage } from '../../../../plugin/terms/fold.js';
 import { toDocument, type Rival, type RivalIndex } from './rival.js';
 
-/** Orama as it is shipped: its own tokenizer for the language, its own scoring, nothing added. */
+/** Orama as shipped: its own tokenizer and scoring. */
 export const oramaRival: Rival = {
   name: 'Orama 3.1',
   runtimeSource: () => `export { create, load, search } from '@orama/orama';`,
@@ -22,7 +22,7 @@ type Database = ReturnType<typeof createDatabase>;
 
 const SCHEMA = { title: 'string', breadcrumbs: 'string', text: 'string' } as const;
 
-/** Languages of the sets that Orama has a word splitter for; it refuses any other name, so that those books are English to it. */
+/** The languages of the sets that Orama supports. It refuses other names, so the remaining books are indexed as English. */
 const LANGUAGES: Readonly<Record<string, Language>> = {
   ar: 'arabic',
   de: 'german',

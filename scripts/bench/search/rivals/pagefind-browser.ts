@@ -22,7 +22,7 @@ export interface PagefindFetched {
 /**
  * Asks in a page that stays open. I/O: the browser's.
  *
- * @param origin of `servePagefindSite`
+ * @param origin - of `servePagefindSite`.
  */
 export async function openPagefind(browser: Browser, origin: string): Promise<PagefindSession> {
   const context = await browser.newContext();
@@ -35,7 +35,7 @@ export async function openPagefind(browser: Browser, origin: string): Promise<Pa
 }
 
 export interface PagefindSession {
-  /** @param limit pages whose text is loaded */
+  /** @param limit - Pages whose text is loaded. */
   ask(question: string, limit: number): Promise<PagefindHit[]>;
   close(): Promise<void>;
 }

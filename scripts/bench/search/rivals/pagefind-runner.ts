@@ -12,7 +12,7 @@ import { buildPagefindSite, servePagefindSite } from './pagefind-site.js';
 export interface PagefindRunner {
   /** Asks every question of a set. */
   judge(set: EvalSet): Promise<Quality>;
-  /** Asks each question in a fresh browser context. @param limits of pages whose text is loaded, each asked by itself */
+  /** Asks each question in a fresh browser context. @param limits - Of pages whose text is loaded, each asked by itself. */
   askCold(
     set: EvalSet,
     questions: readonly EvalQuestion[],
@@ -24,7 +24,7 @@ export interface PagefindRunner {
 /**
  * Starts the browser. I/O: Chromium, and a server on 127.0.0.1 for each set.
  *
- * @returns `null`, and says so, where there is no Chromium or no Pagefind for this system
+ * @returns `null`, with the reason printed, if there is no Chromium or no Pagefind for this system.
  */
 export async function createPagefindRunner(progress: Progress): Promise<PagefindRunner | null> {
   const chromium = findChromium();

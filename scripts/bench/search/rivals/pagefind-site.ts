@@ -17,7 +17,7 @@ export interface PagefindSite {
  *
  * I/O: starts Pagefind's binary and ends it.
  *
- * @param chunks the chunks of a page side by side
+ * @param chunks - Those of a page adjacent.
  * @throws Error when the binary is missing on this system or refuses a page
  */
 export async function buildPagefindSite(chunks: readonly Chunk[], locale: string): Promise<PagefindSite> {

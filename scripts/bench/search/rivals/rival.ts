@@ -6,9 +6,9 @@ export interface Rival {
   name: string;
   /** An ES module with what a page would bundle of it for a language, for weighing. */
   runtimeSource(locale: string): string;
-  /** Builds its index. @param locale BCP 47 tag of the book */
+  /** Builds its index. @param locale - BCP 47 tag of the book. */
   build(chunks: readonly Chunk[], locale: string): Promise<RivalIndex>;
-  /** Makes an index that was published ready for questions, as a browser would. @param file as `publish` gave it */
+  /** Makes an index that was published ready for questions, as a browser would. @param file - As `publish` gave it. */
   load(file: string, locale: string): Promise<RivalIndex>;
 }
 
