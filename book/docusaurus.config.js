@@ -53,6 +53,7 @@ const config = {
         // The demo and a deployment set `DOCENT_ENDPOINT`. Without it the widget is a search of the book.
         book: 'docent-handbook',
         exclude: ['constructs/excluded-by-glob.md'],
+        onBrokenAnchors: 'throw',
         starterQuestions: [
           'How do I add Docent to my site?',
           'What happens when the function cannot be reached?',

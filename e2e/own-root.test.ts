@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildSite } from '../scripts/site/build-site.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from './browser.js';
+import { readPublishedChunks } from './published-chunks.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
@@ -94,24 +95,62 @@ describe.each([
 );
 
 describe('a heading whose id in the built page is another', () => {
-  it('fails the build by file and heading, and publishes nothing', async () => {
+  it('is cited at the nearest heading above that exists, with one line for the author', async () => {
     const outDir = path.join(outRoot, 'planted');
     const result = await buildSite(SITE, { outDir, env: { FIXTURE_PLANT: 'anchor' } });
+    expect(result.ok).toBe(true);
+    expect(result.output).toContain(
+      'not in the built HTML: 1 anchor on 1 page, e.g. docs/index.md: “Oars and rudder” (#oars-and-rudder).',
+    );
+    const chunks = await readPublishedChunks({ outDir, locale: 'en' });
+    const moved = chunks.filter(({ breadcrumbs }) => breadcrumbs.at(-1) === 'Oars and rudder');
+    expect(moved.map(({ url, anchor }) => `${url}#${anchor}`)).toEqual(['/#']);
+    expect(chunks.map(({ anchor }) => anchor)).toContain('bowline');
+  });
+
+  it('fails the build by file and heading where the author chose that, and publishes nothing', async () => {
+    const outDir = path.join(outRoot, 'strict');
+    const result = await buildSite(SITE, {
+      outDir,
+      env: { FIXTURE_PLANT: 'anchor', FIXTURE_OPTIONS: JSON.stringify({ onBrokenAnchors: 'throw' }) },
+    });
     expect(result.ok).toBe(false);
     expect(result.output).toContain('docs/index.md');
     expect(result.output).toContain('“Oars and rudder” should be at /#oars-and-rudder');
     await expect(access(path.join(outDir, 'docent/manifest.json'))).rejects.toThrow('ENOENT');
   });
+});
 
-  it('is a warning where the author chose that', async () => {
-    const outDir = path.join(outRoot, 'warned');
-    const result = await buildSite(SITE, {
-      outDir,
-      env: { FIXTURE_PLANT: 'anchor', FIXTURE_OPTIONS: JSON.stringify({ onBrokenAnchors: 'warn' }) },
-    });
-    expect(result.output).toContain('“Oars and rudder” should be at /#oars-and-rudder');
+describe('a site whose pages render only in the browser, such as after sign-in', () => {
+  it('builds; every passage is published and cites its page', async () => {
+    const outDir = path.join(outRoot, 'gated');
+    const result = await buildSite(SITE, { outDir, env: { FIXTURE_PLANT: 'gate' } });
+    expect(result.output).not.toContain('ERROR');
     expect(result.ok).toBe(true);
-    await access(path.join(outDir, 'docent/manifest.json'));
+    expect(result.output.match(/not in the built HTML: \d+ anchors on 2 pages/gu)).toHaveLength(1);
+    const chunks = await readPublishedChunks({ outDir, locale: 'en' });
+    expect(new Set(chunks.map(({ url, anchor }) => `${url}#${anchor}`))).toEqual(new Set(['/#', '/knots#']));
+    expect(chunks.some(({ breadcrumbs }) => breadcrumbs.includes('Bowline'))).toBe(true);
+  });
+});
+
+describe('docs outside the site, two of them at one address', () => {
+  it('are indexed; the file that Docusaurus shows stands for the address, with one line for the author', async () => {
+    const outDir = path.join(outRoot, 'outside');
+    const result = await buildSite(SITE, { outDir, env: { FIXTURE_DOCS_PATH: '../docs-outside' } });
+    expect(result.ok).toBe(true);
+    const chunks = await readPublishedChunks({ outDir, locale: 'en' });
+    expect(chunks.find(({ text }) => text.includes('Soundings'))).toMatchObject({
+      url: '/',
+      anchor: 'charting-a-reef',
+    });
+    expect(chunks.map(({ anchor }) => anchor)).toContain('lagoon');
+    expect(chunks.map(({ anchor }) => anchor)).not.toContain('other-lagoon');
+    expect(await readFile(path.join(outDir, 'atoll/index.html'), 'utf8')).toContain('id="lagoon"');
+    expect(
+      result.output.match(/\[docent\] left out of the index because another file has the same address: 1,/gu),
+    ).toHaveLength(1);
+    expect(result.output).toContain('../docs-outside/second-atoll.md');
   });
 });
 

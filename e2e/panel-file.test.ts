@@ -110,17 +110,25 @@ describe.skipIf(chromium === '')("the panel's file", () => {
     ]);
   });
 
-  it("needs no more of a Content-Security-Policy than script-src 'self'", async () => {
+  it("needs no more of a Content-Security-Policy than script-src and style-src 'self'", async () => {
     const refused: string[] = [];
     page.on('console', (message) => refused.push(message.text()));
     await page.route('**/docs/security', async (route) => {
       const response = await route.fetch();
-      const headers = { ...response.headers(), 'content-security-policy': "script-src 'self'" };
+      const headers = {
+        ...response.headers(),
+        'content-security-policy': "script-src 'self'; style-src 'self'",
+      };
       await route.fulfill({ response, headers });
     });
-    await open();
+    const isStyled = (part: string): Promise<boolean> =>
+      page.locator(part).evaluate((element) => getComputedStyle(element).position === 'fixed');
+    await page.goto(`${pages.origin}${book.baseUrl}docs/security`);
+    expect(await isStyled('.docent-button')).toBe(true);
+    await press();
     await expect.poll(state).toBe('open');
-    // Of Docusaurus itself: that the policy was in force.
+    expect(await isStyled('.docent-panel')).toBe(true);
+    // From Docusaurus itself, which shows that the policy was in force.
     expect(refused.join('\n')).toContain('inline script');
   });
 });

@@ -119,7 +119,7 @@ describe.skipIf(chromium === '')('the panel', () => {
         await page.locator('[data-docent="sources"]').waitFor();
       }
       await panel.getByRole('button', { name: 'Earlier conversations' }).click();
-      const lines = panel.locator('.docent-history li');
+      const lines = panel.locator('.docent-saved li');
       for (const remove of [/^Delete the conversation/u, /^Delete all/u]) {
         const before = await lines.count();
         await panel.getByRole('button', { name: remove }).first().press('Enter');
@@ -247,7 +247,7 @@ describe.skipIf(chromium === '')('the panel', () => {
         await ask(page, 'How are passages signed?');
         await page.locator('[data-docent="sources"]').waitFor();
         expect(await page.locator('[data-docent="panel"]').innerText()).toContain(
-          'does not keep conversations',
+          'does not store conversations',
         );
       },
       async (page) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { PublishedChunk } from '../plugin/format/chunk.js';
 import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
-import { openBook } from '../widget/load/open-book.js';
+import { openBook } from '../widget/retrieve/open-book.js';
 
 /** A chunk as a reader's browser loads it, with its partition. */
 export interface FoundChunk extends PublishedChunk {

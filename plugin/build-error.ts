@@ -1,12 +1,12 @@
-/** Where and how a build or a command failed, and the next edit or command that mends it. */
+/** Where and how a build or a command failed, and how to fix it. */
 export interface BuildErrorDetails {
-  /** Stable, kebab-case; what `--json` and tests look at. */
+  /** Stable, kebab-case; what `--json` prints and tests compare. */
   code: string;
-  /** One sentence: what is wrong, naming option, file or heading. */
+  /** One sentence: what is wrong, with the option, file or heading. */
   message: string;
   /** One sentence: the next edit or command. */
   hint: string;
-  /** Path as the author knows it. */
+  /** Path as the author writes it. */
   file?: string;
   /** 1-based. */
   line?: number;
@@ -14,11 +14,11 @@ export interface BuildErrorDetails {
   column?: number;
 }
 
-/** An author's mistake, found at build time or by a command: shown without a stack. */
+/** An author's mistake, found by a build or a command; printed without a stack trace. */
 export class BuildError extends Error {
   readonly code: string;
   readonly hint: string;
-  // Declared only: a field that is not given must not be printed as `undefined`.
+  // `declare`: a field without a value must not be printed as `undefined`.
   declare readonly file?: string;
   declare readonly line?: number;
   declare readonly column?: number;
@@ -32,11 +32,11 @@ export class BuildError extends Error {
     if (details.file !== undefined) this.file = details.file;
     if (details.line !== undefined) this.line = details.line;
     if (details.column !== undefined) this.column = details.column;
-    // Whoever prints the error prints its stack, and where in our code it was noticed mends nothing for an author.
+    // Most callers print the stack, and where our code noticed the mistake does not help an author.
     this.stack = `${this.name}: ${this.message}`;
   }
 
-  /** What Node prints when Docusaurus logs the error: place, words and hint, which the fields and the cause only repeat. */
+  /** What Node prints when Docusaurus logs the error; the fields and the cause would only repeat it. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `${this.name}: ${this.message}`;
   }

@@ -6,7 +6,7 @@ import type { PluginOptions, ResolvedOptions } from './options/options.js';
 export type { PluginOptions } from './options/options.js';
 
 /**
- * The Docusaurus plugin: indexes the book, publishes the index beside the site and mounts the widget on every page.
+ * The Docusaurus plugin: indexes the book, publishes the index with the site and mounts the widget on every page.
  *
  * @example plugins: [['docusaurus-plugin-docent', { endpoint: 'https://ask.example.org' }]]
  */
@@ -15,7 +15,7 @@ export default function docentPlugin(context: LoadContext, options: ResolvedOpti
 }
 
 /**
- * Docusaurus calls this with what stands in `docusaurus.config`.
+ * Docusaurus calls this with the plugin's options from `docusaurus.config`.
  *
  * @throws BuildError `option-invalid`
  */
@@ -26,8 +26,8 @@ export function validateOptions({
 }
 
 /**
- * Docusaurus loads plugins through a transpiler (jiti): 3.0 s for our ESM dependencies in a clean checkout. Node's own
- * loader takes 0.3 s; it requires ESM since 20.19. Can go when Docusaurus imports plugins natively.
+ * Docusaurus loads plugins through a transpiler (jiti), which takes 3.0 s for our ESM dependencies in a clean checkout.
+ * Node's own loader, which can `require` ESM since 20.19, takes 0.3 s. Obsolete once Docusaurus imports plugins natively.
  */
 function loadNatively(): typeof native {
   return createRequire(import.meta.url)('./docusaurus-plugin.js');

@@ -1,7 +1,8 @@
 /**
- * What the site hands the panel, by module and name: React and Docusaurus must be the page's own, or hooks, contexts and
- * translations would be another's. The panel's file is not in the site's bundle (docs/decisions/0017-panel-file.md): its build
- * turns an import of one of these into a look at the record that the launcher registers, and refuses any other.
+ * What the panel imports from the site, by module and name. React and Docusaurus must be the page's own instances, or
+ * hooks, contexts and translations would not work. The panel's file is not in the site's bundle
+ * (docs/decisions/0017-panel-file.md), so its build resolves these imports to the object that the launcher registers,
+ * and rejects any other import of the site's modules.
  */
 export const HOST_MODULES = {
   react: [
@@ -27,7 +28,7 @@ export const HOST_MODULES = {
 
 type HostModules = typeof HOST_MODULES;
 
-/** The record itself, on `globalThis` under `Symbol.for(HOST_KEY)`. */
+/** The registered object, `globalThis[Symbol.for(HOST_KEY)]`. */
 export type PanelHost = {
   readonly [Module in keyof HostModules]: Readonly<Record<HostModules[Module][number], unknown>>;
 };

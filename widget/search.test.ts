@@ -2,7 +2,7 @@ import { search } from '@orama/orama';
 import { stemmer } from '@orama/stemmers/english';
 import { stopwords } from '@orama/stopwords/english';
 import { expect, it } from 'vitest';
-import { MANIFEST_URL, publishInMemory, toChunks } from './load/_test/memory-book.js';
+import { MANIFEST_URL, publishInMemory, toChunks } from './retrieve/_test/memory-book.js';
 import { createLanguage, findPassages, openBook } from './search.js';
 
 it('opens a published book with nothing but fetch and a language, for findPassages and for Orama', async () => {

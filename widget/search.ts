@@ -1,13 +1,14 @@
 /**
- * The published index by itself, as `docusaurus-plugin-docent/search`: for a search page of one's own, or a script.
+ * The search alone, as `docusaurus-plugin-docent/search`: for your own search page, or a script.
  *
- * `openBook` gives an Orama database over the published files (`book.database`, for Orama's `search` with `limit`, `offset`,
- * `where` on `partition`, `kind` and `version`, `distinctOn` and `preflight`); `findPassages` asks it as the widget does.
+ * `openBook` opens the published index; `findPassages` searches it as the widget does. `book.database` is an Orama database for
+ * Orama's `search`, with `limit`, `offset`, `where` on `partition`, `kind` and `version`, `distinctOn` and `preflight`.
  */
-export { openBook, type Book } from './load/open-book.js';
+export { openBook, type Book } from './retrieve/open-book.js';
 export type { LoadError } from './load/load-error.js';
 export type { LoadIo } from './load/load-io.js';
-export { BOOK_SCHEMA, type BookDatabase } from './retrieve/book-database.js';
+export { BOOK_SCHEMA } from '../plugin/format/book-components.js';
+export type { BookDatabase } from './retrieve/create-database.js';
 export { findPassages, type PassageQuery } from './retrieve/find-passages.js';
 export type { ScoredChunk } from './retrieve/scored-chunk.js';
 export { createLanguage, type Language, type LanguagePack } from '../plugin/terms/tokenizer.js';

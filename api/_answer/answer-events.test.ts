@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../_contract/events.js';
-import type { ModelEvent, ModelSource } from '../_llm/model-event.js';
+import type { ModelEvent } from '../_llm/model-event.js';
 import { toAnswerEvents, type AnswerOutcome, type AnswerTurn } from './answer-events.js';
 
 const TURN: AnswerTurn = {
@@ -51,7 +51,7 @@ describe('the events of an answer', () => {
     expect(signed).toEqual(['Yes, no.\ufffd']);
   });
 
-  it('end with an internal error when something here breaks, without its words', async () => {
+  it('end with an internal error when something here throws, without its message', async () => {
     const { events, outcome } = await run(
       [
         { type: 'text', delta: 'Yes.' },
@@ -69,7 +69,7 @@ describe('the events of an answer', () => {
   });
 
   it.each([[' \n'], ['[9]'], [' [9] [8] ']])(
-    'end with an error when nothing is left of %j',
+    'end with an error when the filter leaves nothing of %j',
     async (delta) => {
       const { events, outcome } = await run([
         { type: 'text', delta },
@@ -81,7 +81,7 @@ describe('the events of an answer', () => {
     },
   );
 
-  it('keep the answer and settle its price before the end is told', async () => {
+  it('store the answer and charge its cost before they end', async () => {
     const steps: string[] = [];
     const model: ModelEvent[] = [
       { type: 'text', delta: 'Yes.' },
@@ -109,12 +109,35 @@ describe('the events of an answer', () => {
         throw new RangeError('canary');
       },
     });
-    let stops = 0;
-    const model = say([{ type: 'text', delta: 'Yes [1].' }]);
-    const { events, outcome } = await gather({ ...model, stop: () => void (stops += 1) }, { passages });
+    let hasStopped = false;
+    async function* speak(): AsyncGenerator<ModelEvent> {
+      try {
+        yield { type: 'text', delta: 'Yes [1].' };
+        yield { type: 'end', reason: 'stop', usage: null };
+      } finally {
+        hasStopped = true;
+      }
+    }
+    const { events, outcome } = await collect(speak(), { passages });
     expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'finish']);
     expect(outcome).toMatchObject({ code: 'internal', detail: 'RangeError' });
-    expect(stops).toBe(1);
+    expect(hasStopped).toBe(true);
+  });
+
+  it('come in batches as the model wrote them, none of them empty', async () => {
+    const batches: StreamEvent[][] = [];
+    const model = toAsync([
+      { type: 'text', delta: 'Yes' },
+      { type: 'text', delta: ' [' },
+      { type: 'text', delta: '9] no' },
+      { type: 'left' },
+    ]);
+    for await (const batch of toAnswerEvents(model, TURN)) batches.push(batch);
+    expect(batches.map((batch) => batch.map(({ type }) => type))).toEqual([
+      ['start', 'text-start'],
+      ['text-delta'],
+      ['text-delta'],
+    ]);
   });
 
   it('end without an outcome when the reader has left', async () => {
@@ -128,28 +151,20 @@ function run(
   model: readonly ModelEvent[],
   turn: Partial<AnswerTurn> = {},
 ): Promise<{ events: StreamEvent[]; outcome: AnswerOutcome | null }> {
-  return gather(say(model), turn);
+  return collect(toAsync(model), turn);
 }
 
-async function gather(
-  model: ModelSource,
+async function collect(
+  model: AsyncIterable<ModelEvent>,
   turn: Partial<AnswerTurn>,
 ): Promise<{ events: StreamEvent[]; outcome: AnswerOutcome | null }> {
   const events: StreamEvent[] = [];
-  const outcome = await new Promise<AnswerOutcome | null>((resolve) => {
-    toAnswerEvents(model, { ...TURN, ...turn }).start({
-      take: (event) => void events.push(event),
-      end: resolve,
-    });
-  });
-  return { events, outcome };
+  const answer = toAnswerEvents(model, { ...TURN, ...turn });
+  let next = await answer.next();
+  for (; next.done !== true; next = await answer.next()) events.push(...next.value);
+  return { events, outcome: next.value };
 }
 
-function say(events: readonly ModelEvent[]): ModelSource {
-  return {
-    start: (take) => events.forEach(take),
-    pause: () => undefined,
-    resume: () => undefined,
-    stop: () => undefined,
-  };
+async function* toAsync(events: readonly ModelEvent[]): AsyncGenerator<ModelEvent> {
+  yield* events;
 }

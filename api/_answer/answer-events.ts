@@ -1,10 +1,10 @@
 import type { ErrorCode, WireError } from '../_contract/errors.js';
 import type { StreamEvent } from '../_contract/events.js';
 import type { Passage } from '../_contract/request.js';
-import type { Flow, ModelError, ModelEvent, ModelSource } from '../_llm/model-event.js';
+import type { ModelError, ModelEvent } from '../_llm/model-event.js';
 import { createCitationFilter, type AnswerPiece } from './citation-filter.js';
 import { describeSource } from './source.js';
-import { createTextMender } from './text-mender.js';
+import { createSurrogateJoiner } from './surrogate-joiner.js';
 
 /** The turn an answer belongs to. */
 export interface AnswerTurn {
@@ -13,22 +13,22 @@ export interface AnswerTurn {
   requestId: string;
   /** As numbered in the prompt, from 1; none in selection mode. */
   passages: readonly Passage[];
-  /** Seals the finished answer; `''` for one that never enters `history`. */
+  /** Signs the finished answer; returns `''` for one that never enters `history`. */
   sign: (answer: string) => string;
-  /** Keeps the finished answer where conversations are kept at all. @returns whether it is kept; never rejects */
+  /** Stores the finished answer, if conversations are stored. Resolves with whether it was; never rejects. */
   save?: (answer: string, sources: readonly CitedSource[]) => Promise<boolean>;
-  /** Counts what the answer has cost, before its end is told: a platform may stop the process then. Never rejects. */
+  /** Charges the answer's cost. Runs before `finish`, after which a platform may stop the process. Never rejects. */
   settle?: () => Promise<void>;
 }
 
-/** A passage as an answer cites it. */
+/** A passage that an answer cites. */
 export interface CitedSource {
   n: number;
   url: string;
   title: string;
 }
 
-/** What became of an answer; for the log. */
+/** How an answer ended, for the log. */
 export interface AnswerOutcome {
   code: ErrorCode | null;
   detail: string | null;
@@ -36,124 +36,110 @@ export interface AnswerOutcome {
   usage: { inputTokens: number; outputTokens: number } | null;
 }
 
-/** Takes an answer's events, then once its outcome, `null` when the reader left. */
-export interface AnswerSink {
-  take(event: StreamEvent): void;
-  end(outcome: AnswerOutcome | null): void;
-}
-
-/** An answer as the wire has it, pushed. */
-export interface AnswerSource extends Flow {
-  /** Once. Events may come before it returns. */
-  start(sink: AnswerSink): void;
-}
+/**
+ * An answer as the wire has it: batches of events that are written together, never empty, then the outcome, or `null`
+ * when the reader has left. Never throws.
+ */
+export type AnswerEvents = AsyncGenerator<StreamEvent[], AnswerOutcome | null, void>;
 
 /**
  * Turns a model's events into the stream of the wire contract: text with checked citations, each used passage once as a
- * source, then the turn's facts and `finish`. A failure, and an answer of which nothing is left, becomes an `error` event
- * and a `finish` that says so, never an exception: the 200 is long out.
+ * source, then the turn's facts and `finish`. A failure, and an answer that turns out empty, becomes an `error` event
+ * followed by `finish`, never an exception: the response has long begun with status 200.
  */
-export function toAnswerEvents(model: ModelSource, turn: AnswerTurn): AnswerSource {
-  return {
-    pause: model.pause,
-    resume: model.resume,
-    stop: model.stop,
-    start(sink) {
-      const writer = createWriter(turn, sink);
-      let isOver = false;
-      const breakOff = (error: unknown): void => {
-        isOver = true;
-        model.stop();
-        writeError(sink, 'internal', turn.requestId);
-        const detail = error instanceof Error ? error.name : 'unknown';
-        sink.end({ code: 'internal', detail, citations: 0, usage: null });
-      };
-      sink.take({ type: 'start', messageId: turn.messageId });
-      sink.take({ type: 'text-start', id: TEXT_ID });
-      model.start((event) => {
-        if (isOver) return;
-        try {
-          if (event.type === 'text') {
-            writer.write(event.delta);
-            return;
-          }
-          isOver = true;
-          if (event.type === 'left') sink.end(null);
-          else writer.finish(event).then((outcome) => sink.end(outcome), breakOff);
-        } catch (error) {
-          breakOff(error);
-        }
-      });
-    },
-  };
+export async function* toAnswerEvents(model: AsyncIterable<ModelEvent>, turn: AnswerTurn): AnswerEvents {
+  try {
+    return yield* writeAnswer(model, turn);
+  } catch (error) {
+    yield errorEvents('internal', turn.requestId);
+    const detail = error instanceof Error ? error.name : 'unknown';
+    return { code: 'internal', detail, citations: 0, usage: null };
+  }
 }
 
-/** Words for an answer that failed, the same in a stream and in a response. */
+/** Returns the message for an answer that failed, the same in a stream and in a response. */
 export function describeFailure(code: ErrorCode): string {
   if (code === 'upstream_timeout') return 'The model did not answer in time.';
-  if (code === 'upstream_error') return 'The model could not answer, or not to the end.';
+  if (code === 'upstream_error') return 'The model could not complete the answer.';
   return 'Something went wrong here.';
 }
 
 const TEXT_ID = 'answer';
 
-/** Writes one answer; both methods throw what breaks in them. */
-interface Writer {
-  write(delta: string): void;
-  finish(event: Exclude<ModelEvent, { type: 'text' | 'left' }>): Promise<AnswerOutcome>;
+async function* writeAnswer(model: AsyncIterable<ModelEvent>, turn: AnswerTurn): AnswerEvents {
+  const { sessionId, messageId } = turn;
+  const text = createAnswerText(turn.passages);
+  yield [
+    { type: 'start', messageId },
+    { type: 'text-start', id: TEXT_ID },
+  ];
+  for await (const event of model) {
+    if (event.type === 'left') return null;
+    if (event.type === 'text') {
+      const events = text.push(event.delta);
+      if (events.length > 0) yield events;
+      continue;
+    }
+    yield [...text.flush(), { type: 'text-end', id: TEXT_ID }];
+    const usage = event.type === 'end' ? event.usage : null;
+    const citations = text.cited.length;
+    if (event.type === 'failed' || text.answer().trim() === '') {
+      const { code, detail } = event.type === 'failed' ? event.error : EMPTY_ANSWER;
+      await turn.settle?.();
+      yield errorEvents(code, turn.requestId);
+      return { code, detail, citations, usage };
+    }
+    yield [{ type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(text.answer()) } }];
+    if (turn.save !== undefined) {
+      yield [{ type: 'data-history', data: { saved: await turn.save(text.answer(), text.cited) } }];
+    }
+    await turn.settle?.();
+    yield [{ type: 'finish', finishReason: event.reason }];
+    return { code: null, detail: null, citations, usage };
+  }
+  return null;
 }
 
-function createWriter(turn: AnswerTurn, sink: AnswerSink): Writer {
-  const filter = createCitationFilter(turn.passages.length);
-  const mender = createTextMender();
+/** The text of one answer with its sources, as events. */
+interface AnswerText {
+  push(delta: string): StreamEvent[];
+  flush(): StreamEvent[];
+  /** The text that has been written so far. */
+  answer(): string;
+  cited: readonly CitedSource[];
+}
+
+function createAnswerText(passages: readonly Passage[]): AnswerText {
+  const filter = createCitationFilter(passages.length);
+  const characters = createSurrogateJoiner();
   const cited: CitedSource[] = [];
   let answer = '';
-  const writePieces = (pieces: readonly AnswerPiece[]): void => {
-    for (const piece of pieces) {
+  const toEvents = (pieces: readonly AnswerPiece[]): StreamEvent[] =>
+    pieces.flatMap((piece): StreamEvent[] => {
       if (piece.type === 'text') {
         answer += piece.text;
-        sink.take({ type: 'text-delta', id: TEXT_ID, delta: piece.text });
-        continue;
+        return [{ type: 'text-delta', id: TEXT_ID, delta: piece.text }];
       }
-      const passage = turn.passages[piece.n - 1];
-      if (passage === undefined) continue;
+      const passage = passages[piece.n - 1];
+      if (passage === undefined) return [];
       const { url, title } = describeSource(passage);
       cited.push({ n: piece.n, url, title });
-      sink.take({ type: 'source-url', sourceId: String(piece.n), url, title });
-    }
-  };
+      return [{ type: 'source-url', sourceId: String(piece.n), url, title }];
+    });
   return {
-    write: (delta) => writePieces(filter.push(mender.push(delta))),
-    async finish(event) {
-      writePieces(filter.push(mender.flush()));
-      writePieces(filter.flush());
-      sink.take({ type: 'text-end', id: TEXT_ID });
-      const end = async (fault: ModelError | null, usage: AnswerOutcome['usage']): Promise<AnswerOutcome> => {
-        await turn.settle?.();
-        const { code = null, detail = null } = fault ?? {};
-        return { code, detail, citations: cited.length, usage };
-      };
-      const usage = event.type === 'end' ? event.usage : null;
-      if (event.type === 'failed' || answer.trim() === '') {
-        const fault = event.type === 'failed' ? event.error : EMPTY_ANSWER;
-        writeError(sink, fault.code, turn.requestId);
-        return end(fault, usage);
-      }
-      const { sessionId, messageId } = turn;
-      sink.take({ type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(answer) } });
-      if (turn.save !== undefined) {
-        sink.take({ type: 'data-history', data: { saved: await turn.save(answer, cited) } });
-      }
-      sink.take({ type: 'finish', finishReason: event.reason });
-      return end(null, usage);
-    },
+    push: (delta) => toEvents(filter.push(characters.push(delta))),
+    flush: () => toEvents([...filter.push(characters.flush()), ...filter.flush()]),
+    answer: () => answer,
+    cited,
   };
 }
 
 const EMPTY_ANSWER: ModelError = { code: 'upstream_error', detail: 'empty answer' };
 
-function writeError(sink: AnswerSink, code: ErrorCode, requestId: string): void {
+function errorEvents(code: ErrorCode, requestId: string): StreamEvent[] {
   const error: WireError = { code, message: describeFailure(code), requestId };
-  sink.take({ type: 'error', errorText: JSON.stringify(error) });
-  sink.take({ type: 'finish', finishReason: 'error' });
+  return [
+    { type: 'error', errorText: JSON.stringify(error) },
+    { type: 'finish', finishReason: 'error' },
+  ];
 }

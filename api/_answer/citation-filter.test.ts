@@ -4,29 +4,34 @@ import { createCitationFilter, type AnswerPiece } from './citation-filter.js';
 
 describe('a citation', () => {
   it.each([
-    ['of a known number stays', 'Yes [1].', 'Yes [1].', [1]],
-    ['of an unknown number goes with the space before it', 'Yes [9].', 'Yes.', []],
-    ['of zero goes', 'Yes [0], no.', 'Yes, no.', []],
-    ['of several is written out one by one', 'Yes [1, 3].', 'Yes [1][3].', [1, 3]],
-    ['of several loses only the unknown', 'Yes [1, 7,3].', 'Yes [1][3].', [1, 3]],
-    ['as a range is written out', 'Yes [1-3] and [2–9].', 'Yes [1][2][3] and [2][3].', [1, 2, 3]],
+    ['of a known passage stays', 'Yes [1].', 'Yes [1].', [1]],
+    ['of an unknown passage is dropped with the space before it', 'Yes [9].', 'Yes.', []],
+    ['of zero is dropped', 'Yes [0], no.', 'Yes, no.', []],
+    ['of several passages is written out one by one', 'Yes [1, 3].', 'Yes [1][3].', [1, 3]],
+    ['of several passages loses only the unknown ones', 'Yes [1, 7,3].', 'Yes [1][3].', [1, 3]],
+    ['of a range is written out', 'Yes [1-3] and [2–9].', 'Yes [1][2][3] and [2][3].', [1, 2, 3]],
     ['beside another stays', 'Yes [1][3].', 'Yes [1][3].', [1, 3]],
-    ['used twice names its source once', 'A [2]. B [2].', 'A [2]. B [2].', [2]],
+    ['that repeats names its source once', 'A [2]. B [2].', 'A [2]. B [2].', [2]],
     ['at the start of a line stays there', 'A\n[1] B', 'A\n[1] B', [1]],
-    ['that never closes is text', 'Yes [1', 'Yes [1', []],
-    ['of a huge number goes', 'Yes [123456789012].', 'Yes.', []],
-    ['with other marks between the numbers is one', 'Yes [1;2] [1，3].', 'Yes [1][2] [1][3].', [1, 2, 3]],
-    ['as a footnote is one', 'Yes[^2] and [^9].', 'Yes[2] and.', [2]],
-    ['in lenticular brackets is one', '是的【1】，【9】【2†The Moon】。', '是的[1]，[2]。', [1, 2]],
-    ['over the end of a line is one', 'Yes [\n1].', 'Yes [1].', [1]],
-    ['is no interval and no class', 'In [0, 1], [0-9] and [-1, 1].', 'In [0, 1], [0-9] and [-1, 1].', []],
-    ['cannot be made by dropping another', 'A [[9]8] B [1[9]3] C 【[9]8】', 'A […8] B [1…3] C 【…8】', []],
+    ['without a closing bracket is text', 'Yes [1', 'Yes [1', []],
+    ['of a huge number is dropped', 'Yes [123456789012].', 'Yes.', []],
+    ['may separate its numbers with other punctuation', 'Yes [1;2] [1，3].', 'Yes [1][2] [1][3].', [1, 2, 3]],
+    ['may have the form of a footnote', 'Yes[^2] and [^9].', 'Yes[2] and.', [2]],
+    ['may be in lenticular brackets', '是的【1】，【9】【2†The Moon】。', '是的[1]，[2]。', [1, 2]],
+    ['may contain a line break', 'Yes [\n1].', 'Yes [1].', [1]],
+    [
+      'is not confused with an interval or a character class',
+      'In [0, 1], [0-9] and [-1, 1].',
+      'In [0, 1], [0-9] and [-1, 1].',
+      [],
+    ],
+    ['cannot result from dropping another', 'A [[9]8] B [1[9]3] C 【[9]8】', 'A […8] B [1…3] C 【…8】', []],
     ['of more than 48 characters is text', `[${'1, '.repeat(20)}2]`, `[${'1, '.repeat(20)}2]`, []],
   ] as const)('%s', (_name, given, text, sources) => {
     expect(run([given])).toEqual({ text, sources });
   });
 
-  it('is none in code, formulas and escapes', () => {
+  it('is not recognized in code, formulas and escapes', () => {
     for (const text of [
       'Use `a[1]` and ``b[9]`[2]``.',
       '```js\na[1] = b[9];\n```',
@@ -43,7 +48,7 @@ describe('a citation', () => {
     }
   });
 
-  it('is one again after the code', () => {
+  it('is recognized again after the code', () => {
     expect(run(['```js\na[9]\n```\nSo [1].']).sources).toEqual([1]);
     expect(run(['`a[9]` so [1].']).sources).toEqual([1]);
     expect(run(['```a[9]``` so [1].']).sources).toEqual([1]);
@@ -60,8 +65,8 @@ describe('a citation', () => {
     ['a definition', 'Yes [1].\n\n[1]: //evil.example', 'Yes [1].\n\n[1] : //evil.example'],
     ['a definition in a list', '- [\n1]: //evil.example', '- [1] : //evil.example'],
     ['an address after a dropped one', '[1][9](//evil.example)', '[1] (//evil.example)'],
-    ['a colon, which is none', 'As [1]: yes.', 'As [1]: yes.'],
-  ])('is made no link by %s', (_name, given, text) => {
+    ['a colon in prose', 'As [1]: yes.', 'As [1]: yes.'],
+  ])('is not turned into a link by %s', (_name, given, text) => {
     expect(run([given]).text).toBe(text);
     expect(run(Array.from(given)).text).toBe(text);
   });
@@ -96,12 +101,12 @@ describe('a citation', () => {
     expect(filter.push(`[${'1,'.repeat(40)}`)).toMatchObject([{ type: 'text' }]);
   });
 
-  it('never comes through when passages were none', () => {
+  it('is always dropped when there were no passages', () => {
     expect(run(['The selection [1] says [2].'], 0)).toEqual({ text: 'The selection says.', sources: [] });
   });
 });
 
-describe('the cuts between deltas', () => {
+describe('the split into deltas', () => {
   const markdown = array(
     constantFrom(
       '[1]',
@@ -133,7 +138,7 @@ describe('the cuts between deltas', () => {
     { maxLength: 40 },
   ).map((parts) => parts.join(''));
 
-  it('make no difference', () => {
+  it('makes no difference', () => {
     assert(
       property(markdown, array(nat(), { maxLength: 12 }), (text, cuts) => {
         expect(run(cut(text, cuts))).toEqual(run([text]));
@@ -142,7 +147,7 @@ describe('the cuts between deltas', () => {
     );
   });
 
-  it('lose no text when every number is known', () => {
+  it('loses no text when every number is known', () => {
     const plain = markdown.map((text) => text.replaceAll(/[,^-]/g, '').replaceAll(/[09]/g, '3'));
     assert(
       property(plain, (text) => {
@@ -152,7 +157,7 @@ describe('the cuts between deltas', () => {
     );
   });
 
-  it('leave nothing that would be filtered again', () => {
+  it('leaves nothing that would be filtered again', () => {
     const brackets = array(constantFrom('[', ']', '【', '】', '^', '1', '9', ',', ' ', 'x', '(', '-', '\n'), {
       maxLength: 30,
     }).map((parts) => parts.join(''));
@@ -166,7 +171,7 @@ describe('the cuts between deltas', () => {
   });
 });
 
-/** What is no bracket, number, name of a source or space. */
+/** Removes brackets, numbers, source titles and spaces. */
 function bare(text: string): string {
   return text.replaceAll(/[[\]【】…\d\s]|†[^】\n]*】/g, '');
 }

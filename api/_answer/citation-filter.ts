@@ -1,35 +1,35 @@
 import { createCodeTracker, type Place } from './code-tracker.js';
 
-/** A piece of the answer: text to show, or the first use of a passage, which comes just before the text that cites it. */
+/** A piece of the answer: text, or the first use of a passage, which comes just before the text that cites it. */
 export type AnswerPiece = { type: 'text'; text: string } | { type: 'source'; n: number };
 
-/** Checks citations in a text that comes in pieces. */
+/** Checks the citations in a streamed text. */
 export interface CitationFilter {
-  /** Takes the next piece; returns what is decided so far. */
+  /** Adds a delta; returns the pieces that no later delta can change. */
   push(delta: string): AnswerPiece[];
-  /** The text is over: returns what was held back. */
+  /** Ends the text; returns what was held back. */
   flush(): AnswerPiece[];
 }
 
 /**
- * Lets only numbers through that were given out. `[2]`, `[1, 3]`, `[1-3]`, `[1][2]`, `[^2]` and `【2†title】` outside code
- * and formulas are citations, written out as `[1][3]`; an unknown number is dropped with the space before it. A list or
- * range that begins with 0 is an interval and stays. What follows a citation cannot make it a link to somewhere else.
- * Where the text is cut into deltas makes no difference: an open bracket is held back until it is decided, at most 48
- * characters.
+ * Creates a filter that passes only citations of passages the model was given. `[2]`, `[1, 3]`, `[1-3]`, `[1][2]`, `[^2]`
+ * and `【2†title】` outside code and formulas are citations, written out as `[1][3]`; an unknown number is dropped with the
+ * space before it. A list or range that starts with 0 is an interval and stays. Text after a citation cannot turn it into a
+ * link. How the text is split into deltas makes no difference: the filter holds back an open bracket, up to 48 characters,
+ * until it knows what it is.
  *
- * @param passageCount - passages given to the model, numbered from 1; 0 drops every citation
+ * @param passageCount - Number of passages in the prompt, numbered from 1; 0 drops every citation.
  */
 export function createCitationFilter(passageCount: number): CitationFilter {
   const code = createCodeTracker();
   const used = new Set<number>();
   let held = '';
-  /** The end of what was let through: whether a bracket is open there. */
+  /** The end of the text so far, to see whether a bracket is open there. */
   let tail = '';
-  /** Set while the text let through ends with a citation. */
+  /** Set while the text so far ends with a citation. */
   let cited: { startsLine: boolean } | null = null;
 
-  const take = (isLast: boolean): AnswerPiece[] => {
+  const filterHeld = (isLast: boolean): AnswerPiece[] => {
     const pieces: AnswerPiece[] = [];
     let text = '';
     const emitText = (): void => {
@@ -59,7 +59,7 @@ export function createCitationFilter(passageCount: number): CitationFilter {
       rest = rest.slice(citation.length);
       const known = citation.numbers.filter((n) => n >= 1 && n <= passageCount);
       if (known.length === 0) {
-        // Else what is left of "[[9]8]" would be the citation [8].
+        // Otherwise "[[9]8]" would leave the citation [8].
         if (OPEN_BRACKET.test(tail)) write('…');
         continue;
       }
@@ -80,26 +80,26 @@ export function createCitationFilter(passageCount: number): CitationFilter {
 
   return {
     push(delta) {
-      // Most deltas hold nothing that this is about.
+      // Most deltas contain nothing to filter.
       if (held === '' && cited === null && PLAIN.test(delta)) {
         code.advance(delta);
         tail = (tail + delta).slice(-CITATION_MAX_CHARS);
         return [{ type: 'text', text: delta }];
       }
       held += delta;
-      return take(false);
+      return filterHeld(false);
     },
-    flush: () => take(true),
+    flush: () => filterHeld(true),
   };
 }
 
-/** Text without a mark, a line's end, or the space at its end that may belong to a citation. */
+/** Text without markup, line breaks, or a trailing space that may belong to a citation. */
 const PLAIN = /^[^`~$\\[【\n]*[^`~$\\[【\s]$/;
 
 /** Longest citation with the space before it, in characters. */
 const CITATION_MAX_CHARS = 48;
 
-/** What may stand between the numbers; a line's end too, for `[` and `1]` on two lines are the link label 1 as well. */
+/** What may be in the brackets; line breaks too, because Markdown reads `[` and `1]` on two lines as the label 1. */
 const LIST = String.raw`[\d,;，、\s\u2013-]*`;
 const CITATION = new RegExp(String.raw`^([ \t]*)(?:\[(?:\^(\d+)|(${LIST}))\]|【(${LIST})(?:†[^】\n]*)?】)`);
 const CITATION_START = new RegExp(String.raw`^[ \t]*(?:\[(?:\^\d*|${LIST})|【${LIST}(?:†[^】\n]*)?)?$`);
@@ -112,7 +112,7 @@ interface Citation {
   numbers: number[];
 }
 
-/** The citation at the start of a text in prose; `'undecided'` when the next delta may still make it one. */
+/** Returns the citation at the start of a text, or `'undecided'` when the next delta may still complete one. */
 function findCitation(text: string, isLast: boolean): Citation | 'undecided' | null {
   const match = CITATION.exec(text.slice(0, CITATION_MAX_CHARS));
   if (match !== null) {
@@ -124,7 +124,7 @@ function findCitation(text: string, isLast: boolean): Citation | 'undecided' | n
   return mayBecomeOne ? 'undecided' : null;
 }
 
-/** The numbers of a citation, ranges written out; `null` when it is none. */
+/** Returns the numbers of a citation with ranges expanded, or `null` if it is not one. */
 function parseNumbers(list: string): number[] | null {
   if (!/\d/.test(list)) return null;
   const numbers: number[] = [];
@@ -135,7 +135,7 @@ function parseNumbers(list: string): number[] | null {
     const first = Number(match[1]);
     const last = Number(match[2] ?? first);
     if (last < first || last - first > CITATION_MAX_CHARS) return null;
-    // Passages count from 1: [0, 1] and [0-9] speak of something else.
+    // Passages are numbered from 1: [0, 1] and [0-9] mean something else.
     if (first === 0 && (items.length > 1 || match[2] !== undefined)) return null;
     for (let n = first; n <= last; n += 1) numbers.push(n);
   }
@@ -143,8 +143,8 @@ function parseNumbers(list: string): number[] | null {
 }
 
 /**
- * Length of the next token at the start of a text that is no citation: a run of `` ` ~ $ ``; an escape; a newline; plain
- * text. 0 when the next delta may still change what it is.
+ * Returns the length of the token at the start of a text that is not a citation: a run of `` ` ~ $ ``, an escape, a
+ * newline, or plain text. 0 when the next delta may still extend it.
  */
 function tokenLength(text: string, place: Place, isLast: boolean): number {
   const run = /^(?:`+|~+|\$+)/.exec(text);
@@ -156,8 +156,8 @@ function tokenLength(text: string, place: Place, isLast: boolean): number {
 }
 
 /**
- * Whether Markdown would read a citation and what follows it as a link, `[1](address)` or `[1][label]`, or, at the start
- * of a line, as the definition of one, `[1]: address`, which turns every `[1]` of the answer into that link.
+ * Returns whether Markdown would read a citation and the text after it as a link, `[1](address)` or `[1][label]`, or, at
+ * the start of a line, as a definition, `[1]: address`, which turns every `[1]` of the answer into a link.
  */
 function makesLink(next: string, startsLine: boolean): boolean {
   return /^[([]/.test(next) || (startsLine && next.startsWith(':'));

@@ -1,26 +1,23 @@
-/** What the place just after the text so far is, by Markdown's rules. */
+/** What Markdown takes the next character for. */
 export type Place = 'prose' | 'code' | 'formula';
 
-/** Follows Markdown as it is written and knows whether the next character stands in code. */
+/** Follows streamed Markdown and knows whether the next character is in code. */
 export interface CodeTracker {
   place(): Place;
-  /** Nothing but indentation, quote and list marks stands before it on its line. */
+  /** Returns whether the line so far has only indentation, quote and list markers. */
   isLineStart(): boolean;
-  /**
-   * Goes on by one token: a whole run of one of the characters `` ` ~ $ ``, a backslash with what it escapes, a newline,
-   * or other text without any of these.
-   */
+  /** Adds a token: a whole run of one of `` ` ~ $ ``, an escape, a newline, or other text without any of these. */
   advance(token: string): void;
 }
 
 /**
- * Tells prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`), as CommonMark does but for what needs the
- * whole text: a code span or formula that is never closed ends with its paragraph.
+ * Tells prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`) as CommonMark does, except for what requires
+ * the whole text: a code span or formula that is never closed ends with its paragraph.
  * Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks and #code-spans
  */
 export function createCodeTracker(): CodeTracker {
   let mode: Mode = { kind: 'prose' };
-  /** The line so far, as far as it decides whether a fence may stand here. */
+  /** The start of the current line, which decides whether a fence may open here. */
   let line = '';
 
   const advance = (token: string): void => {
@@ -30,7 +27,7 @@ export function createCodeTracker(): CodeTracker {
       return;
     }
     if (mode.kind !== 'prose' || MARK.test(token)) mode = afterToken(mode, token, MAY_FENCE.test(line));
-    // Cut to a length: where the text is cut into tokens must make no difference.
+    // Truncated, so that the split into tokens makes no difference.
     if (line.length < LINE_START_MAX_CHARS) line = (line + token).slice(0, LINE_START_MAX_CHARS);
   };
   return { place: () => PLACES[mode.kind], isLineStart: () => MAY_FENCE.test(line), advance };
@@ -40,17 +37,17 @@ type Mode =
   | { kind: 'prose' }
   | { kind: 'span'; ticks: number }
   | { kind: 'formula'; close: string }
-  /** `isFirstLine`: its info string is being read; `isClosing`: its end if only spaces follow on this line. */
+  /** `isFirstLine`: inside the info string; `isClosing`: closed if only spaces follow on this line. */
   | { kind: 'fence'; run: string; isFirstLine: boolean; isClosing: boolean };
 
 const PROSE: Mode = { kind: 'prose' };
 
 const PLACES = { prose: 'prose', span: 'code', fence: 'code', formula: 'formula' } as const;
 
-/** What may begin something else in prose. */
+/** What may end prose. */
 const MARK = /^[`~$\\]/;
 
-/** Indentation, quote marks and list marks: what may stand before a fence. */
+/** What may precede a fence: indentation, quote markers and list markers. */
 const MAY_FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t>]*$/;
 const LINE_START_MAX_CHARS = 80;
 
@@ -71,7 +68,7 @@ function afterToken(mode: Mode, token: string, mayFence: boolean): Mode {
     case 'formula':
       return token === mode.close ? PROSE : mode;
     case 'fence': {
-      // No info string holds a backtick: this was a code span of three.
+      // An info string has no backticks, so this was a code span.
       if (mode.isFirstLine) return mode.run.startsWith('`') && token === mode.run ? PROSE : mode;
       const isEnd = mayFence && token.startsWith(mode.run) && /^(?:`+|~+)$/.test(token);
       if (isEnd) return { ...mode, isClosing: true };

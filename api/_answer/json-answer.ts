@@ -1,15 +1,15 @@
 import type { StreamEvent } from '../_contract/events.js';
 import type { ChatResponse } from '../_contract/request.js';
-import type { AnswerOutcome, AnswerSource, AnswerTurn } from './answer-events.js';
+import type { AnswerEvents, AnswerOutcome, AnswerTurn } from './answer-events.js';
 
 /**
- * Gathers an answer into one object, for a client that asks for JSON.
+ * Collects an answer into one object, for a client that asks for JSON.
  *
- * @param answer - from `toAnswerEvents`
- * @returns the response, or `null` when the outcome's code says why there is none; `outcome: null` when the reader left
+ * @param events - From `toAnswerEvents`.
+ * @returns The response, or `null` when the outcome's code says why there is none; `outcome: null` when the reader left.
  */
-export async function gatherAnswer(
-  answer: AnswerSource,
+export async function collectAnswer(
+  events: AnswerEvents,
   turn: AnswerTurn,
 ): Promise<{ outcome: AnswerOutcome | null; response: ChatResponse | null }> {
   const response: ChatResponse = {
@@ -19,13 +19,15 @@ export async function gatherAnswer(
     sources: [],
     receipt: '',
   };
-  const outcome = await new Promise<AnswerOutcome | null>((resolve) => {
-    answer.start({ take: (event) => takeEvent(response, event, turn), end: resolve });
-  });
-  return { outcome, response: outcome !== null && outcome.code === null ? response : null };
+  let next = await events.next();
+  for (; next.done !== true; next = await events.next()) {
+    for (const event of next.value) addEvent(response, event, turn);
+  }
+  const outcome = next.value;
+  return { outcome, response: outcome?.code === null ? response : null };
 }
 
-function takeEvent(response: ChatResponse, event: StreamEvent, turn: AnswerTurn): void {
+function addEvent(response: ChatResponse, event: StreamEvent, turn: AnswerTurn): void {
   switch (event.type) {
     case 'text-delta':
       response.response += event.delta;

@@ -1,9 +1,9 @@
 import type { Passage } from '../_contract/request.js';
 
 /**
- * How a passage is named as a source.
+ * Describes a passage as a source.
  *
- * @returns its address below the host with the anchor, and the page's title with the section's heading when it has one
+ * @returns Its path with the anchor, and the page's title with the section's heading if it has one.
  */
 export function describeSource({ url, anchor, title, breadcrumbs }: Passage): { url: string; title: string } {
   const section = breadcrumbs.at(-1);

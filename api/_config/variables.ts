@@ -1,6 +1,12 @@
 import * as z from 'zod';
 
-/** A whole number within bounds, in decimal digits. */
+/** What is wrong with a variable; for the log only, never with its value. */
+export interface ConfigProblem {
+  variable: string;
+  problem: string;
+}
+
+/** A whole number in decimal digits. */
 export const wholeNumber = (minimum: number, maximum: number) =>
   z
     .string()
@@ -8,7 +14,7 @@ export const wholeNumber = (minimum: number, maximum: number) =>
     .transform(Number)
     .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
 
-/** A switch: 1, 0, true or false; off unless it says otherwise. */
+/** A switch: 1, 0, true or false; off by default. */
 export const onOrOff = z
   .string()
   .trim()
@@ -17,29 +23,29 @@ export const onOrOff = z
   .transform((text) => text === '1' || text === 'true')
   .default(false);
 
-/** A key as it fits into a header; anything else would fail at the first question instead of the check. */
+/** Text of limited length. */
+export const shortText = (maxChars: number) =>
+  z.string().trim().max(maxChars, `must be at most ${maxChars} characters`);
+
+/** A key that can be sent in a header; another one would fail only at the first question. */
 export const keyWord = z
   .string()
   .trim()
-  .regex(/^[!-~]+$/, 'must be one word of visible ASCII');
+  .regex(/^[!-~]+$/, 'must be one word of visible ASCII characters');
 
-/** An http or https address without user-info, query and closing slash. */
+/** An http or https URL without credentials, query and trailing slash. */
 export const baseUrl = z.string().trim().transform(normalizeBaseUrl);
 
-/** The address, or `null` when the text makes none. */
+/** Parses a URL; `null` if it is not valid. */
 export function parseUrl(text: string): URL | null {
-  try {
-    return new URL(text);
-  } catch {
-    return null;
-  }
+  return URL.canParse(text) ? new URL(text) : null;
 }
 
 function normalizeBaseUrl(text: string, context: z.RefinementCtx): string {
   const url = parseUrl(text);
   const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (url === null || !isHttp || url.username !== '' || url.password !== '' || url.search !== '') {
-    context.addIssue('must be an http or https address without user-info and query');
+    context.addIssue('must be an http(s) URL without credentials and query');
     return z.NEVER;
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');

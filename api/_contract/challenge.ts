@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 
 /**
- * A proof of work as the function asks for it: ALTCHA's second version (https://altcha.org), a counter to be found for
- * which PBKDF2 gives a key that begins as the function knows it does. Signed, so it comes back as it went out.
+ * A proof-of-work challenge, ALTCHA version 2 (https://altcha.org): find the counter for which PBKDF2 derives a key with the
+ * given prefix. Signed, so that it comes back unchanged.
  */
 export const powChallengeSchema = z.strictObject({
   parameters: z.strictObject({
     algorithm: z.literal('PBKDF2/SHA-256'),
-    /** Iterations of one trial; the bound keeps a stranger's challenge from holding a reader's processor. */
+    /** Iterations of one trial, limited so that a forged challenge cannot block a reader's browser. */
     cost: z.int().check(z.minimum(1), z.maximum(100_000)),
-    /** What it is good for. */
+    /** Where it is valid. */
     data: z.strictObject({
       origin: z.string().check(z.maxLength(512)),
       book: z.string().check(z.maxLength(128)),
@@ -26,7 +26,7 @@ export const powChallengeSchema = z.strictObject({
 });
 export type PowChallenge = z.infer<typeof powChallengeSchema>;
 
-/** A solved challenge, as it goes back in `proof`. */
+/** A solved challenge, sent back in `proof`. */
 export const proofSchema = z.strictObject({
   challenge: powChallengeSchema,
   solution: z.object({
@@ -36,10 +36,10 @@ export const proofSchema = z.strictObject({
 });
 export type Proof = z.infer<typeof proofSchema>;
 
-/** What a new session costs, in the error `challenge_required`: each part that is there must be met. */
+/** What a new session requires, in the error `challenge_required`: every part present must be met. */
 export const challengeSchema = z.object({
   pow: z.optional(powChallengeSchema),
-  /** A token of Cloudflare Turnstile. */
+  /** A Cloudflare Turnstile token. */
   turnstile: z.optional(z.literal(true)),
 });
 export type Challenge = z.infer<typeof challengeSchema>;

@@ -1,8 +1,8 @@
 import type { Challenge } from './challenge.js';
 
 /**
- * Every error the function answers with: its HTTP status and whether the same request may work later.
- * On the wire: `{error: {code, message, requestId}}`, or the same object in an `error` event once streaming.
+ * Every error code of the function, with its HTTP status and whether the same request may succeed later.
+ * On the wire: `{error: {code, message, requestId}}`, or the same object in an `error` event of a stream.
  */
 export const ERRORS = {
   invalid_request: { status: 400, retryable: false },
@@ -13,10 +13,10 @@ export const ERRORS = {
   token_missing: { status: 401, retryable: true },
   token_invalid: { status: 401, retryable: true },
   token_expired: { status: 401, retryable: true },
-  /** The function answers signed-in readers only, or the session is a user's and nobody proved to be them. */
+  /** Only signed-in readers may ask, or the session belongs to a user who is not signed in. */
   user_required: { status: 401, retryable: false },
   user_invalid: { status: 401, retryable: true },
-  /** A new session costs what `challenge` says; also when what was sent does not meet it. */
+  /** A new session requires `challenge`; also if the solution sent was not accepted. */
   challenge_required: { status: 401, retryable: true },
   origin_missing: { status: 403, retryable: false },
   origin_refused: { status: 403, retryable: false },
@@ -31,7 +31,7 @@ export const ERRORS = {
   rate_limited: { status: 429, retryable: true },
   internal: { status: 500, retryable: true },
   upstream_error: { status: 502, retryable: true },
-  /** The identity provider's keys or Turnstile cannot be reached: nobody new comes in. */
+  /** The identity provider's keys or Turnstile are unavailable, so no session can be opened. */
   admission_unavailable: { status: 503, retryable: true },
   misconfigured: { status: 503, retryable: false },
   overloaded: { status: 503, retryable: true },
@@ -42,12 +42,12 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error as it travels: no stack, no secret, no upstream body. */
+/** An error on the wire: no stack, no secret, no upstream body. */
 export interface WireError {
   code: ErrorCode;
-  /** One English sentence for a developer's eyes; the widget words it itself from `code`. */
+  /** One English sentence for developers; the widget shows its own text for `code`. */
   message: string;
   requestId: string;
-  /** With `challenge_required` alone. */
+  /** With `challenge_required` only. */
   challenge?: Challenge;
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * The parts of an answer's stream: the AI SDK's UI message stream (v1), the part of it Docent writes.
- * Each is one SSE event `data: <json>`; the stream ends with `data: [DONE]`, and without it it was interrupted.
+ * The events of an answer's stream: the part of the AI SDK's UI message stream (v1) that Docent writes. Each is one SSE event
+ * `data: <json>`. The stream ends with `data: [DONE]`; without it, it was interrupted.
  * Source: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  */
 export const streamEventSchema = z.discriminatedUnion('type', [
@@ -17,16 +17,16 @@ export const streamEventSchema = z.discriminatedUnion('type', [
     url: z.string(),
     title: z.optional(z.string()),
   }),
-  /** Facts of the finished turn; `receipt` goes back with it in `history` (`''` in selection mode). */
+  /** Data of the finished turn. `receipt` is sent back with it in `history` (`''` in selection mode). */
   z.object({
     type: z.literal('data-turn'),
     data: z.object({ sessionId: z.string(), messageId: z.string(), receipt: z.string() }),
   }),
-  /** Only where conversations are kept: whether this turn was. */
+  /** Only if conversations are kept: whether this turn was. */
   z.object({ type: z.literal('data-history'), data: z.object({ saved: z.boolean() }) }),
   /** `errorText` is the JSON of a `WireError`. */
   z.object({ type: z.literal('error'), errorText: z.string() }),
-  /** `length`: cut at the output limit; `error`: an `error` event came before. */
+  /** `length`: truncated at the output limit; `error`: follows an `error` event. */
   z.object({
     type: z.literal('finish'),
     finishReason: z.optional(z.enum(['stop', 'length', 'content-filter', 'error', 'other'])),

@@ -3,7 +3,7 @@ import { buildNameSchema } from '../../plugin/format/build-name.js';
 import { proofSchema } from './challenge.js';
 import { LIMITS } from './limits.js';
 
-/** A chunk as sent to the model, with the signature the build gave it and that build's name. */
+/** A chunk as sent to the model, with its build's name and signature. */
 export const passageSchema = z.strictObject({
   id: z.string().check(z.maxLength(64)),
   url: z.string().check(z.maxLength(2_048)),
@@ -11,13 +11,13 @@ export const passageSchema = z.strictObject({
   title: z.string().check(z.maxLength(512)),
   breadcrumbs: z.array(z.string().check(z.maxLength(512))).check(z.maxLength(16)),
   text: z.string().check(z.minLength(1), z.maxLength(LIMITS.passageMaxChars)),
-  /** From the manifest; the same in all passages of a request. */
+  /** From the manifest; the same for all passages of a request. */
   build: buildNameSchema,
   signature: z.string().check(z.maxLength(128)),
 });
 export type Passage = z.infer<typeof passageSchema>;
 
-/** A finished exchange of this session, with the receipt the function gave for it. */
+/** A finished turn of this session, with the function's receipt. */
 const turnSchema = z.strictObject({
   question: z.string().check(z.maxLength(LIMITS.messageMaxChars)),
   answer: z.string().check(z.maxLength(32_000)),
@@ -25,15 +25,15 @@ const turnSchema = z.strictObject({
 });
 export type Turn = z.infer<typeof turnSchema>;
 
-/** The page the reader is on: told to the model as data, never trusted. */
+/** The page the reader is on, passed to the model as untrusted data. */
 const pageSchema = z.strictObject({
   path: z.string().check(z.maxLength(2_048)),
   title: z.string().check(z.maxLength(512)),
 });
 
 /**
- * Body of `POST /api/chat`. `normal`: 1..8 signed passages. `selection_only`: the selected text and nothing else.
- * `session_id` is accepted for older clients and ignored: the session is the token's.
+ * Body of `POST /api/chat`. `normal`: 1 to 8 signed passages. `selection_only`: the selected text and nothing else.
+ * `session_id` is accepted from older clients and ignored; the token names the session.
  */
 export const chatRequestSchema = z.discriminatedUnion('mode', [
   z.strictObject({
@@ -55,38 +55,38 @@ export const chatRequestSchema = z.discriminatedUnion('mode', [
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
 
 /**
- * Body of `POST /api/session`: all of it optional, and ids in it (`sid`, `session_id`, `jti`) are not looked at.
- * The bearer of this route is a session token to be renewed, so a user's JWT has a field of its own.
+ * Body of `POST /api/session`. All fields are optional; unknown ones (`sid`, `session_id`, `jti`) are ignored. The bearer
+ * token of this route is a session token to renew, so a user's JWT is sent in a field.
  */
 export const sessionRequestSchema = z.object({
-  /** A JWT of the issuer in `DOCENT_AUTH_ISSUER`; ignored by a function without one. */
+  /** A JWT of the issuer in `DOCENT_AUTH_ISSUER`; ignored if none is set. */
   user_token: z.optional(z.string()),
-  /** The solved challenge of a `challenge_required`. */
+  /** The solved challenge from `challenge_required`. */
   proof: z.optional(proofSchema),
-  /** What Turnstile gave the page. */
+  /** The token the page got from Turnstile. */
   turnstile_token: z.optional(z.string().check(z.maxLength(2_048))),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
-/** Answer of `POST /api/session`. */
+/** Response of `POST /api/session`. */
 export const sessionResponseSchema = z.object({
   token: z.string(),
-  /** Seconds from now. */
+  /** In seconds. */
   expires_in: z.number(),
   /** Public id of the session the token belongs to. */
   session_id: z.string(),
 });
 export type SessionResponse = z.infer<typeof sessionResponseSchema>;
 
-/** Answer of `POST /api/chat` under `Accept: application/json`. */
+/** Response of `POST /api/chat` with `Accept: application/json`. */
 export const chatResponseSchema = z.object({
   response: z.string(),
   session_id: z.string(),
   message_id: z.string(),
   sources: z.array(z.object({ n: z.number(), id: z.string(), url: z.string(), title: z.string() })),
-  /** Send it back with the turn in `history`. */
+  /** Sent back with the turn in `history`. */
   receipt: z.string(),
-  /** Only where conversations are kept: whether this turn was. */
+  /** Only if conversations are kept: whether this turn was. */
   saved: z.optional(z.boolean()),
 });
 export type ChatResponse = z.infer<typeof chatResponseSchema>;

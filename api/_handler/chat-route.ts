@@ -1,104 +1,129 @@
 import {
   describeFailure,
   toAnswerEvents,
+  type AnswerEvents,
   type AnswerOutcome,
-  type AnswerSource,
   type AnswerTurn,
 } from '../_answer/answer-events.js';
-import { coalesce } from '../_answer/coalesce.js';
 import { toEventStream } from '../_answer/event-stream.js';
-import { gatherAnswer } from '../_answer/json-answer.js';
-import { startMeter, worstTokens } from '../_limits/meter.js';
+import { collectAnswer } from '../_answer/json-answer.js';
 import type { Config } from '../_config/config.js';
-import type { ModelError } from '../_llm/model-event.js';
-import { openCompletion, type OpenedCompletion, type SpentTokens } from '../_llm/stream-completion.js';
+import type { Reservation } from '../_limits/rate-limits.js';
+import { openCompletion, type OpenedCompletion } from '../_llm/stream-completion.js';
+import { worstTokens, type SpentTokens } from '../_llm/tokens.js';
 import { buildMessages } from '../_prompt/build-messages.js';
 import { signReceipt } from '../_session/receipt.js';
-import { refuse } from '../_verify/refusal.js';
+import { refuse } from '../_result/refusal.js';
 import { verifyChat, type VerifiedRequest } from '../_verify/verify-chat.js';
 import type { Route, RouteResult, Runtime } from './context.js';
 import type { LogEntry } from './log.js';
-import { randomId } from './random-id.js';
+import { randomId } from '../_session/random-id.js';
 import { respondError, respondJson, respondLeft, respondStream, type Frame } from './respond.js';
 
-/** `POST /api/chat`: a verified question, answered as a stream of events, or as one object under `Accept: application/json`. */
+/** `POST /api/chat`: answers a verified question as a stream of events, or as one object under `Accept: application/json`. */
 export const chatRoute: Route = {
   name: 'chat',
   methods: ['POST'],
   async answer(request, { runtime, config, frame, address }) {
-    const { io, gate, limits } = runtime;
-    // Before the checks, which cost time and a reader's allowance; a place is taken only after them.
-    if (gate.isFull()) return refuseOverload(runtime);
+    const { io, concurrency, limits } = runtime;
+    // Verification costs time and part of the reader's allowance; the place itself is taken only after it.
+    if (concurrency.isFull()) return refuseOverload(runtime);
     const startedMs = io.now();
     const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
     if (!verified.ok) return verified;
     const verifiedMs = io.now();
-    const boundary = Buffer.from(runtime.randomBytes(16)).toString('hex');
-    // Before the call: what may fail here must not leave a model at work for nobody.
+
+    // Built before the call: if this throws, no model is at work for nobody.
+    const messages = buildMessages(verified.value, Buffer.from(runtime.randomBytes(16)).toString('hex'));
     const turn = startTurn(verified.value, config, runtime, frame);
-    const messages = buildMessages(verified.value, boundary);
-    const reservation = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
-    if (!reservation.ok) return reservation;
-    const meter = startMeter(messages, reservation.value);
-    const leaveGate = gate.enter();
-    if (leaveGate === null) {
-      await meter.waive();
+
+    const reserved = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
+    if (!reserved.ok) return reserved;
+    const place = takePlace(runtime, reserved.value, request.signal);
+    if (place === null) {
+      await reserved.value.settle(0);
       return refuseOverload(runtime);
     }
-    const reader = followReader(request.signal);
-    const leave = (): void => {
-      reader.leave();
-      leaveGate();
-    };
-    const leftMs = io.deadlines.totalMs - (verifiedMs - startedMs);
-    const opened = await openCompletion(messages, io, reader.signal, leftMs).catch((error: unknown) => {
-      leave();
-      throw error;
-    });
-    const openedMs = io.now();
-    const about = {
-      ...describeRequest(verified.value, config),
-      firstMs: openedMs - startedMs,
-    };
-    const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
-    if (!opened.ok) {
-      leave();
-      await (opened.error !== 'left' && opened.error.code === 'upstream_error'
-        ? meter.waive()
-        : meter.settle());
-      const result = answerNothing(opened.error, frame);
+    try {
+      const leftMs = io.deadlines.totalMs - (verifiedMs - startedMs);
+      const opened = await openCompletion(messages, io, place.signal, leftMs);
+      const openedMs = io.now();
+      const result = opened.ok
+        ? await writeAnswer(opened, turn, place, { request, config, frame, io })
+        : await answerNothing(opened, place, frame);
+      const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
+      const about = { ...describeRequest(verified.value, config), firstMs: openedMs - startedMs };
       return { ok: true, result: { ...result, timings, log: { ...about, ...result.log } } };
+    } catch (error) {
+      place.release();
+      throw error;
     }
-    const describe = (outcome: AnswerOutcome | null): Partial<LogEntry> => ({
-      ...describeOutcome(outcome),
-      ...describeSpent(opened, config),
-    });
-    const texts = coalesce(meter.follow(opened.answer), io.deadlines.coalesceMs, io.now);
-    const answer = toAnswerEvents(texts, { ...turn, settle: meter.settle });
-    const end = (): void => {
-      leave();
-      // An answer that was given up is paid for too.
-      void meter.settle();
-    };
-    const result = wantsJson(request.headers)
-      ? await answerJson(answer, turn, frame, { leave: end, describe })
-      : answerStream(answer, frame, io.deadlines.readerIdleMs, { leave: end, describe });
-    return { ok: true, result: { ...result, timings, log: { ...about, ...result.log } } };
   },
 };
 
-/** What an answer does at its end, however it came. */
-interface AnswerEnd {
-  leave: () => void;
-  describe: (outcome: AnswerOutcome | null) => Partial<LogEntry>;
+/** What an answer holds until it has ended. */
+interface Place {
+  /** Aborts when the reader leaves, and on `release`. */
+  signal: AbortSignal;
+  /** Charges what the answer has cost in place of the reservation. The first call counts. */
+  settle(spent: SpentTokens): Promise<void>;
+  /** Charges nothing. */
+  waive(): Promise<void>;
+  /** Frees the place and ends the model call. Safe to call again. */
+  release(): void;
 }
 
-/** Whole seconds after which a refused reader may try again: not all at the same moment. */
+/** Takes one of the concurrent answers, or returns `null` when there are too many. */
+function takePlace({ concurrency }: Runtime, reservation: Reservation, request: AbortSignal): Place | null {
+  const free = concurrency.enter();
+  if (free === null) return null;
+  // A platform reports a reader who leaves by the request's signal, by the stream's `cancel`, or both.
+  const controller = new AbortController();
+  const release = (): void => {
+    request.removeEventListener('abort', release);
+    controller.abort();
+    free();
+  };
+  request.addEventListener('abort', release);
+  if (request.aborted) release();
+  return {
+    signal: controller.signal,
+    settle: ({ inputTokens, outputTokens }) => reservation.settle(inputTokens + outputTokens),
+    waive: () => reservation.settle(0),
+    release,
+  };
+}
+
+type OpenedAnswer = Extract<OpenedCompletion, { ok: true }>;
+
+async function writeAnswer(
+  opened: OpenedAnswer,
+  turn: AnswerTurn,
+  place: Place,
+  { request, config, frame, io }: { request: Request; config: Config; frame: Frame; io: Runtime['io'] },
+): Promise<RouteResult> {
+  const settle = (): Promise<void> => place.settle(opened.spent());
+  const events = toAnswerEvents(opened.answer, { ...turn, settle });
+  const end = (outcome: AnswerOutcome | null): Partial<LogEntry> => {
+    place.release();
+    // The tokens of an answer that its reader left have been spent, too.
+    void settle();
+    return { ...describeOutcome(outcome), ...describeSpent(opened, config) };
+  };
+  return wantsJson(request.headers)
+    ? answerJson(events, turn, frame, end)
+    : answerStream(events, frame, io.deadlines.readerIdleMs, end);
+}
+
+/** Releases what an answer holds, however it ended, and describes it for the log. */
+type EndAnswer = (outcome: AnswerOutcome | null) => Partial<LogEntry>;
+
+/** Whole seconds after which a refused reader may try again, spread so that they do not all return at once. */
 const OVERLOAD_WAIT = { seconds: 2, spread: 4 };
 
 function refuseOverload({ io }: Runtime): ReturnType<typeof refuse> {
   const retryAfterSeconds = OVERLOAD_WAIT.seconds + Math.floor(io.random() * OVERLOAD_WAIT.spread);
-  return refuse('overloaded', 'As many answers are being written as can be.', { retryAfterSeconds });
+  return refuse('overloaded', 'The server is writing as many answers as it can.', { retryAfterSeconds });
 }
 
 function describeRequest(request: VerifiedRequest, config: Config): Partial<LogEntry> {
@@ -109,10 +134,7 @@ function describeRequest(request: VerifiedRequest, config: Config): Partial<LogE
   };
 }
 
-function describeSpent(
-  opened: Extract<OpenedCompletion, { ok: true }>,
-  { calls }: Config,
-): Partial<LogEntry> {
+function describeSpent(opened: OpenedAnswer, { calls }: Config): Partial<LogEntry> {
   const spent = opened.spent();
   const { inputTokens, outputTokens } = spent;
   return {
@@ -126,31 +148,16 @@ function describeSpent(
 
 const PRICED_TOKENS = 1_000_000;
 
-/** To the millionth: one cheap answer costs a fraction of a cent. */
+/** Rounded to the millionth: a cheap answer costs a fraction of a cent. */
 function costOf(spent: SpentTokens, prices: { input: number; output: number }): number {
   const cost = (spent.inputTokens * prices.input + spent.outputTokens * prices.output) / PRICED_TOKENS;
   return Number(cost.toFixed(6));
 }
 
-/**
- * One signal for both ways a platform tells that the reader has gone: the request's signal and the stream's cancel.
- * `leave` also ends the following when the answer is over.
- */
-function followReader(request: AbortSignal): { signal: AbortSignal; leave: () => void } {
-  const controller = new AbortController();
-  const leave = (): void => {
-    request.removeEventListener('abort', leave);
-    controller.abort();
-  };
-  request.addEventListener('abort', leave, { once: true });
-  if (request.aborted) leave();
-  return { signal: controller.signal, leave };
-}
-
 function startTurn(request: VerifiedRequest, config: Config, runtime: Runtime, frame: Frame): AnswerTurn {
   const { session, question } = request;
   const messageId = randomId(runtime.randomBytes, 16);
-  const { history } = runtime;
+  const { conversations } = runtime;
   return {
     sessionId: session.id,
     messageId,
@@ -163,9 +170,9 @@ function startTurn(request: VerifiedRequest, config: Config, runtime: Runtime, f
             question,
             answer,
           }),
-    ...(history === null
+    ...(conversations === null
       ? {}
-      : { save: (answer, sources) => history.save(session, { messageId, question, answer, sources }) }),
+      : { save: (answer, sources) => conversations.save(session, { messageId, question, answer, sources }) }),
   };
 }
 
@@ -173,7 +180,7 @@ function passagesOf(request: VerifiedRequest): AnswerTurn['passages'] {
   return request.mode === 'normal' ? request.passages : [];
 }
 
-/** Events unless the client takes JSON and no events. */
+/** Returns whether the client accepts JSON but not an event stream. */
 function wantsJson(headers: Headers): boolean {
   const types = new Set(
     (headers.get('accept') ?? '').split(',').map((item) => (item.split(';')[0] ?? '').trim().toLowerCase()),
@@ -181,44 +188,45 @@ function wantsJson(headers: Headers): boolean {
   return types.has('application/json') && !types.has('text/event-stream');
 }
 
-function answerStream(
-  answer: AnswerSource,
-  frame: Frame,
-  readerIdleMs: number,
-  { leave, describe }: AnswerEnd,
-): RouteResult {
-  let finish: (log: Partial<LogEntry>) => void = ignore;
+function answerStream(events: AnswerEvents, frame: Frame, readerIdleMs: number, end: EndAnswer): RouteResult {
+  let finish!: (log: Partial<LogEntry>) => void;
   const finished = new Promise<Partial<LogEntry>>((resolve) => {
     finish = resolve;
   });
-  const stream = toEventStream(answer, readerIdleMs, (outcome) => {
-    leave();
-    finish(describe(outcome));
-  });
+  const stream = toEventStream(events, readerIdleMs, (outcome) => finish(end(outcome)));
   return { response: respondStream(frame, stream), log: {}, finished };
 }
 
 async function answerJson(
-  answer: AnswerSource,
+  events: AnswerEvents,
   turn: AnswerTurn,
   frame: Frame,
-  { leave, describe }: AnswerEnd,
+  end: EndAnswer,
 ): Promise<RouteResult> {
-  const { outcome, response } = await gatherAnswer(answer, turn);
-  leave();
-  const log = describe(outcome);
+  const { outcome, response } = await collectAnswer(events, turn);
+  const log = end(outcome);
   if (response !== null) return { response: respondJson(frame, 200, response), log };
   const code = outcome?.code ?? null;
   if (code === null) return { response: respondLeft(frame), log };
   return { response: respondError(frame, { code, message: describeFailure(code) }), log };
 }
 
-/** Nothing was answered: the model failed before its first word, or the reader left before it came. */
-function answerNothing(error: ModelError | 'left', frame: Frame): RouteResult {
-  if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left' } };
+/** Responds when the model failed before its first text, or the reader left before it came. */
+async function answerNothing(
+  { error, spent }: Extract<OpenedCompletion, { ok: false }>,
+  place: Place,
+  frame: Frame,
+): Promise<RouteResult> {
+  place.release();
+  if (error === 'left') {
+    await place.settle(spent());
+    return { response: respondLeft(frame), log: { code: 'reader_left' } };
+  }
   const { code, detail } = error;
-  const refusal = { ...error, message: describeFailure(code) };
-  return { response: respondError(frame, refusal), log: { code, detail } };
+  // A server that was too slow may still have read the prompt.
+  await (code === 'upstream_error' ? place.waive() : place.settle(spent()));
+  const response = respondError(frame, { ...error, message: describeFailure(code) });
+  return { response, log: { code, detail } };
 }
 
 function describeOutcome(outcome: AnswerOutcome | null): Partial<LogEntry> {
@@ -229,8 +237,4 @@ function describeOutcome(outcome: AnswerOutcome | null): Partial<LogEntry> {
     ...(code === null ? {} : { code }),
     ...(detail === null ? {} : { detail }),
   };
-}
-
-function ignore(): void {
-  // Stands in until the promise has handed out its resolve.
 }

@@ -1,47 +1,59 @@
+import type { AdmissionParts } from '../_admission/admission.js';
 import type { Config, ConfigResult } from '../_config/config.js';
-import type { History } from '../_history/history.js';
-import type { Limits } from '../_limits/limits.js';
-import type { StreamGate } from '../_limits/stream-gate.js';
+import type { Conversations } from '../_conversations/conversations.js';
+import type { ConcurrencyLimit } from '../_limits/concurrency-limit.js';
+import type { RateLimits } from '../_limits/rate-limits.js';
 import type { ModelIo } from '../_llm/stream-completion.js';
 import type { Metrics } from '../_metrics/metrics.js';
-import type { AdmissionParts } from '../_session/admission.js';
+import type { Refusal } from '../_result/refusal.js';
 import type { Stores } from '../_stores/store.js';
-import type { Refusal } from '../_verify/refusal.js';
 import type { LogEntry } from './log.js';
 import type { Frame } from './respond.js';
 
-/** What all requests share: made once for a process. */
+/** What all requests of a process share. */
 export interface Runtime {
   config: ConfigResult;
-  limits: Limits;
-  /** `null` when no conversation is kept. */
-  history: History | null;
+  limits: RateLimits;
+  /** `null` if conversations are not kept. */
+  conversations: Conversations | null;
   stores: Stores;
   io: ModelIo;
-  gate: StreamGate;
-  metrics: Metrics;
+  /** Answers being written at a time. */
+  concurrency: ConcurrencyLimit;
+  /** `null` without `DOCENT_METRICS_KEY`: then nobody can read them. */
+  metrics: Promise<Metrics> | null;
   admission: AdmissionParts;
   randomBytes: (size: number) => Uint8Array;
 }
 
-/** What a route hands back: its response, and what the log line should say of it. */
+/** A route's response, and what it adds to the log line. */
 export interface RouteResult {
   response: Response;
   log: Partial<LogEntry>;
-  /** Milliseconds of its parts, for `Server-Timing`; names are tokens. */
+  /** Durations in milliseconds for `Server-Timing`, by name (a token). */
   timings?: Readonly<Record<string, number>>;
-  /** When the response is still being written: resolves at its end with what else the log line should say. */
+  /** Of a response still being written: resolves at its end with more for the log line. */
   finished?: Promise<Partial<LogEntry>>;
 }
 
-/** A route behind the checks that all share: method, preflight, configuration. */
+/** A route, called after the checks all routes share: method, preflight, configuration. */
 export interface Route {
   name: Exclude<LogEntry['route'], 'other'>;
   methods: readonly string[];
-  /** Whether there is such a route for this request; there is when it does not say. */
+  /** Whether the route exists for this request; by default it does. */
   isThere?: (request: Request, runtime: Runtime) => boolean;
+  /** Answers in place of 503 `misconfigured`. */
+  answerMisconfigured?: (frame: Frame, runtime: Runtime) => Promise<Response>;
   answer(
     request: Request,
     context: { runtime: Runtime; config: Config; frame: Frame; address: string | null },
   ): Promise<{ ok: true; result: RouteResult } | { ok: false; error: Refusal }>;
+}
+
+/** The usual result of a route: a value as JSON. */
+export function routeResult(
+  response: Response,
+  log: Partial<LogEntry> = {},
+): { ok: true; result: RouteResult } {
+  return { ok: true, result: { response, log } };
 }

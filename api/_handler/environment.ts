@@ -1,15 +1,30 @@
 import { createDocentApi, type DocentApi } from './index.js';
 
-export { createDocentApi, type DocentApi, type DocentApiOptions, type Peer } from './index.js';
+export { createDocentApi, type ConnectionInfo, type DocentApi, type DocentApiOptions } from './index.js';
+
+type Method = 'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT';
+type Handler = (request: Request) => Promise<Response>;
 
 let api: DocentApi | undefined;
 
 /**
- * The function of this process, made at its first request.
+ * The exports of a route's file. They include every method: the platform would answer a missing one with its own 405,
+ * without our headers. All routes share one function, created at the first request.
  *
  * I/O: reads `process.env`.
  */
-export function getDocentApi(): DocentApi {
-  api ??= createDocentApi({ env: process.env });
-  return api;
+export function handlersOf(route: Exclude<keyof DocentApi, 'fetch' | 'close'>): Record<Method, Handler> {
+  const handler: Handler = (request) => {
+    api ??= createDocentApi({ env: process.env });
+    return api[route](request);
+  };
+  return {
+    DELETE: handler,
+    GET: handler,
+    HEAD: handler,
+    OPTIONS: handler,
+    PATCH: handler,
+    POST: handler,
+    PUT: handler,
+  };
 }

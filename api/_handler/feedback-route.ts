@@ -1,13 +1,13 @@
-import { feedbackSchema } from '../_contract/history.js';
 import { LIMITS } from '../_contract/limits.js';
-import { refuseMissing } from '../_history/history.js';
+import { feedbackSchema } from '../_contract/stored-session.js';
+import { refuseMissing } from '../_conversations/conversations.js';
+import { refuse } from '../_result/refusal.js';
 import { checkJsonType, parseJson, readBody } from '../_verify/body.js';
-import { refuse } from '../_verify/refusal.js';
 import { verifyReader } from '../_verify/verify-reader.js';
-import type { Route } from './context.js';
+import { routeResult, type Route } from './context.js';
 import { respondJson } from './respond.js';
 
-/** `POST /api/feedback`: what the reader thinks of an answer of the token's session; the last word counts. */
+/** `POST /api/feedback`: rates an answer of the token's session; the latest rating counts. */
 export const feedbackRoute: Route = {
   name: 'feedback',
   methods: ['POST'],
@@ -23,15 +23,13 @@ export const feedbackRoute: Route = {
     if (!json.ok) return json;
     const feedback = feedbackSchema.safeParse(json.value);
     if (!feedback.success) {
-      return refuse(
-        'invalid_request',
-        'The body needs message_id, a rating of up or down, and at most a reason.',
-      );
+      const message = 'The body must have a message_id, a rating of "up" or "down", and optionally a reason.';
+      return refuse('invalid_request', message);
     }
-    if (runtime.history === null) return refuseMissing();
-    const rated = await runtime.history.rate(session.value, feedback.data);
+    if (runtime.conversations === null) return refuseMissing();
+    const rated = await runtime.conversations.rate(session.value, feedback.data);
     if (!rated.ok) return rated;
     const { message_id, rating } = feedback.data;
-    return { ok: true, result: { response: respondJson(frame, 200, { message_id, rating }), log: {} } };
+    return routeResult(respondJson(frame, 200, { message_id, rating }));
   },
 };

@@ -1,17 +1,23 @@
 import type { BreakerState } from '../_llm/breaker.js';
-import type { Store } from '../_stores/store.js';
-import type { Runtime } from './context.js';
+import { isDown, type Store } from '../_stores/store.js';
+import { routeResult, type Route, type Runtime } from './context.js';
 import { respondJson, type Frame } from './respond.js';
 import { VERSION } from './version.js';
 
 /**
- * `GET /api/health`: version and the state of each part; no names, addresses or reasons, which are in the log.
- *
- * @returns 200 `ok`, `degraded` or `paused`, 503 `misconfigured`
+ * `GET /api/health`: version and the state of each part, without names, addresses or reasons, which are in the log.
+ * 200 `ok`, `degraded` or `paused`; 503 `misconfigured`.
  */
-export async function answerHealth(runtime: Runtime, frame: Frame): Promise<Response> {
-  const { config, io, gate, stores } = runtime;
-  await stores.look();
+export const healthRoute: Route = {
+  name: 'health',
+  // Monitors send HEAD; the platform drops the body.
+  methods: ['GET', 'HEAD'],
+  answerMisconfigured: respondHealth,
+  answer: async (_request, { runtime, frame }) => routeResult(await respondHealth(frame, runtime)),
+};
+
+async function respondHealth(frame: Frame, { config, io, concurrency, stores }: Runtime): Promise<Response> {
+  await stores.ping();
   const keepsHistory = config.ok && config.config.stores.keepsHistory;
   const [model = 'configured', fallback] = io.endpoints.map(
     ({ breaker }) => MODEL_STATES[breaker.state(io.now())],
@@ -28,23 +34,18 @@ export async function answerHealth(runtime: Runtime, frame: Frame): Promise<Resp
       configuration: config.ok ? 'ok' : 'misconfigured',
       model: config.ok ? model : 'unknown',
       ...(fallback === undefined ? {} : { fallback }),
-      streams: gate.isFull() ? 'full' : 'ok',
+      streams: concurrency.isFull() ? 'full' : 'ok',
       limits: describeStore(stores.limits),
       sessions: keepsHistory ? describeStore(stores.history) : 'stateless',
     },
   });
 }
 
-/** As of the last time it was used, or looked at. */
 function describeStore(store: Store): string {
   return isDown(store) ? `${store.kind} down` : store.kind;
 }
 
-function isDown(store: Store): boolean {
-  return store.kind !== 'memory' && store.gate.state() !== 'ok';
-}
-
-/** A server nobody has asked yet is configured, and no more is known of it. */
+/** Nothing more is known of a server that has not been called yet. */
 const MODEL_STATES = {
   closed: 'configured',
   open: 'down',

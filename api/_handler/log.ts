@@ -1,7 +1,7 @@
-import type { ConfigProblem } from '../_config/config.js';
+import type { ConfigProblem } from '../_config/variables.js';
 import type { ErrorCode } from '../_contract/errors.js';
 
-/** One line a request: what the owner needs, and nothing a reader or the model wrote. */
+/** The log line of a request: what the owner needs, nothing that a reader or the model wrote. */
 export interface LogEntry {
   /** ISO 8601. */
   time: string;
@@ -9,27 +9,29 @@ export interface LogEntry {
   route: 'session' | 'chat' | 'sessions' | 'feedback' | 'health' | 'metrics' | 'other';
   method: string;
   status: number;
-  /** Also of an answer that failed after its 200; `reader_left` is no error. */
+  /** Also of an answer that failed after its 200; `reader_left` is not an error. */
   code?: ErrorCode | 'reader_left';
-  /** Which of several causes, in our own words. */
+  /** Which of several causes. */
   detail?: string;
-  /** With `misconfigured`: the variables and what is wrong with each. */
+  /** With `misconfigured`: each variable and its problem. */
   problems?: readonly ConfigProblem[];
-  /** To the end of the answer. */
+  /** Milliseconds to the end of the answer. */
   ms: number;
-  /** To the first word of the answer. */
+  /** Milliseconds to the first word of the answer. */
   firstMs?: number;
   mode?: 'normal' | 'selection_only';
   passages?: number;
   citations?: number;
-  /** Which model server wrote the answer, when it was not the first. */
+  /** The model server that wrote the answer, if it was not the primary one. */
   endpoint?: 'fallback';
-  /** As the model server counted them. */
+  /** As counted by the model server. */
   inputTokens?: number;
   outputTokens?: number;
-  /** A shared store did not answer: limits are a fifth in each process, and nothing is kept. */
+  /** A shared store is down: each process allows a fifth of the limits, and no conversation is kept. */
   store?: 'down';
-  /** Where it did not, as when the reader left: from the length of the texts. */
+  /** Stored turns that were skipped because they do not parse. */
+  unreadableTurns?: number;
+  /** From the length of the texts, if the model server did not count, as when the reader left. */
   estimatedTokens?: { input: number; output: number };
   /** At the configured prices. */
   cost?: number;
@@ -37,10 +39,10 @@ export interface LogEntry {
   question?: string;
 }
 
-/** Takes a finished request's line. */
+/** Writes the line of a finished request. */
 export type Log = (entry: LogEntry) => void;
 
-/** I/O: writes the entry as one line of JSON to standard output, where the platform collects it. */
+/** I/O: writes one line of JSON to standard output, which the platform collects. */
 export function logToConsole(entry: LogEntry): void {
   console.log(JSON.stringify(entry));
 }

@@ -1,37 +1,37 @@
 import { ERRORS, type WireError } from '../_contract/errors.js';
-import type { Refusal } from '../_verify/refusal.js';
+import type { Refusal } from '../_result/refusal.js';
 
-/** What every response of a request has in common. */
+/** What every response to a request has in common. */
 export interface Frame {
   requestId: string;
-  /** The request's origin when it is an allowed one, else `null`: no CORS headers. */
+  /** The request's origin if it is allowed; `null` sends no CORS headers. */
   allowedOrigin: string | null;
 }
 
-/** Answers a value as JSON. */
+/** Responds with a value as JSON. */
 export function respondJson(frame: Frame, status: number, value: unknown): Response {
   const headers = baseHeaders(frame);
   headers.set('Content-Type', 'application/json; charset=utf-8');
   return new Response(JSON.stringify(value), { status, headers });
 }
 
-/** Answers a text that is no HTML. */
+/** Responds with text. */
 export function respondText(frame: Frame, text: string, contentType: string): Response {
   const headers = baseHeaders(frame);
   headers.set('Content-Type', contentType);
   return new Response(text, { headers });
 }
 
-/** Adds where the time went, in milliseconds, for the browser's network panel of whoever may read the response. */
+/** Adds durations in milliseconds, which the browser's network panel shows. */
 export function setTimings(response: Response, timings: Readonly<Record<string, number>>): void {
   const entries = Object.entries(timings).map(([name, ms]) => `${name};dur=${Math.max(0, Math.round(ms))}`);
   response.headers.set('Server-Timing', entries.join(', '));
 }
 
 /**
- * Answers a refusal with its status and the wire's error object.
+ * Responds to a refused request with the status and error object of the wire contract.
  *
- * @param allow - methods for the `Allow` header of a 405
+ * @param allow - Methods for the `Allow` header of a 405.
  */
 export function respondError(frame: Frame, refusal: Refusal, allow?: readonly string[]): Response {
   const { code, message, retryAfterSeconds, challenge } = refusal;
@@ -50,29 +50,29 @@ export function respondError(frame: Frame, refusal: Refusal, allow?: readonly st
 }
 
 /**
- * Answers with a stream of events.
+ * Responds with a stream of events.
  * Source of the header: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  */
 export function respondStream(frame: Frame, stream: ReadableStream<Uint8Array>): Response {
   const headers = baseHeaders(frame);
   headers.set('Content-Type', 'text/event-stream; charset=utf-8');
   headers.set('x-vercel-ai-ui-message-stream', 'v1');
-  // nginx and its kind would hold the words back until there are many.
+  // Stops nginx and similar proxies from buffering the stream.
   headers.set('X-Accel-Buffering', 'no');
   return new Response(stream, { headers });
 }
 
-/** Answers a preflight of an allowed origin. */
+/** Responds to a preflight request from an allowed origin. */
 export function respondPreflight(frame: Frame, allow: readonly string[]): Response {
   const headers = baseHeaders(frame);
   headers.set('Access-Control-Allow-Methods', allow.join(', '));
   headers.set('Access-Control-Allow-Headers', 'authorization, content-type');
-  // Two hours: the longest that Chromium keeps.
+  // Two hours, the most Chromium allows.
   headers.set('Access-Control-Max-Age', '7200');
   return new Response(null, { status: 204, headers });
 }
 
-/** Nobody is there to read it: the status nginx gave such requests, for the log. */
+/** Responds to a reader who has left, with the status nginx logs for such requests. */
 export function respondLeft(frame: Frame): Response {
   return new Response(null, { status: 499, headers: baseHeaders(frame) });
 }

@@ -1,25 +1,25 @@
+import { admit } from '../_admission/admission.js';
 import { LIMITS } from '../_contract/limits.js';
 import { sessionRequestSchema, type SessionRequest, type SessionResponse } from '../_contract/request.js';
-import { admit } from '../_session/admission.js';
-import { readBearer } from '../_session/bearer.js';
 import {
   issueToken,
   RENEWAL_SECONDS,
   TOKEN_LIFETIME_SECONDS,
-  verifyToken,
+  verifyBearer,
   type Session,
 } from '../_session/token.js';
 import { checkJsonType, parseJson, readBody } from '../_verify/body.js';
 import { checkOrigin } from '../_verify/origin.js';
-import { accept, refuse, type Checked } from '../_verify/refusal.js';
-import type { Route } from './context.js';
-import { randomId } from './random-id.js';
+import { refusePaused } from '../_verify/verify-chat.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
+import { routeResult, type Route } from './context.js';
+import { randomId } from '../_session/random-id.js';
 import { respondJson } from './respond.js';
 
 /**
- * `POST /api/session` (and `GET`, for `/auth/token`): a token for a new session; with a token that is good or at most a
- * day over as bearer, a fresh token for the same session. The body may prove a user or a solved challenge; whatever else
- * is in it is not looked at.
+ * `POST /api/session` (and `GET`, for `/auth/token`): a token for a new session, or, with a bearer token that is valid or
+ * expired at most a day ago, a new token for the same session. The body may contain a user's JWT or a solved challenge;
+ * other fields are ignored.
  */
 export const sessionRoute: Route = {
   name: 'session',
@@ -29,15 +29,13 @@ export const sessionRoute: Route = {
     if (!body.ok) return body;
     const origin = checkOrigin(request.headers, config.origins);
     if (!origin.ok) return origin;
-    if (config.paused)
-      return refuse('paused', 'The owner has paused the answers.', { retryAfterSeconds: 300 });
+    if (config.paused) return refusePaused();
     const allowed = await runtime.limits.admitSession({ address });
     if (!allowed.ok) return allowed;
     const nowMs = runtime.io.now();
-    const previous = await readPrevious(request, {
-      keys: config.keys.session,
-      expected: { origin: origin.value, book: config.book, nowMs },
-    });
+    const previous = request.headers.has('authorization')
+      ? await verifyBearer(request.headers, config, { origin: origin.value, nowMs }, RENEWAL_SECONDS)
+      : accept(null);
     if (!previous.ok) return previous;
     const admitted = await admit(body.value, {
       config,
@@ -57,7 +55,7 @@ export const sessionRoute: Route = {
       expires_in: TOKEN_LIFETIME_SECONDS,
       session_id: session.id,
     };
-    return { ok: true, result: { response: respondJson(frame, 200, answer), log: {} } };
+    return routeResult(respondJson(frame, 200, answer));
   },
 };
 
@@ -74,16 +72,5 @@ async function checkBody(request: Request): Promise<Checked<SessionRequest>> {
   const parsed = sessionRequestSchema.safeParse(json.value);
   return parsed.success
     ? accept(parsed.data)
-    : refuse('invalid_request', 'The body is no request for a session.');
-}
-
-/** The session that the bearer token proves; `null` when there is no token. */
-async function readPrevious(
-  request: Request,
-  check: { keys: Parameters<typeof verifyToken>[1]; expected: Parameters<typeof verifyToken>[2] },
-): Promise<Checked<Session | null>> {
-  if (!request.headers.has('authorization')) return accept(null);
-  const token = readBearer(request.headers);
-  if (!token.ok) return token;
-  return verifyToken(token.value, check.keys, check.expected, RENEWAL_SECONDS);
+    : refuse('invalid_request', 'The body is not a session request.');
 }

@@ -1,9 +1,9 @@
-import { refuseMissing } from '../_history/history.js';
+import { refuseMissing } from '../_conversations/conversations.js';
 import { verifyReader } from '../_verify/verify-reader.js';
-import type { Route } from './context.js';
+import { routeResult, type Route } from './context.js';
 import { respondJson } from './respond.js';
 
-/** `GET /api/sessions`: the kept conversations of the token's user, or the one of its session. */
+/** `GET /api/sessions`: the stored conversations of the token's user, or the one of its session. */
 export const sessionsRoute: Route = {
   name: 'sessions',
   methods: ['GET'],
@@ -11,13 +11,13 @@ export const sessionsRoute: Route = {
     const nowMs = runtime.io.now();
     const session = await verifyReader(request, config, { limits: runtime.limits, address, nowMs });
     if (!session.ok) return session;
-    if (runtime.history === null) return refuseMissing();
-    const list = await runtime.history.list(session.value);
-    return list.ok ? { ok: true, result: { response: respondJson(frame, 200, list.value), log: {} } } : list;
+    if (runtime.conversations === null) return refuseMissing();
+    const list = await runtime.conversations.list(session.value);
+    return list.ok ? routeResult(respondJson(frame, 200, list.value)) : list;
   },
 };
 
-/** `GET` and `DELETE /api/sessions/{id}`: one kept conversation, for its owner alone. */
+/** `GET` and `DELETE /api/sessions/{id}`: one stored conversation, for its owner alone. */
 export const storedSessionRoute: Route = {
   name: 'sessions',
   methods: ['GET', 'DELETE'],
@@ -26,25 +26,26 @@ export const storedSessionRoute: Route = {
     const session = await verifyReader(request, config, { limits: runtime.limits, address, nowMs });
     if (!session.ok) return session;
     const id = readSessionId(request.url);
-    if (runtime.history === null || id === null) return refuseMissing();
+    const { conversations } = runtime;
+    if (conversations === null || id === null) return refuseMissing();
     if (request.method === 'DELETE') {
-      const removed = await runtime.history.remove(session.value, id);
-      if (!removed.ok) return removed;
-      return { ok: true, result: { response: respondJson(frame, 200, { session_id: id }), log: {} } };
+      const removed = await conversations.remove(session.value, id);
+      return removed.ok ? routeResult(respondJson(frame, 200, { session_id: id })) : removed;
     }
-    const found = await runtime.history.read(session.value, id);
-    return found.ok
-      ? { ok: true, result: { response: respondJson(frame, 200, found.value), log: {} } }
-      : found;
+    const found = await conversations.read(session.value, id);
+    if (!found.ok) return found;
+    const { session: stored, unreadable } = found.value;
+    const log = unreadable === 0 ? {} : { unreadableTurns: unreadable };
+    return routeResult(respondJson(frame, 200, stored), log);
   },
 };
 
-/** The path's last part; where a platform shows the file's name in its place, the parameter `id` that it adds. */
+/** The last part of the path; on platforms that show the file's name there, the query parameter `id` they add. */
 function readSessionId(address: string): string | null {
   const { pathname, searchParams } = new URL(address);
   const candidates = [pathname.split('/').at(-1), searchParams.get('id')];
   return candidates.find((candidate) => SESSION_ID.test(candidate ?? '')) ?? null;
 }
 
-/** As `POST /api/session` gives them out; anything else was never one. */
+/** The form of the ids that `POST /api/session` issues. */
 const SESSION_ID = /^[\w-]{16,64}$/;

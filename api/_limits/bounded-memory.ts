@@ -7,11 +7,12 @@ export interface BoundedMemory {
 }
 
 /**
- * Makes one. When it is full, further keys share `SHARED_KEYS` places by their hash until others' time is over: whoever
- * makes up identities gets less, never more, and the readers who were there first notice nothing.
+ * Creates one. When it is full, further keys share `SHARED_KEYS` counts by their hash until others expire: invented
+ * identities get less, never more, and earlier readers notice nothing.
  *
- * @param points - what a key may consume in `durationSeconds`
- * @param maxKeys - keys held on their own, default 10,000: more readers than a process answers in a minute, at 0.8 kB each
+ * @param limit - `points` is what a key may consume in `durationSeconds`.
+ * @param maxKeys - Keys with a count of their own. The default is more readers than a process answers in a minute, at
+ *   0.8 kB each.
  */
 export function createBoundedMemory(
   { points, durationSeconds }: { points: number; durationSeconds: number },
@@ -19,10 +20,10 @@ export function createBoundedMemory(
   maxKeys = 10_000,
 ): BoundedMemory {
   const limiter = new RateLimiterMemory({ points, duration: durationSeconds });
-  // In order of arrival, which is the order in which they end: all last equally long.
+  // In order of arrival, which is the order of expiry, because all last equally long.
   const endsAtMs = new Map<string, number>();
 
-  const placeOf = (key: string): string => {
+  const countedKey = (key: string): string => {
     const nowMs = now();
     const endMs = endsAtMs.get(key);
     if (endMs !== undefined && endMs > nowMs) return key;
@@ -37,8 +38,8 @@ export function createBoundedMemory(
   };
 
   return {
-    consume: (key, amount) => limiter.consume(placeOf(key), amount),
-    reward: (key, amount) => limiter.reward(placeOf(key), amount),
+    consume: (key, amount) => limiter.consume(countedKey(key), amount),
+    reward: (key, amount) => limiter.reward(countedKey(key), amount),
   };
 }
 

@@ -1,25 +1,22 @@
 import { RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { StoreUnavailable } from '../_stores/outage.js';
 import type { Store } from '../_stores/store.js';
 import { createBoundedMemory, type BoundedMemory } from './bounded-memory.js';
 
 /** Counts what keys consume, up to a limit. */
 export interface Counter {
-  /**
-   * Takes points for a key, all or none.
-   *
-   * @returns how to give some back (a negative number takes more), or how long until the key's time is over
-   */
+  /** Takes points for a key, all or none. */
   take(key: string, points: number): Promise<Taken>;
 }
 
-/** What came of it. */
+/** Points taken, with a function that gives some back (a negative number takes more); or the time until the key resets. */
 export type Taken =
   | { ok: true; adjust: (pointsBack: number) => Promise<void> }
   | { ok: false; msBeforeNext: number };
 
 /** A counter's limit. */
 export interface CounterLimit {
-  /** Part of the stored key: one counter's keys are not another's. */
+  /** Part of the stored keys, so that counters do not share any. */
   name: string;
   /** What a key may consume in `durationSeconds`. */
   points: number;
@@ -27,8 +24,8 @@ export interface CounterLimit {
 }
 
 /**
- * Makes a counter. While a shared store is down each process counts by itself, up to a fifth of the limit: never open,
- * never dead. What was taken is given back where it was taken.
+ * Creates a counter. While a shared store is down, each process counts in memory up to a fifth of the limit: the function
+ * neither loses its limits nor stops answering. Points are given back where they were taken.
  */
 export function createCounter(limit: CounterLimit, store: Store, now: () => number): Counter {
   if (store.kind === 'memory') {
@@ -42,22 +39,16 @@ export function createCounter(limit: CounterLimit, store: Store, now: () => numb
   let opened: { client: object; limiter: BoundedMemory } | null = null;
   const open = async (): Promise<BoundedMemory> => {
     const client = await store.open();
-    // The same client for a long time; another after it had to be made anew.
     if (opened?.client !== client) opened = { client, limiter: sharedLimiter(limit, store.kind, client) };
     return opened.limiter;
   };
   return {
     async take(key, points) {
-      const taken = await store.gate.run(async () => takeFrom(await open(), key, points));
+      const taken = await store.breaker.run(async () => takeFrom(await open(), key, points));
       if (!taken.ok) return takeFrom(insurance, key, points);
       if (!taken.value.ok) return taken.value;
       const { adjust } = taken.value;
-      return {
-        ok: true,
-        adjust: async (pointsBack) => {
-          await store.gate.run(() => adjust(pointsBack));
-        },
-      };
+      return { ok: true, adjust: async (back) => void (await store.breaker.run(() => adjust(back))) };
     },
   };
 }
@@ -84,18 +75,19 @@ function sharedLimiter(
 async function takeFrom(limiter: BoundedMemory, key: string, points: number): Promise<Taken> {
   const result = await limiter.consume(key, points).catch((error: unknown) => {
     if (error instanceof RateLimiterRes) return { refused: error };
-    throw error;
+    // The library does not expect a reply of another shape.
+    throw error instanceof TypeError ? new StoreUnavailable('not a count') : error;
   });
   const adjust = async (pointsBack: number): Promise<void> => {
     if (pointsBack !== 0) await limiter.reward(key, pointsBack);
   };
   if ('refused' in result) {
-    // Otherwise one question too large for what is left would keep out the small ones after it.
+    // Otherwise one question too large for the rest of the limit would keep out the smaller ones after it.
     if (points > 1) await adjust(points);
     return { ok: false, msBeforeNext: checkMs(result.refused.msBeforeNext) };
   }
-  // What is no count would be under every limit: a store that answers nonsense is down.
-  if (!(result.consumedPoints >= points)) throw new TypeError('The store counts nonsense.');
+  // NaN, or less than was just taken, would pass every limit.
+  if (!(result.consumedPoints >= points)) throw new StoreUnavailable('not a count');
   return { ok: true, adjust };
 }
 

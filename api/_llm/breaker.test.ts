@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBreaker } from './breaker.js';
 
-describe('the breaker', () => {
-  it('opens after twenty failures in a row, and one answer in between begins the count anew', () => {
+describe('the circuit breaker', () => {
+  it('opens after twenty failures in a row; a success in between restarts the count', () => {
     const breaker = createBreaker();
     for (let count = 0; count < 19; count += 1) breaker.note('down', 0);
     breaker.note('up', 0);
@@ -13,7 +13,7 @@ describe('the breaker', () => {
     expect(breaker.waitMs(1_000)).toBe(4_000);
   });
 
-  it('lets one attempt through after its pause; a failure doubles it, an answer closes it', () => {
+  it('admits one request after its pause; a failure doubles the pause, a success closes the breaker', () => {
     const breaker = createBreaker();
     for (let count = 0; count < 20; count += 1) breaker.note('down', 0);
     expect([breaker.admits(5_000), breaker.admits(5_000)]).toEqual([true, false]);

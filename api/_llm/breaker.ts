@@ -1,29 +1,29 @@
-/** Whether a model server is asked at all: `closed` yes, `open` no, `probing` one question at a time. */
+/** Whether a model server is asked: `closed` yes, `open` no, `probing` one request at a time. */
 export type BreakerState = 'closed' | 'open' | 'probing';
 
-/** Keeps readers from waiting for a server that does not answer anyone. */
+/** Keeps readers from waiting for a server that is down. */
 export interface Breaker {
-  /** Whether an attempt may be made now; one let through while probing must be reported with `note`. */
+  /** Returns whether a request may be made now. If so, its result must be passed to `note`. */
   admits(nowMs: number): boolean;
-  /** How an admitted attempt ended: `unknown` when the reader left before it was clear. */
+  /** Records the result of an admitted request; `unknown` when it ended before there was one. */
   note(result: 'up' | 'down' | 'unknown', nowMs: number): void;
   state(nowMs: number): BreakerState;
-  /** Until the next attempt may be made; 0 when it may. */
+  /** Returns the time until the next request may be made, in milliseconds. */
   waitMs(nowMs: number): number;
 }
 
 /**
- * Attempts in a row without an answer before nobody is asked, 10..50: seven questions with all their retries. Fewer, and
- * one reader's bad minute would be everyone's.
+ * Failures in a row before the breaker opens, 10..50. Twenty are seven questions with all their retries; with fewer, one
+ * reader's bad minute would be everyone's.
  */
 const FAILURES_MAX = 20;
 const PAUSE_MS = 5_000;
 const PAUSE_MAX_MS = 60_000;
 
 /**
- * Makes a circuit breaker for one model server. After 20 failures in a row it opens for 5 s, then lets one attempt through:
- * an answer closes it, a failure opens it for twice as long, a minute at most.
- * Source of the idea: Nygard, Release It!, "Circuit Breaker".
+ * Creates a circuit breaker for one model server. After 20 failures in a row it opens for 5 s, then admits one request: a
+ * success closes it, a failure opens it for twice as long, up to a minute.
+ * Source: Nygard, Release It!, "Circuit Breaker". See docs/decisions/0024-answer-stream.md for why it is not a library.
  */
 export function createBreaker(): Breaker {
   let failures = 0;

@@ -3,19 +3,19 @@ import { UpstreamFault } from './guarded-fetch.js';
 import type { ModelError } from './model-event.js';
 import { readRetryAfter } from './retry-after.js';
 
-/** A failed attempt: what to tell, and whether another may work. */
+/** A failed attempt: what to report, and whether another may work. */
 export interface Failure {
   code: ModelError['code'];
-  /** For the log; made of our own words, statuses and error codes, never of what the server wrote. */
+  /** For the log: our own words, statuses and error codes, never anything the server wrote. */
   detail: string;
-  /** Only ever acted on before the first word. */
+  /** Matters only before the first text. */
   isRetryable: boolean;
-  /** The server did not answer at all, which says something about the next question too. */
+  /** The server did not answer at all, so the next question is likely to fail, too. */
   isDown: boolean;
   retryAfterMs?: number;
 }
 
-/** Names what the SDK threw, without its message: that may quote the key or the server's body. */
+/** Classifies what the SDK threw. Ignores its message, which may quote the key or the server's body. */
 export function classifyFailure(error: unknown, nowMs: number): Failure {
   const fault = findFault(error);
   if (fault !== null)
@@ -41,7 +41,7 @@ export function classifyFailure(error: unknown, nowMs: number): Failure {
   return { code: 'upstream_error', detail: `broken ${systemCode(error)}`, isRetryable: true, isDown: true };
 }
 
-/** How deep causes are followed: SDK, fetch, socket. */
+/** Depth to which causes are followed: SDK, fetch, socket. */
 const CAUSES_MAX = 4;
 
 function* causesOf(error: unknown): Generator<Error> {
@@ -57,7 +57,7 @@ function findFault(error: unknown): UpstreamFault | null {
   return null;
 }
 
-/** The innermost `code` such as ECONNREFUSED or UND_ERR_SOCKET. */
+/** Returns the innermost `code`, such as ECONNREFUSED or UND_ERR_SOCKET. */
 function systemCode(error: unknown): string {
   let found = '';
   for (const cause of causesOf(error)) {

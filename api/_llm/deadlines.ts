@@ -1,21 +1,19 @@
 /** How long each part of a model call may take, in milliseconds. */
 export interface Deadlines {
-  /** Until the answer's headers, connecting included: a server that does not begin in 15 s is down for a reader. */
+  /** Until the response headers, connecting included: for a reader, a server that takes longer than 15 s is down. */
   headersMs: number;
-  /** Until the first word, from the request on. A server may send empty pieces for as long as it thinks. */
+  /** From the request to the first text. A model that thinks may send events without text all the while. */
   firstTokenMs: number;
-  /** Between two pieces of the stream; comments that keep the connection open are none. */
+  /** Between two events of the stream, not counting comments. */
   stallMs: number;
-  /** From the reader's request to the end of the answer, retries and a slow reader included. */
+  /** From the reader's request to the end of the answer, including retries and a slow reader. */
   totalMs: number;
-  /** Between two events that the reader takes: one who stops reading holds a connection and a model call. */
+  /** Between two reads by the reader: one who stops reading holds a connection and a model call. */
   readerIdleMs: number;
   /** First pause before a retry; doubled for the second, each shortened by up to half at random. */
   retryPauseMs: number;
   /** Longest `Retry-After` worth waiting for while a reader waits too. */
   retryAfterMaxMs: number;
-  /** On average one event with text goes out in this time, a few at once after a pause; what is more is joined. */
-  coalesceMs: number;
 }
 
 const DEFAULT_DEADLINES: Omit<Deadlines, 'totalMs'> = {
@@ -25,17 +23,15 @@ const DEFAULT_DEADLINES: Omit<Deadlines, 'totalMs'> = {
   readerIdleMs: 20_000,
   retryPauseMs: 500,
   retryAfterMaxMs: 8_000,
-  // 20..50: an eye sees no difference, a model at 100 tokens a second costs a third of the events.
-  coalesceMs: 30,
 };
 
-/** What is left for saying so when time is up, before the platform ends the request without a word. */
+/** Time left to report that time is up, before the platform ends the request without a word. */
 const MARGIN_MS = 5_000;
 
 /**
- * The deadlines below a platform's own.
+ * Fits the deadlines into the platform's own.
  *
- * @param maxDurationSeconds - after which the platform ends a request, 5 or more
+ * @param maxDurationSeconds - When the platform ends a request, in seconds, 5 or more.
  */
 export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
   const platformMs = maxDurationSeconds * 1_000;
@@ -44,7 +40,7 @@ export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
   return {
     ...DEFAULT_DEADLINES,
     totalMs,
-    // A server that is silent must be found out while a second one can still be asked.
+    // Leaves enough time to ask a second server after the first stayed silent.
     headersMs: Math.min(headersMs, totalMs * 0.4),
     firstTokenMs: Math.min(firstTokenMs, totalMs * 0.7),
   };

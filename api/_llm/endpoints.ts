@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
-import type { ModelSettings } from '../_config/config.js';
+import type { ModelSettings } from '../_config/model-settings.js';
 import { createBreaker, type Breaker } from './breaker.js';
 import { guardFetch } from './guarded-fetch.js';
 
-/** A model server this process asks, with what it has learned about it. */
+/** A model server and what this process knows about its health. */
 export interface Endpoint {
   name: 'primary' | 'fallback';
   model: ModelSettings;
@@ -12,9 +12,9 @@ export interface Endpoint {
 }
 
 /**
- * Makes the model servers of a process, in the order they are asked.
+ * Creates the clients of the model servers, in the order they are asked.
  *
- * @param headersMs - until an answer's headers
+ * @param io - `headersMs`: time until the response headers, in milliseconds.
  */
 export function createEndpoints(
   primary: ModelSettings,
@@ -37,12 +37,14 @@ function createClient(
   return new OpenAI({
     apiKey: model.apiKey,
     baseURL: model.baseUrl,
-    // Not whatever else the process knows about OpenAI; and the SDK logs what it cannot read.
+    // Otherwise the SDK reads them from the environment, and logs what it cannot parse.
     organization: null,
     project: null,
     logLevel: 'off',
     maxRetries: 0,
     timeout: io.headersMs,
+    // A server or proxy that compresses holds text back until it has a block of it.
+    defaultHeaders: { 'Accept-Encoding': 'identity' },
     fetch: guardFetch(io.fetch),
   });
 }

@@ -1,7 +1,7 @@
-/** A fault the guard found: named, and with nothing of what the server said. */
+/** Why a response was refused. Contains nothing the server said. */
 export class UpstreamFault extends Error {
   constructor(readonly fault: 'redirect' | 'html') {
-    super(`The model server's answer was refused: ${fault}.`);
+    super(`The model server's response was refused: ${fault}.`);
     this.name = 'UpstreamFault';
   }
 }
@@ -9,11 +9,10 @@ export class UpstreamFault extends Error {
 const STATUS_MAX = 599;
 
 /**
- * Wraps fetch for the model server: the key goes to the configured host and to no other, so a redirect is refused
- * whole; a page of HTML is no stream; and the body of a refusal, which nobody may see and which may have no end, is not
- * read.
+ * Wraps fetch for the model server. It refuses redirects, because the key must go to no host but the configured one, and
+ * HTML pages. It discards the body of an error response, which may be endless and which nobody may see.
  *
- * @returns a fetch that throws `UpstreamFault`
+ * @returns A fetch that also rejects with `UpstreamFault`.
  */
 export function guardFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
@@ -27,7 +26,7 @@ export function guardFetch(fetch: typeof globalThis.fetch): typeof globalThis.fe
     }
     if (response.ok) return response;
     await response.body?.cancel().catch(() => undefined);
-    // A Response knows no status over 599, a server may.
+    // A server may send a status above 599, which the Response constructor rejects.
     return new Response(null, {
       status: Math.min(response.status, STATUS_MAX),
       headers: response.headers,

@@ -1,10 +1,10 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState } from '../_llm/breaker.js';
-import { createRegistry } from './registry.js';
 
 /** A finished request, as far as it is counted. */
 interface CountedRequest {
   route: string;
-  /** An error's code or `reader_left`; none when all went well. */
+  /** An error's code or `reader_left`; absent for a complete answer. */
   code?: string;
   ms: number;
   firstMs?: number;
@@ -13,22 +13,23 @@ interface CountedRequest {
   cost?: number;
 }
 
-/** What the owner sees of this process. */
+/** The metrics of this process. */
 export interface Metrics {
   countRequest(request: CountedRequest): void;
   countAttempt(endpoint: string, result: string): void;
   /** In Prometheus' text format. */
-  write(): string;
+  write(): Promise<string>;
 }
 
 /** Seconds: from a refusal to the longest answer. */
-const REQUEST_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60];
-const FIRST_TOKEN_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 40];
+const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60];
+const FIRST_TOKEN_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 40];
 
 /**
- * Makes the counters of a process. Every label's value is one of a list in our own code: routes, error codes, servers.
+ * Creates the metrics of a process. Every label value comes from a list in our own code (routes, error codes, model
+ * servers), so the number of series is bounded.
  *
- * @param parts - whose present state the gauges show
+ * @param parts - Their current state is read for the gauges.
  */
 export function createMetrics(parts: {
   version: string;
@@ -36,49 +37,53 @@ export function createMetrics(parts: {
   maxStreams: number;
   breakers: () => readonly { endpoint: string; state: BreakerState }[];
 }): Metrics {
-  const registry = createRegistry();
-  const requests = registry.counter('docent_requests_total', 'Requests by route and outcome.');
-  const seconds = registry.histogram(
-    'docent_request_duration_seconds',
-    'From the request to the end of the answer.',
-    REQUEST_BOUNDS,
+  // Not prom-client's global registry, which two functions in one process would share.
+  const registry = new Registry();
+  const about = <T extends string>(name: string, help: string, labelNames: T[] = []) => ({
+    name: `docent_${name}`,
+    help,
+    labelNames,
+    registers: [registry],
+  });
+  const requests = new Counter(about('requests_total', 'Requests by route and outcome.', ['route', 'code']));
+  const seconds = new Histogram({
+    ...about('request_duration_seconds', 'From the request to the end of the answer.', ['route']),
+    buckets: REQUEST_BUCKETS,
+  });
+  const firstTokens = new Histogram({
+    ...about('first_token_seconds', 'From the request to the first word of the model.'),
+    buckets: FIRST_TOKEN_BUCKETS,
+  });
+  const tokens = new Counter(
+    about('model_tokens_total', 'Tokens as counted by the model server.', ['direction']),
   );
-  const firstTokens = registry.histogram(
-    'docent_first_token_seconds',
-    'From the request to the first word of the model.',
-    FIRST_TOKEN_BOUNDS,
+  const cost = new Counter(about('model_cost_total', 'Cost at the configured prices.'));
+  const attempts = new Counter(
+    about('model_attempts_total', 'Requests to a model server, including retries.', ['endpoint', 'result']),
   );
-  const tokens = registry.counter('docent_model_tokens_total', 'Tokens as the model server counted them.');
-  const cost = registry.counter('docent_model_cost_total', 'At the configured prices.');
-  const attempts = registry.counter(
-    'docent_model_attempts_total',
-    'Requests to a model server, retries too.',
-  );
-  registry.gauge('docent_streams_open', 'Answers being written.', () => [
-    { labels: {}, value: parts.openStreams() },
-  ]);
-  registry.gauge('docent_streams_max', 'Answers written at a time, at most.', () => [
-    { labels: {}, value: parts.maxStreams },
-  ]);
-  registry.gauge('docent_model_breaker_open', '1 while a model server is not asked.', () =>
-    parts.breakers().map(({ endpoint, state }) => ({
-      labels: { endpoint },
-      value: state === 'closed' ? 0 : 1,
-    })),
-  );
-  registry.gauge('docent_build_info', 'The running version.', () => [
-    { labels: { version: parts.version }, value: 1 },
-  ]);
+  const gauge = (name: string, help: string, labelNames: string[], read: (self: Gauge) => void): Gauge =>
+    new Gauge({
+      ...about(name, help, labelNames),
+      collect() {
+        read(this);
+      },
+    });
+  gauge('streams_open', 'Answers being written.', [], (self) => self.set(parts.openStreams()));
+  gauge('streams_max', 'Most answers written at a time.', [], (self) => self.set(parts.maxStreams));
+  gauge('model_breaker_open', '1 while a model server is not called.', ['endpoint'], (self) => {
+    for (const { endpoint, state } of parts.breakers()) self.set({ endpoint }, state === 'closed' ? 0 : 1);
+  });
+  gauge('build_info', 'The running version.', ['version'], (self) => self.set({ version: parts.version }, 1));
   return {
     countRequest({ route, code = 'ok', ms, firstMs, inputTokens, outputTokens, cost: paid }) {
-      requests.add({ route, code });
+      requests.inc({ route, code });
       seconds.observe({ route }, ms / 1_000);
-      if (firstMs !== undefined && code === 'ok') firstTokens.observe({}, firstMs / 1_000);
-      if (inputTokens !== undefined) tokens.add({ direction: 'input' }, inputTokens);
-      if (outputTokens !== undefined) tokens.add({ direction: 'output' }, outputTokens);
-      if (paid !== undefined) cost.add({}, paid);
+      if (firstMs !== undefined && code === 'ok') firstTokens.observe(firstMs / 1_000);
+      if (inputTokens !== undefined) tokens.inc({ direction: 'input' }, inputTokens);
+      if (outputTokens !== undefined) tokens.inc({ direction: 'output' }, outputTokens);
+      if (paid !== undefined) cost.inc(paid);
     },
-    countAttempt: (endpoint, result) => attempts.add({ endpoint, result }),
-    write: () => registry.write(),
+    countAttempt: (endpoint, result) => attempts.inc({ endpoint, result }),
+    write: () => registry.metrics(),
   };
 }

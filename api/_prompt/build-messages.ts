@@ -3,17 +3,17 @@ import type { VerifiedRequest } from '../_verify/verify-chat.js';
 import { dataBlock } from './data-block.js';
 import { stripTagCharacters } from './strip-tags.js';
 
-/** One message to the model. */
+/** A message to the model. */
 export interface PromptMessage {
   role: 'system' | 'user' | 'assistant';
   content: string;
 }
 
 /**
- * The messages for a question: the rules first and alone, then the verified earlier turns, then data and question, each
- * block between delimiters of this request. Passages are numbered from 1 in the order they came.
+ * Builds the messages for a question: the rules alone, then the verified earlier turns, then data and question, each block
+ * between this request's delimiters. Passages are numbered from 1 in the order of the request.
  *
- * @param boundary - 32 random hexadecimal digits, fresh for each request
+ * @param boundary - 32 random hexadecimal digits, new for each request.
  */
 export function buildMessages(request: VerifiedRequest, boundary: string): PromptMessage[] {
   const question = dataBlock(boundary, 'question', request.question);
@@ -83,7 +83,7 @@ function describeTurn({ question, answer }: Turn): PromptMessage[] {
   // A receipt does not cover the space around them, so anybody could put thousands of tokens of it there.
   return [
     { role: 'user', content: stripTagCharacters(question.trim()) },
-    // Its numbers belong to passages the model no longer sees.
+    // The numbers refer to passages the model no longer sees.
     { role: 'assistant', content: stripTagCharacters(answer.trim()).replaceAll(/ ?\[\d{1,2}\]/g, '') },
   ];
 }

@@ -1,10 +1,10 @@
 import { LIMITS } from '../_contract/limits.js';
-import { accept, refuse, type Checked } from '../_verify/refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
- * The token of an `Authorization: Bearer` header; the scheme's case does not matter (RFC 9110 section 11.1).
+ * Reads the token of an `Authorization: Bearer` header. The scheme is case-insensitive (RFC 9110 section 11.1).
  *
- * @returns `token_missing` without one or under another scheme, `token_invalid` for more than a header's worth
+ * @returns `token_missing` without a token or with another scheme, `token_invalid` if the header is too long.
  */
 export function readBearer(headers: Headers): Checked<string> {
   const header = headers.get('authorization');
@@ -14,7 +14,7 @@ export function readBearer(headers: Headers): Checked<string> {
   }
   const match = /^bearer +([^\s,]+)$/i.exec(header);
   if (match?.[1] === undefined) {
-    return refuse('token_missing', 'The Authorization header holds no bearer token.');
+    return refuse('token_missing', 'The Authorization header has no bearer token.');
   }
   return accept(match[1]);
 }

@@ -1,7 +1,7 @@
 import { compactVerify } from 'jose';
 import type { KeyRing } from '../_config/config.js';
 
-/** What a good signature covers. */
+/** The contents of a token with a valid signature. */
 export interface SignedToken {
   header: Readonly<Record<string, unknown>>;
   payload: Uint8Array;
@@ -10,9 +10,9 @@ export interface SignedToken {
 /**
  * Verifies a compact JWS, HS256 only, against each key of the ring.
  *
- * @param token - as it came
- * @returns `null` for a bad signature, another algorithm, unknown `crit`, or parts that are not the one spelling of their
- *   bytes: jose alone accepts non-canonical base64url
+ * @param token - Exactly as received.
+ * @returns `null` for an invalid signature, another algorithm, unknown `crit`, or non-canonical base64url, which jose alone
+ *   accepts.
  */
 export async function verifyJws(token: string, keys: KeyRing): Promise<SignedToken | null> {
   if (!isCanonical(token)) return null;
@@ -21,13 +21,13 @@ export async function verifyJws(token: string, keys: KeyRing): Promise<SignedTok
       const { protectedHeader, payload } = await compactVerify(token, key, { algorithms: ['HS256'] });
       return { header: { ...protectedHeader }, payload };
     } catch {
-      // The next key may be the one; jose's reasons may quote the token.
+      // Try the next key. Drop the error: jose's messages may quote the token.
     }
   }
   return null;
 }
 
-/** Three parts of base64url without padding, each as its bytes would be spelled again (RFC 4648 section 3.5). */
+/** Whether a token has three non-empty parts of canonical base64url without padding (RFC 4648 section 3.5). */
 export function isCanonical(token: string): boolean {
   const parts = token.split('.');
   return (

@@ -2,18 +2,18 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Turn } from '../_contract/request.js';
 import type { KeyRing } from '../_config/config.js';
 
-// A receipt is `<seal of the turn before>.<seal>`, the first part empty for a conversation's first turn. Each seal covers
-// the one before it, so turns can neither be reordered nor left out of the middle; and because a receipt names the seal
-// it follows, the six latest turns of a long conversation still prove themselves when the older ones are gone.
+// A receipt is `<seal of the previous turn>.<seal>`; the first part is empty for a conversation's first turn. Each seal
+// covers the previous one, so turns can be neither reordered nor removed from the middle. Because a receipt names the
+// previous seal, the latest six turns of a long conversation can be verified without the older ones.
 
 /**
- * Seals a finished turn for `history`.
+ * Signs a finished turn for `history`.
  *
- * @param key - the receipt sub-key
- * @param sessionId - the turn is worth nothing in another session
- * @param previousReceipt - of the turn before, or `''`
- * @param turn - question and answer as the widget keeps them; space around either does not count
- * @returns at most 87 characters
+ * @param key - The receipt sub-key.
+ * @param sessionId - The receipt is valid in this session only.
+ * @param previousReceipt - Receipt of the previous turn, or `''`.
+ * @param turn - Question and answer as the widget keeps them; surrounding white space is ignored.
+ * @returns At most 87 characters.
  */
 export function signReceipt(
   key: Uint8Array,
@@ -26,9 +26,9 @@ export function signReceipt(
 }
 
 /**
- * Whether turns are an unbroken chain of this session, every word as the function sealed it.
+ * Whether turns are an unchanged, unbroken chain of this session.
  *
- * @param turns - oldest first; an empty list is one
+ * @param turns - Oldest first; may be empty.
  */
 export function isUnbrokenChain(keys: KeyRing, sessionId: string, turns: readonly Turn[]): boolean {
   return turns.every((turn, position) => {
@@ -40,7 +40,7 @@ export function isUnbrokenChain(keys: KeyRing, sessionId: string, turns: readonl
   });
 }
 
-/** HMAC-SHA256 over the fields, each preceded by its length in bytes. */
+/** HMAC-SHA256 of the fields, each preceded by its length in bytes. */
 function seal(
   key: Uint8Array,
   sessionId: string,

@@ -1,32 +1,33 @@
 import { SignJWT } from 'jose';
 import * as z from 'zod';
-import type { KeyRing } from '../_config/config.js';
+import type { Config, KeyRing } from '../_config/config.js';
 import { LIMITS } from '../_contract/limits.js';
-import { accept, refuse, type Checked } from '../_verify/refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
+import { readBearer } from './bearer.js';
 import { verifyJws } from './jws.js';
 
-/** A reader's session: what a token proves. */
+/** A reader's session, as a token proves it. */
 export interface Session {
   /** Public id, 128 random bits, base64url. */
   id: string;
   origin: string;
   book: string;
-  /** The signed-in reader the session belongs to, an id that tells nothing of them; `null` for anybody. */
+  /** Pseudonymous id of the signed-in reader; `null` for an anonymous one. */
   user: string | null;
   expiresAtMs: number;
 }
 
-/** How long a token is good for, in seconds. */
+/** Lifetime of a token, in seconds. */
 export const TOKEN_LIFETIME_SECONDS = 600;
 
-/** How long after its end a token may still be renewed, in seconds: a reader comes back after the night. */
+/** How long an expired token may still be renewed, in seconds: a reader comes back the next morning. */
 export const RENEWAL_SECONDS = 86_400;
 
 /**
- * Issues a session token: a JWS, HS256, typ `docent-session+jwt`, good until `session.expiresAtMs`.
+ * Issues a session token: a JWS, HS256, typ `docent-session+jwt`, valid until `session.expiresAtMs`.
  *
- * @param key - the session sub-key
- * @param tokenId - random, of this token alone
+ * @param key - The session sub-key.
+ * @param tokenId - Random, unique to this token.
  */
 export function issueToken(key: Uint8Array, session: Session, tokenId: string): Promise<string> {
   const expiresAt = Math.floor(session.expiresAtMs / 1_000);
@@ -41,14 +42,26 @@ export function issueToken(key: Uint8Array, session: Session, tokenId: string): 
     .sign(key);
 }
 
+/** Verifies the bearer token of a request; see `verifyToken`. @returns Also `token_missing`. */
+export async function verifyBearer(
+  headers: Headers,
+  { keys, book }: Pick<Config, 'keys' | 'book'>,
+  { origin, nowMs }: { origin: string; nowMs: number },
+  graceSeconds = 0,
+): Promise<Checked<Session>> {
+  const token = readBearer(headers);
+  if (!token.ok) return token;
+  return verifyToken(token.value, keys.session, { origin, book, nowMs }, graceSeconds);
+}
+
 /**
- * Verifies a token. Everything but the plain token that `issueToken` makes is `token_invalid`: further header parameters,
- * numbers that are no dates, a list of audiences, a longer life.
+ * Verifies a token. Anything that `issueToken` does not issue is `token_invalid`: other header parameters, malformed dates,
+ * a list of audiences, a longer lifetime.
  *
- * @param token - as it came, not trimmed
- * @param expected - of this request; a good token of another origin is `origin_mismatch`, of another book invalid
- * @param graceSeconds - how long after its end the token still counts; 0 but for renewal
- * @returns the session; `token_expired` when only time speaks against it
+ * @param token - Exactly as received, not trimmed.
+ * @param expected - Values of this request. A valid token of another origin is `origin_mismatch`, of another book invalid.
+ * @param graceSeconds - How long an expired token is still accepted, for renewal.
+ * @returns The session; `token_expired` if everything else is valid.
  */
 export async function verifyToken(
   token: string,
@@ -69,16 +82,16 @@ export async function verifyToken(
   }
   if (book !== expected.book) return invalid('book');
   if (aud !== expected.origin) {
-    return refuse('origin_mismatch', 'The session token belongs to another origin.');
+    return refuse('origin_mismatch', 'The session token was issued for another origin.');
   }
-  if (exp + graceSeconds <= nowSeconds) return refuse('token_expired', 'The session token is over.');
+  if (exp + graceSeconds <= nowSeconds) return refuse('token_expired', 'The session token has expired.');
   return accept({ id: sid, origin: aud, book, user: sub ?? null, expiresAtMs: exp * 1_000 });
 }
 
 const ISSUER = 'docent';
 const TOKEN_TYPE = 'docent-session+jwt';
 
-/** How far ahead the clock of another instance may be, in seconds. */
+/** How far another instance's clock may be ahead, in seconds. */
 const CLOCK_SKEW_SECONDS = 30;
 
 const headerSchema = z.strictObject({ alg: z.literal('HS256'), typ: z.literal(TOKEN_TYPE) });

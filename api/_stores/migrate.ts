@@ -1,10 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * Brings the tables up to date. Any number of instances may try at once: one does it, the others wait for its lock and
- * find it done.
- *
- * @returns rejects when the database cannot be reached or refuses; nothing is half done then
+ * Brings the tables up to date, in one transaction. Any number of instances may call it at once: one migrates, the others
+ * wait for its lock. Rejects if the database cannot be reached or refuses.
  */
 export async function migrate(pool: Pool): Promise<void> {
   const client = await pool.connect();
@@ -15,14 +13,14 @@ export async function migrate(pool: Pool): Promise<void> {
     failure = error instanceof Error ? error : new Error('The migration failed.');
     throw failure;
   } finally {
-    // With an error it is thrown away: a connection in the middle of a transaction is no use to anybody.
+    // With an error the pool discards the connection, which may be in the middle of a transaction.
     client.release(failure);
   }
 }
 
 /**
- * Each runs once, in order; one that is published never changes. Times are milliseconds since 1970, of the function's
- * clock. `docent_limit` is as rate-limiter-flexible wants it.
+ * Each runs once, in order; a published one never changes. Times are milliseconds since 1970 by the function's clock.
+ * rate-limiter-flexible defines the columns of `docent_limit`.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE docent_limit (
@@ -50,7 +48,7 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX docent_message_expires ON docent_message (expires_ms);`,
 ];
 
-/** Names our lock among the database's: the bytes of `docent`. */
+/** Id of our advisory lock: the bytes of `docent`. */
 const LOCK = '110386840822388';
 
 async function readVersion(client: PoolClient): Promise<number> {
@@ -66,7 +64,7 @@ async function readVersion(client: PoolClient): Promise<number> {
 
 async function runMissing(client: PoolClient): Promise<void> {
   await client.query('BEGIN');
-  // Of the transaction, not of the connection: a pooler may give the next statement another one.
+  // A transaction's lock, not a session's: a pooler may run the next statement on another connection.
   await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
   await client.query(
     'CREATE TABLE IF NOT EXISTS docent_migration (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',

@@ -1,3 +1,3 @@
-// Loaded by a dynamic import. Of a CommonJS module that is imported so, and bundled, only `default` is there
-// (github.com/evanw/esbuild/issues/3245); of this module, what it exports.
+// For a dynamic import: esbuild bundles a dynamically imported CommonJS package with only its `default` export
+// (github.com/evanw/esbuild/issues/3245), but this module with its named ones.
 export { Redis } from 'ioredis';

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
+import { StoreUnavailable } from './outage.js';
 
 /**
- * Connects to Redis, and again whenever the connection breaks. Nothing is queued while it is away: a command fails at
- * once, and none is sent twice.
+ * Connects to Redis, and reconnects whenever the connection breaks. Without a connection, commands fail immediately: none
+ * is queued, none is sent twice.
  *
- * I/O: a connection; the driver is loaded here and not before.
+ * I/O: a connection. The driver is loaded here and not earlier.
  *
- * @param url - with its password
- * @returns a client that is ready; rejects when it cannot be had now
+ * @param url - Address with password.
  */
 export async function openRedis(url: string): Promise<Redis> {
   const { Redis } = await import('./redis-driver.js');
@@ -20,9 +20,9 @@ export async function openRedis(url: string): Promise<Redis> {
     socketTimeout: SOCKET_TIMEOUT_MS,
     retryStrategy: (attempt) => Math.min(attempt * 50, RETRY_MAX_MS),
   });
-  // Without a listener each failed attempt is printed, address and all; who waits for a command hears of it.
+  // Without a listener ioredis prints each failed attempt, address included. The failed command reports it to its caller.
   client.on('error', () => undefined);
-  // The first attempt may fail; the next follow by themselves.
+  // If the first attempt fails, ioredis makes the next ones.
   client.connect().catch(() => undefined);
   return client;
 }
@@ -30,21 +30,21 @@ export async function openRedis(url: string): Promise<Redis> {
 /**
  * Waits until the client can be used.
  *
- * @returns rejects when it is between two attempts: that is no time to wait for
+ * @throws StoreUnavailable if the attempt fails, or immediately between two attempts.
  */
 export function awaitReady(client: Redis): Promise<Redis> {
   if (client.status === 'ready') return Promise.resolve(client);
   const waiting = WAITING.get(client);
   if (waiting !== undefined) return waiting;
   if (client.status !== 'connecting' && client.status !== 'connect' && client.status !== 'wait') {
-    return Promise.reject(new Error('Redis is away.'));
+    return Promise.reject(new StoreUnavailable('not connected'));
   }
   const ready = new Promise<Redis>((resolve, reject) => {
     const settle = (): void => {
       client.off('ready', settle).off('close', settle);
       WAITING.delete(client);
       if (client.status === 'ready') resolve(client);
-      else reject(new Error('Redis is away.'));
+      else reject(new StoreUnavailable('not connected'));
     };
     client.on('ready', settle).on('close', settle);
   });
@@ -52,11 +52,11 @@ export function awaitReady(client: Redis): Promise<Redis> {
   return ready;
 }
 
-/** One wait for all who ask at once. */
+/** One pair of listeners for all callers that wait at the same time. */
 const WAITING = new WeakMap<Redis, Promise<Redis>>();
 
-/** A socket that says nothing for so long is dead and made anew, in milliseconds. */
+/** A socket that is silent for this long is dead and replaced, in milliseconds. */
 const SOCKET_TIMEOUT_MS = 3_000;
 
-/** Longest pause between two attempts to connect, in milliseconds: a store that is back is used again within it. */
+/** Longest pause between two attempts to connect, in milliseconds. */
 const RETRY_MAX_MS = 1_000;

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selectionQuestion, startHarness } from '../_test/harness.js';
-import { prepareServers, startPostgres, type StoreServer } from '../_test/servers.js';
+import { prepareServers, startPostgres, startRedis, type StoreServer } from '../_test/servers.js';
 import { createStores, type Stores } from './store.js';
 
 const reason = await prepareServers();
@@ -42,6 +43,56 @@ describe.skipIf(reason !== null)('migrations', () => {
     }
   });
 });
+
+describe.skipIf(reason !== null)('the circuit breaker of a real store', () => {
+  const settings = { redisUrl: null, databaseUrl: null, keepsHistory: true, historySeconds: 60 };
+
+  it('stays closed when a Redis command meets a key of another type', async () => {
+    const server = await startRedis();
+    const stores = createStores({ ...settings, redisUrl: server.url }, Date.now);
+    try {
+      const { limits } = stores;
+      if (limits.kind !== 'redis') throw new TypeError('It is another store.');
+      const client = await limits.open();
+      await client.set('text', 'not a set');
+      await expect(limits.breaker.run(() => client.zcard('text'))).rejects.toThrow('WRONGTYPE');
+      expect(limits.breaker.state()).toBe('ok');
+      await client.config('SET', 'maxmemory', '1');
+      expect(await limits.breaker.run(() => client.set('text', 'more'))).toEqual({ ok: false });
+      expect(limits.breaker.state()).toBe('down');
+    } finally {
+      await stores.close();
+      await server.close();
+    }
+  });
+
+  it('stays closed when a Postgres statement fails, and opens without its tables or its server', async () => {
+    const server = await startPostgres();
+    const stores = createStores({ ...settings, databaseUrl: server.url }, Date.now);
+    try {
+      const { history } = stores;
+      if (history.kind !== 'postgres') throw new TypeError('It is another store.');
+      const database = await history.open();
+      const run = (text: string): Promise<{ ok: boolean }> =>
+        history.breaker.run(() => database.query({ text }));
+      await expect(run('SELECT 1 / 0')).rejects.toThrow('division by zero');
+      await expect(run('SELEC 1')).rejects.toThrow('syntax error');
+      expect(history.breaker.state()).toBe('ok');
+      expect(await run('SELECT * FROM docent_missing')).toEqual({ ok: false });
+      expect(history.breaker.state()).toBe('down');
+      await waitForTrial();
+      expect(await run('SELECT 1')).toMatchObject({ ok: true });
+      await server.kill();
+      expect(await run('SELECT 1')).toEqual({ ok: false });
+    } finally {
+      await stores.close();
+      await server.close();
+    }
+  }, 120_000);
+});
+
+/** Until an open circuit admits one call. */
+const waitForTrial = (): Promise<void> => sleep(1_100);
 
 describe('a store that is none', () => {
   const talkers: Server[] = [];

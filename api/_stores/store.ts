@@ -1,77 +1,83 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { StoreSettings } from '../_config/limits.js';
-import { createGate, type Gate } from './gate.js';
+import type { StoreSettings } from '../_config/limit-settings.js';
+import { createStoreBreaker, type StoreBreaker } from './circuit-breaker.js';
+import { StoreUnavailable } from './outage.js';
 import { openPool, prepareDatabase, type Database } from './postgres.js';
 import { awaitReady, openRedis } from './redis.js';
 
-/** Where counters or conversations are kept; a shared one only behind its gate. */
+/** Where counters or conversations are kept. Use a shared store only through its circuit breaker. */
 export type Store = { kind: 'memory' } | SharedStore;
 
 type SharedStore =
-  | { kind: 'redis'; gate: Gate; open: () => Promise<Redis> }
-  | { kind: 'postgres'; gate: Gate; open: () => Promise<Database> };
+  | { kind: 'redis'; breaker: StoreBreaker; open: () => Promise<Redis> }
+  | { kind: 'postgres'; breaker: StoreBreaker; open: () => Promise<Database> };
+
+/** Whether a shared store failed when it was last used. */
+export function isDown(store: Store): boolean {
+  return store.kind !== 'memory' && store.breaker.state() === 'down';
+}
 
 /** The stores of one function. */
 export interface Stores {
-  /** Redis before Postgres: counting is what it is made for. */
+  /** Redis if there is one, else Postgres: counting is what Redis is made for. */
   limits: Store;
-  /** Postgres before Redis: what is written is to stay. */
+  /** Postgres if there is one, else Redis: conversations should last. */
   history: Store;
-  /** Asks each shared store for a sign of life, at most every two seconds; the gates know what came of it. Never rejects. */
-  look(): Promise<void>;
-  /** Ends what is open, or leaves a store that is hung to its time-out; for servers that stop in order, and for tests. */
+  /** Pings each shared store, at most every two seconds; its circuit breaker records the result. Never rejects. */
+  ping(): Promise<void>;
+  /** Closes what is open, and leaves a hung store to its time-out; for servers that stop in order, and for tests. */
   close(): Promise<void>;
 }
 
 /**
- * Chooses the stores. Nothing is connected and no driver loaded before the first use.
+ * Chooses the stores. Connects nothing and loads no driver before the first use.
  *
- * @param now - the clock that pauses after a failure are measured by
+ * @param now - Milliseconds since 1970.
  */
-export function createStores(settings: StoreSettings, now: () => number): Stores {
+export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () => number): Stores {
   const closers: (() => Promise<unknown>)[] = [];
-  const redis = settings.redisUrl === null ? null : redisStore(settings.redisUrl, createGate(now), closers);
-  const postgres = settings.databaseUrl === null ? null : postgresStore(settings.databaseUrl, now, closers);
-  let looked: { atMs: number; done: Promise<unknown> } | null = null;
+  const redis = redisUrl === null ? null : redisStore(redisUrl, now, closers);
+  const postgres = databaseUrl === null ? null : postgresStore(databaseUrl, now, closers);
+  let pinged: { atMs: number; done: Promise<unknown> } | null = null;
   return {
     limits: redis ?? postgres ?? { kind: 'memory' },
     history: postgres ?? redis ?? { kind: 'memory' },
-    async look() {
-      if (looked === null || now() - looked.atMs >= LOOK_MS) {
+    async ping() {
+      if (pinged === null || now() - pinged.atMs >= PING_INTERVAL_MS) {
         const shared = [redis, postgres].filter((store) => store !== null);
-        looked = { atMs: now(), done: Promise.all(shared.map(callOn)) };
+        pinged = { atMs: now(), done: Promise.all(shared.map(pingStore)) };
       }
-      await looked.done;
+      await pinged.done;
     },
     async close() {
-      const ended = Promise.allSettled(closers.splice(0).map((close) => close()));
-      await Promise.race([ended, sleep(CLOSE_MAX_MS)]);
+      const closed = Promise.allSettled(closers.splice(0).map((close) => close()));
+      await Promise.race([closed, sleep(CLOSE_MAX_MS)]);
     },
   };
 }
 
-/** Strangers may ask for health: they cost a store no more than this, in milliseconds. */
-const LOOK_MS = 2_000;
+/** Anyone may ask for health; it costs a store at most one command in this time, in milliseconds. */
+const PING_INTERVAL_MS = 2_000;
 
-function callOn(store: SharedStore): Promise<unknown> {
-  return store.gate.run<unknown>(async () =>
+function pingStore(store: SharedStore): Promise<unknown> {
+  return store.breaker.run<unknown>(async () =>
     store.kind === 'redis' ? (await store.open()).ping() : (await store.open()).query({ text: 'SELECT 1' }),
   );
 }
 
-/** How long an orderly end may take, in milliseconds. */
+/** Longest orderly shutdown, in milliseconds. */
 const CLOSE_MAX_MS = 500;
 
 type Closers = (() => Promise<unknown>)[];
 
-function redisStore(url: string, gate: Gate, closers: Closers): SharedStore {
+function redisStore(url: string, now: () => number, closers: Closers): SharedStore {
   const client = onceUntilFailed(async () => {
     const opened = await openRedis(url);
     closers.push(() => Promise.resolve(opened.disconnect()));
     return opened;
   });
-  return { kind: 'redis', gate, open: async () => awaitReady(await client()) };
+  return { kind: 'redis', breaker: createStoreBreaker(now), open: async () => awaitReady(await client()) };
 }
 
 function postgresStore(url: string, now: () => number, closers: Closers): SharedStore {
@@ -81,19 +87,17 @@ function postgresStore(url: string, now: () => number, closers: Closers): Shared
     return opened;
   });
   const open = onceUntilFailed(async () => prepareDatabase(await pool(), now));
-  return { kind: 'postgres', gate: createGate(now), open };
+  return { kind: 'postgres', breaker: createStoreBreaker(now), open };
 }
 
-/** Shares one attempt among all who ask; a failed one is not kept. */
-function onceUntilFailed<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
+/** Shares one attempt among all callers, and forgets a failed one. No store is usable that cannot be opened. */
+function onceUntilFailed<T>(open: () => Promise<T>): () => Promise<T> {
+  let opening: Promise<T> | null = null;
   return () => {
-    if (made !== null) return made;
-    const attempt = make();
-    made = attempt;
-    attempt.catch(() => {
-      made = null;
+    opening ??= open().catch((error: unknown) => {
+      opening = null;
+      throw new StoreUnavailable(error instanceof Error ? error.name : 'unknown');
     });
-    return attempt;
+    return opening;
   };
 }

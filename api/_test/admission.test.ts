@@ -64,7 +64,7 @@ describe('a session that costs a proof of work', () => {
     }
   });
 
-  it('is not opened by a challenge that is another, unsolved, over, or of another place', async () => {
+  it('is not opened by a challenge that was altered, is unsolved, has expired, or was issued for another site', async () => {
     const proof = await solve(await askForPow(harness));
     const { challenge, solution } = proof;
     const change = (parameters: Partial<PowChallenge['parameters']>): Proof => ({
@@ -139,7 +139,7 @@ describe('a session that costs a Turnstile token', () => {
     reply = { status, body: typeof value === 'string' ? value : JSON.stringify(value) };
   };
 
-  it('is opened when Cloudflare says that the token was made on this site', async () => {
+  it('is opened if Cloudflare confirms that the token was issued on this site', async () => {
     const harness = await startHarness({
       env: { DOCENT_TURNSTILE_SECRET: 'canary-turnstile', DOCENT_TURNSTILE_VERIFY_URL: cloudflare.url },
     });

@@ -15,7 +15,7 @@ function expectRefusal(code: ErrorCode, ...request: Parameters<typeof postRefuse
 }
 
 describe('origin', () => {
-  it('must be there', async () => {
+  it('must be present', async () => {
     const body = bookQuestion(harness.secret);
     await expectRefusal('origin_missing', body, { Origin: null });
     await expectRefusal('origin_missing', body, { Origin: null, Referer: `${ORIGIN}/book/` });
@@ -47,7 +47,7 @@ describe('origin', () => {
     }
   });
 
-  it('is allowed in no other spelling of Unicode, nor in bytes that another reader might drop', async () => {
+  it('is not allowed in another Unicode spelling, or with bytes that another parser might drop', async () => {
     const host = 'book.example';
     for (const spelling of [
       host.normalize('NFKD').replace('k', '\u212a'),
@@ -83,14 +83,14 @@ describe('origin', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('has its CORS headers on errors too', async () => {
+  it('gets CORS headers on errors, too', async () => {
     const response = await expectRefusal('message_empty', bookQuestion(harness.secret, { message: ' ' }));
     expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
     expect(response.headers.get('access-control-expose-headers')).toMatch(/Retry-After.*X-Request-Id/);
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  it('gets a preflight when it is allowed, else none', async () => {
+  it('gets a preflight response only if it is allowed', async () => {
     const good = await preflight(ORIGIN);
     expect(good.status).toBe(204);
     expect(good.headers.get('access-control-allow-origin')).toBe(ORIGIN);

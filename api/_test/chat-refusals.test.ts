@@ -33,7 +33,7 @@ async function expectRefusal(
 }
 
 describe('method, type and size', () => {
-  it('takes only POST', async () => {
+  it('accepts only POST', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
       const response = await fetch(`${harness.url}/api/chat`, { method, headers: { Origin: ORIGIN } });
       expect(response.headers.get('allow')).toBe('POST, OPTIONS');
@@ -43,7 +43,7 @@ describe('method, type and size', () => {
     seen.add('method_not_allowed');
   });
 
-  it('takes only JSON in UTF-8, not compressed', async () => {
+  it('accepts only uncompressed JSON in UTF-8', async () => {
     const body = JSON.stringify(bookQuestion(harness.secret));
     for (const headers of [
       { 'Content-Type': 'text/plain' },
@@ -66,7 +66,7 @@ describe('method, type and size', () => {
     expect((await readEvents(good)).isDone).toBe(true);
   });
 
-  it('takes 64 kB and not a byte more, by length or in chunks', async () => {
+  it('accepts 64 kB and not a byte more, with a length header or in chunks', async () => {
     const question = JSON.stringify(bookQuestion(harness.secret));
     const exact = question + ' '.repeat(65_536 - question.length);
     expect((await readEvents(await harness.chat(exact))).isDone).toBe(true);
@@ -108,7 +108,7 @@ describe('the body', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('must hold no unknown key, however it is spelled', async () => {
+  it('must not have an unknown key, however it is spelled', async () => {
     const question = JSON.stringify(bookQuestion(harness.secret)).slice(1);
     for (const key of [
       'model',
@@ -126,7 +126,7 @@ describe('the body', () => {
     expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
   });
 
-  it('must hold a message of 1 to 4,000 whole characters', async () => {
+  it('must have a well-formed message of 1 to 4,000 characters', async () => {
     for (const message of ['', ' \n\t ', undefined, 5]) {
       await expectRefusal('message_empty', { ...bookQuestion(harness.secret), message });
     }
@@ -138,7 +138,7 @@ describe('the body', () => {
     expect((await readEvents(await harness.chat(longest))).isDone).toBe(true);
   });
 
-  it('must hold a selection of 1 to 12,000 characters in selection mode, and nothing besides', async () => {
+  it('must have a selection of 1 to 12,000 characters in selection mode, and nothing else', async () => {
     for (const selected_text of [undefined, '', ' \n ']) {
       await expectRefusal('selection_missing', selectionQuestion({ selected_text }));
     }
@@ -152,7 +152,7 @@ describe('the body', () => {
     await expectRefusal('message_empty', selectionQuestion({ message: '' }));
   });
 
-  it('must hold one to eight different passages inside the budget', async () => {
+  it('must have one to eight different passages within the budget', async () => {
     const passages = Array.from({ length: 9 }, (_, n) =>
       signedPassage(harness.secret, { id: `chunk-100${n}` }),
     );
@@ -198,7 +198,7 @@ describe('passages', () => {
 });
 
 describe('every other code', () => {
-  it('rate_limited: one question too many, with whole seconds to wait', async () => {
+  it('rate_limited: one question too many, with the seconds to wait', async () => {
     const limited = await startHarness({ env: { DOCENT_RATE_PER_MINUTE: '2' } });
     try {
       const { token } = await limited.openSession();
@@ -234,7 +234,7 @@ describe('every other code', () => {
     }
   });
 
-  it('misconfigured: never open, the variable named in the log only', async () => {
+  it('misconfigured: nothing is answered, and only the log names the variable', async () => {
     const wrong: [string, Record<string, string | undefined>][] = [
       ['DOCENT_SECRET', { DOCENT_SECRET: undefined }],
       ['DOCENT_SECRET', { DOCENT_SECRET: 'too short' }],
@@ -271,7 +271,7 @@ describe('every other code', () => {
     seen.add('misconfigured');
   });
 
-  it('internal: a fault of ours, without its message', async () => {
+  it('internal: a bug, without its message', async () => {
     let calls = 0;
     const faulty = await startHarness({
       randomBytes: (size) => {
@@ -295,7 +295,7 @@ describe('every other code', () => {
     }
   });
 
-  it('internal: a fault before the answer is one before the model is asked', async () => {
+  it('internal: a bug before the answer also precedes the model call', async () => {
     let calls = 0;
     const faulty = await startHarness({
       randomBytes: (size) => {

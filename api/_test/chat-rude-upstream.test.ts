@@ -81,7 +81,7 @@ describe('a refusal of the model server', () => {
 });
 
 describe('an answer of the model server', () => {
-  it('puts nothing but counts into the log', async () => {
+  it('puts only counts into the log', async () => {
     for (const usage of [
       { prompt_tokens: 'the prompt', completion_tokens: 3 },
       { prompt_tokens: 3, completion_tokens: { text: 'the prompt' } },

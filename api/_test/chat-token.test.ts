@@ -46,11 +46,11 @@ async function ask(
 }
 
 describe('a session token', () => {
-  it('of our own making is what the forger makes when he has the key', async () => {
+  it('issued by us equals the one forged with the right key', async () => {
     expect(await ask({ Authorization: `Bearer ${forge(HEADER, claims())}` })).toMatchObject({ code: 'ok' });
   });
 
-  it('must be there, in the header', async () => {
+  it('must be present, in the header', async () => {
     const { token } = await harness.openSession();
     for (const headers of [
       {},
@@ -129,7 +129,7 @@ describe('a session token', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('is over after ten minutes', async () => {
+  it('expires after ten minutes', async () => {
     const now = Math.floor(Date.now() / 1_000);
     const over = forge(HEADER, claims({ iat: now - 601, exp: now - 1 }));
     expect(await ask({ Authorization: `Bearer ${over}` })).toMatchObject({
@@ -139,14 +139,14 @@ describe('a session token', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('is good on its own origin alone', async () => {
+  it('is valid on its own origin only', async () => {
     const { token } = await harness.openSession();
     const refusal = await ask({ Authorization: `Bearer ${token}`, Origin: 'https://second.example' });
     expect(refusal).toMatchObject({ status: 403, code: 'origin_mismatch' });
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('and passages signed with the previous secret stay good while it is changed, those before do not', async () => {
+  it('and passages signed with the previous secret stay valid during rotation, older ones do not', async () => {
     const previous = 'p'.repeat(40);
     const changing = await startHarness({ env: { DOCENT_SECRET_PREVIOUS: previous } });
     try {

@@ -229,7 +229,7 @@ describe('odd but good streams', () => {
     }
   });
 
-  it('half an emoji waits for its other half; a half that stays alone is mended', async () => {
+  it('half an emoji waits for its other half; a half that stays alone is replaced', async () => {
     const { text } = await askWith({ kind: 'say', deltas: ['a \ud83d', '\ude00 b', ' \ud83d'] });
     expect(text).toBe('a 😀 b \ufffd');
   });

@@ -42,7 +42,7 @@ describe('a question about the book', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' });
   });
 
-  it('comes as one object when JSON is asked for', async () => {
+  it('is answered with one object if the client accepts JSON', async () => {
     const { token, sessionId } = await harness.openSession();
     const response = await harness.chat(bookQuestion(harness.secret), {
       token,
@@ -76,7 +76,7 @@ describe('a question about the book', () => {
     expect(JSON.stringify(harness.model.requests[1]?.body)).not.toContain(boundary);
   });
 
-  it('leaves one line in the log, without a word of question or answer', async () => {
+  it('writes one log line without any text of question or answer', async () => {
     await (await harness.chat(bookQuestion(harness.secret))).text();
     const entries = harness.logs.filter(({ route }) => route === 'chat');
     expect(entries).toHaveLength(1);
@@ -85,7 +85,7 @@ describe('a question about the book', () => {
     expect(JSON.stringify(entries)).not.toMatch(/Moon|cheese/);
   });
 
-  it('is answered at /chat too', async () => {
+  it('is also answered at /chat', async () => {
     const { token } = await harness.openSession();
     const headers = { Authorization: `bEaReR ${token}` };
     const response = await harness.post('/chat', bookQuestion(harness.secret), headers);
@@ -104,7 +104,7 @@ describe('a question about the book', () => {
 });
 
 describe('a question about a selection', () => {
-  it('sends the selection byte for byte and alone, and gives no receipt', async () => {
+  it('sends only the selection, byte for byte, and returns no receipt', async () => {
     const response = await harness.chat(
       selectionQuestion({ page: { path: '/book/secret-page/', title: 'Secret page' } }),
     );
@@ -121,7 +121,7 @@ describe('a question about a selection', () => {
     expect(JSON.stringify(messages)).not.toContain('ecret');
   });
 
-  it('takes 12,000 characters after trim, and comes as JSON too', async () => {
+  it('accepts 12,000 trimmed characters, and is also answered as JSON', async () => {
     const response = await harness.chat(selectionQuestion({ selected_text: ` ${'x'.repeat(12_000)} ` }), {
       headers: { Accept: 'application/json' },
     });
@@ -130,7 +130,7 @@ describe('a question about a selection', () => {
 });
 
 describe('earlier turns', () => {
-  it('come back as history when their receipts are a chain of this session, also without the oldest', async () => {
+  it('are accepted as history if their receipts are a chain of this session, even without the oldest', async () => {
     const { token } = await harness.openSession();
     const history: { question: string; answer: string; receipt: string }[] = [];
     for (let turn = 0; turn < 8; turn += 1) {
@@ -145,7 +145,7 @@ describe('earlier turns', () => {
     expect(messages[2]?.content).not.toMatch(/\[\d\]/);
   });
 
-  it('are refused when a word, the order or the session is another, or one is missing inside', async () => {
+  it('are refused if a word, the order or the session differs, or one in the middle is missing', async () => {
     const { token } = await harness.openSession();
     const turns: { question: string; answer: string; receipt: string }[] = [];
     for (const question of ['Moon one', 'Moon two', 'Moon three']) {

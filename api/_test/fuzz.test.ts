@@ -56,7 +56,7 @@ function createApi(fetch: typeof globalThis.fetch | undefined, env: Record<strin
     },
     ...(fetch === undefined ? {} : { fetch }),
     log: () => undefined,
-    deadlines: { retryPauseMs: 0, retryAfterMaxMs: 0, coalesceMs: 0, headersMs: 2_000, stallMs: 2_000 },
+    deadlines: { retryPauseMs: 0, retryAfterMaxMs: 0, headersMs: 2_000, stallMs: 2_000 },
   });
 }
 

@@ -4,7 +4,7 @@ import { VERSION } from '../_handler/version.js';
 import { CANARY, ORIGIN, readRefusal, startHarness } from './harness.js';
 
 describe('health', () => {
-  it('tells version and parts, at both addresses, without an origin and without a secret', async () => {
+  it('returns version and parts, at both paths, without an origin and without a secret', async () => {
     const harness = await startHarness();
     try {
       for (const path of ['/api/health', '/health']) {
@@ -33,7 +33,7 @@ describe('health', () => {
     }
   });
 
-  it('is 503 when the function is misconfigured, and says paused when it is', async () => {
+  it('is 503 if the function is misconfigured, and reports a pause', async () => {
     const broken = await startHarness({ env: { DOCENT_SECRET: '' } });
     const paused = await startHarness({ env: { DOCENT_PAUSED: 'true' } });
     try {
@@ -50,7 +50,7 @@ describe('health', () => {
     }
   });
 
-  it('tells the version of package.json', () => {
+  it('returns the version of package.json', () => {
     const url = new URL('../../package.json', import.meta.url);
     const { version }: { version: string } = JSON.parse(readFileSync(url, 'utf8'));
     expect(VERSION).toBe(version);

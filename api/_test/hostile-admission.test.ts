@@ -64,7 +64,7 @@ const serve =
     void response.end(JSON.stringify({ keys }));
 
 describe("an issuer's keys", () => {
-  it('are each for their own key id: a token of one under the name of another is refused', async () => {
+  it('belong to their key id: a token signed by one key under the id of another is refused', async () => {
     const [a, b] = [await makeKey('a'), await makeKey('b')];
     const outside = await makeKey('a');
     await withKeys(serve(a.jwk, b.jwk), async (send) => {
@@ -80,7 +80,7 @@ describe("an issuer's keys", () => {
     });
   });
 
-  it('count only as what they say they are', async () => {
+  it('are used only for their declared purpose', async () => {
     const key = await makeKey('k');
     const { kty, crv, x, y } = key.jwk;
     const token = await signUser(key, { kid: 'k' });
@@ -106,7 +106,7 @@ describe("an issuer's keys", () => {
     }
   });
 
-  it('of too few bits, or a secret among them, verify nothing', async () => {
+  it('that are too short or symmetric verify nothing', async () => {
     const { createHmac, generateKeyPairSync, createSign } = await import('node:crypto');
     const now = Math.floor(Date.now() / 1_000);
     const payload = encodePart({ iss: ISSUER, aud: ISSUER, sub: 'ada', iat: now, exp: now + 600 });
@@ -145,7 +145,7 @@ describe("an issuer's keys", () => {
         void r.writeHead(200, { 'Content-Length': '500' }).write('{"keys":[', () => r.destroy()),
     ],
   ])(
-    'that %s are none: 503 with a time to come back, and one request for many tokens',
+    'that %s are unavailable: 503 with Retry-After, and one request for many tokens',
     async (_name, answer) => {
       const key = await makeKey('k');
       const token = await signUser(key, { kid: 'k' });
@@ -165,7 +165,7 @@ describe("an issuer's keys", () => {
     },
   );
 
-  it('that never come are waited for at most some seconds, and nobody else waits with them', async () => {
+  it('that never arrive time out after some seconds and delay nobody else', async () => {
     const key = await makeKey('k');
     await withKeys(
       () => undefined,
@@ -180,7 +180,7 @@ describe("an issuer's keys", () => {
     );
   });
 
-  it('are not asked for again for each token with a key id somebody made up', async () => {
+  it('are not fetched again for each invented key id', async () => {
     const key = await makeKey('k');
     let asked = 0;
     await withKeys(
@@ -261,7 +261,7 @@ describe('a proof of work', () => {
     return body.error.challenge.pow;
   }
 
-  it('shown a hundred times at once opens one session', async () => {
+  it('sent a hundred times at once opens one session', async () => {
     const challenge = await askForPow();
     const solution = await solveChallenge({ challenge, deriveKey });
     const answers = await Promise.all(
@@ -278,7 +278,7 @@ describe('a proof of work', () => {
     return response.status === 200 ? 'ok' : (await readRefusal(response)).code;
   };
 
-  it('is not renewed by a clock that jumps, nor by other spellings of the same proof', async () => {
+  it('is not valid again after a clock jump or in another spelling', async () => {
     const challenge = await askForPow();
     const solution = await solveChallenge({ challenge, deriveKey });
     if (solution === null) throw new TypeError('There is no solution.');
@@ -318,7 +318,7 @@ describe('a proof of work', () => {
     }
   });
 
-  it('is asked of who comes with the token of another function, and not taken from the address', async () => {
+  it("is required from a client with another function's token, and not accepted in the URL", async () => {
     const lax = await startHarness({ env: { DOCENT_SECRET: 't'.repeat(40) } });
     try {
       const { token } = await lax.openSession();

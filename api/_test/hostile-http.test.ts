@@ -27,7 +27,7 @@ async function refusalOf(request: Parameters<typeof sendRaw>[1]): Promise<{ stat
   return { status, code };
 }
 
-it('a question written by hand is answered: what is refused below is refused for its own fault', async () => {
+it('a valid hand-written question is answered, so each refusal below has its own cause', async () => {
   const [response = new Response()] = await sendRaw(
     harness.url,
     rawPost('/api/chat', question(), [bearer()]),
@@ -98,7 +98,7 @@ describe('a content type', () => {
 });
 
 describe('a body', () => {
-  it('whose length lies upwards is never waited for twice, and asks nothing', async () => {
+  it('with a length header that is too large times out once and asks nothing', async () => {
     // The connection ends before the promised length: nobody is there to answer, the log says so.
     const request = rawPost('/api/chat', question(), [bearer(), 'Content-Length: 65000']);
     const { connect } = await import('node:net');
@@ -112,7 +112,7 @@ describe('a body', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('whose length promises over 64 kB is 413, however little comes', async () => {
+  it('with a length header over 64 kB is 413, however short it is', async () => {
     for (const length of ['65537', '70000', '99999999999']) {
       const request = rawPost('/api/chat', question(), [bearer(), `Content-Length: ${length}`]);
       expect(await refusalOf(request)).toEqual({ status: 413, code: 'body_too_large' });
@@ -120,7 +120,7 @@ describe('a body', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('whose length lies downwards is what the length says, and the rest no second request', async () => {
+  it('with a length header that is too small ends there, and the rest is not a second request', async () => {
     const hidden = rawPost('/api/chat', question(), [bearer()]);
     const short = rawPost('/api/chat', `{}${hidden}`, [bearer(), 'Content-Length: 2']);
     for (const response of await sendRaw(harness.url, short)) expect(response.status).toBe(400);
@@ -140,7 +140,7 @@ describe('a body', () => {
     ['a line that goes on', ['X-A: b\r\n Transfer-Encoding: chunked']],
     ['a bare line feed', ['X-A: b\nContent-Length: 0']],
     ['a NUL in a header', ['X-A: a\0b']],
-  ])('with %s never reaches a handler that pays', async (_name, lines) => {
+  ])('with %s never reaches a route that costs money', async (_name, lines) => {
     const smuggled = rawPost('/api/chat', question(), [bearer()]);
     const responses = await sendRaw(
       harness.url,
@@ -150,7 +150,7 @@ describe('a body', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('in chunks over 64 kB is 413, and one that is compressed without saying so is no JSON', async () => {
+  it('in chunks over 64 kB is 413, and one compressed without a header is not valid JSON', async () => {
     const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`;
     const head = rawPost('/api/chat', '', [bearer(), 'Transfer-Encoding: chunked']);
     expect(await refusalOf([head, ...Array.from({ length: 5 }, () => chunk), '0\r\n\r\n'])).toEqual({
@@ -167,7 +167,7 @@ describe('a body', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('that comes a byte at a time, split inside a character, is read as it is', async () => {
+  it('that arrives one byte at a time, split inside a character, is read unchanged', async () => {
     const body = JSON.stringify(bookQuestion(harness.secret, { message: 'Käse? 😀' }));
     const bytes = Buffer.from(body);
     const head = rawPost('/api/chat', '', [bearer(), `Content-Length: ${bytes.length}`]);
@@ -188,7 +188,7 @@ describe('a request that asks to be taken for another', () => {
     ['X-Forwarded-Prefix: /api/chat'],
     ['Upgrade: websocket\r\nConnection: Upgrade'],
     ['Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__'],
-  ])('by %s is what its first line says', async (line) => {
+  ])('by %s is what its request line says', async (line) => {
     const responses = await sendRaw(
       harness.url,
       `GET /api/chat HTTP/1.1\r\nHost: x\r\nOrigin: ${ORIGIN}\r\n${bearer()}\r\nConnection: close\r\n${line}\r\n\r\n`,
@@ -218,7 +218,7 @@ describe('a request that asks to be taken for another', () => {
     },
   );
 
-  it('with three thousand headers, or with its origin after them, is not let in by what was dropped', async () => {
+  it('with three thousand headers, or with its origin after them, is not accepted because of dropped headers', async () => {
     const many = Array.from({ length: 3_000 }, (_, n) => `X-${n}: ${n}`);
     const late = await refusalOf(
       rawPost('/api/chat', question(), [...many, 'Origin: https://evil.example', bearer()]),
@@ -238,7 +238,7 @@ describe('other methods', () => {
     '/api/health': 'GET, HEAD, OPTIONS',
   };
 
-  it('of every route are a 405 that says which there are', async () => {
+  it('of every route are a 405 that lists the allowed ones', async () => {
     for (const [path, allow] of Object.entries(allowed)) {
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY']) {
         if (allow.split(', ').includes(method)) continue;
@@ -262,7 +262,7 @@ describe('other methods', () => {
     }
   });
 
-  it('OPTIONS from elsewhere is refused on every route that costs or keeps', async () => {
+  it('OPTIONS from another origin is refused on every route that costs money or stores data', async () => {
     for (const path of Object.keys(allowed)) {
       for (const origin of ['https://evil.example', 'null', null]) {
         const headers = {

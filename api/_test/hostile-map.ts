@@ -24,8 +24,8 @@ const CHAT = 'api/_test/chat.test.ts';
 const SESSION = 'api/_test/session.test.ts';
 const SESSIONS = 'api/_test/hostile-sessions.test.ts';
 const ADMISSION = 'api/_test/hostile-admission.test.ts';
-const HISTORY = 'api/_test/history.test.ts';
-const LIMITS = 'api/_test/limits.test.ts';
+const HISTORY = 'api/_test/history-receipts.test.ts';
+const LIMITS = 'api/_test/rate-limits.test.ts';
 const STORES = 'api/_test/stores.test.ts';
 const NO_STORE = 'api/_stores/store.test.ts';
 const STREAMS = 'api/_test/hostile-streams.test.ts';
@@ -47,37 +47,40 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       [TOKEN, 'is invalid with another header, key, algorithm, claim or form'],
       [REFUSALS, 'must be signed by the build of this book, to the byte'],
       [ORIGINS, 'must be exactly an allowed one'],
-      [HTTP, 'with %s never reaches a handler that pays'],
+      [HTTP, 'with %s never reaches a route that costs money'],
     ],
     [
       'JSON `{error: {code, message, requestId}}`',
-      [CHECKER, 'finds each thing that a refusal lacks'],
-      [ODD, 'with %s is not_found, with headers, body and log as all'],
+      [CHECKER, 'the refusal checker finds everything that is missing or superfluous'],
+      [ODD, 'with %s is not_found, with the usual headers, body and log line'],
     ],
     [
       '`Cache-Control: no-store`, `X-Content-Type-Options: nosniff`, `Vary: Origin`',
-      [CHECKER, 'finds each thing that a refusal lacks'],
-      [HTTP, 'of every route are a 405 that says which there are'],
-      [ODD, 'with %s is not_found, with headers, body and log as all'],
+      [CHECKER, 'the refusal checker finds everything that is missing or superfluous'],
+      [HTTP, 'of every route are a 405 that lists the allowed ones'],
+      [ODD, 'with %s is not_found, with the usual headers, body and log line'],
     ],
     [
       'no stack, no secret',
-      [CHECKER, 'finds each thing that a refusal lacks'],
-      [REFUSALS, 'internal: a fault of ours, without its message'],
+      [CHECKER, 'the refusal checker finds everything that is missing or superfluous'],
+      [REFUSALS, 'internal: a bug, without its message'],
       [FUNCTION_SECRETS, 'and every code of the table was among what it said'],
     ],
     [
       'an allowed origin gets its CORS headers on errors too, with `Retry-After` and `X-Request-Id` exposed.',
-      [ORIGINS, 'has its CORS headers on errors too'],
-      [OVERLOAD, 'past the cap the answer is an immediate 503 with Retry-After'],
-      [CHECKER, 'finds each thing that a refusal lacks'],
+      [ORIGINS, 'gets CORS headers on errors, too'],
+      [
+        OVERLOAD,
+        'beyond the limit, a question gets an immediate 503 with Retry-After and does not reach the model',
+      ],
+      [CHECKER, 'the refusal checker finds everything that is missing or superfluous'],
     ],
   ]),
   ...section('Token', [
-    ['none: 401 `token_missing` with `WWW-Authenticate: Bearer`', [TOKEN, 'must be there, in the header']],
+    ['none: 401 `token_missing` with `WWW-Authenticate: Bearer`', [TOKEN, 'must be present, in the header']],
     [
       'other scheme 401, `bEaReR` fine',
-      [FORGED, 'is taken under its scheme in any case, and under no other'],
+      [FORGED, 'is accepted with its scheme in any case, and with no other scheme'],
     ],
     [
       'Wycheproof `json_web_signature_test` HS256 and base64 groups (jose alone lets non-canonical base64 through: refuse it)',
@@ -90,49 +93,46 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     ['alg none, HS384, HS512', [TOKEN, 'is invalid with another header, key, algorithm, claim or form']],
     [
       'signed with another sub-key',
-      [FORGED, 'is signed with the sub-key of sessions: no other of the same secret will do'],
+      [FORGED, 'must be signed with the session sub-key, not with another one of the same secret'],
     ],
     [
       'no exp, iat or jti; exp text, 1e400, negative; iat an hour ahead',
       [TOKEN, 'is invalid with another header, key, algorithm, claim or form'],
-      [FORGED, 'has claims of the right kind, even when it is well signed'],
+      [FORGED, 'must have claims of the right type, even with a valid signature'],
     ],
     [
       'wrong iss, aud, typ',
       [TOKEN, 'is invalid with another header, key, algorithm, claim or form'],
-      [FORGED, 'has claims of the right kind, even when it is well signed'],
+      [FORGED, 'must have claims of the right type, even with a valid signature'],
     ],
     [
       '`jwk`/`jku`/`x5u`/unknown `crit` headers: 401 and no outbound call',
-      [FORGED, 'brings no key and no address of one: refused, and nobody is called'],
+      [FORGED, "is refused if it brings a key or a key's URL, and no request is made"],
     ],
     ['1 MB token refused before crypto', [TOKEN, 'is refused by its length before any cryptography']],
-    ['token of origin A from origin B: 403 `origin_mismatch`', [TOKEN, 'is good on its own origin alone']],
+    ['token of origin A from origin B: 403 `origin_mismatch`', [TOKEN, 'is valid on its own origin only']],
     [
       'previous key accepted while rotating, the one before not',
-      [
-        TOKEN,
-        'and passages signed with the previous secret stay good while it is changed, those before do not',
-      ],
-      [HISTORY, 'goes on while the secret is changed'],
+      [TOKEN, 'and passages signed with the previous secret stay valid during rotation, older ones do not'],
+      [HISTORY, 'stays valid while the secret is rotated'],
     ],
     [
       'client-sent `sid`/`jti` ignored',
-      [SESSION, 'does not believe what the body says of it'],
-      [FORGED, 'says which session is asked in: what the body says of it changes nothing'],
+      [SESSION, 'ignores what the body claims about it'],
+      [FORGED, 'names the session; the body cannot change it'],
     ],
     [
       'token in a query string 401.',
-      [TOKEN, 'must be there, in the header'],
-      [ADMISSION, 'and not taken from the address'],
+      [TOKEN, 'must be present, in the header'],
+      [ADMISSION, "is required from a client with another function's token, and not accepted in the URL"],
     ],
   ]),
   ...section('Origin and CORS', [
     [
       'exact allow, `Vary: Origin`, never allow-credentials',
       [CHAT, 'streams a cited answer in the order of the AI SDK protocol'],
-      [HTTP, 'a question written by hand is answered'],
-      [CHECKER, 'finds each thing that a refusal lacks'],
+      [HTTP, 'a valid hand-written question is answered, so each refusal below has its own cause'],
+      [CHECKER, 'the refusal checker finds everything that is missing or superfluous'],
     ],
     [
       'evil origin on POST: 403 without Access-Control-Allow-Origin (middleware that only omits the header still runs the handler)',
@@ -141,66 +141,66 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     ],
     [
       '`null`, missing, suffix, prefix, port, trailing slash, http, upper case, user-info, look-alike letters, comma list',
-      [ORIGINS, 'must be there'],
+      [ORIGINS, 'must be present'],
       [ORIGINS, 'must be exactly an allowed one'],
-      [ORIGINS, 'is allowed in no other spelling of Unicode'],
+      [ORIGINS, 'is not allowed in another Unicode spelling, or with bytes that another parser might drop'],
       [HTTP, '%s: refused'],
     ],
     [
       'preflight good 204, bad without header',
-      [ORIGINS, 'gets a preflight when it is allowed, else none'],
-      [HTTP, 'OPTIONS from elsewhere is refused on every route that costs or keeps'],
+      [ORIGINS, 'gets a preflight response only if it is allowed'],
+      [HTTP, 'OPTIONS from another origin is refused on every route that costs money or stores data'],
     ],
     [
       '`text/plain` with JSON inside 415',
-      [REFUSALS, 'takes only JSON in UTF-8, not compressed'],
+      [REFUSALS, 'accepts only uncompressed JSON in UTF-8'],
       [HTTP, 'of %j is refused'],
     ],
-    ['Referer alone 403', [ORIGINS, 'must be there']],
+    ['Referer alone 403', [ORIGINS, 'must be present']],
     [
       '`*` or an empty list: refuses to start.',
-      [REFUSALS, 'misconfigured: never open, the variable named in the log only'],
+      [REFUSALS, 'misconfigured: nothing is answered, and only the log names the variable'],
     ],
   ]),
   ...section('Input', [
     [
       'body over 64 kB by length, chunked, or a lying length: 413',
-      [REFUSALS, 'takes 64 kB and not a byte more, by length or in chunks'],
-      [HTTP, 'whose length promises over 64 kB is 413, however little comes'],
-      [HTTP, 'in chunks over 64 kB is 413, and one that is compressed without saying so is no JSON'],
-      [HTTP, 'whose length lies downwards is what the length says, and the rest no second request'],
-      [HTTP, 'whose length lies upwards is never waited for twice, and asks nothing'],
+      [REFUSALS, 'accepts 64 kB and not a byte more, with a length header or in chunks'],
+      [HTTP, 'with a length header over 64 kB is 413, however short it is'],
+      [HTTP, 'in chunks over 64 kB is 413, and one compressed without a header is not valid JSON'],
+      [HTTP, 'with a length header that is too small ends there, and the rest is not a second request'],
+      [HTTP, 'with a length header that is too large times out once and asks nothing'],
     ],
     [
       'empty, `[]`, `1`, bad UTF-8, gzip: 400/415',
       [REFUSALS, 'must be an object of the schema'],
-      [REFUSALS, 'takes only JSON in UTF-8, not compressed'],
-      [HTTP, 'in chunks over 64 kB is 413, and one that is compressed without saying so is no JSON'],
+      [REFUSALS, 'accepts only uncompressed JSON in UTF-8'],
+      [HTTP, 'in chunks over 64 kB is 413, and one compressed without a header is not valid JSON'],
     ],
-    ['deep nesting', [INPUT, 'and their values may be nested as deep as 64 kB can be']],
+    ['deep nesting', [INPUT, 'may be nested as deep as 64 kB allow']],
     [
       '`__proto__`, `constructor` keys in any spelling',
-      [REFUSALS, 'must hold no unknown key, however it is spelled'],
-      [INPUT, 'are the known ones: no prototype, however spelled and however deep'],
+      [REFUSALS, 'must not have an unknown key, however it is spelled'],
+      [INPUT, 'must be known: no prototype, however spelled and however deep'],
     ],
     [
       'unknown keys (`model`, `system`, `max_tokens`, `temperature`): 400',
-      [REFUSALS, 'must hold no unknown key, however it is spelled'],
+      [REFUSALS, 'must not have an unknown key, however it is spelled'],
     ],
     [
       'history with role system/developer/tool',
-      [INPUT, 'hold no roles: a history is of question, answer and receipt'],
+      [INPUT, 'accept no roles: a history turn has question, answer and receipt'],
     ],
     [
       'message empty, spaces, too long, lone surrogate, NUL',
-      [REFUSALS, 'must hold a message of 1 to 4,000 whole characters'],
-      [INPUT, 'do not hold numbers, however huge, lists or nothing in place of words'],
+      [REFUSALS, 'must have a well-formed message of 1 to 4,000 characters'],
+      [INPUT, 'do not accept numbers, lists or null in place of strings'],
     ],
     [
       'wrong method 405 with `Allow`',
-      [REFUSALS, 'takes only POST'],
-      [HTTP, 'of every route are a 405 that says which there are'],
-      [ODD, 'of the method %s is a 405'],
+      [REFUSALS, 'accepts only POST'],
+      [HTTP, 'of every route are a 405 that lists the allowed ones'],
+      [ODD, 'with the method %s is a 405'],
     ],
     [
       'passage text changed by one byte, id and text swapped, passage of another book: 422 `context_unsigned`',
@@ -212,32 +212,32 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     ],
     [
       'nine passages, eight copies, over the character budget',
-      [REFUSALS, 'must hold one to eight different passages inside the budget'],
+      [REFUSALS, 'must have one to eight different passages within the budget'],
       [INPUT, 'come once each: one passage under two ids is refused'],
     ],
     [
       'selection 0 or 12,001 characters.',
-      [REFUSALS, 'must hold a selection of 1 to 12,000 characters in selection mode, and nothing besides'],
-      [CHAT, 'takes 12,000 characters after trim, and comes as JSON too'],
+      [REFUSALS, 'must have a selection of 1 to 12,000 characters in selection mode, and nothing else'],
+      [CHAT, 'accepts 12,000 trimmed characters, and is also answered as JSON'],
       [ODD, 'the space around a selection has its limit too'],
     ],
   ]),
   ...section('Rate and cost', [
     [
       'N+1: 429 with whole-second `Retry-After`',
-      [REFUSALS, 'rate_limited: one question too many, with whole seconds to wait'],
-      [SESSIONS, 'is asked and rated for at a limit of its own: spam is 429, and questions go on'],
+      [REFUSALS, 'rate_limited: one question too many, with the seconds to wait'],
+      [SESSIONS, 'has its own rate limit: spam gets 429 while questions are still answered'],
     ],
     [
       '1,000 at once with a limit of 10 on a shared store: exactly 10 reach the model',
       [STORES, 'exactly 10 of 1,000 questions at once reach the model'],
       [STORES, 'exactly 10 of 1,000 at once reach the model when an address prefix'],
     ],
-    ['forwarded-for spoofing', [LIMITS, 'is the socket’s, whatever a client says of itself']],
-    ['IPv6 rotation inside a prefix', [LIMITS, 'does not grow by going round inside an IPv6 prefix']],
+    ['forwarded-for spoofing', [LIMITS, 'uses the socket’s address, whatever the client claims']],
+    ['IPv6 rotation inside a prefix', [LIMITS, 'does not grow by rotating addresses within an IPv6 prefix']],
     [
       '100,000 identities: memory bounded',
-      [STREAMS, 'leave the memory bounded, and give nobody more than their one'],
+      [STREAMS, 'keep memory bounded, and give nobody more than one question'],
     ],
     [
       'double click: one model call',
@@ -245,13 +245,13 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     ],
     [
       'daily budget: 429 `budget_exhausted`, the widget goes to search',
-      [LIMITS, 'refuses with the seconds until midnight UTC and begins anew then'],
+      [LIMITS, 'refuses with the seconds until midnight UTC and starts again then'],
       [BROWSER, 'is shown the passages found in the book once it is used up, and the model is not asked'],
     ],
     [
       'aborts settle what was used, not the worst case',
-      [LIMITS, 'is settled at what was used when the reader leaves'],
-      [LIMITS, 'holds the most an answer may cost while it is written, and what it did cost afterwards'],
+      [LIMITS, 'counts what was used when the reader leaves'],
+      [LIMITS, 'reserves the most an answer may cost, then counts what it cost'],
     ],
     [
       'a model that ignores the output cap is cut.',
@@ -267,7 +267,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       ],
       [UPSTREAM, 'mid-answer aborts the model call within a second'],
       [UPSTREAM, 'before the first word, waiting for %s, aborts it too'],
-      [OVERLOAD, 'however an answer ends, its place is given back once'],
+      [OVERLOAD, 'however an answer ends, its place is freed once'],
     ],
     [
       'FIN without end, reset mid-event, half an event',
@@ -287,14 +287,14 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     ],
     [
       'a reader that stops reading: memory flat, ended by idle time-out',
-      [STREAMS, 'hold neither memory nor a place: sixty of them over sockets, while others are answered'],
-      [ODD, 'one who stops reading is given up, and the model call ended'],
+      [STREAMS, 'use up neither memory nor places: sixty of them over sockets, while others are answered'],
+      [ODD, 'a reader who stops reading is dropped and the model call ended'],
     ],
     ['text that looks like an event cannot forge one', [UPSTREAM, 'text that looks like an event is text']],
     [
       '200 with HTML.',
       [UPSTREAM, 'a stall, HTML, an empty answer, bad JSON, an endless line: a true status each'],
-      [STREAMS, '(%s) is a 502 or 504, and says nothing of it'],
+      [STREAMS, '(%s) is a 502 or 504 without details'],
     ],
   ]),
   ...section('Upstream', [
@@ -318,8 +318,8 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       [UPSTREAM, 'a stall, HTML, an empty answer, bad JSON, an endless line: a true status each'],
       [UPSTREAM, '%o ends the stream with its error and its end mark'],
       [CALLS, 'of nothing but %s is late'],
-      [STREAMS, 'the waits are 15 seconds for headers and 20 in a stall'],
-      [STREAMS, 'for ever promises to go on (1xx) is late'],
+      [STREAMS, 'the timeouts are 15 seconds for headers and 20 for a stall, below the platform’s own'],
+      [STREAMS, 'that sends 1xx responses forever times out'],
     ],
     [
       'bad JSON delta, empty choices, content filter',
@@ -339,10 +339,10 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     ],
     [
       "forged, reordered or another session's turns: 422 `history_invalid`",
-      [CHAT, 'are refused when a word, the order or the session is another, or one is missing inside'],
-      [HISTORY, 'cut in the middle, mixed from two conversations, or with one turn twice is no chain'],
-      [HISTORY, 'with a receipt that is not to the letter ours is no chain'],
-      [HISTORY, "of another session is refused, whoever's it is"],
+      [CHAT, 'are refused if a word, the order or the session differs, or one in the middle is missing'],
+      [HISTORY, 'with a missing, foreign or repeated turn is not a chain'],
+      [HISTORY, 'with an altered receipt is not a chain'],
+      [HISTORY, 'of another session is refused'],
     ],
     [
       'tag characters stripped',
@@ -354,9 +354,9 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
   ...section('Storage', [
     [
       "another user's session: 404, the same as one that is not there",
-      [SESSIONS, 'is there for them in every session of theirs, and for user B what one that never was is'],
-      [SESSIONS, 'is not reached by a forged token that names its session without its user'],
-      [STORES, 'a conversation is its session’s alone; another’s looks like one that is not there'],
+      [SESSIONS, 'is visible to them in each of their sessions, and not_found to user B'],
+      [SESSIONS, 'cannot be reached with a forged token that names its session without its user'],
+      [STORES, 'a conversation is visible to its own session only; to others it is not_found'],
     ],
   ]),
   ...section('Stores down', [
@@ -364,9 +364,9 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       'Redis or Postgres refused, hung, answering nonsense: insurance limits, answers go on, history "not saved".',
       [
         STORES,
-        'a store that falls out (%s) leaves a fifth of the limit, answers without a history, and loses nothing',
+        'while a store is down (%s), a fifth of the limit remains, answers are not kept, and nothing is lost',
       ],
-      [STORES, 'a store that falls out and comes back while questions are coming opens no gate'],
+      [STORES, 'a store that fails and recovers under load does not lift the limits'],
       [NO_STORE, '%s: a fifth of the limit, and answers'],
     ],
   ]),
@@ -380,10 +380,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       [FUNCTION_SECRETS, 'nor when stores, Turnstile, an issuer, the clock or the platform fail'],
       [FUNCTION_SECRETS, 'and every code of the table was among what it said'],
       [SESSION, 'are in no log line, response or token'],
-      [
-        OWNER,
-        'health tells the state of every part, of stores that nobody has used yet too, without a word of why',
-      ],
+      [OWNER, 'health shows the state of every part, including unused stores, without reasons'],
     ],
   ]),
 ];

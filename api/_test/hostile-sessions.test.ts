@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { sessionListSchema, storedSessionSchema } from '../_contract/history.js';
+import { sessionListSchema, storedSessionSchema } from '../_contract/stored-session.js';
 import { chatResponseSchema, sessionResponseSchema } from '../_contract/request.js';
 import { startAuthServer, type AuthServer } from './auth-server.js';
 import {
@@ -65,7 +65,7 @@ async function listed({ token }: Reader): Promise<string[]> {
 }
 
 describe('a conversation of a user of Better Auth', () => {
-  it('is there for them in every session of theirs, and for user B what one that never was is', async () => {
+  it('is visible to them in each of their sessions, and not_found to user B', async () => {
     const [jwtA, jwtB] = [await auth.signUp('owner-a'), await auth.signUp('reader-b')];
     const [a, b, stranger] = [await open(jwtA), await open(jwtB), await open()];
     const messageId = await askAndKeep(a);
@@ -99,7 +99,7 @@ describe('a conversation of a user of Better Auth', () => {
     expect(await listed(a)).toEqual([]);
   });
 
-  it('is not reached by a forged token that names its session without its user', async () => {
+  it('cannot be reached with a forged token that names its session without its user', async () => {
     const a = await open(await auth.signUp('owner-c'));
     await askAndKeep(a);
     const { forgeToken, TOKEN_HEADER, tokenClaims } = await import('./forge-token.js');
@@ -113,7 +113,7 @@ describe('a conversation of a user of Better Auth', () => {
 });
 
 describe('the id in the path', () => {
-  it('is one of ours or nothing, whatever it tries to be', async () => {
+  it('is one we issued or not_found, whatever it contains', async () => {
     const { token, id } = await open();
     await askAndKeep({ token, id });
     const paths = [
@@ -156,7 +156,7 @@ describe('the id in the path', () => {
 });
 
 describe('what is kept', () => {
-  it('is gone when its time is over, for reading, listing, rating and deleting alike', async () => {
+  it('cannot be read, listed, rated or deleted once it has expired', async () => {
     const reader = await open();
     const messageId = await askAndKeep(reader);
     harness.advance(299_000);
@@ -172,7 +172,7 @@ describe('what is kept', () => {
     }
   });
 
-  it('is deleted once, however many ask at the same time', async () => {
+  it('is deleted once, however many requests arrive at the same time', async () => {
     const reader = await open();
     await askAndKeep(reader);
     const answers = await Promise.all(
@@ -184,7 +184,7 @@ describe('what is kept', () => {
     expect(await listed(reader)).toEqual([reader.id]);
   });
 
-  it('takes no feedback that is none, and keeps only the last', async () => {
+  it('accepts only valid feedback and keeps the latest', async () => {
     const reader = await open();
     const id = await askAndKeep(reader);
     const bad: unknown[] = [
@@ -220,7 +220,7 @@ describe('what is kept', () => {
     expect(kept.turns.map(({ feedback }) => feedback)).toEqual([{ rating: 'down', reason: 'down' }]);
   });
 
-  it('is asked and rated for at a limit of its own: spam is 429, and questions go on', async () => {
+  it('has its own rate limit: spam gets 429 while questions are still answered', async () => {
     const few = await startHarness({
       env: { DOCENT_STORE_SESSIONS: '1', DOCENT_ADDRESS_RATE_PER_MINUTE: '3', DOCENT_SIGNED_IN_FACTOR: '2' },
     });
@@ -259,7 +259,7 @@ describe('metrics and health', () => {
   });
   afterAll(() => on.close());
 
-  it('without the key metrics are not there, for any method and any guess', async () => {
+  it('metrics are not_found without the key, for any method and any guess', async () => {
     const guesses = [
       null,
       'Bearer',
@@ -286,7 +286,7 @@ describe('metrics and health', () => {
     expect([...faces]).toEqual([JSON.stringify(await faceOf(nowhere))]);
   });
 
-  it('with the key they hold no secret, and a POST is a 405', async () => {
+  it('metrics contain no secret, and a POST is a 405', async () => {
     const headers = { Authorization: `Bearer ${KEY}` };
     const text = await (await fetch(`${on.url}/api/metrics`, { headers })).text();
     expect(text).toContain('docent_requests_total');
@@ -297,7 +297,7 @@ describe('metrics and health', () => {
     expect(await readRefusal(posted)).toMatchObject({ code: 'method_not_allowed' });
   });
 
-  it('health says the same to everybody, and a session token opens no metrics', async () => {
+  it('health is the same for everyone, and a session token does not open metrics', async () => {
     const { token } = await open(undefined, on);
     const texts = await Promise.all(
       [{}, { Origin: 'https://evil.example' }, { Authorization: `Bearer ${KEY}` }].map(async (headers) => {

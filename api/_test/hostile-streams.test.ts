@@ -65,7 +65,7 @@ describe('a model server that speaks no good HTTP', () => {
     ],
     ['a compressed answer', `${OK}Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1f\x8b\x08`],
     ['nothing', ''],
-  ])('(%s) is a 502 or 504, and says nothing of it', async (_name, bytes) => {
+  ])('(%s) is a 502 or 504 without details', async (_name, bytes) => {
     await withBytes(
       (socket) => void socket.end(bytes, 'latin1'),
       async (harness) => {
@@ -76,7 +76,7 @@ describe('a model server that speaks no good HTTP', () => {
     );
   });
 
-  it('for ever promises to go on (1xx) is late', async () => {
+  it('that sends 1xx responses forever times out', async () => {
     await withBytes(promiseForEver, async (harness) => {
       const response = await harness.chat(bookQuestion(harness.secret));
       expect(await readRefusal(response)).toMatchObject({ code: 'upstream_timeout' });
@@ -99,7 +99,7 @@ describe('a model server that speaks no good HTTP', () => {
   });
 });
 
-it('the waits are 15 seconds for headers and 20 in a stall, below the platform’s own end', () => {
+it('the timeouts are 15 seconds for headers and 20 for a stall, below the platform’s own', () => {
   const { headersMs, stallMs, totalMs, readerIdleMs } = deadlinesWithin(60);
   expect({ headersMs, stallMs, totalMs, readerIdleMs }).toEqual({
     headersMs: 15_000,
@@ -110,7 +110,7 @@ it('the waits are 15 seconds for headers and 20 in a stall, below the platform�
 });
 
 describe('readers who stop reading', () => {
-  it('hold neither memory nor a place: sixty of them over sockets, while others are answered', async () => {
+  it('use up neither memory nor places: sixty of them over sockets, while others are answered', async () => {
     const key = 'a-key-of-the-tests-for-metrics';
     const harness = await startHarness({
       env: {
@@ -169,7 +169,7 @@ describe('a hundred thousand identities', () => {
   });
   afterAll(() => harness.close());
 
-  it('leave the memory bounded, and give nobody more than their one', async () => {
+  it('keep memory bounded, and give nobody more than one question', async () => {
     const { token } = await harness.openSession();
     collectGarbage();
     const before = process.memoryUsage().heapUsed;

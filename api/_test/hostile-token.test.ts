@@ -42,7 +42,7 @@ const forge = (header: unknown, payload: unknown): string =>
   forgeToken(header, payload, { secret: harness.secret });
 
 describe('a session token', () => {
-  it('is taken under its scheme in any case, and under no other', async () => {
+  it('is accepted with its scheme in any case, and with no other scheme', async () => {
     const { token } = await harness.openSession();
     for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR', 'Bearer  ']) {
       expect(await codeFor(token, scheme)).toBe('ok');
@@ -64,7 +64,7 @@ describe('a session token', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('is signed with the sub-key of sessions: no other of the same secret will do', async () => {
+  it('must be signed with the session sub-key, not with another one of the same secret', async () => {
     const others = ['passage', 'receipt', 'challenge', 'user', 'session'].flatMap((name) => [
       `docent/${name}/v1`,
       `docent/${name}/v2`,
@@ -80,7 +80,7 @@ describe('a session token', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('brings no key and no address of one: refused, and nobody is called', async () => {
+  it("is refused if it brings a key or a key's URL, and no request is made", async () => {
     const headers: Record<string, unknown>[] = [
       { jwk: { kty: 'oct', k: encodePart('x'.repeat(32)) } },
       { jku: trap.url },
@@ -117,7 +117,7 @@ describe('a session token', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('has claims of the right kind, even when it is well signed', async () => {
+  it('must have claims of the right type, even with a valid signature', async () => {
     const now = Math.floor(Date.now() / 1_000);
     const odd: Record<string, unknown>[] = [
       { aud: 'https://third.example' },
@@ -163,7 +163,7 @@ describe('a session token', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('says which session is asked in: what the body says of it changes nothing', async () => {
+  it('names the session; the body cannot change it', async () => {
     const { token, sessionId } = await harness.openSession();
     const other = await harness.openSession();
     const body = { ...bookQuestion(harness.secret), session_id: other.sessionId };

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../scripts/stand-ins/listen.js';
 import { startStandInModel } from '../../scripts/stand-ins/stand-in-model.js';
@@ -85,7 +86,7 @@ describe('a second model server', () => {
     });
   });
 
-  it('is not asked after the first word, and three requests are all there are', async () => {
+  it('is not called after the first word, and there are at most three requests', async () => {
     await withFallback(async (harness, second) => {
       harness.model.faults.push({ kind: 'cut' });
       const { events } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
@@ -100,7 +101,7 @@ describe('a second model server', () => {
   });
 });
 
-it('a server that answers nobody is left alone for a while, and health says so', async () => {
+it('a server that never answers is not called for a while, and health reports it', async () => {
   let calls = 0;
   const refuse: RequestListener = (_request, response) => {
     calls += 1;
@@ -147,7 +148,7 @@ describe('a stream of the model server', () => {
     });
   });
 
-  it('that ends in half an event was cut; one that ends with its mark was not', async () => {
+  it('that ends in half an event was cut off; one that ends with its end mark was not', async () => {
     await askUpstream(write(word('Yes'), word('no').slice(0, -9)), async (harness) => {
       const { text, events } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
       expect(text).toBe('Yes');
@@ -185,7 +186,22 @@ describe('a stream of the model server', () => {
     );
   });
 
-  it('that is fast reaches the reader in few events', async () => {
+  it('is asked for uncompressed; one that unpacks to more than an answer can be is refused', async () => {
+    let accepted: unknown;
+    const bomb = gzipSync(Buffer.alloc(64_000_000, ': thinking\n'));
+    const answer: RequestListener = (request, response) => {
+      accepted = request.headers['accept-encoding'];
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Content-Encoding': 'gzip' }).end(bomb);
+    };
+    await askUpstream(answer, async (harness) => {
+      const refused = await harness.chat(bookQuestion(harness.secret));
+      expect(await readRefusal(refused)).toMatchObject({ status: 502, code: 'upstream_error' });
+      expect(harness.logs.at(-1)).toMatchObject({ detail: 'too_much' });
+      expect(accepted).toBe('identity');
+    });
+  });
+
+  it('that is fast reaches the reader in a few events', async () => {
     const words = Array.from({ length: 300 }, (_, count) => word(`${count} `));
     await askUpstream(write(words.join(''), word('', 'stop')), async (harness) => {
       const { events, text } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
@@ -195,7 +211,7 @@ describe('a stream of the model server', () => {
   });
 });
 
-it.each(['150', '0'])('retry-after-ms of %s is waited for', async (value) => {
+it.each(['150', '0'])('waits for a retry-after-ms of %s', async (value) => {
   let calls = 0;
   const startedMs: number[] = [];
   const busyOnce: RequestListener = (request, response) => {
@@ -252,7 +268,7 @@ it('a connection is used for the next question, though the body ends only after 
   });
 });
 
-it('a body that goes on and on after its end mark is closed', async () => {
+it('a body that never ends after its end mark is closed', async () => {
   let closed: (() => void) | undefined;
   const isClosed = new Promise<void>((resolve) => {
     closed = resolve;

@@ -33,13 +33,13 @@ describe('a request no browser sends', () => {
     ['a backslash', 'GET /api\\health HTTP/1.1\r\nHost: x'],
     ['a path that starts as a host', 'GET //evil.example/api/health HTTP/1.1\r\nHost: x'],
     ['a broken escape', 'GET /api/%zz%ff HTTP/1.1\r\nHost: x'],
-  ])('with %s is not_found, with headers, body and log as all', async (_name, head) => {
+  ])('with %s is not_found, with the usual headers, body and log line', async (_name, head) => {
     const answer = await exchange(harness, head);
     expect(answer).toMatchObject({ status: 404, code: 'not_found' });
     expect(harness.logs).toMatchObject([{ status: 404, requestId: answer.requestId }]);
   });
 
-  it.each([['TRACE'], ['PROPFIND'], ['LOCK']])('of the method %s is a 405', async (method) => {
+  it.each([['TRACE'], ['PROPFIND'], ['LOCK']])('with the method %s is a 405', async (method) => {
     const answer = await exchange(harness, `${method} /api/chat HTTP/1.1\r\nHost: x\r\nOrigin: ${ORIGIN}`);
     expect(answer).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(harness.logs).toMatchObject([{ status: 405, method: 'other', requestId: answer.requestId }]);
@@ -52,7 +52,7 @@ describe('a request no browser sends', () => {
     }
   });
 
-  it('that ends in the middle of its body is logged as refused, and reaches no model', async () => {
+  it('that breaks off within its body is logged as refused and does not reach the model', async () => {
     const socket = connect(Number(new URL(harness.url).port), '127.0.0.1');
     socket.end(
       `POST /api/chat HTTP/1.1\r\nHost: x\r\nOrigin: ${ORIGIN}\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{`,
@@ -86,7 +86,7 @@ describe('what a question carries besides', () => {
 });
 
 describe('many readers', () => {
-  it('a hundred at once all get their answer, each with an id of its own that is in the log', async () => {
+  it('a hundred at once are all answered, each with its own id in the log', async () => {
     const { token } = await harness.openSession();
     const ids = await Promise.all(
       Array.from({ length: 100 }, async () => {
@@ -105,7 +105,7 @@ describe('many readers', () => {
     expect(harness.model.open()).toBe(0);
   });
 
-  it('one who stops reading is given up, and the model call ended', async () => {
+  it('a reader who stops reading is dropped and the model call ended', async () => {
     const logs: LogEntry[] = [];
     const api = createDocentApi({
       env: {

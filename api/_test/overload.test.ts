@@ -39,7 +39,7 @@ it('beyond the limit, a question gets an immediate 503 with Retry-After and does
   expect((await readEvents(after)).isDone).toBe(true);
 });
 
-it('however an answer ends, its place is given back once', async () => {
+it('however an answer ends, its place is freed once', async () => {
   const endings = [
     { kind: 'cut' },
     { kind: 'reset' },

@@ -26,7 +26,7 @@ function make(
   return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: all });
 }
 
-it('the checker of refusals takes a whole one', async () => {
+it('the refusal checker accepts a complete one', async () => {
   await expect(readRefusal(make())).resolves.toEqual({
     status: 429,
     code: 'rate_limited',
@@ -34,7 +34,7 @@ it('the checker of refusals takes a whole one', async () => {
   });
 });
 
-it('the checker of refusals finds each thing that a refusal lacks or holds too much', async () => {
+it('the refusal checker finds everything that is missing or superfluous', async () => {
   const faulty: Response[] = [
     ...Object.keys(HEADERS)
       .filter((name) => name !== 'access-control-allow-origin')

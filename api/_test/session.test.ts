@@ -34,7 +34,7 @@ describe('a session', () => {
     expect(second.token).not.toBe(first.token);
   });
 
-  it('is opened by an empty POST and by GET /auth/token too', async () => {
+  it('is also opened by an empty POST and by GET /auth/token', async () => {
     const headers = { Origin: ORIGIN };
     const post = await fetch(`${harness.url}/api/session`, { method: 'POST', headers });
     expect(sessionResponseSchema.parse(await post.json()).expires_in).toBe(600);
@@ -47,7 +47,7 @@ describe('a session', () => {
     expect(await readRefusal(stranger)).toMatchObject({ status: 403, code: 'origin_refused' });
   });
 
-  it('does not believe what the body says of it', async () => {
+  it('ignores what the body claims about it', async () => {
     const response = await harness.post('/api/session', { sid: 'mine', jti: 'mine', session_id: 'mine' });
     expect(sessionResponseSchema.parse(await response.json()).session_id).not.toBe('mine');
     for (const body of ['[]', '1', '{']) {
@@ -61,7 +61,7 @@ describe('a session', () => {
     expect(await readRefusal(large)).toMatchObject({ status: 413, code: 'body_too_large' });
   });
 
-  it('takes only POST and GET', async () => {
+  it('accepts only POST and GET', async () => {
     const response = await fetch(`${harness.url}/api/session`, {
       method: 'DELETE',
       headers: { Origin: ORIGIN },
@@ -72,7 +72,7 @@ describe('a session', () => {
 });
 
 describe('renewal', () => {
-  it('keeps the session, also when the token is over for up to a day', async () => {
+  it('keeps the session, even if the token expired up to a day ago', async () => {
     const clock = await startHarness();
     try {
       const renew = async (token: string): Promise<Response> =>
@@ -98,7 +98,7 @@ describe('renewal', () => {
     }
   });
 
-  it('keeps the turns of the conversation provable', async () => {
+  it('keeps the receipts of the conversation valid', async () => {
     const { token } = await harness.openSession();
     const body = bookQuestion(harness.secret, { message: 'Is the Moon cheese?' });
     const first = await harness.chat(body, { token, headers: { Accept: 'application/json' } });
@@ -119,7 +119,7 @@ describe('renewal', () => {
     await second.text();
   });
 
-  it('refuses a token that is none or of another origin', async () => {
+  it('refuses a malformed token or one for another origin', async () => {
     const { token } = await harness.openSession();
     const bad = await harness.post('/api/session', {}, { Authorization: `Bearer ${token}x` });
     expect(await readRefusal(bad)).toMatchObject({ status: 401, code: 'token_invalid' });

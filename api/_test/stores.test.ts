@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatResponseSchema } from '../_contract/request.js';
-import { storedSessionSchema } from '../_contract/history.js';
+import { storedSessionSchema } from '../_contract/stored-session.js';
 import { ORIGIN, readEvents, readRefusal, selectionQuestion, startHarness, type Harness } from './harness.js';
 import { prepareServers, startPostgres, startRedis, type StoreServer } from './servers.js';
 
@@ -141,7 +141,7 @@ describe.skipIf(reason !== null).each([
   });
 
   it.each(['kill', 'hang'] as const)(
-    'a store that falls out (%s) leaves a fifth of the limit, answers without a history, and loses nothing',
+    'while a store is down (%s), a fifth of the limit remains, answers are not kept, and nothing is lost',
     async (fault) => {
       const { first, close } = await startInstances(store, 1, {
         DOCENT_BOOK: `fault-${fault}`,
@@ -191,7 +191,7 @@ describe.skipIf(reason !== null).each([
     60_000,
   );
 
-  it('a store that falls out and comes back while questions are coming opens no gate', async () => {
+  it('a store that fails and recovers under load does not lift the limits', async () => {
     const { all, first, close } = await startInstances(store, 2, {
       DOCENT_BOOK: 'mid-run',
       DOCENT_RATE_PER_MINUTE: '10',
@@ -212,7 +212,7 @@ describe.skipIf(reason !== null).each([
     }
   }, 60_000);
 
-  it('what is kept is gone when its time is over, for readers and in the store', async () => {
+  it('stored turns expire, for readers and in the store', async () => {
     const { first, close } = await startInstances(store, 1, {
       DOCENT_BOOK: 'expiry',
       DOCENT_STORE_SESSIONS: '1',
@@ -238,7 +238,7 @@ describe.skipIf(reason !== null).each([
     }
   });
 
-  it('a conversation is its session’s alone; another’s looks like one that is not there', async () => {
+  it('a conversation is visible to its own session only; to others it is not_found', async () => {
     const { first, close } = await startInstances(store, 1, {
       DOCENT_BOOK: 'owners',
       DOCENT_STORE_SESSIONS: '1',
@@ -285,7 +285,89 @@ describe.skipIf(reason !== null).each([
       await close();
     }
   });
+  it('a stored turn that does not parse is skipped: the store stays up and the limits whole', async () => {
+    const { first, close } = await startInstances(store, 1, {
+      DOCENT_BOOK: 'broken-turn',
+      DOCENT_RATE_PER_MINUTE: '20',
+      DOCENT_ADDRESS_RATE_PER_MINUTE: '100000',
+      DOCENT_STORE_SESSIONS: '1',
+    });
+    try {
+      const { token, sessionId } = await first.openSession();
+      const broken = await askAndKeep(first, token);
+      const intact = await askAndKeep(first, token);
+      await breakTurn(store, broken.messageId);
+      const other = await first.openSession();
+      await askAndKeep(first, other.token);
+
+      const read = await askStored(first, `/api/sessions/${sessionId}`, token);
+      expect(read.status).toBe(200);
+      expect(storedSessionSchema.parse(await read.json()).turns).toMatchObject([
+        { message_id: intact.messageId },
+      ]);
+      expect(first.logs.at(-1)).toMatchObject({ route: 'sessions', status: 200, unreadableTurns: 1 });
+      expect(first.logs.at(-1)).not.toHaveProperty('store');
+      const rating = { message_id: broken.messageId, rating: 'up' };
+      await first.post('/api/feedback', rating, { Authorization: `Bearer ${token}` });
+      for (const reader of [token, other.token]) {
+        const list = await askStored(first, '/api/sessions', reader);
+        expect(list.status).toBe(200);
+        expect(await list.json()).toMatchObject({ sessions: [{ title: 'What does this mean?' }] });
+      }
+      expect((await askAndKeep(first, other.token)).saved).toBe(true);
+      const health = await fetch(`${first.url}/api/health`);
+      expect(await health.json()).toMatchObject({ components: { limits: store.kind, sessions: store.kind } });
+      // Two of the twenty are used up; a store taken for down would leave four.
+      const { answered } = await askAtOnce([first], 30, [token]);
+      expect(answered).toBe(18);
+      const removed = await askStored(first, `/api/sessions/${sessionId}`, token, 'DELETE');
+      expect(removed.status).toBe(200);
+      expect(await isKept(store, broken.messageId)).toBe(false);
+    } finally {
+      await close();
+    }
+  });
 });
+
+/** Overwrites part of a stored turn with text that does not parse. */
+async function breakTurn(store: StoreServer, messageId: string): Promise<void> {
+  if (store.kind === 'redis') {
+    const { Redis } = await import('ioredis');
+    const client = new Redis(store.url);
+    const keys = await client.keys(`docent:*:m:${messageId}`);
+    if (keys[0] === undefined) throw new TypeError('There is no such turn.');
+    await client.set(keys[0], '{"id":"', 'KEEPTTL');
+    client.disconnect();
+    return;
+  }
+  const rows = await queryPostgres(
+    store,
+    "UPDATE docent_message SET sources = '[{' WHERE id = $1",
+    messageId,
+  );
+  expect(rows).toBe(1);
+}
+
+/** Whether anything of a turn is still in the store. */
+async function isKept(store: StoreServer, messageId: string): Promise<boolean> {
+  if (store.kind === 'redis') {
+    const { Redis } = await import('ioredis');
+    const client = new Redis(store.url);
+    const keys = await client.keys(`docent:*:${messageId}`);
+    client.disconnect();
+    return keys.length > 0;
+  }
+  return (await queryPostgres(store, 'SELECT FROM docent_message WHERE id = $1', messageId)) > 0;
+}
+
+async function queryPostgres(store: StoreServer, text: string, value: string): Promise<number> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: store.url });
+  await client.connect();
+  const { rowCount } = await client.query(text, [value]);
+  await client.end();
+  return rowCount ?? 0;
+}
 
 /** How many messages a store holds, over or not. */
 async function countKept(store: StoreServer): Promise<number> {

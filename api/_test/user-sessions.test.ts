@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { storedSessionSchema } from '../_contract/history.js';
+import { storedSessionSchema } from '../_contract/stored-session.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { startAuthServer, type AuthServer } from './auth-server.js';
 import { ORIGIN, readEvents, readRefusal, selectionQuestion, startHarness, type Harness } from './harness.js';
@@ -28,7 +28,7 @@ function askStored(path: string, token: string, method = 'GET'): Promise<Respons
   });
 }
 
-it('user B, and nobody at all, can neither see nor delete what user A asked; A can, from any session of theirs', async () => {
+it('user B and anonymous readers can neither see nor delete what user A asked; A can, from any session', async () => {
   const [jwtOfA, jwtOfB] = [await auth.signUp('ada'), await auth.signUp('bob')];
   const asked = await open(jwtOfA);
   const answer = await harness.chat(selectionQuestion(), { token: asked.token });

@@ -36,7 +36,7 @@ async function refusalOf(
 }
 
 describe("a Better Auth user's JWT", () => {
-  it('opens a session that is theirs and answers', async () => {
+  it('opens a session of that user, which is answered', async () => {
     const jwt = await auth.signUp('ada');
     expect(decodeProtectedHeader(jwt).alg).toBe('EdDSA');
     const session = await open(jwt);
@@ -48,7 +48,7 @@ describe("a Better Auth user's JWT", () => {
     expect(JSON.stringify(harness.logs)).not.toContain(String(decodeJwt(jwt).sub));
   });
 
-  it('gives the same user in every session, another for another user, and none without', async () => {
+  it('gives the same user id in every session, another one for another user, none without a user', async () => {
     const [grace, alan] = [await auth.signUp('grace'), await auth.signUp('alan')];
     const sessions = [await open(grace), await open(grace), await open(alan), await open(undefined)];
     expect(new Set(sessions.map(({ id }) => id)).size).toBe(4);
@@ -58,7 +58,7 @@ describe("a Better Auth user's JWT", () => {
     expect(auth.keyRequests()).toBe(1);
   });
 
-  it('renews the session; another user, nobody or a stranger who signs in does not go on with it', async () => {
+  it('renews the session; another user, nobody, or a newly signed-in reader cannot take it over', async () => {
     const [first, second] = [await auth.signUp('first'), await auth.signUp('second')];
     const session = await open(first);
     expect(await open(first, { bearer: session.token })).toMatchObject({
@@ -76,7 +76,7 @@ describe("a Better Auth user's JWT", () => {
     expect((await open(first, { bearer: anonymous.token })).id).not.toBe(anonymous.id);
   });
 
-  it('is refused when it was changed, is not of this issuer or audience, or is over', async () => {
+  it('is refused if it was altered, has another issuer or audience, or has expired', async () => {
     const jwt = await auth.signUp('mallory');
     const trap = await startAuthServer();
     const [head = '', body = '', signature = ''] = jwt.split('.');
@@ -135,7 +135,7 @@ describe("a Better Auth user's JWT", () => {
     }
   });
 
-  it('is taken with ES256 and RS256 too', async () => {
+  it('is also accepted with ES256 and RS256', async () => {
     for (const alg of ['ES256', 'RS256'] as const) {
       const issuer = await startAuthServer({ alg });
       const on = await startHarness({ env: { DOCENT_AUTH_ISSUER: issuer.url } });
@@ -149,7 +149,7 @@ describe("a Better Auth user's JWT", () => {
     }
   });
 
-  it('is not believed and not refused, but 503, while nothing is known of its issuer', async () => {
+  it("is neither accepted nor refused, but 503, while the issuer's keys are unavailable", async () => {
     const gone = await startAuthServer();
     const on = await startHarness({ env: { DOCENT_AUTH_ISSUER: gone.url } });
     const jwt = await gone.signUp('ghost');
@@ -195,7 +195,7 @@ describe('a function for signed-in readers only', () => {
     }
   });
 
-  it('is misconfigured with half of the settings, or with keys that anybody on the way could change', async () => {
+  it('is misconfigured with incomplete settings, or with keys fetched over plain http', async () => {
     for (const [variable, env] of [
       ['DOCENT_AUTH_ISSUER', { DOCENT_AUTH_REQUIRED: '1' }],
       ['DOCENT_AUTH_ISSUER', { DOCENT_AUTH_AUDIENCE: 'https://book.example' }],

@@ -1,9 +1,9 @@
-import { accept, refuse, type Checked } from './refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
- * Whether the request says that its body is plain JSON: `application/json`, UTF-8, not compressed.
+ * Checks that the headers declare an uncompressed body of `application/json` in UTF-8.
  *
- * @returns `unsupported_media_type` otherwise; `text/plain` would cross origins without a preflight
+ * @returns `unsupported_media_type` otherwise. (`text/plain` would cross origins without a preflight.)
  */
 export function checkJsonType(headers: Headers): Checked<null> {
   const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '')
@@ -21,12 +21,12 @@ export function checkJsonType(headers: Headers): Checked<null> {
 }
 
 /**
- * Reads a body up to a limit, counting what comes: the length header may be missing or lie.
+ * Reads a body up to a limit. The limit is applied to the received bytes, because the length header may be missing or wrong.
  *
- * @returns `body_too_large`; `invalid_request` when the connection breaks or it is no UTF-8
+ * @returns `body_too_large`; `invalid_request` if the connection breaks or the body is not UTF-8.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Checked<string>> {
-  const tooLarge = () => refuse('body_too_large', `The body is over ${maxBytes} bytes.`);
+  const tooLarge = () => refuse('body_too_large', `The body is larger than ${maxBytes} bytes.`);
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return tooLarge();
   if (request.body === null) return accept('');
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
@@ -42,28 +42,24 @@ export async function readBody(request: Request, maxBytes: number): Promise<Chec
       if (bytes <= maxBytes) text += decoder.decode(value, { stream: true });
     }
   } catch {
-    return refuse('invalid_request', 'The body could not be read as UTF-8.');
+    return refuse('invalid_request', 'The body is incomplete or not valid UTF-8.');
   } finally {
-    // Not cancelled: under node:http that would close the connection before the refusal is read.
+    // Not cancelled: with node:http that would close the connection before the client reads the response.
     reader.releaseLock();
   }
 }
 
 /**
- * How much of a body over the limit is read and thrown away, in bytes, for the client to hear the refusal: a connection
- * that is closed while it still sends drops the answer. Bodies that give their length are not read at all.
+ * How much of a body is read and discarded, in bytes: closing the connection while the client still sends would drop the
+ * response. Bodies with a length header over the limit are not read at all.
  */
 const DISCARD_MAX_BYTES = 4_194_304;
 
-/**
- * Parses a body.
- *
- * @returns any JSON value; `invalid_request` when it is none
- */
+/** Parses a body. @returns Any JSON value; `invalid_request` if the text is not JSON. */
 export function parseJson(text: string): Checked<unknown> {
   try {
     return accept(JSON.parse(text));
   } catch {
-    return refuse('invalid_request', 'The body is not JSON.');
+    return refuse('invalid_request', 'The body is not valid JSON.');
   }
 }

@@ -1,33 +1,32 @@
 import type { ErrorCode } from '../_contract/errors.js';
 import { LIMITS } from '../_contract/limits.js';
 import { chatRequestSchema, type ChatRequest } from '../_contract/request.js';
-import { stripTagCharacters } from '../_prompt/strip-tags.js';
-import { accept, refuse, type Checked } from './refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
- * Checks a parsed body against the wire's schema and limits.
+ * Validates a parsed body against the wire contract.
  *
- * @param value - any JSON value
- * @returns the request, its texts unchanged; else the code of the first thing that is wrong, the limit named
+ * @param value - Any JSON value.
+ * @returns The request with its texts unchanged; otherwise the first problem, including the limit that was exceeded.
  */
 export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   const parsed = chatRequestSchema.safeParse(value);
   if (!parsed.success) return refuseIssue(parsed.error.issues);
   const request = parsed.data;
   const messageChars = request.message.trim().length;
-  if (showsNothing(request.message)) return refuse('message_empty', MESSAGE_EMPTY);
+  if (isInvisible(request.message)) return refuse('message_empty', MESSAGE_EMPTY);
   if (messageChars > LIMITS.messageMaxChars) {
-    return refuse('message_too_long', `The message is over ${LIMITS.messageMaxChars} characters.`);
+    return refuse('message_too_long', `The message has more than ${LIMITS.messageMaxChars} characters.`);
   }
   const { page } = request;
   if (![request.message, page?.path, page?.title].every(isText)) return refuse('invalid_request', NOT_TEXT);
   if (request.mode === 'normal') {
     return !signedTexts(request).some((text) => /\p{Surrogate}/u.test(text))
       ? accept(request)
-      : refuse('invalid_request', 'A signed text holds half a character.');
+      : refuse('invalid_request', 'A signed text contains a lone surrogate.');
   }
   const selectionChars = request.selected_text.trim().length;
-  if (selectionChars < LIMITS.selectionMinChars || showsNothing(request.selected_text)) {
+  if (selectionChars < LIMITS.selectionMinChars || isInvisible(request.selected_text)) {
     return refuse('selection_missing', SELECTION_MISSING);
   }
   if (selectionChars > LIMITS.selectionMaxChars) {
@@ -39,21 +38,21 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   if (request.selected_text.length > SELECTION_SENT_MAX_CHARS) {
     return refuse(
       'selection_too_long',
-      `The selected text and the space around it are over ${SELECTION_SENT_MAX_CHARS} characters.`,
+      `The selected text has more than ${SELECTION_SENT_MAX_CHARS} characters, including the white space around it.`,
     );
   }
   if (!isText(request.selected_text)) return refuse('invalid_request', NOT_TEXT);
   return accept(request);
 }
 
-/** It is sent as it came, and the model's vendor counts the space around it too. */
+/** The text is sent to the model with the white space around it, which costs tokens too. */
 const SELECTION_SENT_MAX_CHARS = 2 * LIMITS.selectionMaxChars;
 
 const MESSAGE_EMPTY = 'The message is empty.';
-const SELECTION_MISSING = 'The mode is selection_only and no text is selected.';
-const NOT_TEXT = 'A text holds half a character or a NUL.';
+const SELECTION_MISSING = 'The mode selection_only requires selected_text.';
+const NOT_TEXT = 'A text contains a lone surrogate or a NUL.';
 
-/** Fields with a code of their own when they are missing or no string. */
+/** Fields with their own code if they are missing or not a string. */
 const MISSING: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
   message: { code: 'message_empty', message: MESSAGE_EMPTY },
   selected_text: { code: 'selection_missing', message: SELECTION_MISSING },
@@ -66,22 +65,22 @@ interface Issue {
 }
 
 function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
-  // An unknown key outweighs what is missing: such a request is not ours at all.
+  // An unknown key comes first: the request was probably meant for something else.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue?.code === 'unrecognized_keys') {
-    return refuse('invalid_request', 'The request has a field that does not belong there.');
+    return refuse('invalid_request', 'The request has an unknown field.');
   }
   const [field] = issue?.path ?? [];
-  if (typeof field !== 'string') return refuse('invalid_request', 'The body is no chat request.');
+  if (typeof field !== 'string') return refuse('invalid_request', 'The body is not a chat request.');
   const missing = Object.hasOwn(MISSING, field) ? MISSING[field] : undefined;
   if (missing !== undefined) return refuse(missing.code, missing.message);
-  // The path is made of the schema's own names and positions, never of what was sent.
-  return refuse('invalid_request', `The request's ${issue?.path.map(String).join('.')} does not fit.`);
+  // The path consists of the schema's names and of positions, never of what was sent.
+  return refuse('invalid_request', `The request's ${issue?.path.map(String).join('.')} is not valid.`);
 }
 
 /**
- * What signatures cover. They are made over UTF-8, where half a character and U+FFFD are the same bytes: with half of one
- * in its place a text would be another and its signature good.
+ * The texts covered by signatures. These are computed over UTF-8, where a lone surrogate and U+FFFD are the same bytes: a
+ * text with one in place of the other would pass with the same signature.
  */
 function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'normal' }>): string[] {
   return [
@@ -97,12 +96,12 @@ function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'no
   ];
 }
 
-/** Space, and tag characters, which the prompt leaves out: the model would be asked nothing. */
-function showsNothing(text: string): boolean {
-  return stripTagCharacters(text).trim() === '';
+/** Whether a text is only white space and tag characters, which the prompt leaves out. */
+function isInvisible(text: string): boolean {
+  return /^[\s\u{E0000}-\u{E007F}]*$/u.test(text);
 }
 
-/** Whole Unicode characters only; a lone surrogate would be signed and sent as another text than it is. */
+/** Whether a text is well-formed; a lone surrogate would be signed and sent as U+FFFD. */
 function isText(text: string | undefined): boolean {
   return text === undefined || !/[\p{Surrogate}\0]/u.test(text);
 }

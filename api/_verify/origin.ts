@@ -1,15 +1,15 @@
-import { accept, refuse, type Checked } from './refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
- * The page a request comes from, by its `Origin` header alone: exact match, no Referer, no pattern.
+ * Checks the `Origin` header, by exact comparison; no Referer, no patterns.
  *
- * @returns the origin; `origin_missing`, or `origin_refused` (also for `null`)
+ * @returns The origin; `origin_missing`, or `origin_refused` (also for `null`).
  */
 export function checkOrigin(headers: Headers, allowed: ReadonlySet<string>): Checked<string> {
   const origin = headers.get('origin');
   if (origin === null || origin === '') {
-    return refuse('origin_missing', 'The request has no Origin header: ask from a page of the book.');
+    return refuse('origin_missing', 'The request has no Origin header; send it from a page of the book.');
   }
-  if (!allowed.has(origin)) return refuse('origin_refused', 'This origin is not one of DOCENT_ORIGINS.');
+  if (!allowed.has(origin)) return refuse('origin_refused', 'This origin is not listed in DOCENT_ORIGINS.');
   return accept(origin);
 }

@@ -3,14 +3,14 @@ import { signPassage } from '../../plugin/signing/secret.js';
 import type { KeyRing } from '../_config/config.js';
 import { LIMITS } from '../_contract/limits.js';
 import type { Passage } from '../_contract/request.js';
-import { accept, refuse, type Checked } from './refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
- * The passages, when all are of one build of this book: what makes the function useless as somebody's free model.
+ * Checks that all passages come from one build of this book, so that nobody can use the function as a free model.
  *
- * @param passages - 1..8, as the schema let them through
- * @returns `invalid_request` over the character budget or for one passage sent twice; `context_unsigned` when they
- *   name two builds, or a signature does not cover the words and the build that came
+ * @param passages - 1 to 8, already validated by the schema.
+ * @returns `invalid_request` if they exceed the character budget or one is sent twice; `context_unsigned` if they name two
+ *   builds, or if a signature does not match the passage and its build.
  */
 export function checkPassages(
   passages: readonly Passage[],
@@ -19,16 +19,19 @@ export function checkPassages(
 ): Checked<readonly Passage[]> {
   const chars = passages.reduce((total, { text }) => total + text.length, 0);
   if (chars > LIMITS.contextMaxChars) {
-    return refuse('invalid_request', `The passages are over ${LIMITS.contextMaxChars} characters together.`);
+    return refuse(
+      'invalid_request',
+      `The passages have more than ${LIMITS.contextMaxChars} characters in total.`,
+    );
   }
   if (new Set(passages.map(({ id }) => id)).size < passages.length) {
-    return refuse('invalid_request', 'A passage is sent twice.');
+    return refuse('invalid_request', 'The same passage is sent twice.');
   }
   if (new Set(passages.map(({ build }) => build)).size > 1) {
-    return refuse('context_unsigned', 'The passages are of two builds of this book.');
+    return refuse('context_unsigned', 'The passages come from two builds of this book.');
   }
   if (!passages.every((passage) => isSigned(passage, book, keys))) {
-    return refuse('context_unsigned', 'A passage is not, or no longer, signed by the build of this book.');
+    return refuse('context_unsigned', 'A passage has no valid signature from a build of this book.');
   }
   return accept(passages);
 }

@@ -1,32 +1,31 @@
 import type { Config } from '../_config/config.js';
 import { LIMITS } from '../_contract/limits.js';
 import type { ChatRequest, Passage, Turn } from '../_contract/request.js';
-import type { Limits } from '../_limits/limits.js';
-import { readBearer } from '../_session/bearer.js';
+import type { RateLimits } from '../_limits/rate-limits.js';
 import { isUnbrokenChain } from '../_session/receipt.js';
-import { verifyToken, type Session } from '../_session/token.js';
+import { verifyBearer, type Session } from '../_session/token.js';
 import { checkJsonType, parseJson, readBody } from './body.js';
 import { parseChatRequest } from './chat-request.js';
 import { checkOrigin } from './origin.js';
 import { checkPassages } from './passages.js';
-import { accept, refuse, type Checked } from './refusal.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
 
-/** A question that may be asked: everything in it is either the reader's own or signed by us. */
+/** A question that may be asked: all its texts are either the reader's own or signed by us. */
 export type VerifiedRequest = { session: Session; question: string } & (
   | { mode: 'normal'; passages: readonly Passage[]; history: readonly Turn[]; page: ChatRequest['page'] }
   | { mode: 'selection_only'; selectedText: string }
 );
 
 /**
- * Turns an untrusted request for an answer into a verified one. In order: type, size, origin, the owner's pause, token,
- * schema, limits, signatures.
+ * Verifies an untrusted request for an answer, in this order: media type, size, origin, pause switch, token, schema, rate
+ * limits, signatures.
  *
- * @returns the first refusal, before anything that costs was done
+ * @returns The verified request, or the first refusal.
  */
 export async function verifyChat(
   request: Request,
   config: Config,
-  parts: { limits: Limits; address: string | null; nowMs: number },
+  { limits, address, nowMs }: { limits: RateLimits; address: string | null; nowMs: number },
 ): Promise<Checked<VerifiedRequest>> {
   const type = checkJsonType(request.headers);
   if (!type.ok) return type;
@@ -34,27 +33,26 @@ export async function verifyChat(
   if (!body.ok) return body;
   const origin = checkOrigin(request.headers, config.origins);
   if (!origin.ok) return origin;
-  if (config.paused) return refuse('paused', 'The owner has paused the answers.', { retryAfterSeconds: 300 });
-  const token = readBearer(request.headers);
-  if (!token.ok) return token;
-  const session = await verifyToken(token.value, config.keys.session, {
-    origin: origin.value,
-    book: config.book,
-    nowMs: parts.nowMs,
-  });
+  if (config.paused) return refusePaused();
+  const session = await verifyBearer(request.headers, config, { origin: origin.value, nowMs });
   if (!session.ok) return session;
-  // Opened before the owner asked for users, or beside this function.
+  // The session may be older than the owner's requirement to sign in.
   if (config.admission.users?.required === true && session.value.user === null) {
-    return refuse('user_required', 'Only signed-in readers are answered here.');
+    return refuse('user_required', 'Only signed-in readers may ask.');
   }
   const json = parseJson(body.value);
   if (!json.ok) return json;
   const chat = parseChatRequest(json.value);
   if (!chat.ok) return chat;
   const { id: sessionId, user } = session.value;
-  const allowance = await parts.limits.admit({ address: parts.address, sessionId, user });
+  const allowance = await limits.admit({ address, sessionId, user });
   if (!allowance.ok) return allowance;
   return checkSignatures(chat.value, session.value, config);
+}
+
+/** The response while the owner's pause switch is on. */
+export function refusePaused(): ReturnType<typeof refuse> {
+  return refuse('paused', 'The owner has paused answers.', { retryAfterSeconds: 300 });
 }
 
 function checkSignatures(chat: ChatRequest, session: Session, config: Config): Checked<VerifiedRequest> {
@@ -66,7 +64,7 @@ function checkSignatures(chat: ChatRequest, session: Session, config: Config): C
   if (!passages.ok) return passages;
   const history = chat.history ?? [];
   if (!isUnbrokenChain(config.keys.receipt, session.id, history)) {
-    return refuse('history_invalid', 'The earlier turns are not an unbroken chain of this session.');
+    return refuse('history_invalid', 'The history is not an unbroken chain of turns of this session.');
   }
   return accept({ mode: chat.mode, session, question, passages: passages.value, history, page: chat.page });
 }

@@ -1,17 +1,4 @@
-import { getDocentApi } from '#function';
+import { handlersOf } from '#function';
 
-/** GET lists the reader's kept conversations; OPTIONS is the preflight of an allowed origin. */
-function sessions(request: Request): Promise<Response> {
-  return getDocentApi().sessions(request);
-}
-
-// The platform answers a method that is missing here itself, without our headers: the 405 is to be ours.
-export {
-  sessions as DELETE,
-  sessions as GET,
-  sessions as HEAD,
-  sessions as OPTIONS,
-  sessions as PATCH,
-  sessions as POST,
-  sessions as PUT,
-};
+/** GET lists the reader's stored conversations; OPTIONS answers the preflight of an allowed origin. */
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handlersOf('sessions');

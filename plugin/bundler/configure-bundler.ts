@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileStore } from '../publish/serve-files.js';
 
-/** What of webpack's and Rspack's configuration is read and added to; the two agree on it. */
+/** The parts of a webpack or Rspack configuration that are read or changed; both bundlers have them. */
 interface BundlerConfig {
   cache?: unknown;
   experiments?: unknown;
@@ -11,32 +11,32 @@ interface BundlerConfig {
   devServer?: unknown;
 }
 
-/** What webpack and Rspack take as a plugin. */
+/** A plugin for webpack and Rspack alike. */
 interface BundlerPlugin {
   apply(compiler: { hooks: { compile: { tap(name: string, run: () => void): void } } }): void;
 }
 
-/** Our compiled code: the folder above `plugin/`. */
+/** Our compiled code: the directory above `plugin/`. */
 const DIST = fileURLToPath(new URL('../../', import.meta.url));
 const ROOT = path.join(DIST, 'widget/root/Root.js');
 
 /**
  * Mounts the widget in the site's bundle.
  *
- * - `@theme/Root` becomes our wrapper, whichever Root stood there before is its child: the site's own Root hides any that
- *   a plugin's theme brings (docs/decisions/0003-root-by-alias.md).
+ * - `@theme/Root` becomes our wrapper, and the Root that was there before becomes its child: a site's own Root hides any
+ *   that a plugin's theme provides (docs/decisions/0003-root-by-alias.md).
  * - `@docent/language-pack` becomes the generated module.
- * - Our code is taken out of the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode there
- *   reads `[...map.keys()]` as an array's spread, and it is ES2022 already, as Orama beside it is.
- * - The panel is no part of it: `postBuild` publishes its files ready-made (docs/decisions/0017-panel-file.md).
+ * - Our code is excluded from the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode treats
+ *   `[...map.keys()]` as spreading an array, and our code, like Orama, is ES2022 already.
+ * - The panel is not bundled: `postBuild` publishes its ready-made files (docs/decisions/0017-panel-file.md).
  * - In development the index and the panel are served from memory.
- * - The bundler's cache on disk is kept apart: it does not notice an alias that changes, so a site that takes the plugin by
- *   an environment variable would get the bundle of the build before (github.com/webpack/webpack/issues/13627).
+ * - The bundler's cache on disk gets a version of its own. The cache does not notice a changed alias, so a site that enables
+ *   the plugin by an environment variable would get the previous bundle (github.com/webpack/webpack/issues/13627).
  *
- * @param config as Docusaurus hands it to `configureWebpack`; its transpiling rules and the cache's version are changed in
- *   place, because merging can only add rules, and takes no half of the cache's settings
- * @param options.onStart told when bundling begins, once for each bundle
- * @returns what is merged into it
+ * @param config - As Docusaurus passes it to `configureWebpack`. Its transpiling rules and the cache's version are changed
+ *   in place, because merging can only add rules and replaces all of the cache's settings.
+ * @param options.onStart - Called when bundling begins, once per bundle.
+ * @returns The configuration to merge.
  */
 export function configureBundler(
   config: BundlerConfig,
@@ -54,31 +54,25 @@ export function configureBundler(
   const { fileStore, onStart } = options;
   return {
     resolve: { alias },
-    ...(onStart === undefined ? {} : { plugins: [tellStart(onStart)] }),
+    ...(onStart === undefined
+      ? {}
+      : { plugins: [{ apply: ({ hooks }) => hooks.compile.tap('docent', onStart) }] }),
     ...(fileStore === undefined ? {} : { devServer: serveInDevelopment(config.devServer, fileStore) }),
   };
 }
 
-/** The compiled modules that hold the widget's texts. */
+/** The compiled modules with the widget's texts. */
 export function labelPaths(): string[] {
   return [path.join(DIST, 'widget/label'), path.join(DIST, 'widget/launcher/launcher-label.js')];
 }
 
-/** A bundler's plugin, of webpack and Rspack alike. */
-function tellStart(onStart: () => void): BundlerPlugin {
-  return { apply: ({ hooks }) => hooks.compile.tap('docent', onStart) };
-}
-
-/** webpack has its cache's version in `cache`, Rspack in `experiments.cache`. */
+/** The cache's version is in `cache` in webpack and in `experiments.cache` in Rspack. */
 function separateCache({ cache, experiments }: BundlerConfig): void {
   const ofRspack = isObject(experiments) && 'cache' in experiments ? experiments.cache : undefined;
   for (const settings of [cache, ofRspack]) {
-    if (hasVersion(settings) && !settings.version.endsWith(CACHE_MARK)) settings.version += CACHE_MARK;
+    if (!isObject(settings) || !('version' in settings) || typeof settings.version !== 'string') continue;
+    if (!settings.version.endsWith(CACHE_MARK)) settings.version += CACHE_MARK;
   }
-}
-
-function hasVersion(cache: unknown): cache is { version: string } {
-  return isObject(cache) && 'version' in cache && typeof cache.version === 'string';
 }
 
 function isObject(value: unknown): value is object {
@@ -88,25 +82,22 @@ function isObject(value: unknown): value is object {
 const CACHE_MARK = '-docent';
 
 function excludeOurCode(rule: unknown): void {
-  if (typeof rule !== 'object' || rule === null || !('test' in rule) || !(rule.test instanceof RegExp))
+  if (!isObject(rule) || !('test' in rule) || !(rule.test instanceof RegExp) || !rule.test.test('Root.js'))
     return;
-  if (!rule.test.test('Root.js')) return;
   const before: unknown = 'exclude' in rule ? rule.exclude : [];
   Object.assign(rule, { exclude: [before, DIST].flat() });
 }
 
 function readAlias(alias: unknown, name: string): string | undefined {
-  if (typeof alias !== 'object' || alias === null || Array.isArray(alias)) return undefined;
-  const value: unknown = Object.entries(alias).find(([key]) => key === name)?.[1];
+  const value: unknown = isObject(alias)
+    ? Object.entries(alias).find(([key]) => key === name)?.[1]
+    : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
-/** webpack-dev-server's setting, kept together with one that stood there before. */
+/** Adds our middleware to webpack-dev-server's setting and keeps a middleware that was there before. */
 function serveInDevelopment(before: unknown, fileStore: FileStore): object {
-  const setup =
-    typeof before === 'object' && before !== null && 'setupMiddlewares' in before
-      ? before.setupMiddlewares
-      : undefined;
+  const setup = isObject(before) && 'setupMiddlewares' in before ? before.setupMiddlewares : undefined;
   return {
     setupMiddlewares: (middlewares: unknown[], server: unknown): unknown[] => {
       middlewares.unshift(fileStore.middleware);

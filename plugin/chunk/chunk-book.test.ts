@@ -19,7 +19,7 @@ const PAGE: SourcePage = {
 };
 const OPTIONS = { maxChars: 1200, onUnparsable: 'throw' } as const;
 
-it('takes a file that the next locale has not translated as it was parsed, below its own address', async () => {
+it('reuses the parsed file of an untranslated page under the address of the next locale', async () => {
   const sections: SectionCache = new Map();
   let part = 'And *hum*.';
   const site = { ...createFolderSite('/book'), readFile: () => Promise.resolve(part) };
@@ -47,7 +47,7 @@ it('takes a file that the next locale has not translated as it was parsed, below
   expect(later.chunks.at(-1)?.chunk.text).toContain('And sting.');
 });
 
-it('parses a file again for a locale with other words for admonitions when it has one, itself or in a partial', async () => {
+it('parses a file with admonitions again for a locale with other admonition titles', async () => {
   const admonition = ':::note\n\nMind the bees.\n\n:::\n';
   const textsOf = async (markdown: string, part: string): Promise<string[]> => {
     const sections: SectionCache = new Map();
@@ -79,7 +79,7 @@ it('parses a file again for a locale with other words for admonitions when it ha
   }
 });
 
-it('parses a file again for a locale whose site changes the text before it is parsed', async () => {
+it('parses a file again if the site preprocesses Markdown', async () => {
   const sections: SectionCache = new Map();
   const page = { ...PAGE, markdown: '# Page\n\nHello WORD.\n' };
   const textIn = async (word: string): Promise<string | undefined> => {

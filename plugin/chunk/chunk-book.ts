@@ -6,33 +6,30 @@ import { splitSections } from '../section/split-sections.js';
 import type { MarkdownSite, SourcePage } from '../source/page.js';
 import { splitChunks } from './split-chunks.js';
 
-/** A chunk with what the build alone needs to know of it. */
+/** A chunk with data that only the build needs. */
 export interface BookChunk {
   chunk: Chunk;
-  /** Index partition of its page. */
+  /** The page's index partition. */
   partition: string;
-  /** Absolute path of the file it comes from; what errors name. */
+  /** Absolute path of the page's file, for errors. */
   filePath: string;
 }
 
-/** Stages 2 and 3 over a whole book. */
+/** The result of stages 2 and 3 for a whole book. */
 export interface ChunkedBook {
   chunks: BookChunk[];
-  /** Pages that gave chunks. */
+  /** Number of pages with at least one chunk. */
   pageCount: number;
-  /** Pages left out because they do not parse, with the reason. */
+  /** The errors of pages that do not parse and were skipped. */
   skipped: BuildError[];
-  /** What cutting took, without the waiting between pages; 0 without a clock. */
+  /** Time spent, without the pauses between pages, in milliseconds; 0 without a clock. */
   ms: number;
 }
 
-/** Pages cut before, by address, so that an edit in development cuts one page and not the book. */
+/** Chunks by page address: in development, an edit re-chunks one page instead of the book. */
 export type ChunkCache = Map<string, { pageKey: string; partials: Map<string, string>; chunks: BookChunk[] }>;
 
-/**
- * Files parsed before, by path: what a locale has not translated is the default locale's file, and Docusaurus builds one locale
- * after the other.
- */
+/** Sections by file: an untranslated page uses the default locale's file, and Docusaurus builds locale after locale. */
 export type SectionCache = Map<
   string,
   {
@@ -45,13 +42,13 @@ export type SectionCache = Map<
 >;
 
 /**
- * Cuts every page into chunks, in the order given.
+ * Splits every page into chunks, in the given order.
  *
- * @param options.maxChars see `splitChunks`
- * @param options.onUnparsable `skip` leaves such a page out and says so in `skipped`
- * @param options.now clock in milliseconds
- * @param caches kept by the caller between runs; entries are checked against the page and its partials
- * @throws BuildError of the first page in order that fails, its file relative to the site's folder
+ * @param options.maxChars - See `splitChunks`.
+ * @param options.onUnparsable - `skip` leaves out pages that do not parse and lists them in `skipped`.
+ * @param options.now - Clock, in milliseconds.
+ * @param caches - Kept by the caller between runs; entries are checked against the page and its partials.
+ * @throws BuildError of the first page that fails.
  */
 export async function chunkBook(
   pages: readonly SourcePage[],
@@ -63,7 +60,7 @@ export async function chunkBook(
   const { chunks: chunkCache = new Map(), sections: sectionCache = new Map() } = caches;
   const book: ChunkedBook = { chunks: [], pageCount: 0, skipped: [], ms: 0 };
   for (const page of pages) {
-    // Pages are parsed while a bundler waits for answers of its loaders.
+    // Let the bundler, which runs at the same time, continue between pages.
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
@@ -108,7 +105,7 @@ async function sectionsOf(
   cache: SectionCache,
 ): Promise<{ sections: readonly Section[]; partials: Map<string, string> }> {
   const { markdown, title, description, format, frontMatter, kind } = page;
-  // The one setting that each locale has of its own, and it matters where there is an admonition.
+  // The only setting that differs between locales; it matters only for admonitions.
   const { admonitionTitles, ...ofAllLocales } = site;
   const fileKey = JSON.stringify([ofAllLocales, markdown, title, description, format, frontMatter, kind]);
   const titlesKey = JSON.stringify(admonitionTitles);
@@ -137,7 +134,6 @@ async function sectionsOf(
   return { sections, partials };
 }
 
-/** As a directive, or as the theme's component. What a preprocessor makes of the text is not in it. */
 function mayHoldAdmonition(markdown: string): boolean {
   return markdown.includes(':::') || markdown.includes('Admonition');
 }

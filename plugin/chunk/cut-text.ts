@@ -1,18 +1,17 @@
 import type { Block } from '../section/section.js';
 
-/** A part of a cut text, with what stood between it and the part before: white space, or nothing. */
+/** A part of a text and the white space between it and the previous part, if any. */
 export interface TextPart {
   text: string;
   glue: string;
 }
 
 /**
- * Cuts a text that is over the limit into parts of about equal size, at the best place its kind has: paragraphs at
- * sentence ends, code at empty lines, then line ends, table rows between cells; then at spaces; then between graphemes.
- * A surrogate pair is never cut.
+ * Splits a text that exceeds the limit into parts of about equal size: paragraphs at sentence ends, code at empty lines,
+ * then line ends, table rows between cells; else at spaces; else between graphemes, never inside a surrogate pair.
  *
- * @param maxChars limit of a part in UTF-16 code units, 2 or more
- * @returns parts in order; glue and text together are the whole text
+ * @param maxChars - Limit of a part in UTF-16 code units, at least 2.
+ * @returns Parts in order; joined with their glue they are the whole text.
  */
 export function cutText(text: string, maxChars: number, kind: Block['kind']): TextPart[] {
   const parts: TextPart[] = [];
@@ -29,7 +28,7 @@ export function cutText(text: string, maxChars: number, kind: Block['kind']): Te
   return parts;
 }
 
-/** A part ends before `end`, the next one begins at `next`; what lies between is white space. */
+/** A part ends before `end`, the next one starts at `next`; between them is white space. */
 interface Cut {
   end: number;
   next: number;
@@ -39,7 +38,7 @@ function findCut(
   text: string,
   { target, maxChars, kind }: { target: number; maxChars: number; kind: Block['kind'] },
 ): Cut {
-  // The white space after a part may lie over the limit.
+  // White space after a part may exceed the limit.
   const window = text.slice(0, maxChars + 64);
   for (const boundary of BOUNDARIES[kind]) {
     let best: Cut | undefined;
@@ -57,7 +56,7 @@ function findCut(
 
 const LINE = /[ \t]*\n/gu;
 const SPACE = /\s+/gu;
-// Western sentence marks count before a space only (`3.14`, `a.b`), the full-width ones anywhere.
+// Western sentence marks count only before a space (`3.14`, `a.b`), full-width ones anywhere.
 const SENTENCE = /[.!?…؟।]["')\]”’»]*\s+|[。！？]["'」』）”’]*\s*/gu;
 
 const BOUNDARIES: Readonly<Record<Block['kind'], readonly RegExp[]>> = {
@@ -77,7 +76,7 @@ function cutBetweenGraphemes(text: string, target: number, maxChars: number): Cu
     if (after > maxChars || (end > 0 && after > target)) break;
     end = after;
   }
-  // One grapheme alone over the limit: marks piled up on a letter.
+  // A single grapheme exceeds the limit: combining marks piled on a letter.
   if (end === 0) end = isHighSurrogate(text.charCodeAt(maxChars - 1)) ? maxChars - 1 : maxChars;
   return { end, next: end };
 }

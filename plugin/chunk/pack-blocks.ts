@@ -1,23 +1,23 @@
 import type { Block } from '../section/section.js';
 import { cutText } from './cut-text.js';
 
-/** A block, or a part of one that is over the limit, and what stands between it and the part before. */
+/** A block, or a part of one that exceeds the limit. */
 interface Piece {
   kind: Block['kind'];
   text: string;
-  /** Separator before it when it is not the first of its chunk. */
+  /** Separator before it, unless it is the first of its chunk. */
   glue: string;
 }
 
-/** A last chunk below this share of the limit is evened out with the one before it. Range 0..0.5. */
+/** A last chunk below this share of the limit is evened out with the previous one. Range 0..0.5. */
 const SMALL_TAIL = 1 / 3;
 
 /**
- * Fills chunks with whole blocks in reading order, as many as fit. A block over the limit is cut by itself; a small
- * last chunk gets its share of the one before; a line that ends in a colon goes with what it announces.
+ * Packs whole blocks into chunks in reading order, as many as fit. A block over the limit is split; a small last chunk
+ * takes blocks from the previous one; a line that ends in a colon stays with what it announces.
  *
- * @param maxChars limit of a chunk in UTF-16 code units
- * @returns chunk texts; none when no block has words
+ * @param maxChars - Limit of a chunk in UTF-16 code units.
+ * @returns Chunk texts; none if no block has text.
  */
 export function packBlocks(blocks: readonly Block[], maxChars: number): string[] {
   const groups: Piece[][] = [];

@@ -257,7 +257,7 @@ describe('for any sections', () => {
   });
 });
 
-test('a limit that makes no sense is a programmer’s mistake', () => {
+test('an invalid limit is a TypeError', () => {
   expect(() => splitChunks([], { maxChars: 99 })).toThrow(TypeError);
   expect(() => splitChunks([], { maxChars: 100.5 })).toThrow(TypeError);
 });

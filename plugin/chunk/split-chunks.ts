@@ -4,18 +4,18 @@ import type { Section } from '../section/section.js';
 import { packBlocks } from './pack-blocks.js';
 
 /**
- * Stage 3: sections to chunks, in the same order. A chunk never spans two sections.
+ * Stage 3: splits sections into chunks, in the same order. A chunk never spans two sections.
  *
- * A section without words (a heading right above another one) gives a chunk that says its heading: a reader may look
- * for just that. Only a page's title is not repeated so, unless the page has nothing else.
+ * A section without text (a heading directly above another one) becomes a chunk with its heading, so that a search
+ * finds it; a page's title does so only if the page has nothing else.
  *
- * @param sections whole pages: repeats are counted inside what is given
- * @param options.maxChars limit of a chunk's text in UTF-16 code units, at least 100; 1200 unless the site says
- * @throws TypeError when `maxChars` is below 100 or no whole number
+ * @param sections - Sections of whole pages.
+ * @param options.maxChars - Limit of a chunk's text in UTF-16 code units, at least 100.
+ * @throws TypeError if `maxChars` is less than 100 or not an integer.
  */
 export function splitChunks(sections: readonly Section[], { maxChars }: { maxChars: number }): Chunk[] {
   if (!Number.isInteger(maxChars) || maxChars < 100)
-    throw new TypeError('maxChars must be a whole number from 100');
+    throw new TypeError('maxChars must be an integer of at least 100');
   const nextId = createIdSource();
   const sectionsByUrl = new Map<string, number>();
   for (const { page } of sections) sectionsByUrl.set(page.url, (sectionsByUrl.get(page.url) ?? 0) + 1);
@@ -52,15 +52,15 @@ function createChunk(
 
 type IdSource = (url: string, anchor: string, text: string) => string;
 
-/** Ids hang on page, anchor and text alone, so edits elsewhere keep them; the second of two equal chunks is counted. */
-function createIdSource(): IdSource {
+/** An id depends only on page, anchor and text, so edits elsewhere keep it; equal chunks are numbered. */
+export function createIdSource(): IdSource {
   const seen = new Map<string, number>();
   return (url, anchor, text) => {
     const key = JSON.stringify([url, anchor, text]);
     const earlier = seen.get(key) ?? 0;
     seen.set(key, earlier + 1);
     const hash = createHash('sha256').update(earlier === 0 ? key : `${key} ${earlier}`);
-    // 132 bits: no two chunks of any book meet.
+    // 132 bits make collisions negligible.
     return hash.digest('base64url').slice(0, 22);
   };
 }

@@ -1,39 +1,20 @@
 /**
- * Reads what a `ByteWriter` wrote, from bytes that may be anything: past the end or on a wrong value it gives zeros, empty
- * arrays and empty texts and `failed` stays true, so that a decoder checks once at its end and never throws.
+ * Reads what a `ByteWriter` wrote, from bytes that may be anything: past the end or at a wrong value it returns zeros, empty arrays
+ * and empty strings and `failed` stays true, so that a decoder checks once at its end and never throws.
+ *
+ * A class, because its fields keep one shape: a getter and a closure for each byte took most of decoding's time.
  */
-export interface ByteReader {
-  byte(): number;
-  /** 0 .. 2^32 - 1. */
-  varint(): number;
-  /** A varint that counts things still to come, each of at least `minBytes` bytes: never more than can be there. */
-  count(minBytes: number): number;
-  /** A view, not a copy. */
-  bytes(length: number): Uint8Array;
-  text(): string;
-  /** Says that what was read makes no sense. */
-  fail(): void;
-  readonly failed: boolean;
-  readonly offset: number;
-  /** Bytes not read yet. */
-  readonly left: number;
-}
-
-/** @param bytes not copied; must not change while it is read */
-export function createByteReader(bytes: Uint8Array): ByteReader {
-  return new Reader(bytes);
-}
-
-/** A class, because its fields stay in one shape: a getter and a closure for each byte took most of decoding's time. */
-class Reader implements ByteReader {
+export class ByteReader {
   readonly #bytes: Uint8Array;
   offset = 0;
   failed = false;
 
+  /** @param bytes - Not copied; must not change while it is read. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
+  /** Bytes not read yet. */
   get left(): number {
     return this.#bytes.length - this.offset;
   }
@@ -48,6 +29,7 @@ class Reader implements ByteReader {
     return value;
   }
 
+  /** 0 .. 2^32 - 1. */
   varint(): number {
     const first = this.byte();
     if (first < 0x80) return first;
@@ -64,6 +46,7 @@ class Reader implements ByteReader {
     return 0;
   }
 
+  /** A varint that counts items still to come, each of at least `minBytes` bytes: never more than fit in the rest. */
   count(minBytes: number): number {
     const value = this.varint();
     if (value * minBytes <= this.left) return value;
@@ -71,6 +54,7 @@ class Reader implements ByteReader {
     return 0;
   }
 
+  /** A view, not a copy. */
   bytes(length: number): Uint8Array {
     if (this.failed || length > this.left) {
       this.failed = true;
@@ -84,10 +68,11 @@ class Reader implements ByteReader {
     return decoder.decode(this.bytes(this.varint()));
   }
 
+  /** For values that make no sense. */
   fail(): void {
     this.failed = true;
   }
 }
 
-// A text may begin with a byte order mark, and is signed with it.
+// A text may begin with a byte order mark, which is signed too.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 
 /**
- * A passage of the book, small enough for a model's context and a search result: part of one section.
- * Stage 3 makes it; it is what is indexed, published, signed, retrieved and cited.
+ * A passage of the book, small enough for a model's context and a search result: the unit that is indexed, published, signed,
+ * retrieved and cited.
  */
 export const chunkSchema = z.object({
-  /** Hash of page, anchor and text: the same in every rebuild of the same words. */
+  /** Hash of page, anchor and text: the same in every build of the same words. */
   id: z.string().check(z.minLength(8), z.maxLength(64)),
-  /** Page address below the host, base URL and trailing-slash policy applied, no anchor. */
+  /** Path of the page, base URL and trailing-slash policy applied, without anchor. */
   url: z.string(),
   /** Heading id in the built page, no `#`; `''` is the page's top. */
   anchor: z.string(),
@@ -25,6 +25,6 @@ export const chunkSchema = z.object({
 });
 export type Chunk = z.infer<typeof chunkSchema>;
 
-/** A chunk as it stands in a text shard: signed when the build knew `DOCENT_SECRET`, else `signature` is `''`. */
+/** A chunk in a text shard; `signature` is `''` if the build had no `DOCENT_SECRET`. */
 export const publishedChunkSchema = z.extend(chunkSchema, { signature: z.string() });
 export type PublishedChunk = z.infer<typeof publishedChunkSchema>;

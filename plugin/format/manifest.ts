@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { buildNameSchema } from './build-name.js';
 import { chunkSchema } from './chunk.js';
 
-/** Raised by every change that a reader of the previous format would misread; another version is refused, not guessed. */
+/** Incremented by every change that a reader of the previous format would misread; other versions are refused. */
 export const FORMAT_VERSION = 2;
 
 const countSchema = z.int().check(z.minimum(0));
@@ -23,7 +23,7 @@ const partitionSchema = z.object({
 });
 export type ManifestPartition = z.infer<typeof partitionSchema>;
 
-/** `manifest.json`: the only file whose name is no content hash, so the only one that is ever asked for again. */
+/** `manifest.json`: the only file not named by its content, so the only one that is fetched again. */
 export const manifestSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   /** Name bound into signatures and tokens. */
@@ -32,12 +32,12 @@ export const manifestSchema = z.object({
   build: buildNameSchema,
   /** BCP 47 tag. */
   locale: z.string(),
-  /** BCP 47 tag the words were cut and stemmed by. */
+  /** BCP 47 tag of tokenizer and stemmer. */
   language: z.string(),
   baseUrl: z.string(),
   /** Chunks of all partitions: the N of idf. */
   chunkCount: countSchema,
-  /** What a posting's weight 255 stands for. */
+  /** The value of a posting's weight 255. */
   weightScale: z.number().check(z.positive()),
   partitions: z.array(partitionSchema),
 });

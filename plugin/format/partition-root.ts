@@ -1,5 +1,5 @@
-import { createByteReader, type ByteReader } from './byte-reader.js';
-import { createByteWriter, type ByteWriter } from './byte-writer.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 import {
   readTermEntries,
   readTextEntries,
@@ -10,8 +10,8 @@ import {
 } from './shard-directory.js';
 
 /**
- * The first file of a partition: how its chunks lie on pages and in shards. Small partitions carry their only
- * shards inside, so that they are one file; large ones name directories of shards instead of the shards.
+ * The first file of a partition: how its chunks are divided into pages and shards. A small partition holds its only
+ * shards inside, so that it is one file; a large one names directories of shards instead of the shards.
  */
 export interface PartitionRoot {
   chunkCount: number;
@@ -28,9 +28,9 @@ export interface PartitionRoot {
   inlineTexts: Uint8Array | null;
 }
 
-/** What ranking needs to know of pages and sections beside their terms, in columns. */
+/** What ranking needs to know of pages and sections besides their terms, in columns. */
 export interface RootPlaces {
-  /** By chunk: where it begins something, see `BEGINS`. The first begins a page. */
+  /** By chunk, see `BEGINS`. The first begins a page. */
   begins: Uint8Array;
   /** By page, see `massByte`, over the title's terms. */
   titleMasses: Uint8Array;
@@ -38,12 +38,12 @@ export interface RootPlaces {
   headingMasses: Uint8Array;
 }
 
-/** What a chunk begins; a section is neighbouring chunks of one page under one anchor. */
+/** What a chunk begins; a section is consecutive chunks of one page with one anchor. */
 export const BEGINS = { nothing: 0, section: 1, page: 2 } as const;
 
 /**
- * How much words say together: the sum of their idf, in quarters so that it fits a byte. A heading that says nothing
- * ("1", "Introduction") has little.
+ * How specific words are together: the sum of their idf, in quarters to fit a byte. It is low for a heading that says little
+ * ("1", "Introduction").
  *
  * @returns 0..255
  */
@@ -51,7 +51,7 @@ export function massByte(idfs: readonly number[]): number {
   return Math.min(255, Math.round(idfs.reduce((total, idf) => total + idf, 0) * MASS_UNITS));
 }
 
-/** `massByte` back in idf. */
+/** The inverse of `massByte`. */
 export function massOf(byte: number): number {
   return byte / MASS_UNITS;
 }
@@ -59,11 +59,11 @@ export function massOf(byte: number): number {
 /** 1, 2 and 4 tried: MRR@10 of redux-links over six halves .765, .767, .769; other sets do not move. */
 const MASS_UNITS = 4;
 
-/** @throws TypeError when the counts disagree: the encoder's own mistake */
+/** @throws TypeError when the counts disagree, a programming error */
 export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
   if (!countsAgree(root)) throw new TypeError('the counts of a partition disagree');
   const { chunkCount, places } = root;
-  const writer = createByteWriter();
+  const writer = new ByteWriter();
   writer.varint(chunkCount);
   writer.varint(places.titleMasses.length);
   writer.varint(places.headingMasses.length);
@@ -79,9 +79,9 @@ export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
   return writer.finish();
 }
 
-/** @returns `null` for bytes that are no partition root; never an exception */
+/** @returns `null` for any other bytes; never throws */
 export function decodePartitionRoot(bytes: Uint8Array): PartitionRoot | null {
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const chunkCount = reader.varint();
   const pageCount = reader.varint();
   const sectionCount = reader.varint();
@@ -127,7 +127,7 @@ function countsAgree({ chunkCount, places, ...root }: PartitionRoot): boolean {
   );
 }
 
-/** The browser makes arrays of that size. */
+/** The browser allocates arrays of that size. */
 const MAX_CHUNKS = 2 ** 22;
 const PAIRS_A_BYTE = 4;
 
@@ -149,7 +149,7 @@ function unpackPairs(packed: Uint8Array, count: number): Uint8Array {
   return values;
 }
 
-/** 0: nothing; else the length and one more. */
+/** 0: nothing; otherwise the length plus one. */
 function writeInline(writer: ByteWriter, inline: Uint8Array | null): void {
   writer.varint(inline === null ? 0 : inline.length + 1);
   if (inline !== null) writer.bytes(inline);

@@ -1,27 +1,27 @@
 /** Which questions the widget offers: about the book and about a selection, or only one of the two. */
 export type AskMode = 'both' | 'book' | 'selection';
 
-/** What the plugin hands the widget through Docusaurus' global data: addresses and page modes, no content. */
+/** What the plugin passes to the widget through Docusaurus' global data: addresses and page modes, no content. */
 export interface WidgetSettings {
   /** `<baseUrl>docent/manifest.json`. */
   manifestUrl: string;
-  /** `<baseUrl>docent/panel-<hash>.js`: the panel's module, imported when a reader wants it. */
+  /** `<baseUrl>docent/panel-<hash>.js`: the panel's module, imported when a reader opens it. */
   panelUrl: string;
   /** The function's base address without a trailing slash (`https://ask.example.org`), or `null`: search only. */
   endpoint: string | null;
   mode: AskMode;
-  /** `everywhere`: on every page that does not say no; `marked`: only on pages whose front matter says yes. */
+  /** `everywhere`: unless a page's front matter says no; `marked`: only where it says yes. */
   show: 'everywhere' | 'marked';
   position: 'bottom-right' | 'bottom-left';
-  /** Where the page gets the JWT of a signed-in reader; absent: nobody signs in. */
+  /** Where the page fetches the JWT of a signed-in reader; absent: no sign-in. */
   userTokenUrl?: string;
-  /** The site's public key of Cloudflare Turnstile; absent: the widget never loads its script. */
+  /** The site's public Cloudflare Turnstile key; absent: its script is never loaded. */
   turnstileSiteKey?: string;
   /** Questions offered before the first one. */
   starterQuestions: readonly string[];
   /** BCP 47 tag of this build. */
   locale: string;
-  /** BCP 47 tag the index was stemmed for: the build's, or the option `language`. A question is cut the same way. */
+  /** BCP 47 tag of the index and of questions: the build's, or the option `language`. */
   language: string;
   /**
    * The docs versions of this build: a page belongs to the one with the longest `prefix` of its address

@@ -1,5 +1,5 @@
-import { createByteReader, type ByteReader } from './byte-reader.js';
-import { createByteWriter, type ByteWriter } from './byte-writer.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 import { compareTerms } from '../terms/term-order.js';
 
 /** A published file: `<hash>.bin`, gzip inside. */
@@ -12,42 +12,42 @@ export interface FileEntry {
   rawLength: number;
 }
 
-/** A range of the vocabulary: from its first term up to the next entry's. */
+/** A range of the vocabulary, up to the next entry's first term. */
 export interface TermShardEntry extends FileEntry {
   firstTerm: string;
 }
 
-/** A run of chunks: from its first one up to the next entry's. */
+/** A run of chunks, up to the next entry's first chunk. */
 export interface TextShardEntry extends FileEntry {
-  /** Place in the partition, from 0. */
+  /** Index in the partition. */
   firstChunk: number;
 }
 
 /**
- * Neighbouring shards of a partition that has too many to name them all in its root: a question then loads the few
- * directories it needs, as in the inner nodes of a B-tree.
+ * A list of consecutive shards, for a partition with too many to name in its root: a question loads the few
+ * directories it needs, like inner nodes of a B-tree.
  *
- * @param entries in vocabulary order
+ * @param entries - In vocabulary order.
  */
 export function encodeTermDirectory(entries: readonly TermShardEntry[]): Uint8Array {
-  const writer = createByteWriter();
+  const writer = new ByteWriter();
   writeTermEntries(writer, entries);
   return writer.finish();
 }
 
-/** @returns `null` for bytes that are no such directory; never an exception */
+/** @returns `null` for any other bytes; never throws */
 export function decodeTermDirectory(bytes: Uint8Array): TermShardEntry[] | null {
   return readWhole(bytes, readTermEntries);
 }
 
-/** As `encodeTermDirectory`. @param entries in reading order */
+/** As `encodeTermDirectory`. @param entries - In reading order. */
 export function encodeTextDirectory(entries: readonly TextShardEntry[]): Uint8Array {
-  const writer = createByteWriter();
+  const writer = new ByteWriter();
   writeTextEntries(writer, entries);
   return writer.finish();
 }
 
-/** @returns `null` for bytes that are no such directory; never an exception */
+/** @returns `null` for any other bytes; never throws */
 export function decodeTextDirectory(bytes: Uint8Array): TextShardEntry[] | null {
   return readWhole(bytes, readTextEntries);
 }
@@ -70,7 +70,7 @@ export function writeTextEntries(writer: ByteWriter, entries: readonly TextShard
   }
 }
 
-/** Fails the reader when the terms do not rise. */
+/** Fails the reader when the terms are not in order. */
 export function readTermEntries(reader: ByteReader): TermShardEntry[] {
   return readEntries(reader, (before?: TermShardEntry) => {
     const entry = { firstTerm: reader.text(), ...readFileEntry(reader) };
@@ -79,7 +79,7 @@ export function readTermEntries(reader: ByteReader): TermShardEntry[] {
   });
 }
 
-/** Fails the reader when the chunks do not rise. */
+/** Fails the reader when the chunks are not in order. */
 export function readTextEntries(reader: ByteReader): TextShardEntry[] {
   return readEntries(reader, (before?: TextShardEntry) => {
     const more = reader.varint();
@@ -89,10 +89,10 @@ export function readTextEntries(reader: ByteReader): TextShardEntry[] {
 }
 
 /**
- * The last entry that does not come after what is looked for; the first one when all do, because a word before the first term
- * may have its longer forms there.
+ * Binary search for the last entry that does not come after the item wanted; the first entry when all do, because a word before the
+ * first term may have its longer forms there.
  *
- * @param isAfter whether the entry at an index comes after it
+ * @param isAfter - Whether the entry at an index comes after the item.
  * @returns -1 for an empty list
  */
 export function findEntry(length: number, isAfter: (index: number) => boolean): number {
@@ -107,7 +107,7 @@ export function findEntry(length: number, isAfter: (index: number) => boolean): 
 }
 
 function readWhole<Entry>(bytes: Uint8Array, read: (reader: ByteReader) => Entry[]): Entry[] | null {
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const entries = read(reader);
   return reader.failed || reader.left > 0 || entries.length === 0 ? null : entries;
 }

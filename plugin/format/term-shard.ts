@@ -1,24 +1,24 @@
-import { createByteReader } from './byte-reader.js';
-import { createByteWriter, type ByteWriter } from './byte-writer.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 import { compareTerms, findFirst } from '../terms/term-order.js';
 
-/** Where one term stands in one partition, as the build hands it over. */
+/** A term's postings in one partition, as the build encodes them. */
 export interface TermPostings {
   term: string;
-  /** Chunks of the whole locale that hold it, every partition counted: at least `postings.length`. */
+  /** Chunks of the whole locale that hold it, in all partitions: at least `postings.length`. */
   bookFrequency: number;
   /** At least one. */
   postings: PostingList;
 }
 
 /**
- * Coarse places of a term in a chunk: the page's title, the breadcrumbs above the section, its own heading (on the section's first
- * chunk only), then the text, eight words each. Proximity by such blocks is worth what exact positions are worth
+ * Coarse positions of a term in a chunk: the page's title, the breadcrumbs above the section, its own heading (in the section's first
+ * chunk only), then the text in blocks of eight words. Proximity by such blocks is worth what exact positions are worth
  * (MRR@10 on covidqa .704 and .708, .686 without; mean over XQuAD .9438, .9435, .9430) in fewer bytes.
  */
 export const SLOTS = { title: 0, breadcrumbs: 1, heading: 2, firstText: 3, wordsEach: 8 } as const;
 
-/** One range of a partition's vocabulary, opened; posting lists are decoded when first asked for, and kept. */
+/** One range of a partition's vocabulary; posting lists are decoded on first use. */
 export interface TermShard {
   /** In vocabulary order (`compareTerms`). */
   terms: readonly string[];
@@ -26,18 +26,18 @@ export interface TermShard {
   indexOf(term: string): number;
   /** Chunks of the whole locale that hold the term at `index`. */
   bookFrequency(index: number): number;
-  /** `null` when the bytes are not what they should be. */
+  /** `null` for index -1, or when the bytes are invalid. */
   postings(index: number): PostingList | null;
 }
 
-/** The chunks that hold a term, in columns, for the loop that adds up scores. */
+/** The chunks that hold a term, in columns for the scoring loop. */
 export interface PostingList {
-  /** Rising places in the partition, from 0. */
+  /** Indexes in the partition, ascending. */
   ordinals: Uint32Array;
-  /** The term's share of a chunk's BM25F score, without idf: 1..255 parts of the most it can be. */
+  /** The term's part of a chunk's BM25F score without idf: 1..255, 255 being the maximum. */
   weights: Uint8Array;
   /**
-   * Where in each chunk, rising, at least one, see `SLOTS`; one posting after the other: `i` has `slots[slotStarts[i]]` up to
+   * Positions in each chunk, ascending, at least one, see `SLOTS`. Posting `i` has `slots[slotStarts[i]]` up to
    * `slots[slotStarts[i + 1]]`.
    */
   slots: Uint32Array;
@@ -45,14 +45,14 @@ export interface PostingList {
 }
 
 /**
- * Front-coded terms first, then the posting lists in columns (gaps, weights, slots): alike values side by side, which gzip
- * likes, and a list that is not asked for is skipped by its length.
+ * Front-coded terms first, then the posting lists in columns (gaps, weights, slots): similar values side by side compress better,
+ * and an unused list is skipped by its length.
  *
- * @param terms in vocabulary order, no term twice
+ * @param terms - In vocabulary order, no term twice.
  */
 export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
-  const dictionary = createByteWriter();
-  const lists = createByteWriter();
+  const dictionary = new ByteWriter();
+  const lists = new ByteWriter();
   dictionary.varint(terms.length);
   let previous = '';
   for (const { term, bookFrequency, postings } of terms) {
@@ -70,9 +70,9 @@ export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
   return dictionary.finish();
 }
 
-/** @returns `null` for bytes that are no term shard; whatever the bytes, neither exception nor large allocation */
+/** @returns `null` for any other bytes; never throws or allocates much */
 export function decodeTermShard(bytes: Uint8Array): TermShard | null {
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const termCount = reader.count(5);
   const terms: string[] = [];
   const bookFrequencies = new Uint32Array(termCount);
@@ -105,6 +105,7 @@ export function decodeTermShard(bytes: Uint8Array): TermShard | null {
     },
     bookFrequency: (index) => bookFrequencies[index] ?? 0,
     postings(index) {
+      if (index < 0) return null;
       let list = opened.get(index);
       if (list === undefined) {
         list = decodePostings(lists.subarray(starts[index], starts[index + 1]), counts[index] ?? 0);
@@ -136,7 +137,7 @@ function writePostings(writer: ByteWriter, { ordinals, weights, slots, slotStart
 function decodePostings(bytes: Uint8Array, count: number): PostingList | null {
   // Gap, weight and slot take a byte each at least.
   if (count === 0 || count * 3 > bytes.length) return null;
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const ordinals = new Uint32Array(count);
   let previous = -1;
   for (let index = 0; index < count; index += 1) {
@@ -163,10 +164,10 @@ function decodePostings(bytes: Uint8Array, count: number): PostingList | null {
   return { ordinals, weights, slots: slots.subarray(0, slotCount), slotStarts };
 }
 
-/** A book of a billion chunks is none. */
+/** No book has a billion chunks. */
 const MAX_ORDINAL = 2 ** 30;
 
-/** Code units both begin with; never half a surrogate pair, which UTF-8 could not carry. */
+/** Length of the common prefix; never through a surrogate pair, which UTF-8 cannot encode. */
 function sharedLength(left: string, right: string): number {
   const most = Math.min(left.length, right.length);
   let shared = 0;

@@ -1,15 +1,15 @@
-import { createByteReader, type ByteReader } from './byte-reader.js';
-import { createByteWriter } from './byte-writer.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 import type { PublishedChunk } from './chunk.js';
 
 /**
- * Chunks as they are read, in reading order: what all chunks of a page share is said once. Field by field, so that like
- * stands beside like and gzip finds the rest.
+ * Chunks in reading order; fields that all chunks of a page share are written once. Written field by field, so that similar
+ * values stand side by side for gzip.
  *
- * @param chunks neighbours of one partition
+ * @param chunks - Consecutive ones of a partition.
  */
 export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
-  const writer = createByteWriter();
+  const writer = new ByteWriter();
   writer.varint(chunks.length);
   for (const [index, chunk] of chunks.entries()) {
     const before = chunks[index - 1];
@@ -28,9 +28,9 @@ export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
   return writer.finish();
 }
 
-/** @returns the chunks in order, or `null` for bytes that are no text shard; never an exception */
+/** @returns the chunks in order, or `null` for any other bytes; never throws */
 export function decodeTextShard(bytes: Uint8Array): PublishedChunk[] | null {
-  const reader = createByteReader(bytes);
+  const reader = new ByteReader(bytes);
   const count = reader.count(CHUNK_MIN_BYTES);
   const chunks: PublishedChunk[] = [];
   for (let index = 0; index < count && !reader.failed; index += 1) {
@@ -50,11 +50,11 @@ export function decodeTextShard(bytes: Uint8Array): PublishedChunk[] | null {
 const PAGE_FIELDS = ['url', 'title', 'kind', 'version', 'locale'] as const;
 /** Page flag, and the lengths of anchor, breadcrumbs, text, id and signature. */
 const CHUNK_MIN_BYTES = 6;
-/** As `chunkSchema` has it. */
+/** As in `chunkSchema`. */
 const ID_MIN_CHARS = 8;
 const ID_MAX_CHARS = 64;
 
-/** @returns `null` for a kind there is not, or a first chunk without its page */
+/** @returns `null` for an unknown kind, or a first chunk without its page */
 function readNames(reader: ByteReader, before: PublishedChunk | undefined): PublishedChunk | null {
   let page: Pick<PublishedChunk, (typeof PAGE_FIELDS)[number]> | undefined = before;
   if (reader.byte() === 1) {

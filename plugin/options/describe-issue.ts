@@ -2,11 +2,11 @@ import { closest } from 'fastest-levenshtein';
 import type * as z from 'zod';
 
 /**
- * Words one zod issue for an author: which setting, what is wrong, what to write instead.
+ * Describes a zod issue to an author: which setting, what is wrong, what to write instead.
  *
- * @param knownNames names offered when a setting is unknown
- * @param whole what holds the settings, for an issue with all of them
- * @returns one line, or one line an unknown name
+ * @param knownNames - Names to suggest for an unknown setting.
+ * @param whole - What the settings are part of, for an issue with all of them.
+ * @returns One line, or one line per unknown name.
  */
 export function describeIssue(
   issue: z.core.$ZodIssue,
@@ -39,7 +39,7 @@ export function describeIssue(
   }
 }
 
-/** A type as an author calls it. */
+/** A type in an author's words. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   array: 'a list',
   boolean: 'true or false',

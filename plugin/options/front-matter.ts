@@ -5,7 +5,7 @@ import { describeIssue } from './describe-issue.js';
 const settingsSchema = z.strictObject({
   /** `false` keeps the page out of the index. */
   index: z.boolean().optional(),
-  /** Whether the button is on the page; overrides the option `show`. */
+  /** Whether the page has the button; overrides the option `show`. */
   widget: z.boolean().optional(),
   mode: z.enum(['both', 'book', 'selection']).optional(),
 });
@@ -13,7 +13,7 @@ const frontMatterSchema = z
   .union([z.boolean(), settingsSchema], { error: 'must be true, false or an object' })
   .optional();
 
-/** What a page's front matter says of Docent. */
+/** The `docent` settings of a page's front matter. */
 export interface PageSettings {
   index: boolean;
   widget?: boolean;
@@ -21,10 +21,10 @@ export interface PageSettings {
 }
 
 /**
- * Reads `docent` from a page's front matter: `false` is neither indexed nor asked on, `true` is both,
- * an object says it one by one.
+ * Reads `docent` from a page's front matter. `false`: the page is not indexed and has no button; `true`: both; an object
+ * sets each on its own.
  *
- * @throws BuildError `front-matter-invalid` naming the file and the field
+ * @throws BuildError `front-matter-invalid`, which names the file and the field
  */
 export function readPageSettings(frontMatter: Readonly<Record<string, unknown>>, file: string): PageSettings {
   const value = frontMatter['docent'];

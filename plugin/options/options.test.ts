@@ -14,7 +14,7 @@ function refusal(options: unknown): string {
 }
 
 describe('parsePluginOptions', () => {
-  it('fills every default, so that an author may write none', () => {
+  it('fills in every default, so that options may be absent', () => {
     expect(parsePluginOptions(undefined)).toMatchObject({
       id: 'default',
       book: 'book',
@@ -22,7 +22,7 @@ describe('parsePluginOptions', () => {
       show: 'everywhere',
       chunkMaxChars: 1200,
       include: ['**'],
-      onBrokenAnchors: 'throw',
+      onBrokenAnchors: 'warn',
     });
   });
 
@@ -49,7 +49,7 @@ describe('parsePluginOptions', () => {
     [{ include: [] }, '`include` must be at least 1 entries'],
     [{ book: 'a b' }, '`book` must be 1 to 64 letters'],
     [{ id: 'second' }, "`id`: must be 'default': one instance of the plugin serves the whole site"],
-  ])('names the option and the mend for %j', (options, text) => {
+  ])('names the option and the fix for %j', (options, text) => {
     expect(refusal(options)).toContain(text);
   });
 
@@ -62,7 +62,7 @@ describe('parsePluginOptions', () => {
 });
 
 describe('readEndpoint', () => {
-  it('takes the variable before the option, and nothing for none', () => {
+  it('prefers the variable to the option, and an empty one turns the endpoint off', () => {
     const options = { endpoint: 'https://ask.example.org/' };
     expect(readEndpoint(options, {})).toBe('https://ask.example.org');
     expect(readEndpoint(options, { DOCENT_ENDPOINT: 'http://localhost:3000' })).toBe('http://localhost:3000');
@@ -71,7 +71,7 @@ describe('readEndpoint', () => {
   });
 
   it.each(['ask.example.org', 'localhost:3000', 'https://ask.example.org/?a', '/api'])(
-    'names the variable when it is no address: %s',
+    'names the variable when it is not an address: %s',
     (address) => {
       expect(() => readEndpoint({}, { DOCENT_ENDPOINT: address })).toThrow(/DOCENT_ENDPOINT must be/u);
     },
@@ -79,7 +79,7 @@ describe('readEndpoint', () => {
 });
 
 describe('readPageSettings', () => {
-  it('takes false for neither indexed nor asked on', () => {
+  it('treats false as not indexed and without a button', () => {
     expect(readPageSettings({ docent: false }, 'a.md')).toEqual({ index: false, widget: false });
     expect(readPageSettings({}, 'a.md')).toEqual({ index: true });
     expect(readPageSettings({ docent: { mode: 'selection' } }, 'a.md')).toEqual({

@@ -2,33 +2,33 @@ import * as z from 'zod';
 import { BuildError } from '../build-error.js';
 import { describeIssue } from './describe-issue.js';
 
-/** The function's base address, wherever it is written. */
+/** The function's base address, in the options or the environment. */
 const endpointSchema = z
   .url({ protocol: /^https?$/u })
   .refine((address) => !/[?#]/u.test(address), 'must have no query and no #');
 
 const askMode = z.enum(['both', 'book', 'selection']);
 
-/** What an author may write in `docusaurus.config`; every field has a default. */
+/** The plugin's options in `docusaurus.config`; every field is optional. */
 export const pluginOptionsSchema = z.strictObject({
-  /** Docusaurus' plugin instance id. The widget reads the settings of `default`, and there is one widget. */
+  /** Docusaurus' plugin instance id. There is one widget, and it reads the settings of `default`. */
   id: z
     .string()
     .refine((id) => id === 'default', "must be 'default': one instance of the plugin serves the whole site")
     .default('default'),
   /**
-   * The function's base address, without `/api`. Absent: the widget is a search of the book.
-   * `DOCENT_ENDPOINT` in the build's environment wins over it (a development function, a preview).
+   * The function's base address, without `/api`. Without one the widget only searches the book.
+   * `DOCENT_ENDPOINT` in the build's environment overrides it (a development function, a preview).
    */
   endpoint: endpointSchema.optional(),
-  /** Name bound into signatures and tokens; the function's `DOCENT_BOOK` must say the same. */
+  /** Name bound into signatures and tokens; must equal the function's `DOCENT_BOOK`. */
   book: z
     .string()
     .regex(/^[\w.-]{1,64}$/u, 'must be 1 to 64 letters, digits, `.`, `_` or `-`')
     .default('book'),
   /**
-   * Where the page gets the JWT of a signed-in reader, with its cookies: Better Auth's `…/api/auth/token`, or a path of this
-   * site. Answers `{token}`.
+   * Where the page requests, with cookies, the JWT of a signed-in reader: Better Auth's `…/api/auth/token`, or a path of
+   * this site. The response is `{token}`.
    */
   userTokenUrl: z
     .string()
@@ -37,32 +37,38 @@ export const pluginOptionsSchema = z.strictObject({
       'must be an http(s) address or a path that begins with `/`',
     )
     .optional(),
-  /** The site's public key of Cloudflare Turnstile, for a function with `DOCENT_TURNSTILE_SECRET`. */
+  /** The site's public Cloudflare Turnstile key, for a function with `DOCENT_TURNSTILE_SECRET`. */
   turnstileSiteKey: z
     .string()
     .regex(/^[\w-]{1,128}$/u, "must be the site key of Turnstile's dashboard")
     .optional(),
-  /** Which questions the widget offers; front matter `docent.mode` changes it for a page. */
+  /** Which questions the widget offers; front matter `docent.mode` overrides it for a page. */
   mode: askMode.default('both'),
-  /** `marked`: the button is only on pages whose front matter says `docent: {widget: true}`. */
+  /** `marked`: only pages with front matter `docent: {widget: true}` have the button. */
   show: z.enum(['everywhere', 'marked']).default('everywhere'),
   position: z.enum(['bottom-right', 'bottom-left']).default('bottom-right'),
-  /** Globs on the source path relative to the site's folder; a page is indexed when one matches. */
+  /**
+   * Globs on the source path relative to the site's directory; a page is indexed when one matches. A file outside that
+   * directory matches with and without its leading `../`: `docs/**` and `../docs/**` both match `../docs/intro.md`.
+   */
   include: z.array(z.string().min(1)).min(1).default(['**']),
   /** Globs as in `include`; a page is left out when one matches. */
   exclude: z.array(z.string().min(1)).default([]),
   docs: z.boolean().default(true),
   blog: z.boolean().default(true),
   pages: z.boolean().default(true),
-  /** Longest chunk in characters; 1,200 is about one screen of a phone and 300 tokens. */
+  /** Longest chunk in characters; 1,200 is about one phone screen and 300 tokens. */
   chunkMaxChars: z.int().min(300).max(4_000).default(1_200),
-  /** What to do when a chunk's page or anchor is not in the built HTML. */
-  onBrokenAnchors: z.enum(['throw', 'warn']).default('throw'),
+  /**
+   * What to do when a passage's page or anchor is not in the built HTML. `warn`: the passage cites the nearest anchor above
+   * that is, or the page, and one line says so; a page that is not in the build is left out. `throw` lists them all and fails.
+   */
+  onBrokenAnchors: z.enum(['throw', 'warn']).default('warn'),
   /** What to do with a page that does not parse. */
   onUnparsablePages: z.enum(['throw', 'skip']).default('throw'),
-  /** Questions offered before the first one; at most six fit. */
+  /** Questions offered before the first one; the panel has room for six. */
   starterQuestions: z.array(z.string().min(1).max(200)).max(6).default([]),
-  /** Language of stemmer and stop words, when it is not the locale's: `de`. */
+  /** Language of the stemmer and the stop words, if it is not the locale's: `de`. */
   language: z
     .string()
     .regex(/^[a-z]{2,3}$/u, 'must be a language code such as `de`')
@@ -71,14 +77,14 @@ export const pluginOptionsSchema = z.strictObject({
 
 /** Options as an author writes them. */
 export type PluginOptions = z.input<typeof pluginOptionsSchema>;
-/** Options with every default filled in. */
+/** Options with defaults filled in. */
 export type ResolvedOptions = z.output<typeof pluginOptionsSchema>;
 
 /**
  * Checks the plugin's options and fills in defaults.
  *
- * @param options what stands in `docusaurus.config`; `undefined` is no options
- * @throws BuildError `option-invalid` that names each wrong option, what it may be, and for an unknown name the nearest known one
+ * @param options - As in `docusaurus.config`; `undefined` means none.
+ * @throws BuildError `option-invalid`, which names each wrong option, its valid values, and the nearest name to an unknown one
  */
 export function parsePluginOptions(options: unknown): ResolvedOptions {
   const result = pluginOptionsSchema.safeParse(options ?? {});
@@ -93,12 +99,11 @@ export function parsePluginOptions(options: unknown): ResolvedOptions {
 }
 
 /**
- * The function's base address for this build: `DOCENT_ENDPOINT` wins over the option, and set to nothing it takes the
- * option away.
+ * The function's base address for this build. `DOCENT_ENDPOINT` overrides the option; an empty value turns it off.
  *
- * @param environment of the build
- * @returns without a trailing slash; `null` for none
- * @throws BuildError `endpoint-invalid` when the variable holds no address; the option is checked by then
+ * @param environment - Of the build.
+ * @returns Without a trailing slash; `null` for none.
+ * @throws BuildError `endpoint-invalid` when the variable is not an address; the option has been checked already
  */
 export function readEndpoint(
   { endpoint }: Pick<ResolvedOptions, 'endpoint'>,
@@ -110,7 +115,7 @@ export function readEndpoint(
     throw new BuildError({
       code: 'endpoint-invalid',
       message: 'the environment variable DOCENT_ENDPOINT must be an http(s) address without query and #',
-      hint: 'Write the whole base address, such as `DOCENT_ENDPOINT=https://ask.example.org`, or take the variable away.',
+      hint: 'Write the whole base address, such as `DOCENT_ENDPOINT=https://ask.example.org`, or unset the variable.',
     });
   }
   return address.replace(/\/+$/u, '');

@@ -1,105 +1,117 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BookChunk } from '../chunk/chunk-book.js';
-import { brokenPlacesError, findBrokenPlaces } from './check-anchors.js';
+import { splitChunks } from '../chunk/split-chunks.js';
+import type { SourcePage } from '../source/page.js';
+import { brokenCitationsError, repairCitations, summarizeBroken } from './check-anchors.js';
+import type { BuiltPage } from './read-built-pages.js';
 
-let outDir: string;
-beforeAll(async () => {
-  outDir = await mkdtemp(path.join(tmpdir(), 'docent-anchors-'));
-  await mkdir(path.join(outDir, 'docs/intro'), { recursive: true });
-  await writeFile(
-    path.join(outDir, 'docs/intro/index.html'),
-    '<main><h2 id="été">Été</h2><a name="old"></a></main>',
-  );
-  await writeFile(
-    path.join(outDir, 'docs/next.html'),
-    '<h2 class=x id=plain>Plain</h2><!-- <i id="commented"> -->',
-  );
-  await writeFile(
-    path.join(outDir, 'docs/odd.html'),
-    '<script>const x = \'<i id="scripted">\'</script><p title="a > b" id="behind">x</p><h2 id="r&amp;d">R</h2>',
-  );
-  await writeFile(path.join(outDir, 'index.html'), '<p>home</p>');
-  await writeFile(path.join(outDir, 'docs/%C3%A9coute.html'), '<h2 id="a">A</h2>');
-  await writeFile(path.join(outDir, 'docs/100%.html'), '<h2 id="b">B</h2>');
-});
-afterAll(() => rm(outDir, { recursive: true, force: true }));
-
-function chunkAt(url: string, anchor: string): BookChunk {
-  const chunk = {
-    id: `${url}#${anchor}`,
+/** The chunks of a page as stage 3 makes them, one a section. */
+function chunksOf(url: string, sections: Readonly<Record<string, string>>): BookChunk[] {
+  const page: SourcePage = {
+    filePath: `/site${url}.md`,
     url,
-    anchor,
     title: 'Intro',
-    breadcrumbs: ['Guide', 'Heading'],
-    text: 'text',
-    kind: 'docs' as const,
-    version: '',
+    description: '',
+    markdown: '',
+    format: 'mdx',
+    frontMatter: {},
+    breadcrumbs: [],
+    kind: 'docs',
+    partition: 'docs/default/current',
+    version: 'current',
     locale: 'en',
   };
-  return { chunk, partition: 'docs/default/current', filePath: '/site/docs/intro.md' };
+  const split = Object.entries(sections).map(([anchor, text]) => ({
+    page,
+    anchor,
+    heading: `Heading ${anchor}`,
+    depth: 2,
+    line: 1,
+    headingBreadcrumbs: [],
+    blocks: [{ kind: 'paragraph' as const, text, line: 1 }],
+  }));
+  const chunks = splitChunks(split, { maxChars: 1200 });
+  return chunks.map((chunk) => ({ chunk, partition: page.partition, filePath: page.filePath }));
 }
 
-function broken(...chunks: BookChunk[]): Promise<string[]> {
-  return findBrokenPlaces(chunks, { outDir, baseUrl: '/book/', siteDir: '/site' }).then((places) =>
-    places.map(({ url, anchor }) => `${url}#${anchor}`),
-  );
+const built = (...anchors: string[]): BuiltPage => ({ anchors: new Set(['', ...anchors]), isNoIndex: false });
+
+function repair(chunks: readonly BookChunk[], pages: Readonly<Record<string, BuiltPage>>) {
+  return repairCitations(chunks, new Map(Object.entries(pages)), '/site');
 }
 
-describe('findBrokenPlaces', () => {
-  it('finds pages under every trailing-slash policy, and ids however they are written', async () => {
-    expect(
-      await broken(
-        chunkAt('/book/', ''),
-        chunkAt('/book/docs/intro', 'été'),
-        chunkAt('/book/docs/intro/', 'old'),
-        chunkAt('/book/docs/next', 'plain'),
-        chunkAt('/book/docs/next', ''),
-      ),
-    ).toEqual([]);
+describe('repairCitations', () => {
+  it('changes nothing, not even an object, when every anchor is in the built page', () => {
+    const chunks = chunksOf('/docs/a', { '': 'top', one: 'first' });
+    const { chunks: repaired, broken } = repair(chunks, { '/docs/a': built('one') });
+    expect(repaired.every((chunk, index) => chunk === chunks[index])).toBe(true);
+    expect(broken).toEqual([]);
   });
 
-  it('finds pages whose address is written encoded, or has a percent sign of its own', async () => {
-    expect(
-      await broken(
-        chunkAt('/book/docs/%C3%A9coute', 'a'),
-        chunkAt('/book/docs/100%', 'b'),
-        chunkAt('/book/docs/n%65xt', 'plain'),
-      ),
-    ).toEqual([]);
+  it('cites the nearest anchor above that exists, or the page', () => {
+    const chunks = chunksOf('/docs/a', { lost: 'a', one: 'b', gone: 'c', two: 'd' });
+    const { chunks: repaired, broken } = repair(chunks, { '/docs/a': built('one', 'two') });
+    expect(repaired.map(({ chunk }) => `${chunk.text}#${chunk.anchor}`)).toEqual([
+      'a#',
+      'b#one',
+      'c#one',
+      'd#two',
+    ]);
+    expect(broken.map(({ anchor }) => anchor)).toEqual(['lost', 'gone']);
   });
 
-  it('finds ids with entities and behind a sign in an attribute, and none that a script writes', async () => {
-    expect(
-      await broken(
-        chunkAt('/book/docs/odd', 'r&d'),
-        chunkAt('/book/docs/odd', 'behind'),
-        chunkAt('/book/docs/odd', 'scripted'),
-      ),
-    ).toEqual(['/book/docs/odd#scripted']);
+  it('gives a repaired chunk the id of its new place, and keeps the ids of the others', () => {
+    const chunks = chunksOf('/docs/a', { one: 'same words', gone: 'same words', two: 'other words' });
+    const { chunks: repaired } = repair(chunks, { '/docs/a': built('one', 'two') });
+    const [one, gone, two] = repaired.map(({ chunk }) => chunk);
+    expect(one).toBe(chunks[0]?.chunk);
+    expect(two).toBe(chunks[2]?.chunk);
+    expect(new Set([one?.id, gone?.id, chunks[1]?.chunk.id]).size).toBe(3);
+    const [again] = chunksOf('/docs/b', { one: 'x' });
+    const [moved] = repair(chunksOf('/docs/b', { lost: 'x' }), { '/docs/b': built() }).chunks;
+    const [page] = chunksOf('/docs/b', { '': 'x' });
+    expect(moved?.chunk.id).toBe(page?.chunk.id);
+    expect(moved?.chunk.id).not.toBe(again?.chunk.id);
   });
 
-  it('names a missing id once, a commented one too, and a missing page', async () => {
-    expect(
-      await broken(
-        chunkAt('/book/docs/next', 'gone'),
-        chunkAt('/book/docs/next', 'gone'),
-        chunkAt('/book/docs/next', 'commented'),
-        chunkAt('/book/docs/missing', 'x'),
-      ),
-    ).toEqual(['/book/docs/next#gone', '/book/docs/next#commented', '/book/docs/missing#']);
+  it('cites the page for every passage of one that renders only after sign-in', () => {
+    const chunks = chunksOf('/docs/a', { '': 'a', one: 'b', two: 'c' });
+    const { chunks: repaired } = repair(chunks, { '/docs/a': built() });
+    expect(repaired.map(({ chunk }) => chunk.anchor)).toEqual(['', '', '']);
   });
 
-  it('words the error by file and heading, with the mend', async () => {
-    const places = await findBrokenPlaces([chunkAt('/book/docs/next', 'gone')], {
-      outDir,
-      baseUrl: '/book/',
-      siteDir: '/site',
-    });
-    expect(brokenPlacesError(places).message).toMatch(
-      /docs\/intro\.md: “Heading” should be at \/book\/docs\/next#gone.*\n {2}Give the heading an explicit id/su,
+  it('drops the passages of a page that is not in the build', () => {
+    const chunks = [...chunksOf('/docs/a', { one: 'a', two: 'b' }), ...chunksOf('/docs/b', { one: 'c' })];
+    const { chunks: repaired, broken } = repair(chunks, { '/docs/b': built('one') });
+    expect(repaired.map(({ chunk }) => chunk.text)).toEqual(['c']);
+    expect(broken).toMatchObject([{ file: 'docs/a.md', url: '/docs/a', anchor: '' }]);
+  });
+});
+
+describe('what the author reads', () => {
+  const chunks = [
+    ...chunksOf('/docs/a', { one: 'a', two: 'b' }),
+    ...chunksOf('/docs/b', { three: 'c' }),
+    ...chunksOf('/docs/lost', { four: 'd' }),
+  ];
+  const { broken } = repair(chunks, { '/docs/a': built('one'), '/docs/b': built() });
+
+  it('is one line for the anchors and one for the pages, each with an example', () => {
+    expect(summarizeBroken(broken)).toEqual([
+      "not in the built HTML: 2 anchors on 2 pages, e.g. docs/a.md: “Heading two” (#two). Passages there cite the nearest heading above that is, or the page. `onBrokenAnchors: 'throw'` lists them all.",
+      "not in the built site and left out of the index: 1 page, e.g. docs/lost.md (/docs/lost). `onBrokenAnchors: 'throw'` lists them all.",
+    ]);
+    expect(summarizeBroken([])).toEqual([]);
+  });
+
+  it('is an error that lists them all by file and heading, with the fix', () => {
+    const { message } = brokenCitationsError(broken);
+    expect(message).toContain('the built site lacks the target of 3 citations:');
+    expect(message).toContain(
+      'docs/a.md: “Heading two” should be at /docs/a#two, but the built page has no such id',
     );
+    expect(message).toContain('docs/b.md: “Heading three” should be at /docs/b#three');
+    expect(message).toContain('docs/lost.md: the page /docs/lost is not in the build');
+    expect(message).toMatch(/\n {2}Give the heading an explicit id/u);
   });
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(siteDir, { recursive: true, force: true }));
 
 describe('assertAddressIsFree', () => {
-  it('lets a site have a folder of that name, and static folders that are not there', async () => {
+  it('allows a directory of that name and static directories that do not exist', async () => {
     await expect(
       assertAddressIsFree(siteDir, ['static', 'public'], 'docent/manifest.json'),
     ).resolves.toBeUndefined();

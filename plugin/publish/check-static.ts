@@ -1,12 +1,12 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BuildError } from '../build-error.js';
 
 /**
- * Makes sure that none of the site's own static files would be overwritten by ours. I/O: looks for the file.
+ * Makes sure that a file of ours would not overwrite one of the site's static files. I/O: looks for the file.
  *
- * @param staticDirectories relative to the site's folder, or absolute
- * @param name of a file of ours that is not named by its content, below the base URL
+ * @param staticDirectories - Relative to the site's directory, or absolute.
+ * @param name - Path below the base URL of a file of ours that is not named by its content.
  * @throws BuildError `address-taken`
  */
 export async function assertAddressIsFree(
@@ -16,14 +16,10 @@ export async function assertAddressIsFree(
 ): Promise<void> {
   for (const directory of staticDirectories) {
     const file = path.resolve(siteDir, directory, name);
-    const isTaken = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (!isTaken) continue;
+    if ((await stat(file).catch(() => null)) === null) continue;
     throw new BuildError({
       code: 'address-taken',
-      message: `Docent publishes a file of its own at \`${name}\`, where this one would be`,
+      message: `Docent publishes a file at \`${name}\`, where this one would be`,
       hint: 'Give the file another name or folder, and change the links to it.',
       file: path.relative(siteDir, file).split(path.sep).join('/'),
     });

@@ -1,7 +1,6 @@
 /**
- * Cuts a list into runs of about `maxBytes`. An item is never cut: a larger one is a run alone.
+ * Divides a list into runs of at most `maxBytes`; a larger item is a run of its own.
  *
- * @param bytesOf about how much an item takes
  * @returns runs of at least one item; none for no items
  */
 export function cutRuns<Item>(

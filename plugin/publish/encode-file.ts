@@ -2,20 +2,20 @@ import { gzipSync } from 'node:zlib';
 import { contentHash } from '../format/content-hash.js';
 import type { FileEntry } from '../format/shard-directory.js';
 
-/** A file of the published folder, not written yet. */
+/** A file to publish. */
 export interface PublishedFile {
-  /** No folders in it. */
+  /** Without directories. */
   name: string;
   bytes: Uint8Array;
 }
 
 /**
- * Packs one part of the index as it is published: gzip, named by its hash. `.bin`, because servers leave an unknown
- * type's bytes alone: no second compression, no `Content-Encoding`.
+ * Compresses one part of the index and names it by its hash. `.bin`, because servers do not touch files of an unknown type: no
+ * second compression, no `Content-Encoding`.
  */
 export function encodeFile(raw: Uint8Array): { file: PublishedFile; entry: FileEntry } {
   const bytes = gzipSync(raw, { level: 9 });
-  // The operating system that packed it, or the same book would have other names on another system.
+  // The header's operating system: without this, names would differ between systems.
   bytes[9] = 255;
   const hash = contentHash(bytes);
   return {

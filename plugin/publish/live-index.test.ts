@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BuildError } from '../build-error.js';
 import type { BookChunk, ChunkedBook } from '../chunk/chunk-book.js';
 import { createLiveIndex } from './live-index.js';
 
@@ -19,52 +20,77 @@ const chunk = (text: string): BookChunk => ({
 });
 const bookOf = (...chunks: BookChunk[]): ChunkedBook => ({ chunks, pageCount: 1, skipped: [], ms: 0 });
 
-function liveIndexOf(state: { book: ChunkedBook }, cutMs = 0) {
-  const made: string[] = [];
-  const read = createLiveIndex({
-    cut: async () => {
-      const { book } = state;
-      await new Promise((resolve) => setTimeout(resolve, cutMs));
-      return book;
+function liveIndexOf(state: { book: ChunkedBook }, chunkMs = 0) {
+  const encoded: string[] = [];
+  const announced: string[] = [];
+  const index = createLiveIndex({
+    encode: (chunks) => {
+      const files = chunks.map(({ chunk: { text } }) => ({ name: text, bytes: new Uint8Array() }));
+      encoded.push(files.map(({ name }) => name).join(' '));
+      return Promise.resolve(files);
     },
-    encode: (chunks) =>
-      Promise.resolve(chunks.map(({ chunk: { text } }) => ({ name: text, bytes: new Uint8Array() }))),
     now: () => 0,
-    onNew: ({ files }) => made.push(files.map(({ name }) => name).join(' ')),
+    onNew: ({ book }) => announced.push(`${book.chunks.length} chunks, ${book.skipped.length} skipped`),
   });
-  return { read, made };
+  const read = () =>
+    index.read(async () => {
+      const { book } = state;
+      await new Promise((resolve) => setTimeout(resolve, chunkMs));
+      return book;
+    });
+  return { ...index, read, encoded, announced };
 }
 
 describe('createLiveIndex', () => {
-  it('encodes again only when a chunk is another', async () => {
+  it('encodes again only when a chunk changed', async () => {
     const kept = chunk('kept');
     const state = { book: bookOf(kept, chunk('old')) };
-    const { read, made } = liveIndexOf(state);
+    const { read, encoded } = liveIndexOf(state);
     const first = await read();
     state.book = bookOf(...state.book.chunks);
-    expect(await read()).toBe(first);
+    expect((await read()).files).toBe(first.files);
     state.book = bookOf(kept, chunk('new'));
     await read();
     state.book = bookOf(kept);
     await read();
-    expect(made).toEqual(['kept old', 'kept new', 'kept']);
+    expect(encoded).toEqual(['kept old', 'kept new', 'kept']);
   });
 
-  it('lets readings that come at once wait for each other, and goes on after one that failed', async () => {
+  it('returns the same files to a caller that encodes the chunks it read', async () => {
+    const state = { book: bookOf(chunk('a'), chunk('b')) };
+    const { read, encode, encoded } = liveIndexOf(state);
+    const { files } = await read();
+    expect(await encode([...state.book.chunks])).toBe(files);
+    await encode(state.book.chunks.slice(0, 1));
+    expect(encoded).toEqual(['a b', 'a']);
+  });
+
+  it('announces each new book once, and one that only skips another page without encoding it again', async () => {
     const state = { book: bookOf(chunk('a')) };
-    const { read, made } = liveIndexOf(state, 5);
+    const { read, encoded, announced } = liveIndexOf(state);
+    await read();
+    await read();
+    const error = new BuildError({ code: 'markdown-unparsable', message: 'no', hint: 'fix it' });
+    state.book = { ...state.book, skipped: [error] };
+    await read();
+    await read();
+    expect(announced).toEqual(['1 chunks, 0 skipped', '1 chunks, 1 skipped']);
+    expect(encoded).toEqual(['a']);
+  });
+
+  it('runs concurrent reads one after the other, and goes on after one that failed', async () => {
+    const state = { book: bookOf(chunk('a')) };
+    const { read, encoded } = liveIndexOf(state, 5);
     await Promise.all([read(), read(), read()]);
-    expect(made).toEqual(['a']);
+    expect(encoded).toEqual(['a']);
+    let calls = 0;
     const failing = createLiveIndex({
-      cut: () => Promise.resolve(state.book),
-      encode: (() => {
-        let calls = 0;
-        return () => (calls++ === 0 ? Promise.reject(new Error('once')) : Promise.resolve([]));
-      })(),
+      encode: () => (calls++ === 0 ? Promise.reject(new Error('once')) : Promise.resolve([])),
       now: () => 0,
       onNew: () => {},
     });
-    await expect(failing()).rejects.toThrow('once');
-    expect(await failing()).toEqual([]);
+    const readFailing = () => failing.read(() => Promise.resolve(state.book));
+    await expect(readFailing()).rejects.toThrow('once');
+    expect((await readFailing()).files).toEqual([]);
   });
 });

@@ -1,54 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BookChunk, ChunkedBook } from '../chunk/chunk-book.js';
 import type { PublishedFile } from './encode-index.js';
 
-/** An index that was just made. */
-export interface LiveIndex {
+/** A book and its published files. */
+export interface IndexedBook {
   book: ChunkedBook;
   files: readonly PublishedFile[];
-  /** What making it took. */
+  /** Time spent on chunks and files, without waiting for the bundler. */
   ms: number;
 }
 
+/** The index of a book whose pages change while it is being written. */
+export interface LiveIndex {
+  /**
+   * Chunks the book and encodes it if it changed. Docusaurus reports an edited page, but not an edited partial that a page
+   * began to import after the start, so every read chunks the book again; a cache makes that cheap.
+   *
+   * @param chunkBook - Fast when unchanged pages have the very same chunk objects.
+   * @returns The same `files` array while nothing changes. Concurrent reads run one after the other.
+   */
+  read: (chunkBook: () => Promise<ChunkedBook>) => Promise<IndexedBook>;
+  /** Encodes these chunks, or returns the last files if they are the chunks those were made of. */
+  encode: (chunks: readonly BookChunk[]) => Promise<readonly PublishedFile[]>;
+}
+
 /**
- * An index of a book that is being written. Docusaurus tells when a page changes, but not when a partial does that a page
- * began to import after the start: so each reading cuts the book again, which costs little where a cache knows its pages,
- * and encodes it only when a chunk is another.
- *
- * @param makers.cut from the files as they stand now; unchanged pages must give the very same chunk objects
- * @param makers.now clock in milliseconds
- * @param makers.onNew told of each index that differs from the one before
- * @returns reads the files; the same array as long as nothing changed; readings wait for each other
+ * @param makers.now - Clock in milliseconds.
+ * @param makers.onNew - Called with each book that differs from the one before.
  */
 export function createLiveIndex(makers: {
-  cut: () => Promise<ChunkedBook>;
   encode: (chunks: readonly BookChunk[]) => Promise<readonly PublishedFile[]>;
   now: () => number;
-  onNew: (index: LiveIndex) => void;
-}): () => Promise<readonly PublishedFile[]> {
-  let last: LiveIndex | undefined;
+  onNew: (indexed: IndexedBook) => void;
+}): LiveIndex {
+  let last: { chunks: readonly BookChunk[]; files: readonly PublishedFile[]; skipped: string } | undefined;
   let running: Promise<unknown> = Promise.resolve();
 
-  async function read(): Promise<readonly PublishedFile[]> {
-    const startedMs = makers.now();
-    const book = await makers.cut();
-    if (last !== undefined && isSameBook(last.book, book)) return last.files;
-    const files = await makers.encode(book.chunks);
-    last = { book, files, ms: makers.now() - startedMs };
-    makers.onNew(last);
+  async function encode(chunks: readonly BookChunk[]): Promise<readonly PublishedFile[]> {
+    if (last !== undefined && areSame(last.chunks, chunks)) return last.files;
+    const files = await makers.encode(chunks);
+    last = { chunks, files, skipped: last?.skipped ?? '' };
     return files;
   }
 
-  return () => {
-    const reading = running.then(read, read);
-    running = reading;
-    return reading;
+  async function read(chunkBook: () => Promise<ChunkedBook>): Promise<IndexedBook> {
+    const book = await chunkBook();
+    const before = last;
+    const startedMs = makers.now();
+    const files = await encode(book.chunks);
+    const indexed = { book, files, ms: book.ms + makers.now() - startedMs };
+    const skipped = book.skipped.map(String).join('\n');
+    if (before?.files === files && before.skipped === skipped) return indexed;
+    last = { chunks: book.chunks, files, skipped };
+    makers.onNew(indexed);
+    return indexed;
+  }
+
+  return {
+    encode,
+    read(chunkBook) {
+      const reading = running.then(
+        () => read(chunkBook),
+        () => read(chunkBook),
+      );
+      running = reading;
+      return reading;
+    },
   };
 }
 
-function isSameBook(before: ChunkedBook, now: ChunkedBook): boolean {
-  return (
-    before.chunks.length === now.chunks.length &&
-    before.chunks.every((chunk, index) => chunk === now.chunks[index]) &&
-    before.skipped.map(String).join('\n') === now.skipped.map(String).join('\n')
-  );
+function areSame(before: readonly BookChunk[], now: readonly BookChunk[]): boolean {
+  return before.length === now.length && before.every((chunk, index) => isDeepStrictEqual(chunk, now[index]));
 }

@@ -3,8 +3,8 @@ import type { Chunk } from '../format/chunk.js';
 import { passageBytes } from '../signing/passage-bytes.js';
 
 /**
- * Names a build by what its signatures cover: the same words in the same order have the same name, so the same files;
- * another word, address or order gives another.
+ * Names a build by what its signatures cover: the same words in the same order give the same name and files; another word,
+ * address or order gives another name.
  *
  * @returns 16 characters of base64url, the first 96 bits of a SHA-256
  */

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('readPanelFiles', () => {
-  it('reads all files, and which of them a page imports', async () => {
+  it('reads all files, and which of them pages import', async () => {
     await writeFile(path.join(folder, ENTRY), 'export {};');
     await writeFile(path.join(folder, 'panel.json'), JSON.stringify({ entry: ENTRY }));
     const { entry, files } = await readPanelFiles(folder);
@@ -22,10 +22,10 @@ describe('readPanelFiles', () => {
   });
 
   it.each([
-    ['is not there', '{}'],
-    ['names a file that is not there', JSON.stringify({ entry: ENTRY })],
+    ['is missing', '{}'],
+    ['names a file that does not exist', JSON.stringify({ entry: ENTRY })],
     ['names another file of the site', JSON.stringify({ entry: '../assets/main.js' })],
-  ])('says how the panel is made when its list %s', async (_what, list) => {
+  ])('says how to create the panel when its list %s', async (_what, list) => {
     await writeFile(path.join(folder, 'panel.json'), list);
     await expect(readPanelFiles(folder)).rejects.toThrow('npm run build');
     await expect(readPanelFiles(path.join(folder, 'nowhere'))).rejects.toThrow('npm run build');

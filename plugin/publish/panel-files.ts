@@ -6,16 +6,16 @@ import type { PublishedFile } from './encode-index.js';
 
 /** The panel as `npm run build` bundled it. */
 export interface PanelFiles {
-  /** Name of the file that a page imports. */
+  /** Name of the file that pages import. */
   entry: string;
-  /** `panel.json` among them. */
+  /** Includes `panel.json`. */
   files: readonly PublishedFile[];
 }
 
 /**
- * Reads the panel's ready-made files. I/O: reads them from the package.
+ * Reads the panel's ready-made files from the package. I/O: reads files.
  *
- * @param folder as `scripts/build/build-panel.ts` fills it
+ * @param folder - Filled by `scripts/build/build-panel.ts`.
  * @throws Error when the package was compiled without them
  */
 export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles> {
@@ -26,7 +26,7 @@ export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles>
   const list: unknown = JSON.parse(files.find(({ name }) => name === PANEL_LIST)?.bytes.toString() ?? '{}');
   const entry = readPanelEntry(list);
   if (entry === null || !names.includes(entry)) {
-    throw new Error(`The panel is not in ${folder}: \`npm run build\` in the package makes it.`);
+    throw new Error(`The panel is not in ${folder}. Run \`npm run build\` in the package to create it.`);
   }
   return { entry, files };
 }

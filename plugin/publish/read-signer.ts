@@ -3,15 +3,15 @@ import type { Chunk } from '../format/chunk.js';
 import { PASSAGE_KEY_INFO } from '../signing/passage-bytes.js';
 import { deriveKey, readSecret, signPassage } from '../signing/secret.js';
 
-/** A chunk's signature in the build of that name. */
+/** Signs a chunk for the build of that name. */
 export type SignChunk = (build: string, chunk: Chunk) => string;
 
 /**
- * Makes what signs the chunks of a build of the book, from the build's environment.
+ * Creates the function that signs a build's chunks.
  *
- * @param environment `DOCENT_SECRET` is read from it
- * @param book the plugin's `book` option
- * @returns `undefined` when there is no secret: chunks are then published unsigned, enough for search alone
+ * @param environment - Of the build; `DOCENT_SECRET` is read.
+ * @param book - The plugin's `book` option.
+ * @returns `undefined` without a secret: unsigned chunks are enough for search alone.
  * @throws BuildError `secret-too-short`
  */
 export function readSigner(
@@ -27,6 +27,6 @@ export function readSigner(
   throw new BuildError({
     code: 'secret-too-short',
     message: 'DOCENT_SECRET is shorter than 32 bytes',
-    hint: 'Make one with `openssl rand -base64 32` and give the same to this build and to the function.',
+    hint: 'Create one with `openssl rand -base64 32` and set it for this build and for the function.',
   });
 }

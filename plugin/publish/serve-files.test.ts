@@ -7,7 +7,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** The store below connect's way of calling it: what it does not answer is `page`, what fails is 500. */
+/** Calls the middleware as connect does; `next()` answers `page`, an error 500. */
 async function serve(prefix: string): Promise<string> {
   const { middleware } = fileStoreAt(prefix);
   server = createServer((request, response) =>
@@ -29,7 +29,7 @@ const files = (text: string) => () =>
   ]);
 
 describe('fileStoreAt', () => {
-  it('answers the index below its prefix, 404 for an old shard, and leaves all else to the site', async () => {
+  it('serves the index below its prefix, 404 for an old shard, and leaves everything else to the site', async () => {
     fileStoreAt('/book/docent/').replace(files('{}'));
     const origin = await serve('/book/docent/');
     const get = async (path: string) => {
@@ -45,7 +45,7 @@ describe('fileStoreAt', () => {
     expect(await get('//')).toBe('200 page');
   });
 
-  it('answers the panel as JavaScript before anyone asked for the manifest', async () => {
+  it('serves the panel as JavaScript before the manifest was requested', async () => {
     const name = 'panel-0123456789abcdef.js';
     const panel = [
       { name: 'panel.json', bytes: Buffer.from('{}') },
@@ -59,19 +59,19 @@ describe('fileStoreAt', () => {
     expect(await (await fetch(`${origin}/panel/docent/panel.json`)).json()).toEqual({});
   });
 
-  it('finds its prefix as a browser encodes it', async () => {
+  it('recognizes its prefix as a browser encodes it', async () => {
     fileStoreAt('/bücher/docent/').replace(files('{"a":1}'));
     const origin = await serve('/bücher/docent/');
     expect(await (await fetch(`${origin}/bücher/docent/manifest.json`)).text()).toBe('{"a":1}');
   });
 
-  it('gives a plugin that is made anew the store whose middleware already serves', async () => {
+  it('gives a plugin that is created again the store whose middleware already serves', async () => {
     const origin = await serve('/again/docent/');
     fileStoreAt('/again/docent/').replace(files('new'));
     expect(await (await fetch(`${origin}/again/docent/manifest.json`)).text()).toBe('new');
   });
 
-  it('hands on a failure to read', async () => {
+  it('passes on an error from reading', async () => {
     fileStoreAt('/failing/docent/').replace(() => Promise.reject(new Error('no such page')));
     const origin = await serve('/failing/docent/');
     const response = await fetch(`${origin}/failing/docent/manifest.json`);

@@ -4,25 +4,27 @@ import { PANEL_LIST } from '../format/panel-file.js';
 import { isHashedName } from './hashed-name.js';
 import type { PublishedFile } from './encode-index.js';
 
-/** The index and the panel of `docusaurus start`, held in memory. */
+type Next = (error?: unknown) => void;
+
+/** The index and the panel of `docusaurus start`, in memory. */
 export interface FileStore {
   /**
-   * Puts another index in place of the old one.
+   * Replaces the index.
    *
-   * @param readFiles asked for all files whenever a reader asks for the manifest; the same array when nothing changed
-   * @param panelFiles the panel's, which do not change
+   * @param readFiles - Called for each request of the manifest; returns all files.
+   * @param panelFiles - The panel's files, which do not change.
    */
   replace(readFiles: () => Promise<readonly PublishedFile[]>, panelFiles?: readonly PublishedFile[]): void;
-  /** Connect-style middleware: answers `<prefix><name>`, 404 for an unknown hash under the prefix, else `next()`. */
-  middleware: (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+  /** Connect-style middleware: serves `<prefix><name>`, 404 for an unknown hash below the prefix, else calls `next()`. */
+  middleware: (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 }
 
 /**
- * The store that serves the index under the address the build would publish it at. The same address gets the same store
- * as long as the process lives: after an edit to `docusaurus.config` the plugin is made anew, but the server that runs
- * keeps the middleware it began with.
+ * The store that serves the index at the address where a build would publish it. Each address has one store for the life
+ * of the process: after an edit to `docusaurus.config` Docusaurus creates the plugin again, but its server keeps the first
+ * middleware.
  *
- * @param prefix `<baseUrl>docent/`
+ * @param prefix - `<baseUrl>docent/`.
  */
 export function fileStoreAt(prefix: string): FileStore {
   const known = storesByPrefix.get(prefix);
@@ -35,31 +37,24 @@ export function fileStoreAt(prefix: string): FileStore {
 const storesByPrefix = new Map<string, FileStore>();
 
 function createFileStore(prefix: string): FileStore {
-  // As a browser sends it, whichever way the config has it written.
+  // As a browser sends it, however the config spells it.
   const requestPrefix = new URL(prefix, 'http://localhost').pathname;
   let readFiles: (() => Promise<readonly PublishedFile[]>) | undefined;
   let files: readonly PublishedFile[] = [];
   let panel: readonly PublishedFile[] = [];
 
-  async function answer(name: string, response: ServerResponse): Promise<void> {
-    if (name === MANIFEST) files = (await readFiles?.()) ?? [];
+  async function answer(name: string, response: ServerResponse, next: Next): Promise<void> {
+    try {
+      if (name === MANIFEST) files = (await readFiles?.()) ?? [];
+    } catch (error) {
+      next(error);
+      return;
+    }
     const bytes = panel.concat(files).find((file) => file.name === name)?.bytes;
     response.setHeader('Cache-Control', 'no-store');
     response.statusCode = bytes === undefined ? 404 : 200;
     response.setHeader('Content-Type', CONTENT_TYPES[path.extname(name)] ?? 'application/octet-stream');
     response.end(bytes === undefined ? undefined : Buffer.from(bytes));
-  }
-
-  async function answerOr(
-    next: (error: unknown) => void,
-    name: string,
-    response: ServerResponse,
-  ): Promise<void> {
-    try {
-      await answer(name, response);
-    } catch (error) {
-      next(error);
-    }
   }
 
   return {
@@ -70,7 +65,7 @@ function createFileStore(prefix: string): FileStore {
     middleware: (request, response, next) => {
       const [pathname = ''] = (request.url ?? '').split(/[?#]/u);
       const name = pathname.startsWith(requestPrefix) ? pathname.slice(requestPrefix.length) : '';
-      if (name === MANIFEST || name === PANEL_LIST || isHashedName(name)) void answerOr(next, name, response);
+      if (name === MANIFEST || name === PANEL_LIST || isHashedName(name)) void answer(name, response, next);
       else next();
     },
   };
@@ -78,7 +73,7 @@ function createFileStore(prefix: string): FileStore {
 
 const MANIFEST = 'manifest.json';
 
-/** A browser runs no module of another type than JavaScript's. */
+/** A browser runs only modules that are served as JavaScript. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json; charset=utf-8',

@@ -21,7 +21,7 @@ const file = (name: string, text: string): { name: string; bytes: Uint8Array } =
 });
 
 describe('writePublishedFiles', () => {
-  it('replaces an earlier index and leaves nothing of it behind', async () => {
+  it('replaces an earlier index and removes its files', async () => {
     await writePublishedFiles(directory, [file('manifest.json', '1'), file(OLD, 'x')]);
     await writePublishedFiles(directory, [file('manifest.json', '2'), file(NEW, 'y')]);
     expect(await readdir(directory)).toEqual([NEW, 'manifest.json']);
@@ -43,7 +43,7 @@ describe('writePublishedFiles', () => {
     ]);
   });
 
-  it('leaves alone what the site itself has in a folder of that name', async () => {
+  it('keeps files of the site in a directory of that name', async () => {
     await mkdir(directory);
     await writeFile(path.join(directory, 'font.bin'), 'mine');
     await writePublishedFiles(directory, [file('manifest.json', '1'), file(NEW, 'y')]);

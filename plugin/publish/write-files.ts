@@ -4,11 +4,11 @@ import { isHashedName } from './hashed-name.js';
 import type { PublishedFile } from './encode-index.js';
 
 /**
- * Writes the published files so that a reader, or a run that is cut off, never meets half an index: the files named by
- * their content first, then, by renaming and in the order given, those that name them (`panel.json`, `manifest.json`); then
- * files of an earlier build that nothing names any more are removed. Other files of the folder are the site's own and stay.
+ * Writes the published files so that neither a reader nor an interrupted build ever leaves half an index: first the files
+ * named by their content, then, by renaming and in the given order, those that refer to them (`panel.json`,
+ * `manifest.json`). Then it removes files of an earlier build; other files in the directory are the site's own and stay.
  *
- * @param directory made when missing
+ * @param directory - Created when missing.
  */
 export async function writePublishedFiles(directory: string, files: readonly PublishedFile[]): Promise<void> {
   await mkdir(directory, { recursive: true });
@@ -21,7 +21,7 @@ export async function writePublishedFiles(directory: string, files: readonly Pub
     await rename(temporary, path.join(directory, name));
   }
   const names = new Set(files.map(({ name }) => name));
-  // `docent index` writes no panel, and must not take away that of a site.
+  // `docent index` writes no panel and must not remove a site's.
   const kinds = new Set(files.map(({ name }) => path.extname(name)));
   const stale = before.filter(
     (name) => isHashedName(name) && kinds.has(path.extname(name)) && !names.has(name),

@@ -1,6 +1,6 @@
 import type { Chunk } from '../format/chunk.js';
 
-/** The parts of a chunk that BM25F weighs apart. */
+/** The fields of a chunk that BM25F weighs separately. */
 export interface ChunkFields {
   /** The page's title. */
   title: string;
@@ -11,7 +11,7 @@ export interface ChunkFields {
   body: string;
 }
 
-/** Each word of a chunk's surroundings stands in one field only, so that none counts twice. */
+/** Every heading around a chunk goes into one field only, so that none counts twice. */
 export function chunkFields(chunk: Chunk): ChunkFields {
   const { title, breadcrumbs, anchor, text } = chunk;
   const own = anchor === '' ? undefined : breadcrumbs.at(-1);

@@ -3,28 +3,28 @@ import type { Tokenizer, Word } from '../terms/tokenizer.js';
 import type { ChunkFields } from './chunk-fields.js';
 import type { Field } from './fields.js';
 
-/** What BM25F needs of a chunk beside its words. */
+/** What BM25F needs to know of a chunk besides its words. */
 export interface CountedChunk {
   /** Words of each field, joined and split forms not counted. */
   lengths: Record<Field, number>;
-  /** Different terms of the page's title. */
+  /** Distinct terms of the page's title. */
   titleTerms: readonly string[];
-  /** Different terms of the own heading. */
+  /** Distinct terms of the section's own heading. */
   headingTerms: readonly string[];
 }
 
 /**
- * A piece of a camel-case name (`state` of `useState`) counts this much of a word, in 0..1. Measured on redux-links (MRR@10, BM25):
+ * Weight of a piece of a camel-case name (`state` of `useState`), in 0..1. Measured on redux-links (MRR@10, BM25):
  * 0: .524, 0.2: .533, 0.5: .532, 1: .520; no other set moves by more than .001.
  */
 const PART_WEIGHT = 0.3;
 
 /**
- * Cuts a chunk into words and counts each, in the order of the slots.
+ * Tokenizes a chunk and counts each word, in slot order.
  *
- * @param tokenizer the one the browser will use
- * @param isSectionStart else a word of the heading alone stands nowhere (slot -1): it was said before
- * @param count see `PostingLog`
+ * @param tokenizer - The one the browser will use.
+ * @param isSectionStart - Otherwise words of the heading get slot -1: they stand in an earlier chunk.
+ * @param count - See `PostingLog`.
  */
 export function countTerms(
   fields: ChunkFields,

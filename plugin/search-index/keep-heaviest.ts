@@ -1,10 +1,10 @@
 import type { PostingList } from '../format/term-shard.js';
 
 /**
- * The heaviest postings of a list, in its order; of equal ones the first. Static index pruning by term (Carmel et al. 2001).
+ * The heaviest postings of a list, in its order; of equal weights the first. Static index pruning by term (Carmel et al. 2001).
  *
- * @param most 1 and up
- * @returns the list itself when it is no longer
+ * @param most - 1 and up.
+ * @returns the list itself when it is not longer
  */
 export function keepHeaviest(list: PostingList, most: number): PostingList {
   const { ordinals, weights, slots, slotStarts } = list;

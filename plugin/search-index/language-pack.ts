@@ -4,7 +4,7 @@ import { baseLanguage } from '../terms/fold.js';
 /**
  * Loads a locale's stemmer and stop words, for the build and the commands. I/O: imports Orama's packages.
  *
- * @param locale BCP 47 tag; an unknown one gives an empty pack: plain words, no stop words
+ * @param locale - BCP 47 tag; an unknown one has an empty pack: no stemmer, no stop words.
  */
 export async function loadLanguagePack(locale: string): Promise<LanguagePack> {
   const { stemmer, stopwords } = languagePackModules(locale);
@@ -16,10 +16,10 @@ export async function loadLanguagePack(locale: string): Promise<LanguagePack> {
 }
 
 /**
- * Where a locale's stemmer (export `stemmer`) and stop words (export `stopwords`) are: bare specifiers such as
- * `@orama/stemmers/german`, or `null` where there are none.
+ * The modules of a locale's stemmer (export `stemmer`) and stop words (export `stopwords`): bare specifiers such as
+ * `@orama/stemmers/german`, or `null` if there are none.
  *
- * Languages that are not written in Latin letters and have no stemmer of their own take the English one: it leaves their words
+ * Languages that use another script than Latin and have no stemmer of their own get the English one: it leaves their words
  * alone, and the Latin words of a technical book are mostly English.
  */
 export function languagePackModules(locale: string): { stemmer: string | null; stopwords: string | null } {
@@ -33,7 +33,7 @@ export function languagePackModules(locale: string): { stemmer: string | null; s
   };
 }
 
-// `slovenian` is left out: Orama maps it to the Russian stemmer and stop words.
+// Without `slovenian`, which Orama maps to the Russian stemmer and stop words.
 const NAMES = new Map([
   ['ar', 'arabic'],
   ['bg', 'bulgarian'],

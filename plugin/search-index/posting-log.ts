@@ -7,27 +7,27 @@ import { FIELDS, type Field } from './fields.js';
  */
 export interface PostingLog {
   /**
-   * Counts a word of the chunk at hand.
+   * Counts a word of the current chunk.
    *
-   * @param term its number in the vocabulary
-   * @param amount 1, or less for a piece of a name
-   * @param slot where it stands, see `SLOTS`, not before the term's last one; -1: nowhere of its own
+   * @param term - Its number in the vocabulary.
+   * @param amount - 1, or less for a piece of a name.
+   * @param slot - Where it stands, see `SLOTS`, not before the term's last one; -1 for nowhere of its own.
    */
   count(term: number, field: Field, amount: number, slot: number): void;
   /**
-   * Ends the chunk at hand.
+   * Ends the current chunk.
    *
-   * @param slot where its terms are said to stand that stand nowhere
-   * @param onTerm called with each of its different terms
+   * @param slot - For terms that were counted with slot -1 only.
+   * @param onTerm - Called with each of its distinct terms.
    */
   endChunk(slot: number, onTerm: (term: number) => void): void;
   /**
-   * Turns the log by term.
+   * Regroups the log by term.
    *
-   * @param factorsOf by field, what a word of the chunk counts
-   * @param toWeight sum of a term's counted words -> 1..255
-   * @param termCount numbers of terms are below it
-   * @returns by term number; `undefined` where it is not
+   * @param factorsOf - What a word of the chunk counts, by field.
+   * @param toWeight - Sum of a term's counted words -> 1..255.
+   * @param termCount - Numbers of terms are below it.
+   * @returns by term number; `undefined` for a term the partition lacks
    */
   byTerm(
     factorsOf: (ordinal: number) => Record<Field, number>,
@@ -38,59 +38,42 @@ export interface PostingLog {
 
 const FIELD_COUNT = FIELDS.length;
 
-/** @returns an empty log */
 export function createPostingLog(): PostingLog {
+  // By posting; the slots of posting `i` end at `slotEnds[i]`.
   const terms = createColumn((length) => new Uint32Array(length));
   const counts = createColumn((length) => new Float32Array(length));
-  // Slots of a posting are linked, as those of different terms come mixed; 0 ends, places are counted from 1.
-  const firstSlots = createColumn((length) => new Uint32Array(length));
-  const lastSlots = createColumn((length) => new Uint32Array(length));
+  const slotEnds = createColumn((length) => new Uint32Array(length));
   const slots = createColumn((length) => new Uint32Array(length));
-  const nextSlots = createColumn((length) => new Uint32Array(length));
+  /** By chunk, where its postings end. */
   const chunkEnds = createColumn((length) => new Uint32Array(length));
-  /** By term, its latest posting, counted from 1. */
-  let latest = new Uint32Array(1024);
-  let chunkStart = 0;
-
-  const postingOf = (term: number): number => {
-    if (term >= latest.length) latest = grown(latest, new Uint32Array(Math.max(term + 1, latest.length * 2)));
-    const known = (latest[term] ?? 0) - 1;
-    if (known >= chunkStart) return known;
-    const posting = terms.length;
-    terms.push(term);
-    for (let field = 0; field < FIELD_COUNT; field += 1) counts.push(0);
-    firstSlots.push(0);
-    lastSlots.push(0);
-    latest[term] = posting + 1;
-    return posting;
-  };
-  const addSlot = (posting: number, slot: number): void => {
-    const last = lastSlots.values[posting] ?? 0;
-    if (last > 0 && slots.values[last - 1] === slot) return;
-    slots.push(slot);
-    nextSlots.push(0);
-    if (last === 0) firstSlots.values[posting] = slots.length;
-    else nextSlots.values[last - 1] = slots.length;
-    lastSlots.values[posting] = slots.length;
-  };
+  /** The current chunk's terms: their counts by field, and their slots. */
+  const current = new Map<number, { counts: number[]; slots: number[] }>();
 
   return {
     count(term, field, amount, slot) {
-      const posting = postingOf(term);
-      const at = posting * FIELD_COUNT + FIELDS.indexOf(field);
-      counts.values[at] = (counts.values[at] ?? 0) + amount;
-      if (slot >= 0) addSlot(posting, slot);
+      let entry = current.get(term);
+      if (entry === undefined) {
+        entry = { counts: [0, 0, 0, 0], slots: [] };
+        current.set(term, entry);
+      }
+      const at = FIELDS.indexOf(field);
+      entry.counts[at] = (entry.counts[at] ?? 0) + amount;
+      if (slot >= 0 && entry.slots.at(-1) !== slot) entry.slots.push(slot);
     },
     endChunk(slot, onTerm) {
-      for (let posting = chunkStart; posting < terms.length; posting += 1) {
-        if (lastSlots.values[posting] === 0) addSlot(posting, slot);
-        onTerm(terms.values[posting] ?? 0);
+      for (const [term, entry] of current) {
+        terms.push(term);
+        for (const count of entry.counts) counts.push(count);
+        if (entry.slots.length === 0) slots.push(slot);
+        else for (const place of entry.slots) slots.push(place);
+        slotEnds.push(slots.length);
+        onTerm(term);
       }
-      chunkStart = terms.length;
-      chunkEnds.push(chunkStart);
+      current.clear();
+      chunkEnds.push(terms.length);
     },
     byTerm(factorsOf, toWeight, termCount) {
-      const lists = emptyLists(termCount);
+      const lists = createLists(terms, slotEnds, termCount);
       const next = new Uint32Array(termCount);
       let posting = 0;
       for (let ordinal = 0; ordinal < chunkEnds.length; ordinal += 1) {
@@ -109,44 +92,40 @@ export function createPostingLog(): PostingLog {
           }
           list.ordinals[at] = ordinal;
           list.weights[at] = toWeight(frequency);
-          list.slotStarts[at + 1] = copySlots(posting, list.slots, list.slotStarts[at] ?? 0);
+          let place = list.slotStarts[at] ?? 0;
+          const slotEnd = slotEnds.values[posting] ?? 0;
+          for (let slot = slotEnds.values[posting - 1] ?? 0; slot < slotEnd; slot += 1) {
+            list.slots[place] = slots.values[slot] ?? 0;
+            place += 1;
+          }
+          list.slotStarts[at + 1] = place;
         }
       }
       return lists;
     },
   };
-
-  function emptyLists(termCount: number): (PostingList | undefined)[] {
-    const postingCounts = new Uint32Array(termCount);
-    const slotCounts = new Uint32Array(termCount);
-    for (let posting = 0; posting < terms.length; posting += 1) {
-      const term = terms.values[posting] ?? 0;
-      postingCounts[term] = (postingCounts[term] ?? 0) + 1;
-      let more = 0;
-      for (let at = firstSlots.values[posting] ?? 0; at > 0; at = nextSlots.values[at - 1] ?? 0) more += 1;
-      slotCounts[term] = (slotCounts[term] ?? 0) + more;
-    }
-    return cutLists(postingCounts, slotCounts);
-  }
-
-  /** @returns the place after the last one */
-  function copySlots(posting: number, into: Uint32Array, start: number): number {
-    let place = start;
-    for (let at = firstSlots.values[posting] ?? 0; at > 0; at = nextSlots.values[at - 1] ?? 0) {
-      into[place] = slots.values[at - 1] ?? 0;
-      place += 1;
-    }
-    return place;
-  }
 }
 
-/** Views of four arrays: as arrays of their own, those of ten thousand terms would take longer to make than to fill. */
-function cutLists(postingCounts: Uint32Array, slotCounts: Uint32Array): (PostingList | undefined)[] {
-  const postings = postingCounts.reduce((total, count) => total + count, 0);
-  const ordinals = new Uint32Array(postings);
-  const weights = new Uint8Array(postings);
-  const slots = new Uint32Array(slotCounts.reduce((total, count) => total + count, 0));
-  const slotStarts = new Uint32Array(postings + postingCounts.length);
+/** Empty lists, views of four arrays: separate arrays for ten thousand terms would take longer to make than to fill. */
+function createLists(
+  terms: Column<Uint32Array>,
+  slotEnds: Column<Uint32Array>,
+  termCount: number,
+): (PostingList | undefined)[] {
+  const postingCounts = new Uint32Array(termCount);
+  const slotCounts = new Uint32Array(termCount);
+  let slotStart = 0;
+  for (let posting = 0; posting < terms.length; posting += 1) {
+    const term = terms.values[posting] ?? 0;
+    const slotEnd = slotEnds.values[posting] ?? 0;
+    postingCounts[term] = (postingCounts[term] ?? 0) + 1;
+    slotCounts[term] = (slotCounts[term] ?? 0) + slotEnd - slotStart;
+    slotStart = slotEnd;
+  }
+  const ordinals = new Uint32Array(terms.length);
+  const weights = new Uint8Array(terms.length);
+  const slots = new Uint32Array(slotStart);
+  const slotStarts = new Uint32Array(terms.length + termCount);
   let posting = 0;
   let slot = 0;
   let start = 0;
@@ -167,7 +146,7 @@ function cutLists(postingCounts: Uint32Array, slotCounts: Uint32Array): (Posting
 }
 
 interface Column<Values> {
-  /** Longer than what was pushed; another one after a push. */
+  /** Longer than what was pushed; replaced by a larger array as it grows. */
   readonly values: Values;
   readonly length: number;
   push(value: number): void;
@@ -181,16 +160,13 @@ function createColumn<Values extends Uint32Array | Float32Array>(
     length: 0,
     push(value: number): void {
       if (column.length === column.values.length) {
-        column.values = grown(column.values, create(column.length * 2));
+        const larger = create(column.length * 2);
+        larger.set(column.values);
+        column.values = larger;
       }
       column.values[column.length] = value;
       column.length += 1;
     },
   };
   return column;
-}
-
-function grown<Values extends Uint32Array | Float32Array>(values: Values, larger: Values): Values {
-  larger.set(values);
-  return larger;
 }

@@ -3,7 +3,7 @@ import type { Chunk } from '../format/chunk.js';
 import { BEGINS } from '../format/partition-root.js';
 import { SLOTS } from '../format/term-shard.js';
 import { createLanguage } from '../terms/tokenizer.js';
-import { weighTerms, type IndexedChunk } from './weigh-terms.js';
+import { indexBook, type IndexedChunk } from './index-book.js';
 
 const LANGUAGE = createLanguage('en', { stemmer: null, stopWords: [] });
 
@@ -24,7 +24,7 @@ function chunk(over: Partial<Chunk>, partition = 'docs/default/current'): Indexe
 }
 
 function weigh(chunks: readonly IndexedChunk[], term: string, partition = 'docs/default/current') {
-  const { terms } = weighTerms(chunks, LANGUAGE).partitions.get(partition) ?? { terms: [] };
+  const { terms } = indexBook(chunks, LANGUAGE).index.partitions.get(partition) ?? { terms: [] };
   const found = terms.find((entry) => entry.term === term);
   if (found === undefined) return undefined;
   const { ordinals, weights, slots, slotStarts } = found.postings;
@@ -109,7 +109,7 @@ it('counts how often a term is in the whole book, so that partitions compare', (
 });
 
 it('groups chunks into pages and sections, and gives each name its mass', () => {
-  const book = weighTerms(
+  const book = indexBook(
     [
       chunk({}),
       chunk({ anchor: 'rare', breadcrumbs: ['Title', 'rare'] }),
@@ -118,7 +118,7 @@ it('groups chunks into pages and sections, and gives each name its mass', () => 
     ],
     LANGUAGE,
   );
-  const { places } = book.partitions.get('docs/default/current') ?? {};
+  const { places } = book.index.partitions.get('docs/default/current') ?? {};
   expect(places?.begins).toEqual(Uint8Array.of(BEGINS.page, BEGINS.section, BEGINS.nothing, BEGINS.page));
   expect(places?.headingMasses[1]).toBeGreaterThan(places?.titleMasses[0] ?? 255);
 });

@@ -3,74 +3,79 @@ import { inverseFrequency } from '../terms/inverse-frequency.js';
 import { BEGINS, massByte, type RootPlaces } from '../format/partition-root.js';
 import { compareTerms } from '../terms/term-order.js';
 import { SLOTS, type TermPostings } from '../format/term-shard.js';
-import { createTokenizer, type Language, type Tokenizer } from '../terms/tokenizer.js';
+import type { Tokenizer } from '../terms/tokenizer.js';
 import { chunkFields } from './chunk-fields.js';
 import { countTerms, type CountedChunk } from './count-terms.js';
 import { FIELDS, type Field } from './fields.js';
 import { keepHeaviest } from './keep-heaviest.js';
 import { createPostingLog, type PostingLog } from './posting-log.js';
 
-/** A chunk and the partition it is published in. */
-export interface IndexedChunk {
-  chunk: Chunk;
-  partition: string;
-}
-
 /** One partition's vocabulary with its weights. */
 export interface WeighedPartition {
-  /** In reading order; a chunk's place here is its ordinal. */
-  chunks: Chunk[];
   /** In vocabulary order. */
   terms: TermPostings[];
   places: RootPlaces;
 }
 
+/** What the index component saves. */
 export interface WeighedBook {
-  /** By key, in the order their first chunk came. */
+  /** By key, in the order of their first chunks. */
   partitions: Map<string, WeighedPartition>;
   /** What weight 255 stands for. */
   weightScale: number;
 }
 
-/**
- * BM25F (Robertson, Zaragoza and Taylor 2004: one saturation over the weighted sum of the fields' frequencies, each divided
- * by its field's relative length), over all partitions of a locale at once, so that their scores compare. What is
- * left out of a weight is idf: the browser multiplies it in, as it needs it for re-ranking too.
- *
- * @param chunks in reading order, the chunks of a page side by side
- */
-export function weighTerms(chunks: readonly IndexedChunk[], language: Language): WeighedBook {
-  const tokenizer = createTokenizer(language);
-  const vocabulary = createVocabulary();
-  const builders = new Map<string, PartitionBuilder>();
-  const lengths = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
-  for (const { chunk, partition } of chunks) {
-    let builder = builders.get(partition);
-    if (builder === undefined) {
-      builder = createBuilder();
-      builders.set(partition, builder);
-    }
-    const counted = addChunk(builder, chunk, tokenizer, vocabulary);
-    for (const field of FIELDS) lengths[field] += counted.lengths[field];
-  }
-  // A field that is empty everywhere divides nothing: any average but 0 will do.
-  const averages = { ...lengths };
-  for (const field of FIELDS) averages[field] = lengths[field] / Math.max(1, chunks.length) || 1;
-  const order = vocabulary.inOrder();
-  const partitions = new Map<string, WeighedPartition>();
-  for (const [key, builder] of builders) {
-    partitions.set(key, weighPartition(builder, averages, vocabulary, order, chunks.length));
-  }
-  return { partitions, weightScale: SATURATION + 1 };
+/** Collects a book's terms, chunk by chunk; weights need the average lengths of the whole book. */
+export interface TermWeigher {
+  /** Chunks come in reading order, those of a page one after the other. */
+  add(chunk: Chunk, partition: string): void;
+  weigh(): WeighedBook;
 }
 
 /**
- * How much a word weighs by where it stands, 1..15 tried for each: titles and headings decide redux-links (MRR@10 .705 with
+ * BM25F (Robertson, Zaragoza and Taylor 2004: one saturation over the weighted sum of the fields' frequencies, each divided
+ * by its field's relative length), over all partitions of a locale at once, so that their scores compare. The weights lack
+ * idf: the browser multiplies it in, because it needs idf for re-ranking too.
+ *
+ * @param tokenizer - The one the browser will use.
+ */
+export function createTermWeigher(tokenizer: Tokenizer): TermWeigher {
+  const vocabulary = createVocabulary();
+  const builders = new Map<string, PartitionBuilder>();
+  const lengths = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
+  let chunkCount = 0;
+  return {
+    add(chunk, partition) {
+      let builder = builders.get(partition);
+      if (builder === undefined) {
+        builder = createBuilder();
+        builders.set(partition, builder);
+      }
+      const counted = addChunk(builder, chunk, tokenizer, vocabulary);
+      for (const field of FIELDS) lengths[field] += counted.lengths[field];
+      chunkCount += 1;
+    },
+    weigh() {
+      // A field that is empty everywhere divides nothing: any average but 0 will do.
+      const averages = { ...lengths };
+      for (const field of FIELDS) averages[field] = lengths[field] / Math.max(1, chunkCount) || 1;
+      const order = vocabulary.inOrder();
+      const partitions = new Map<string, WeighedPartition>();
+      for (const [key, builder] of builders) {
+        partitions.set(key, weighPartition(builder, averages, vocabulary, order, chunkCount));
+      }
+      return { partitions, weightScale: SATURATION + 1 };
+    },
+  };
+}
+
+/**
+ * Weight of a word by field, 1..15 tried for each: titles and headings decide redux-links (MRR@10 .705 with
  * 1, 1, 2; .716 with these; .717 with 5, 5, 15), covidqa has .715 up to here and .710 with 5.
  */
 const FIELD_WEIGHTS: Record<Field, number> = { title: 3, breadcrumbs: 3, heading: 8, body: 1 };
 /**
- * What is left of them where they only repeat: a title on its page's later chunks (covidqa .709 with 1, .715 with .3, .711
+ * Factor on those weights where a field only repeats: a title on its page's later chunks (covidqa .709 with 1, .715 with .3, .711
  * with .1), breadcrumbs and heading on their section's later chunks (redux-links .711 with 1, .716 with .3).
  */
 const REPEATED = 0.3;
@@ -79,34 +84,34 @@ const SATURATION = 0.8;
 /** BM25's b by field, 0.3..0.9 tried: text .4 takes .004 from xquad-th and -el; headings .4 takes .010 from redux-links. */
 const LENGTH_NORMS: Record<Field, number> = { title: 0.75, breadcrumbs: 0.75, heading: 0.75, body: 0.65 };
 /**
- * Longer posting lists keep their heaviest: what a common word says of a chunk where it weighs little is little, and a question
- * must not load more of a book because the book is long.
+ * Longer posting lists keep their heaviest postings: a common word says little of a chunk where it weighs little, and a question
+ * must not load more because the book is long.
  */
 const POSTINGS_MAX = 2048;
 
 interface PartitionBuilder {
-  chunks: Chunk[];
+  before: Chunk | undefined;
   log: PostingLog;
   begins: number[];
   lengths: CountedChunk['lengths'][];
-  /** By page and by section, numbers of terms. */
+  /** By page and by section, term numbers. */
   titleTerms: number[][];
   headingTerms: number[][];
 }
 
 function createBuilder(): PartitionBuilder {
   const log = createPostingLog();
-  return { chunks: [], log, begins: [], lengths: [], titleTerms: [], headingTerms: [] };
+  return { before: undefined, log, begins: [], lengths: [], titleTerms: [], headingTerms: [] };
 }
 
 interface Vocabulary {
-  /** Number of a term, given at its first sight. */
+  /** Number of a term, assigned at its first occurrence. */
   numberOf(term: string): number;
-  /** Counts one more chunk that holds the term of that number. */
+  /** Counts one more chunk that holds the term. */
   countChunk: (number: number) => void;
-  /** Chunks counted for it. */
+  /** How many chunks hold the term. */
   frequencyOf(number: number): number;
-  /** All numbers with their terms, in vocabulary order. */
+  /** All terms with their numbers, in vocabulary order. */
   inOrder(): (readonly [term: string, number: number])[];
 }
 
@@ -137,16 +142,15 @@ function addChunk(
   tokenizer: Tokenizer,
   vocabulary: Vocabulary,
 ): CountedChunk {
-  const { chunks, log } = builder;
-  const before = chunks.at(-1);
+  const { before, log } = builder;
   const isNewPage = before?.url !== chunk.url;
   const isNewSection = isNewPage || before.anchor !== chunk.anchor;
   const counted = countTerms(chunkFields(chunk), tokenizer, isNewSection, (term, ...rest) => {
     log.count(vocabulary.numberOf(term), ...rest);
   });
-  // To later chunks of a section, its heading is one more breadcrumb.
+  // In later chunks of a section, its heading is one more breadcrumb.
   log.endChunk(SLOTS.breadcrumbs, vocabulary.countChunk);
-  chunks.push(chunk);
+  builder.before = chunk;
   builder.lengths.push(counted.lengths);
   builder.begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
   if (isNewPage) builder.titleTerms.push(numbersOf(counted.titleTerms, vocabulary));
@@ -165,7 +169,7 @@ function weighPartition(
   order: readonly (readonly [term: string, number: number])[],
   chunkCount: number,
 ): WeighedPartition {
-  const { chunks, log, begins, lengths, titleTerms, headingTerms } = builder;
+  const { log, begins, lengths, titleTerms, headingTerms } = builder;
   const lists = log.byTerm(
     (ordinal) => fieldFactors(begins[ordinal] ?? BEGINS.nothing, lengths[ordinal], averages),
     (frequency) => Math.max(1, Math.round((255 * frequency) / (frequency + SATURATION))),
@@ -185,7 +189,7 @@ function weighPartition(
     titleMasses: Uint8Array.from(titleTerms, massOfTerms),
     headingMasses: Uint8Array.from(headingTerms, massOfTerms),
   };
-  return { chunks, terms, places };
+  return { terms, places };
 }
 
 function fieldFactors(

@@ -130,7 +130,7 @@ describe('shows the same code as the theme', () => {
   );
 });
 
-test('a title given apart is shown unless the meta string has one', () => {
+test('a separate title is shown unless the meta string has one', () => {
   expect(codeText({ code: 'c', language: undefined, meta: undefined, title: 'T' })).toBe('T\nc');
   expect(codeText({ code: 'c', language: undefined, meta: 'title="M"', title: 'T' })).toBe('M\nc');
 });

@@ -1,21 +1,21 @@
 import type { MagicComment } from '../source/page.js';
 
-/** A code block as the Markdown or the component has it. */
+/** A code block, from a fence or a component. */
 export interface CodeSource {
   code: string;
-  /** Language of the fence; it decides which comments can be magic. */
+  /** Decides which comment syntax can be magic. */
   language: string | undefined;
-  /** What stands behind the language: `title="a.js" {1,3}`. */
+  /** The text after the language: `title="a.js" {1,3}`. */
   meta: string | undefined;
-  /** Title given apart from the meta string. */
+  /** Used when `meta` has no title. */
   title?: string | undefined;
 }
 
 /**
- * The words of a code block as theme-classic shows it: its title, then its code without the comments that only mark
- * lines. Where the meta string names the lines (`{1,3}`), comments are left alone, as there.
+ * Returns the text of a code block as theme-classic shows it: the title, then the code without magic comments. Like the
+ * theme, it keeps them when the meta string lists lines (`{1,3}`).
  *
- * @returns `''` for an empty block without a title
+ * @returns `''` for an empty block without a title.
  */
 export function codeText(
   { code, language, meta, title }: CodeSource,
@@ -43,7 +43,8 @@ function dropMagicComments(code: string, language: string, magicComments: readon
 }
 
 function isComment(line: string, word: string, language: string): boolean {
-  const styles = STYLES_BY_LANGUAGE.find(([languages]) => languages.includes(language))?.[1] ?? COMMON_STYLES;
+  const known = Object.entries(STYLES_BY_LANGUAGE).find(([names]) => names.split(' ').includes(language));
+  const styles = known?.[1] ?? COMMON_STYLES;
   return styles.some((style) => {
     const { start, end } = STYLES[style];
     const opening = start.exec(line)?.[0];
@@ -72,35 +73,23 @@ const STYLES = {
 
 const COMMON_STYLES: readonly (keyof typeof STYLES)[] = ['slashes', 'block', 'jsx', 'hash', 'html'];
 
-/** Comment styles by language; a language that is not here has the common ones. From theme-common 3.10. */
-const STYLES_BY_LANGUAGE: readonly (readonly [readonly string[], readonly (keyof typeof STYLES)[]])[] = [
-  [
-    ['js', 'javascript', 'ts', 'typescript'],
-    ['slashes', 'block'],
-  ],
-  [
-    ['jsx', 'tsx'],
-    ['slashes', 'block', 'jsx'],
-  ],
-  [['html'], ['slashes', 'block', 'html']],
-  [['python', 'py', 'bash'], ['hash']],
-  [
-    ['markdown', 'md'],
-    ['html', 'jsx', 'hash'],
-  ],
-  [['tex', 'latex', 'matlab'], ['percent']],
-  [['lua', 'haskell'], ['dashes']],
-  [['sql'], ['dashes', 'block']],
-  [['wasm'], ['semicolons']],
-  [
-    ['vb', 'vba', 'visual-basic'],
-    ['quote', 'rem'],
-  ],
-  [['vbnet'], ['underscoreQuote', 'rem']],
-  [['batch'], ['rem']],
-  [['basic'], ['rem', 'bang']],
-  [['fsharp'], ['slashes', 'parenStar']],
-  [['ocaml', 'sml'], ['parenStar']],
-  [['fortran'], ['bang']],
-  [['cobol'], ['starAngle']],
-];
+/** Comment styles by language, from theme-common 3.10; other languages use `COMMON_STYLES`. */
+const STYLES_BY_LANGUAGE: Readonly<Record<string, readonly (keyof typeof STYLES)[]>> = {
+  'js javascript ts typescript': ['slashes', 'block'],
+  'jsx tsx': ['slashes', 'block', 'jsx'],
+  html: ['slashes', 'block', 'html'],
+  'python py bash': ['hash'],
+  'markdown md': ['html', 'jsx', 'hash'],
+  'tex latex matlab': ['percent'],
+  'lua haskell': ['dashes'],
+  sql: ['dashes', 'block'],
+  wasm: ['semicolons'],
+  'vb vba visual-basic': ['quote', 'rem'],
+  vbnet: ['underscoreQuote', 'rem'],
+  batch: ['rem'],
+  basic: ['rem', 'bang'],
+  fsharp: ['slashes', 'parenStar'],
+  'ocaml sml': ['parenStar'],
+  fortran: ['bang'],
+  cobol: ['starAngle'],
+};

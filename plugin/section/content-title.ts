@@ -1,16 +1,16 @@
 import type { Heading, Nodes, Parents, Root } from 'mdast';
 
-/** A file's first heading where it is an h1 above any rule (`---`): Docusaurus takes it for the page's title. */
+/** A file's first heading if it is an h1 above any rule (`---`): Docusaurus uses it as the page's title. */
 export interface ContentTitle {
   heading: Heading;
-  /** Takes it out of the tree, as the blog does before ids are given. */
+  /** Removes it from the tree, as the blog does before ids are assigned. */
   remove(): void;
 }
 
 /**
  * Finds a file's content title.
  *
- * @returns undefined when the first heading is deeper, or a thematic break stands above it
+ * @returns `undefined` if the first heading is deeper or below a thematic break.
  */
 export function findContentTitle(root: Root): ContentTitle | undefined {
   const first = findFirst(root);

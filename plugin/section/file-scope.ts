@@ -1,95 +1,114 @@
 import type { Declaration, Pattern } from 'estree-jsx';
 import { toString } from 'mdast-util-to-string';
+import { bind, evaluate, functionFrom } from './evaluate.js';
 import type { LoadedFiles } from './load-files.js';
-import type { MarkdownFile } from './markdown-file.js';
-import {
-  evaluate,
-  fromPlainData,
-  functionFrom,
-  isKind,
-  type Scope,
-  type StaticValue,
-} from './static-value.js';
+import type { FileImport, MarkdownFile } from './markdown-file.js';
+import { getMember, GLOBALS } from './members.js';
+import { openScope, whileUnchanged, type LocalScope, type Scope } from './scope.js';
+import { fromPlainData, UNKNOWN, type StaticValue } from './static-value.js';
 
-/** What a file's expressions can name beside its own exports and imports. */
+/** Names that Docusaurus and MDX provide to a file. */
 export interface ScopeGiven {
-  frontMatter: Readonly<Record<string, unknown>>;
-  /** The props of a partial. */
+  frontMatter: StaticValue;
   props: StaticValue;
 }
 
 /**
- * Makes the names of one file: its exported constants and functions, what it imports from other Markdown, code and JSON
- * files, and `frontMatter`, `contentTitle` and `props`, which MDX and Docusaurus give every file.
+ * Creates the scope of a file: its exports, its imports of Markdown, JSON and raw text, `frontMatter`, `contentTitle`
+ * and `props`. Other imports are unknown. Values are evaluated on first use.
  */
 export function createFileScope(file: MarkdownFile, files: LoadedFiles, given: ScopeGiven): Scope {
   const getters = new Map<string, () => StaticValue>([
-    ['frontMatter', () => fromPlainData(given.frontMatter)],
-    ['contentTitle', () => (file.contentTitle === undefined ? undefined : toString(file.contentTitle))],
+    ...[...GLOBALS].map(([name, value]) => [name, () => value] as const),
+    ['frontMatter', () => given.frontMatter],
+    ['contentTitle', () => (file.contentTitle === undefined ? UNKNOWN : toString(file.contentTitle))],
     ['props', () => given.props],
   ]);
-  const scope: Scope = (name) => {
-    const getter = getters.get(name);
-    // Gone while it works: a constant that names itself is unknown and no endless loop.
-    getters.delete(name);
-    const value = getter?.();
-    if (getter !== undefined) getters.set(name, () => value);
-    return value;
+  const scope: Scope = {
+    changes: file.changes,
+    get: (name) => {
+      const getter = getters.get(name);
+      if (getter === undefined) return UNKNOWN;
+      // Unknown while it is evaluated, so that a constant that refers to itself does not loop.
+      getters.set(name, () => UNKNOWN);
+      const value = whileUnchanged(name, getter(), file.changes);
+      getters.set(name, () => value);
+      return value;
+    },
   };
-  for (const { kind, filePath, names } of file.imports) {
-    for (const [local, exported] of names) {
-      const text = files.texts.get(filePath);
-      const partial = files.markdown.get(filePath);
-      if (kind === 'markdown' && exported !== 'default' && partial !== undefined && partial !== file)
-        getters.set(local, () => constantsOf(partial, files)(exported));
-      else if (kind === 'text' && exported === 'default') getters.set(local, () => text);
-      else if (kind === 'json' && text !== undefined) getters.set(local, () => readJson(text, exported));
-    }
-  }
   for (const statement of file.statements) {
-    if (statement.type === 'ExportNamedDeclaration' && statement.declaration)
+    if (statement.type === 'ImportDeclaration')
+      for (const { local } of statement.specifiers) getters.set(local.name, () => UNKNOWN);
+    else if (statement.type === 'ExportNamedDeclaration' && statement.declaration)
       declare(statement.declaration, getters, scope);
+  }
+  for (const wanted of file.imports) {
+    for (const [local, exported] of wanted.names)
+      getters.set(local, () => readImport(wanted, exported, file, files));
   }
   return scope;
 }
 
-/** One scope a file, so that files whose constants name each other come to an end. */
+function readImport(
+  wanted: FileImport,
+  exported: string,
+  importer: MarkdownFile,
+  files: LoadedFiles,
+): StaticValue {
+  const text = files.texts.get(wanted.filePath);
+  const partial = files.markdown.get(wanted.filePath);
+  if (partial !== undefined && exported === 'default')
+    return { kind: 'partial', file: partial, importer, wanted };
+  if (partial !== undefined) return constantsOf(partial, files).get(exported);
+  if (text === undefined) return UNKNOWN;
+  if (wanted.kind === 'json')
+    return exported === 'default' ? readJson(text) : getMember(readJson(text), exported);
+  return exported === 'default' ? text : UNKNOWN;
+}
+
+/** One scope per file, so that constants that import each other terminate. */
 const constants = new WeakMap<MarkdownFile, Scope>();
 
 function constantsOf(file: MarkdownFile, files: LoadedFiles): Scope {
   const known = constants.get(file);
   if (known !== undefined) return known;
-  const scope = createFileScope(file, files, { frontMatter: {}, props: undefined });
+  const scope = createFileScope(file, files, { frontMatter: UNKNOWN, props: UNKNOWN });
   constants.set(file, scope);
   return scope;
 }
 
-function readJson(text: string, exported: string): StaticValue {
-  const data = fromPlainData(parseJson(text));
-  if (exported === 'default') return data;
-  return isKind(data, 'object') ? data.get(exported) : undefined;
-}
-
-// The bundler says what is wrong with it; here its values are only unknown.
-function parseJson(text: string): unknown {
+/** The bundler reports broken JSON; here its values are unknown. */
+function readJson(text: string): StaticValue {
   try {
-    return JSON.parse(text);
+    return fromPlainData(JSON.parse(text));
   } catch {
-    return undefined;
+    return UNKNOWN;
   }
 }
 
 function declare(declaration: Declaration, getters: Map<string, () => StaticValue>, scope: Scope): void {
-  if (declaration.type === 'FunctionDeclaration') {
+  if (declaration.type === 'FunctionDeclaration')
     getters.set(declaration.id.name, () => functionFrom(declaration, scope));
-  } else if (declaration.type === 'VariableDeclaration') {
-    for (const { id, init } of declaration.declarations) {
-      const name = nameOf(id);
-      if (name !== undefined && init) getters.set(name, () => evaluate(init, scope));
+  if (declaration.type === 'ClassDeclaration') getters.set(declaration.id.name, () => UNKNOWN);
+  if (declaration.type !== 'VariableDeclaration') return;
+  for (const { id, init } of declaration.declarations) {
+    for (const name of namesIn(id)) {
+      getters.set(name, () => {
+        const parts = openScope(scope);
+        bind(id, init ? evaluate(init, scope) : undefined, parts);
+        return parts.get(name);
+      });
     }
   }
 }
 
-function nameOf(pattern: Pattern): string | undefined {
-  return pattern.type === 'Identifier' ? pattern.name : undefined;
+function namesIn(pattern: Pattern): string[] {
+  const names: string[] = [];
+  const recorder: LocalScope = {
+    changes: { names: new Set(), reachesAnyObject: false },
+    get: () => UNKNOWN,
+    declare: (name) => names.push(name),
+  };
+  bind(pattern, UNKNOWN, recorder);
+  return names;
 }

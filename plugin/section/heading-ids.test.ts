@@ -2,7 +2,7 @@ import type { Heading, Root } from 'mdast';
 import { expect, test } from 'vitest';
 import { assignHeadingIds } from './heading-ids.js';
 
-test('an id that a plugin set is kept and remembered', () => {
+test('an id set by a plugin is kept and counts as used', () => {
   const set: Heading = { ...heading('Words'), data: { hProperties: { id: 'From-Plugin' } } };
   expect(idsOf([set, heading('From plugin'), heading('from-plugin')])).toEqual([
     'From-Plugin',
@@ -11,12 +11,12 @@ test('an id that a plugin set is kept and remembered', () => {
   ]);
 });
 
-test('a repeat of a plugin’s id is numbered', () => {
+test('a repeated plugin id is numbered', () => {
   const set = (): Heading => ({ ...heading('Words'), data: { hProperties: { id: 'same' } } });
   expect(idsOf([set(), set(), heading('same')])).toEqual(['same', 'same-1', 'same-2']);
 });
 
-test('a heading of raw HTML alone counts with its source', () => {
+test('a heading of only raw HTML gets its slug from the source', () => {
   const html: Heading = { type: 'heading', depth: 2, children: [{ type: 'html', value: '<b>' }] };
   expect(idsOf([html])).toEqual(['b']);
 });

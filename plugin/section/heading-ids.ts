@@ -3,13 +3,12 @@ import type { Heading, Nodes, Root, RootContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 
 /**
- * Gives every Markdown heading of a file the id it has in the built HTML, by Docusaurus' rules, first that applies:
- * an id some plugin set (`hProperties.id`), a trailing MDX comment `#id` or `<!-- #id -->`, `{#id}`, the slug of its
- * text. Only the first and the last are remembered, so that a repeat of them gets `-1`; ids given by the author are
- * not. The syntax of an id is taken out of the heading's children.
+ * Assigns every Markdown heading of a file the id it has in the built HTML. Docusaurus takes the first of: an id set by
+ * a plugin (`hProperties.id`), a trailing comment `{/* #id *\/}` or `<!-- #id -->`, `{#id}`, the slug of the text. Only
+ * plugin ids and slugs are numbered when they repeat (`-1`). The syntax of an id is removed from the heading.
  *
- * @param root a whole file: each file, a partial too, counts its repeats alone
- * @returns ids by heading node; `''` where a heading has no words
+ * @param root - A whole file; repeats are counted per file, also in partials.
+ * @returns Ids by heading node; `''` for a heading without text.
  */
 export function assignHeadingIds(root: Root, maintainCase: boolean): ReadonlyMap<Heading, string> {
   const slugger = createSlugger();
@@ -25,7 +24,6 @@ export function assignHeadingIds(root: Root, maintainCase: boolean): ReadonlyMap
   return ids;
 }
 
-/** Every Markdown heading below a node, in the order of the text. */
 function* listHeadings(node: Nodes): Generator<Heading> {
   if (node.type === 'heading') yield node;
   else if ('children' in node) for (const child of node.children) yield* listHeadings(child);
@@ -46,7 +44,7 @@ function takeCommentId(heading: Heading): string | undefined {
   return id;
 }
 
-/** The words of a node that is one comment and nothing else. */
+/** The text of a node that consists of one comment. */
 function commentText(node: RootContent | undefined): string | undefined {
   if (node?.type === 'html') return /^<!--(?<text>[\s\S]*)-->$/u.exec(node.value)?.groups?.['text'];
   if (node?.type !== 'mdxTextExpression') return undefined;

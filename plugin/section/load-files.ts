@@ -4,7 +4,7 @@ import type { MarkdownSite, SourcePage } from '../source/page.js';
 import { parseMarkdownFile, type FileImport, type MarkdownFile } from './markdown-file.js';
 import { pathForAuthor } from './parse-error.js';
 
-/** A page's file and every file whose text it may show. */
+/** A page's file and every file it may show text from. */
 export interface LoadedFiles {
   page: MarkdownFile;
   /** Partials by absolute path. */
@@ -14,8 +14,7 @@ export interface LoadedFiles {
 }
 
 /**
- * Parses a page and, breadth first, what it imports. Each file is read once however often it is imported, so files
- * that import each other come to an end.
+ * Parses a page and, breadth first, the files it imports. Each file is read once, so import cycles terminate.
  *
  * @throws BuildError `page-unparsable`, `partial-missing`
  */
@@ -57,8 +56,8 @@ async function readImported(
     throw new BuildError(
       {
         code: 'partial-missing',
-        message: `The import \`${specifier}\` names a file that is not there: ${pathForAuthor(filePath, site.siteDir)}.`,
-        hint: 'Correct the path (relative paths count from this file, `@site/` from the site’s folder) or make the file.',
+        message: `The import \`${specifier}\` points to a file that does not exist: ${pathForAuthor(filePath, site.siteDir)}.`,
+        hint: 'Correct the path (relative to this file, or to the site’s directory with `@site/`) or create the file.',
         file: pathForAuthor(importer.filePath, site.siteDir),
         line: importer.lineInFile(line),
       },
@@ -72,7 +71,7 @@ function formatOfPartial(filePath: string, { format = 'mdx' }: MarkdownSite): 'm
   return filePath.endsWith('.md') ? 'md' : 'mdx';
 }
 
-// Which plugin compiles a partial goes by the folder it lies in; pages do not know their plugin's, but rarely share it.
+// A partial is compiled by the plugin that owns its directory. Plugins rarely share a top-level directory.
 function topFolder(filePath: string, { siteDir }: MarkdownSite): string | undefined {
   return path.relative(siteDir, filePath).split(path.sep)[0];
 }

@@ -3,50 +3,51 @@ import type { ImportDeclaration, ModuleDeclaration, Program, Directive, Statemen
 import type { FootnoteDefinition, Heading, Nodes, Root } from 'mdast';
 import type { MarkdownSite } from '../source/page.js';
 import { findContentTitle } from './content-title.js';
+import { findChanges, type FileChanges } from './find-changes.js';
 import { assignHeadingIds } from './heading-ids.js';
 import { parseMarkdown } from './parse-markdown.js';
 import { preprocessMarkdown } from './preprocess-markdown.js';
 import { explainParseError } from './parse-error.js';
 
-/** One Markdown file, a page's or a partial's, parsed and with its headings' ids. */
+/** A parsed Markdown file, a page or a partial, with the ids of its headings. */
 export interface MarkdownFile {
   filePath: string;
   format: 'mdx' | 'md';
   root: Root;
   headingIds: ReadonlyMap<Heading, string>;
-  /** The first h1 where it is the file's title and stays in the text. */
+  /** The h1 that is the file's title, unless it was removed. */
   contentTitle: Heading | undefined;
   /** Statements of its `import` and `export` blocks. */
   statements: readonly ModuleStatement[];
   imports: readonly FileImport[];
+  changes: FileChanges;
   /** By identifier. */
   footnotes: ReadonlyMap<string, FootnoteDefinition>;
   /** Line of the parsed text -> line of the file. */
   lineInFile: (line: number) => number;
 }
 
-/** What stands at the top level of an ESM block. */
 type ModuleStatement = Directive | Statement | ModuleDeclaration;
 
-/** A file whose text can come into the page: another Markdown file, code through `raw-loader`, or JSON. */
+/** An import that can bring text into the page: a Markdown file, code through `raw-loader`, or JSON. */
 export interface FileImport {
   kind: 'markdown' | 'text' | 'json';
   /** Absolute. */
   filePath: string;
   /** Local name -> exported name (`default` for the component or the text). */
   names: ReadonlyMap<string, string>;
-  /** As the author wrote it. */
+  /** The path as written. */
   specifier: string;
   /** Line of the import. */
   line: number;
-  /** From `node_modules`, where a file that is not found is not our affair. */
+  /** Whether it is from `node_modules`; such a file may be missing. */
   isPackage: boolean;
 }
 
 /**
  * Parses one file.
  *
- * @param dropsTitle the blog takes the content title out of the text, before ids are given
+ * @param input.dropsTitle - Removes the content title before ids are assigned, as the blog does.
  * @throws BuildError `page-unparsable`
  */
 export function parseMarkdownFile(
@@ -72,6 +73,7 @@ export function parseMarkdownFile(
           : [],
       ),
     ),
+    changes: findChanges(root),
     footnotes: collectFootnotes(root),
     lineInFile,
   };
@@ -84,7 +86,7 @@ function parse(
   lineInFile: (line: number) => number,
 ): Root {
   const htmlComments = site.htmlComments ?? true;
-  // Unless the site says, dollars are tried as formulas: MDX cannot read the braces of one, but prose has few dollars.
+  // When the site's math setting is unknown, try `$` as formulas first: MDX cannot parse a formula's braces.
   const tries = site.math === undefined && text.includes('$') ? [true, false] : [site.math ?? false];
   let firstError: unknown;
   for (const math of tries) {

@@ -1,38 +1,43 @@
 import { defaultAdmonitionTitle } from './admonition-title.js';
 import { codeText } from './code-text.js';
-import { isKind, isList, type StaticValue } from './static-value.js';
+import { showValue } from './show-value.js';
+import {
+  getProperty,
+  isKind,
+  isList,
+  isNullish,
+  isPrimitive,
+  truthOf,
+  UNKNOWN,
+  type StaticObject,
+  type StaticValue,
+} from './static-value.js';
 import type { TabGroup, Walk } from './walk.js';
 
 /**
- * Begins an element of JSX or HTML: what it means for the words inside it, by its name.
+ * Opens a JSX or HTML element by its name: a heading, tab, list, cell and so on.
  *
- * @param showValue renders an attribute that may hold JSX: a tab's label, an admonition's title
- * @returns ends the element
+ * @returns A function that closes the element.
  */
-export function openElement(
-  name: string | null,
-  attributes: ReadonlyMap<string, StaticValue>,
-  walk: Walk,
-  showValue: (value: StaticValue) => void,
-): () => void {
+export function openElement(name: string | null, props: StaticObject, walk: Walk): () => void {
   const { writer } = walk;
   if (name === null) return nothing;
-  if (MUTED.has(name)) return writer.mute();
-  if (/^h[1-6]$/u.test(name) || name === 'Heading') return openHeading(name, attributes, walk);
+  if (MUTED.test(name)) return writer.mute();
+  if (/^h[1-6]$/u.test(name) || name === 'Heading') return openHeading(name, props, walk);
   switch (name) {
     case 'br':
       writer.breakLine();
       return nothing;
     case 'Tabs':
-      return openTabs(attributes, walk);
+      return openTabs(props, walk);
     case 'TabItem':
-      return openTab(attributes, walk, showValue);
+      return openTab(props, walk);
     case 'Admonition':
     case 'admonition':
-      return openAdmonition(attributes, walk, showValue);
+      return openAdmonition(props, walk);
     case 'details':
     case 'Details':
-      return openTitledBox(walk, () => showValue(attributes.get('summary')));
+      return openTitledBox(walk, () => showValue(getProperty(props, 'summary'), walk));
     case 'blockquote':
       return writer.enterBox();
     case 'summary':
@@ -40,10 +45,10 @@ export function openElement(
       return () => writer.endLeadIn();
     case 'pre':
     case 'CodeBlock':
-      return openCode(attributes, walk);
+      return openCode(props, walk);
     case 'ul':
     case 'ol':
-      return openList(name === 'ol', attributes, walk);
+      return openList(name === 'ol', props, walk);
     case 'li':
       return openItem(walk);
     case 'tr':
@@ -52,36 +57,29 @@ export function openElement(
     case 'th':
       return openCell(walk);
     default:
-      return openOther(name, attributes, walk);
+      return openOther(name, props, walk);
   }
 }
 
 function nothing(): void {}
 
-/** Elements whose content is no text of the page. */
-const MUTED: ReadonlySet<string> = new Set([
-  'script',
-  'style',
-  'head',
-  'Head',
-  'title',
-  'template',
-  'noscript',
-]);
+/** Elements whose content is not text of the page. */
+const MUTED = /^(?:script|style|head|Head|title|template|noscript)$/u;
 
-function openHeading(name: string, attributes: ReadonlyMap<string, StaticValue>, walk: Walk): () => void {
+function openHeading(name: string, props: StaticObject, walk: Walk): () => void {
   const { writer, file, open } = walk;
   writer.endBlock();
   writer.startCapture();
   const line = walk.importLine ?? writer.line;
   return () => {
     const heading = writer.endCapture();
-    const id = attributes.get('id');
-    const tag = name === 'Heading' ? (stringOf(attributes.get('as')) ?? 'h2') : name;
-    // Markdown's and the theme's h1 lose their id on the way to the page; only an h1 written in JSX is left as it is.
-    const keepsId = tag !== 'h1' || (name === 'h1' && file.format === 'mdx');
+    const id = getProperty(props, 'id');
+    const as = name === 'Heading' ? getProperty(props, 'as') : name;
+    const tag = as === undefined ? 'h2' : stringOf(as);
+    // MDX and the theme drop the id of an h1 unless it is written as JSX.
+    const keepsId = (tag !== undefined && tag !== 'h1') || (name === 'h1' && file.format === 'mdx');
     if (typeof id === 'string' && id !== '' && heading !== '' && keepsId && open.unrenderedDepth === 0) {
-      writer.startSection({ anchor: id, heading, depth: Number(tag.slice(1)) || 2, line });
+      writer.startSection({ anchor: id, heading, depth: Number(tag?.slice(1)) || 2, line });
     } else {
       writer.text(heading);
       writer.endLeadIn();
@@ -93,19 +91,20 @@ function stringOf(value: StaticValue): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function openTabs(attributes: ReadonlyMap<string, StaticValue>, { writer, open }: Walk): () => void {
+function openTabs(props: StaticObject, { writer, open }: Walk): () => void {
   writer.endBlock();
-  const values = attributes.get('values');
+  const values = getProperty(props, 'values');
   const labels = new Map<string, StaticValue>();
   for (const item of isList(values) ? values : []) {
-    const value = isKind(item, 'object') ? stringOf(item.get('value')) : undefined;
-    if (isKind(item, 'object') && value !== undefined) labels.set(value, item.get('label'));
+    const value = isKind(item, 'object') ? stringOf(getProperty(item, 'value')) : undefined;
+    if (isKind(item, 'object') && value !== undefined) labels.set(value, getProperty(item, 'label'));
   }
-  const lazy = attributes.get('lazy');
   open.tabs.push({
     labels,
-    isLazy: lazy !== undefined && lazy !== false,
-    defaultValue: attributes.get('defaultValue'),
+    hasKnownLabels:
+      isNullish(values) === true || (isList(values) && values.every((item) => isKind(item, 'object'))),
+    isLazy: truthOf(getProperty(props, 'lazy')) !== false,
+    defaultValue: getProperty(props, 'defaultValue'),
   });
   return () => {
     writer.endBlock();
@@ -113,17 +112,15 @@ function openTabs(attributes: ReadonlyMap<string, StaticValue>, { writer, open }
   };
 }
 
-function openTab(
-  attributes: ReadonlyMap<string, StaticValue>,
-  walk: Walk,
-  showValue: (value: StaticValue) => void,
-): () => void {
+function openTab(props: StaticObject, walk: Walk): () => void {
   const { open } = walk;
   const group = open.tabs.at(-1);
-  const value = attributes.get('value');
-  const label = attributes.get('label') ?? group?.labels.get(stringOf(value) ?? '') ?? value;
-  const isUnrendered = group !== undefined && isHiddenTab(group, attributes);
-  const close = openTitledBox(walk, () => showValue(label));
+  const value = getProperty(props, 'value');
+  const ofGroup =
+    group?.labels.get(stringOf(value) ?? '') ?? (group?.hasKnownLabels === false ? UNKNOWN : undefined);
+  const label = getProperty(props, 'label') ?? ofGroup ?? value;
+  const isUnrendered = group !== undefined && isHiddenTab(group, props);
+  const close = openTitledBox(walk, () => showValue(label, walk));
   if (isUnrendered) open.unrenderedDepth += 1;
   return () => {
     close();
@@ -131,26 +128,20 @@ function openTab(
   };
 }
 
-// Which tab a lazy group without a default shows depends on tabs further on: then none of them is relied on.
-function isHiddenTab(
-  { isLazy, defaultValue }: TabGroup,
-  attributes: ReadonlyMap<string, StaticValue>,
-): boolean {
+// Without a default, the active tab of a lazy group depends on later tabs: treat all as hidden.
+function isHiddenTab({ isLazy, defaultValue }: TabGroup, props: StaticObject): boolean {
   if (!isLazy) return false;
-  if (typeof defaultValue === 'string') return attributes.get('value') !== defaultValue;
-  return attributes.get('default') === undefined;
+  if (typeof defaultValue === 'string') return getProperty(props, 'value') !== defaultValue;
+  return truthOf(getProperty(props, 'default')) !== true;
 }
 
-function openAdmonition(
-  attributes: ReadonlyMap<string, StaticValue>,
-  walk: Walk,
-  showValue: (value: StaticValue) => void,
-): () => void {
-  const title = attributes.get('title');
-  const keyword = stringOf(attributes.get('type')) ?? 'note';
-  return openTitledBox(walk, () =>
-    showValue(title ?? defaultAdmonitionTitle(keyword, walk.site.admonitionTitles)),
-  );
+function openAdmonition(props: StaticObject, walk: Walk): () => void {
+  const title = getProperty(props, 'title');
+  const type = getProperty(props, 'type');
+  const keyword = type === undefined ? 'info' : stringOf(type);
+  const byType =
+    keyword === undefined ? UNKNOWN : defaultAdmonitionTitle(keyword, walk.site.admonitionTitles);
+  return openTitledBox(walk, () => showValue(truthOf(title) === false ? byType : title, walk));
 }
 
 function openTitledBox({ writer }: Walk, showTitle: () => void): () => void {
@@ -160,26 +151,28 @@ function openTitledBox({ writer }: Walk, showTitle: () => void): () => void {
   return leaveBox;
 }
 
-function openCode(attributes: ReadonlyMap<string, StaticValue>, { writer, site }: Walk): () => void {
+function openCode(props: StaticObject, { writer, site }: Walk): () => void {
   writer.endBlock();
   writer.startCapture(true);
   return () => {
     const code = writer.endCapture();
-    const classLanguage = /language-(?<name>\S+)/u.exec(stringOf(attributes.get('className')) ?? '');
+    const classLanguage = /language-(?<name>\S+)/u.exec(stringOf(getProperty(props, 'className')) ?? '');
     const source = {
       code,
-      language: stringOf(attributes.get('language')) ?? classLanguage?.groups?.['name'],
-      meta: stringOf(attributes.get('metastring')),
-      title: stringOf(attributes.get('title')),
+      language: stringOf(getProperty(props, 'language')) ?? classLanguage?.groups?.['name'],
+      meta: stringOf(getProperty(props, 'metastring')),
+      title: stringOf(getProperty(props, 'title')),
     };
     writer.block('code', codeText(source, site.magicComments));
   };
 }
 
-function openList(isOrdered: boolean, attributes: ReadonlyMap<string, StaticValue>, walk: Walk): () => void {
+function openList(isOrdered: boolean, props: StaticObject, walk: Walk): () => void {
   const { writer, open } = walk;
   writer.endBlock();
-  open.lists.push({ isOrdered, next: Number(attributes.get('start') ?? 1) || 1 });
+  const start = getProperty(props, 'start') ?? 1;
+  const next = isPrimitive(start) ? Number(start) : NaN;
+  open.lists.push({ isOrdered: isOrdered && !Number.isNaN(next), next });
   return () => {
     writer.endBlock();
     open.lists.pop();
@@ -209,20 +202,20 @@ function openCell({ writer, open }: Walk): () => void {
   return () => row.push(writer.endCapture());
 }
 
-/** A table row as one line; a row without words is none. */
+/** Joins a table row to one line; `''` if all cells are empty. */
 export function joinCells(cells: readonly string[]): string {
   return cells.every((cell) => cell === '') ? '' : cells.join(' | ');
 }
 
-function openOther(name: string, attributes: ReadonlyMap<string, StaticValue>, { writer }: Walk): () => void {
+function openOther(name: string, props: StaticObject, { writer }: Walk): () => void {
   const isBlock = BLOCKS.has(name);
   if (isBlock) writer.endBlock();
-  const alt = attributes.get('alt');
+  const alt = getProperty(props, 'alt');
   if (typeof alt === 'string') writer.text(alt);
   return isBlock ? () => writer.endBlock() : nothing;
 }
 
-/** Elements that a browser sets on lines of their own. */
+/** Elements that a browser renders as blocks. */
 const BLOCKS: ReadonlySet<string> = new Set(
   (
     'address article aside caption center dd dialog div dl dt fieldset figcaption figure footer form header hgroup hr ' +

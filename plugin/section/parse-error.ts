@@ -2,9 +2,9 @@ import path from 'node:path';
 import { BuildError } from '../build-error.js';
 
 /**
- * Turns what the Markdown parser threw into an author's error with the place and what to write instead.
+ * Converts an error of the Markdown parser into a `BuildError` with its position and a hint.
  *
- * @param error a VFileMessage (`reason`, `line`, `column`); anything else is handed back as it is
+ * @param error - A VFileMessage (`reason`, `line`, `column`); anything else is returned unchanged.
  */
 export function explainParseError(
   error: unknown,
@@ -25,13 +25,13 @@ export function explainParseError(
   );
 }
 
-/** A file's path from the site's folder, with `/`; the whole path when it lies outside. */
+/** Returns a path relative to the site's directory, with `/`; the absolute path for a file outside of it. */
 export function pathForAuthor(filePath: string, siteDir: string): string {
   const relative = path.relative(siteDir, filePath);
   return relative.startsWith('..') ? filePath : relative.split(path.sep).join('/');
 }
 
-/** A tag left open is reported where its container begins or nowhere; its own place is in the words: `<b>` (3:1-3:4). */
+/** An unclosed tag is reported at its container, or without a position; the message has its own: `<b>` (3:1-3:4). */
 function placeOf(error: object, reason: string): { line: number | undefined; column: number | undefined } {
   const named = /^Expected a closing tag for .*? \((?<line>\d+):(?<column>\d+)-/u.exec(reason)?.groups;
   if (named !== undefined) return { line: Number(named['line']), column: Number(named['column']) };
@@ -43,18 +43,15 @@ function placeOf(error: object, reason: string): { line: number | undefined; col
 
 function hintFor(reason: string): string {
   const known = HINTS.find(([pattern]) => pattern.test(reason));
-  return `${known?.[1] ?? 'Mend the Markdown at this place'}; \`docusaurus build\` stops at the same place.`;
+  return `${known?.[1] ?? 'Fix the Markdown at this position'}; \`docusaurus build\` stops at the same place.`;
 }
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
-  [
-    /create a comment in MDX/u,
-    'Write the comment as `{/* … */}`: this site has HTML comments in MDX switched off',
-  ],
-  [/import\/exports/u, 'Write imports and exports as valid JavaScript, with an empty line after them'],
+  [/create a comment in MDX/u, 'Write the comment as `{/* … */}`: this site disables HTML comments in MDX'],
+  [/import\/exports/u, 'Write imports and exports as valid JavaScript, followed by an empty line'],
   [
     /expression|acorn/iu,
-    'A brace starts an expression in MDX: write it as `\\{`, or put the words in backticks',
+    'A brace starts an expression in MDX: write it as `\\{`, or put the text in backticks',
   ],
   [/closing|closed|close tag/iu, 'Close every tag in the same paragraph, list item or block that opened it'],
   [

@@ -8,22 +8,22 @@ import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 
-/** The Markdown a file is written in: what its site switches on. */
+/** The Markdown syntax of a file, as its site configures it. */
 export interface Dialect {
-  /** `mdx` with JSX, imports and `{expressions}`; `md` is CommonMark with HTML. */
+  /** `mdx` has JSX, imports and `{expressions}`; `md` is CommonMark with HTML. */
   format: 'mdx' | 'md';
-  /** `$…$` and `$$…$$` are formulas. */
+  /** Whether `$…$` and `$$…$$` are formulas. */
   math: boolean;
-  /** `<!-- -->` is a comment that leaves no node, in MDX too (`markdown.mdx1Compat.comments`). */
+  /** Whether MDX accepts `<!-- -->` (`markdown.mdx1Compat.comments`). */
   htmlComments: boolean;
 }
 
 /**
- * Parses Markdown to mdast with the extensions of Docusaurus' own pipeline, in its order: where two of them want the
- * same character, the later one gets it.
+ * Parses Markdown to mdast with the extensions of Docusaurus' own pipeline, in the same order: where two extensions
+ * claim a character, the later one wins.
  *
- * @param text the file's text after `preprocessMarkdown`
- * @throws VFileMessage with `reason`, `line` and `column` where MDX does not parse
+ * @param text - The output of `preprocessMarkdown`.
+ * @throws VFileMessage with `reason`, `line` and `column` if the MDX is invalid.
  */
 export function parseMarkdown(text: string, dialect: Dialect): Root {
   const key = `${dialect.format} ${dialect.math} ${dialect.htmlComments}`;

@@ -5,7 +5,7 @@ import {
 } from '@docusaurus/utils';
 import type { MarkdownSite } from '../source/page.js';
 
-/** A file's text as the parser gets it. */
+/** The parser's input. */
 export interface PreprocessedMarkdown {
   text: string;
   /** 1-based line of `text` -> 1-based line of the file. */
@@ -13,9 +13,8 @@ export interface PreprocessedMarkdown {
 }
 
 /**
- * What Docusaurus does to a file's text before it parses it, in its order: the site's own preprocessor, `mdx-code-block`
- * fences taken off, `{#id}` of headings escaped for MDX, `:::note Title` made `:::note[Title]`.
- * As there, fenced code is not spared: the escape shows in the built page and so here.
+ * Applies Docusaurus' text transformations in its order: the site's preprocessor, unwrapping of `mdx-code-block` fences,
+ * escaping of `{#id}` in headings, `:::note Title` to `:::note[Title]`. As in Docusaurus, they also change fenced code.
  */
 export function preprocessMarkdown(
   fileContent: string,
@@ -31,7 +30,7 @@ export function preprocessMarkdown(
   };
 }
 
-/** Unwrapping only takes whole lines out, so the kept ones are found again in order. */
+/** Unwrapping removes whole lines, so the remaining ones can be matched in order. */
 function mapLines(shorter: string, longer: string): (line: number) => number {
   const original = longer.split('\n');
   let next = 0;

@@ -15,7 +15,7 @@ describe.skipIf(!hasSets)('the public question sets', () => {
   const names = hasSets ? readdirSync(sets).filter((name) => existsSync(path.join(sets, name, 'docs'))) : [];
 
   test.each(names)(
-    '%s: every page parses, every chunk is in the limit, an answer’s words are not lost',
+    '%s: every page parses, every chunk is within the limit, no answer is lost',
     async (name) => {
       const folder = path.join(sets, name, 'docs');
       const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>

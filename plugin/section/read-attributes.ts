@@ -1,41 +1,64 @@
 import type { JSXElement } from 'estree-jsx';
 import type { Nodes } from 'mdast';
-import { evaluate, type Scope, type StaticValue } from './static-value.js';
+import { evaluate } from './evaluate.js';
+import type { Scope } from './scope.js';
+import {
+  isKind,
+  objectFrom,
+  UNKNOWN,
+  type ObjectPart,
+  type StaticObject,
+  type StaticValue,
+} from './static-value.js';
 
 type MdxAttributes = Extract<Nodes, { type: 'mdxJsxFlowElement' }>['attributes'];
+type EstreeHolder = { data?: Extract<Nodes, { type: 'mdxTextExpression' }>['data'] };
 
-/**
- * An MDX element's attributes as far as they are known without running code; a bare one (`default`) is true.
- * Spread attributes are unknown.
- */
-export function readAttributes(attributes: MdxAttributes, scope: Scope): ReadonlyMap<string, StaticValue> {
-  const values = new Map<string, StaticValue>();
-  for (const attribute of attributes) {
-    if (attribute.type !== 'mdxJsxAttribute') continue;
-    const { name, value } = attribute;
-    if (typeof value === 'string') values.set(name, value);
-    else if (value === null || value === undefined) values.set(name, true);
-    else {
-      const [statement] = value.data?.estree?.body ?? [];
-      if (statement?.type === 'ExpressionStatement') values.set(name, evaluate(statement.expression, scope));
+/** Reads the props of an MDX element; a bare attribute (`default`) is true. */
+export function readMdxProps(attributes: MdxAttributes, scope: Scope, children: StaticValue): StaticObject {
+  const parts = attributes.map((attribute): ObjectPart => {
+    if (attribute.type === 'mdxJsxExpressionAttribute') {
+      // Parsed as `({...spread})`.
+      const spread = evaluateMdx(attribute, scope);
+      return { spread: isKind(spread, 'object') ? spread : UNKNOWN };
     }
-  }
-  return values;
+    const { name, value } = attribute;
+    if (value === null || value === undefined || typeof value === 'string')
+      return { name, value: value ?? true };
+    return { name, value: evaluateMdx(value, scope) };
+  });
+  return withChildren(parts, children);
 }
 
-/** The same for JSX inside an expression. */
-export function readJsxAttributes(
+/** Reads the props of a JSX element inside an expression. */
+export function readJsxProps(
   { openingElement }: JSXElement,
   scope: Scope,
-): ReadonlyMap<string, StaticValue> {
-  const values = new Map<string, StaticValue>();
-  for (const attribute of openingElement.attributes) {
-    if (attribute.type !== 'JSXAttribute' || attribute.name.type !== 'JSXIdentifier') continue;
+  children: StaticValue,
+): StaticObject {
+  const parts = openingElement.attributes.map((attribute): ObjectPart => {
+    if (attribute.type === 'JSXSpreadAttribute') return { spread: evaluate(attribute.argument, scope) };
     const { name, value } = attribute;
-    if (value === null) values.set(name.name, true);
-    else if (value.type === 'JSXExpressionContainer')
-      values.set(name.name, evaluate(value.expression, scope));
-    else values.set(name.name, evaluate(value, scope));
-  }
-  return values;
+    const known = name.type === 'JSXIdentifier' ? name.name : `${name.namespace.name}:${name.name.name}`;
+    if (value === null) return { name: known, value: true };
+    return {
+      name: known,
+      value: evaluate(value.type === 'JSXExpressionContainer' ? value.expression : value, scope),
+    };
+  });
+  return withChildren(parts, children);
+}
+
+/** Evaluates an expression of the MDX tree; `undefined` if it is only a comment. */
+export function evaluateMdx({ data }: EstreeHolder, scope: Scope): StaticValue {
+  const [statement] = data?.estree?.body ?? [];
+  if (statement === undefined) return undefined;
+  return statement.type === 'ExpressionStatement' ? evaluate(statement.expression, scope) : UNKNOWN;
+}
+
+/** Children replace a `children` attribute; React does not pass `key` and `ref` on. */
+function withChildren(parts: ObjectPart[], children: StaticValue): StaticObject {
+  const hidden = ['key', 'ref'].map((name): ObjectPart => ({ name, value: UNKNOWN }));
+  if (children !== undefined) parts.push({ name: 'children', value: children });
+  return objectFrom([...parts, ...hidden]);
 }

@@ -1,9 +1,8 @@
 import type { SourcePage } from '../source/page.js';
 import type { Block, Section } from './section.js';
 
-/** A heading as the writer gets it. */
 export interface SectionStart {
-  /** Id in the built HTML; undefined where the heading has none there: the section keeps the place before it. */
+  /** Id in the built HTML; without one, the section keeps the anchor before it. */
   anchor: string | undefined;
   heading: string;
   depth: number;
@@ -11,15 +10,12 @@ export interface SectionStart {
   line: number;
 }
 
-/**
- * Collects a page's words in reading order into blocks and sections. The walk over the syntax tree tells it what
- * begins and ends; it alone knows white space, list markers and which section is open.
- */
+/** Collects a page's text in reading order into blocks and sections; owns white space and list markers. */
 export class SectionWriter {
   readonly #page: SourcePage;
   readonly #drafts: Draft[] = [];
   #current: Draft;
-  /** Headings above the open place, outermost first. */
+  /** Open headings, outermost first. */
   #headings: readonly { depth: number; text: string }[] = [];
   #text = '';
   #textLine = 1;
@@ -38,17 +34,17 @@ export class SectionWriter {
     }
   }
 
-  /** Says which line of its file the words that follow come from. */
+  /** Sets the source line of the text that follows. */
   at(line: number): void {
     this.#line = line;
   }
 
-  /** The line last told: where an element of the page stands that opens now. */
+  /** The current source line. */
   get line(): number {
     return this.#line;
   }
 
-  /** Words in a line; white space folds as a browser folds it, but for code. */
+  /** Adds inline text. White space collapses as in a browser, except in code. */
   text(words: string): void {
     if (this.#mutedDepth > 0) return;
     const capture = this.#captures.at(-1);
@@ -56,14 +52,14 @@ export class SectionWriter {
     else this.#append(words.replaceAll(/[ \t\n\r\f]+/gu, ' '));
   }
 
-  /** A line break inside a paragraph. */
+  /** Breaks the line inside a paragraph. */
   breakLine(): void {
     const capture = this.#captures.at(-1);
     if (capture === undefined) this.#append('\n');
     else capture.text += capture.isCode ? '\n' : ' ';
   }
 
-  /** Ends the paragraph that is open, if any. */
+  /** Ends the open paragraph, if any. */
   endBlock(): void {
     const capture = this.#captures.at(-1);
     if (capture !== undefined) {
@@ -81,7 +77,7 @@ export class SectionWriter {
     else this.#push('paragraph', text);
   }
 
-  /** Ends the open paragraph as a title of what follows: an admonition's, a tab's, a summary. */
+  /** Ends the open paragraph as a title of what follows: of an admonition, a tab, a summary. */
   endLeadIn(): void {
     if (this.#captures.length > 0) {
       this.endBlock();
@@ -92,7 +88,7 @@ export class SectionWriter {
     if (text !== '') this.#leadIns.push(text);
   }
 
-  /** A block whose text stays as it is: code, a formula, a table's row. */
+  /** Adds a block verbatim: code, a formula, a table row. */
   block(kind: 'code' | 'formula' | 'table-row', text: string): void {
     if (this.#mutedDepth > 0) return;
     this.endBlock();
@@ -105,19 +101,19 @@ export class SectionWriter {
     }
   }
 
-  /** Until `endCapture`, words go into a text of their own: a heading, a table cell, code. */
+  /** Collects text separately until `endCapture`: a heading, a table cell, code. */
   startCapture(isCode = false): void {
     this.#captures.push({ text: '', isCode });
   }
 
-  /** @returns the captured words, folded to one line unless they are code */
+  /** @returns The captured text, on one line unless it is code. */
   endCapture(): string {
     const capture = this.#captures.pop();
     if (capture === undefined) throw new TypeError('endCapture without startCapture');
     return capture.isCode ? capture.text : foldSpaces(capture.text);
   }
 
-  /** Until the returned function is called, words are dropped: scripts, styles, the page's head. */
+  /** Drops text until the returned function is called: scripts, styles, the page's head. */
   mute(): () => void {
     this.#mutedDepth += 1;
     return () => {
@@ -125,7 +121,7 @@ export class SectionWriter {
     };
   }
 
-  /** Until the returned function is called, words are a list item's; `marker` goes before its first words. */
+  /** Opens a list item until the returned function is called; `marker` precedes its text. */
   startItem(marker: string): () => void {
     const leaveBox = this.enterBox();
     this.#items.push({ marker: `${'  '.repeat(this.#items.length)}${marker}`, block: undefined });
@@ -136,7 +132,7 @@ export class SectionWriter {
     };
   }
 
-  /** The page's own h1: the words go on in the section that is open, which gets its name. */
+  /** Names the open section after the page's own h1. */
   nameLead(start: Omit<SectionStart, 'anchor'>): void {
     if (this.#drafts.length > 1 || this.#captures.length > 0) {
       this.startSection({ ...start, anchor: undefined });
@@ -146,7 +142,7 @@ export class SectionWriter {
     Object.assign(this.#current, start);
   }
 
-  /** A heading: what follows belongs to it until the next one. Inside a table's cell it is words like others. */
+  /** Starts a section; inside a capture, such as a table cell, a heading is plain text. */
   startSection(start: SectionStart): void {
     if (this.#mutedDepth > 0) return;
     if (this.#captures.length > 0) {
@@ -161,10 +157,10 @@ export class SectionWriter {
   }
 
   /**
-   * A box that words stand in (a tab, an admonition, details, a quote, a list item): after it, what follows belongs again to the
-   * heading that stood before the box, not to the last one inside.
+   * Opens a box: a tab, an admonition, details, a quote, a list item. Text after the box belongs to the heading before
+   * it, not to the last one inside.
    *
-   * @returns ends the box
+   * @returns A function that closes the box.
    */
   enterBox(): () => void {
     this.endBlock();
@@ -181,11 +177,11 @@ export class SectionWriter {
     };
   }
 
-  /** @returns the page's sections in reading order; the first one holds what stands before the first heading */
+  /** @returns The sections in reading order; the first one is the text before the first heading. */
   finish(): Section[] {
     this.#flush();
     const [lead] = this.#drafts;
-    dropRepeatedDescription(lead?.blocks);
+    if (this.#page.description.trim() !== '') dropRepeatedDescription(lead?.blocks);
     const kept = this.#drafts.filter(
       ({ blocks, isContinued, depth }) => blocks.length > 0 || (!isContinued && depth > 0),
     );
@@ -240,23 +236,22 @@ export class SectionWriter {
   }
 }
 
-/** A section while it is written. */
+/** A section being written. */
 interface Draft {
   anchor: string;
   heading: string;
   depth: number;
   line: number;
   above: readonly { depth: number; text: string }[];
-  /** Goes on with the words of a section that a box interrupted. */
+  /** Whether it continues a section that a box interrupted. */
   isContinued: boolean;
   blocks: Block[];
 }
 
-/** A list item that is open. */
 interface ListItem {
-  /** Bullet or number, indented by its depth. */
+  /** Bullet or number, indented by depth. */
   marker: string;
-  /** Its first words, once they are written. */
+  /** Its first paragraph, once written. */
   block: Block | undefined;
 }
 

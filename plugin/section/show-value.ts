@@ -1,28 +1,27 @@
 import type { JSXElement, JSXFragment } from 'estree-jsx';
-import { readJsxAttributes } from './read-attributes.js';
-import { evaluate, isList, type Scope, type StaticValue } from './static-value.js';
+import { evaluate } from './evaluate.js';
+import { readJsxProps } from './read-attributes.js';
+import type { Scope } from './scope.js';
+import { isKind, isList, type StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
-/** Writes what React would show of a value: text and numbers, lists one after the other, JSX, a component's children. */
+/** Writes what React shows of a value; nothing for unknown values, as for booleans, null and undefined. */
 export function showValue(value: StaticValue, walk: Walk): void {
   if (typeof value === 'string' || typeof value === 'number') walk.writer.text(String(value));
   else if (isList(value)) for (const item of value) showValue(item, walk);
-  else if (typeof value === 'object' && value !== null && 'kind' in value) {
-    if (value.kind === 'element') showJsx(value.node, value.scope, walk);
-    else if (value.kind === 'slot') value.render();
-  }
+  else if (isKind(value, 'element')) showJsx(value.node, value.scope, walk);
+  else if (isKind(value, 'slot')) value.render();
 }
 
 function showJsx(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): void {
-  walk.showElement(
-    {
-      name: node.type === 'JSXElement' ? nameOf(node.openingElement.name) : null,
-      attributes: node.type === 'JSXElement' ? readJsxAttributes(node, scope) : new Map(),
-      isFlow: false,
-      showChildren: () => showJsxChildren(node, scope, walk),
-    },
-    walk,
-  );
+  const children = childrenOf(node, scope, walk);
+  if (node.type === 'JSXFragment') showValue(children, walk);
+  else {
+    walk.showElement(
+      { name: nameOf(node.openingElement.name), props: readJsxProps(node, scope, children), isFlow: false },
+      { ...walk, scope },
+    );
+  }
 }
 
 function nameOf(name: JSXElement['openingElement']['name']): string {
@@ -32,15 +31,31 @@ function nameOf(name: JSXElement['openingElement']['name']): string {
     : name.name.name;
 }
 
-function showJsxChildren(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): void {
-  for (const child of node.children) {
-    if (child.type === 'JSXText') walk.writer.text(foldJsxText(child.value));
-    else if (child.type === 'JSXExpressionContainer') showValue(evaluate(child.expression, scope), walk);
-    else if (child.type !== 'JSXSpreadChild') showJsx(child, scope, walk);
-  }
+/** React's `children`: nothing, the value of a single expression, or a slot. */
+function childrenOf(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): StaticValue {
+  const children = node.children.filter(
+    (child) =>
+      !(child.type === 'JSXText' && foldJsxText(child.value) === '') &&
+      !(child.type === 'JSXExpressionContainer' && child.expression.type === 'JSXEmptyExpression'),
+  );
+  const [first] = children;
+  if (children.length < 2 && first?.type === 'JSXExpressionContainer')
+    return evaluate(first.expression, scope);
+  if (first === undefined) return undefined;
+  return {
+    kind: 'slot',
+    isPresent: true,
+    render: () => {
+      for (const child of children) {
+        if (child.type === 'JSXText') walk.writer.text(foldJsxText(child.value));
+        else if (child.type === 'JSXExpressionContainer') showValue(evaluate(child.expression, scope), walk);
+        else if (child.type !== 'JSXSpreadChild') showJsx(child, scope, walk);
+      }
+    },
+  };
 }
 
-/** JSX drops white space that holds a line break, and makes one space of it between words. */
+/** JSX removes white space around line breaks; between words it becomes one space. */
 function foldJsxText(text: string): string {
   return text
     .split('\n')

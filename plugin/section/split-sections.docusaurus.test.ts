@@ -7,13 +7,13 @@ import { splitSections } from './split-sections.js';
 
 const names = readdirSync(FIXTURES).filter((name) => /^[^_].*\.mdx?$/u.test(name));
 
-describe.each(names)('%s beside the page that Docusaurus compiles', (name) => {
+describe.each(names)('%s compared with the page that Docusaurus compiles', (name) => {
   test('every heading with an id is a section of that id, in the same order', async () => {
     const { page, site } = await readFixture(name);
     const sections = await splitSections(page, site);
     const { headings } = await renderPage(page, site);
     const anchored = sections.filter(({ anchor }) => anchor !== '');
-    // A partial shown twice repeats its ids, a section a box interrupted its own: the first one is what links reach.
+    // Repeated partials and interrupted sections repeat ids; links reach the first one.
     expect(firstOfEach(anchored.map(({ anchor, heading }) => [anchor, bare(heading)]))).toEqual(
       firstOfEach(
         headings.map(({ id, text }): [string, string] => [id, bare(text)]).filter(([, text]) => text !== ''),
@@ -21,7 +21,7 @@ describe.each(names)('%s beside the page that Docusaurus compiles', (name) => {
     );
   });
 
-  test('the words are those of the page, all of them, in the same order', async () => {
+  test('the text is that of the page, complete and in order', async () => {
     const { page, site } = await readFixture(name);
     const sections = await splitSections(page, site);
     const { text } = await renderPage(page, site);
@@ -53,7 +53,7 @@ function withoutNumber({ kind, text }: Block): string {
   return kind === 'list-item' ? text.replaceAll(/^ *\d+\. /gmu, '') : text;
 }
 
-// Which comments of code are dropped is the theme's affair, tested beside code-text.ts.
+// Which comments are dropped from code is tested in code-text.test.ts.
 function bare(text: string): string {
   return text.replaceAll(/highlight-(?:next-line|start|end)|[^\p{L}\p{N}]+/gu, '');
 }

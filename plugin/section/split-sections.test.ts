@@ -9,7 +9,7 @@ import { splitSections } from './split-sections.js';
 
 const fixtures = readdirSync(FIXTURES).filter((name) => /^[^_].*\.mdx?$/u.test(name));
 
-test.each(fixtures)('%s gives the sections written beside it', async (name) => {
+test.each(fixtures)('%s has the sections in the JSON file beside it', async (name) => {
   const { page, site } = await readFixture(name);
   const expected: unknown = JSON.parse(
     await readFile(path.join(FIXTURES, name.replace(/\.mdx?$/u, '.sections.json')), 'utf8'),
@@ -27,7 +27,7 @@ test.each(fixtures)('%s gives the sections written beside it', async (name) => {
   ).toEqual(expected);
 });
 
-describe('no syntax and nothing unseen is in the words', () => {
+describe('the text has no syntax and nothing invisible', () => {
   // CommonMark knows no imports: there such lines are words.
   test.each(fixtures.filter((name) => name.endsWith('.mdx')))('%s', async (name) => {
     const { page, site } = await readFixture(name);
@@ -38,7 +38,7 @@ describe('no syntax and nothing unseen is in the words', () => {
   });
 });
 
-describe('a page that does not parse is named with its place and a mend', () => {
+describe('an error in a page has its position and a hint', () => {
   const cases: [reason: string, markdown: string, line: number, column: number | undefined, hint: RegExp][] =
     [
       ['an expression', '# A\n\nWords {b c} here', 3, 9, /\\\{/u],
@@ -54,21 +54,21 @@ describe('a page that does not parse is named with its place and a mend', () => 
     expect(error.hint).toMatch(hint);
   });
 
-  test('lines are the file’s where fences were unwrapped above', async () => {
+  test('lines are those of the file, also below unwrapped fences', async () => {
     const error = await failure(
       testPage('---\ntitle: A\n---\n\n```mdx-code-block\n<b>x</b>\n```\n\n{b c}\n'),
     );
     expect(error.line).toBe(9);
   });
 
-  test('a broken partial is named itself', async () => {
+  test('an error in a partial names the partial', async () => {
     const error = await failure(testPage("import X from './_x.mdx'\n\n<X/>"), { '_x.mdx': 'fine\n\n{b c}' });
     expect(error).toMatchObject({ code: 'page-unparsable', file: '_x.mdx', line: 3 });
   });
 });
 
 describe('partials', () => {
-  test('one that is not there is named with the file and line of its import', async () => {
+  test('a missing one is reported with the file and line of its import', async () => {
     const error = await failure(
       testPage("# A\n\nimport Y from './y.js'\nimport X from '@site/parts/_x.mdx'\n"),
     );
@@ -77,13 +77,13 @@ describe('partials', () => {
     expect(error.message).toContain('parts/_x.mdx.');
   });
 
-  test('one inside another is named with that other', async () => {
+  test('a missing one inside another is reported with that other file', async () => {
     const files = { '_x.mdx': 'X\n\nimport Y from "./deep/_y.mdx"' };
     const error = await failure(testPage("import X from './_x.mdx'\n\n<X/>"), files);
     expect(error).toMatchObject({ code: 'partial-missing', file: '_x.mdx', line: 3 });
   });
 
-  test('one that shows itself through another is named, one that only imports another is fine', async () => {
+  test('a cycle of partials is an error, a cycle of imports is not', async () => {
     const files = {
       '_x.mdx': "import Y from './_y.mdx'\n\n<Y/>",
       '_y.mdx': "import X from './_x.mdx'\n\n<X/>",
@@ -94,7 +94,7 @@ describe('partials', () => {
     expect(await words("import X from './_x.mdx'\n\n<X/>", {}, harmless)).toBe('words');
   });
 
-  test('a file is read once however often it is imported', async () => {
+  test('a file is read once, however often it is imported', async () => {
     const read: string[] = [];
     const site = siteOf({ '_x.mdx': 'x' });
     const page = testPage("import X from './_x.mdx'\nimport Z from '@site/_x.mdx'\n\n<X/><Z/>\n\n<X/>");
@@ -108,11 +108,11 @@ describe('partials', () => {
     expect(read).toEqual(['_x.mdx']);
   });
 
-  test('a package’s Markdown that cannot be found is no error', async () => {
+  test('missing Markdown of a package is not an error', async () => {
     expect(await words("import X from 'pkg/x.mdx'\n\n<X>inner</X> words")).toBe('inner words');
   });
 
-  test('constants of files that name each other come to an end', async () => {
+  test('constants that import each other terminate', async () => {
     const files = {
       '_x.mdx': "import {b} from './_y.mdx'\nexport const a = b",
       '_y.mdx': "import {a} from './_x.mdx'\nexport const b = a",
@@ -123,13 +123,30 @@ describe('partials', () => {
   });
 });
 
-test('imported JSON that is broken only leaves its values unknown', async () => {
+describe('a condition shows the branch that the page shows, or none', () => {
+  const cases: [markdown: string, shown: string][] = [
+    ["export const version = 3\n\n{version === 3 ? 'Three is out.' : 'Three is not out.'}", 'Three is out.'],
+    ["export const isBeta = false\n\n{!isBeta ? 'Stable.' : 'Beta only.'}", 'Stable.'],
+    ['export function A({a}) { if (a) return "yes"; return "no"; }\n\n<A a={true} /> <A />', 'yes\n\nno'],
+    ["export const x = 'out'\nexport function A() { const x = 'in'; return x; }\n\n{x} <A />", 'out\n\nin'],
+    ["import {beta} from './flags.js'\n\n{beta ? 'Beta.' : 'Stable.'} Words.", 'Words.'],
+    [
+      'export const n = Date.now()\n\n{`It is ${n > 5 ? "late" : "early"} today.`} {n && <b>Bold.</b>} Words.',
+      'Words.',
+    ],
+  ];
+  test.each(cases)('%s', async (markdown, shown) => {
+    expect(await words(markdown)).toBe(shown);
+  });
+});
+
+test('values of broken JSON are unknown', async () => {
   const files = { 'data.json': '{ nonsense' };
   expect(await words("import data from './data.json'\n\nwords {data.version}", {}, files)).toBe('words');
 });
 
 describe('what the site sets', () => {
-  test('its preprocessor sees file and text first', async () => {
+  test('its preprocessor gets the path and the text first', async () => {
     const site = {
       preprocessor: ({ filePath, fileContent }: { filePath: string; fileContent: string }) =>
         fileContent.replace('NAME', path.basename(filePath)),
@@ -137,12 +154,12 @@ describe('what the site sets', () => {
     expect(await words('From NAME', site)).toBe('From page.mdx');
   });
 
-  test('case is kept in ids when it says so', async () => {
+  test('the case of ids is kept if configured', async () => {
     const sections = await splitSections(testPage('## Foo Bar'), { ...siteOf({}), maintainCase: true });
     expect(sections.map(({ anchor }) => anchor)).toEqual(['Foo-Bar']);
   });
 
-  test('its own titles of admonitions', async () => {
+  test('its translated admonition titles', async () => {
     expect(await words(':::note\n\nWorte\n\n:::', { admonitionTitles: { note: 'Hinweis' } })).toBe(
       'Hinweis\nWorte',
     );
@@ -155,7 +172,7 @@ describe('what the site sets', () => {
     ).toBe('a();\n// highlight-next-line');
   });
 
-  test('without a word on math, braces of formulas parse and prices stay', async () => {
+  test('with math unset, formulas with braces parse and prices stay', async () => {
     const site: Partial<MarkdownSite> = {};
     expect(await words('$\\frac{a}{b}$ and \\{c}', site)).toBe('$\\frac{a}{b}$ and {c}');
     expect(await words('from $5 to $10', site)).toBe('from $5 to $10');
@@ -170,13 +187,13 @@ describe('what the site sets', () => {
 });
 
 describe('odd files', () => {
-  test('an empty page has its lead section', async () => {
+  test('an empty page has one section', async () => {
     expect(await splitSections(testPage(''), siteOf({}))).toMatchObject([
       { anchor: '', heading: 'Page', blocks: [] },
     ]);
   });
 
-  test('Windows line ends give the same sections', async () => {
+  test('CRLF line endings produce the same sections', async () => {
     const { page, site } = await readFixture('admonitions.mdx');
     const windows = { ...page, markdown: page.markdown.replaceAll('\n', '\r\n') };
     const strip = async (from: SourcePage): Promise<unknown> =>
@@ -184,13 +201,13 @@ describe('odd files', () => {
     expect(await strip(windows)).toEqual(await strip(page));
   });
 
-  test('a description that is also the first paragraph is said once', async () => {
+  test('a description that repeats the first paragraph is dropped', async () => {
     const page = { ...testPage('Same words.'), description: 'Same words.' };
     const [lead] = await splitSections(page, siteOf({}));
     expect(lead?.blocks).toHaveLength(1);
   });
 
-  test('a blog’s partial loses its title, a shared one keeps it', async () => {
+  test('a partial of the blog loses its title, a shared one keeps it', async () => {
     const files = { 'blog/_a.mdx': '# Gone\n\nA', 'src/_b.mdx': '# Kept\n\nB' };
     const markdown = "import A from './_a.mdx'\nimport B from '@site/src/_b.mdx'\n\n<A/>\n\n<B/>";
     const page = { ...testPage(markdown, path.join(FIXTURES, 'blog', 'post.mdx')), kind: 'blog' as const };
@@ -198,7 +215,7 @@ describe('odd files', () => {
     expect(sections.map(({ heading }) => heading)).toEqual(['Page', 'Kept']);
   });
 
-  test('a component that renders itself is left', async () => {
+  test('a component that renders itself ends at its children', async () => {
     expect(await words('export const A = ({children}) => <A>{children}</A>\n\n<A>words</A>')).toBe('words');
   });
 });
@@ -210,7 +227,7 @@ async function words(markdown: string, site: Partial<MarkdownSite> = {}, files: 
 
 async function failure(page: SourcePage, files: Record<string, string> = {}): Promise<BuildError> {
   const error: unknown = await splitSections(page, siteOf(files)).catch((reason: unknown) => reason);
-  if (!(error instanceof BuildError)) throw new Error('no BuildError', { cause: error });
+  if (!(error instanceof BuildError)) throw new Error('not a BuildError', { cause: error });
   return error;
 }
 

@@ -4,13 +4,14 @@ import { loadFiles } from './load-files.js';
 import type { Section } from './section.js';
 import { SectionWriter } from './section-writer.js';
 import { showElement } from './show-element.js';
+import { fromPlainData, objectFrom } from './static-value.js';
 import { walkFile } from './walk-nodes.js';
 
 /**
- * Stage 2: a page's Markdown to its sections, with the words a reader of the built page sees and the anchors it has.
+ * Stage 2: splits a page into sections with the text and anchors of the built page.
  *
- * @param site reads partials and imported code; nothing else of it does I/O
- * @returns in reading order; the first section holds the description and what stands before the first heading
+ * @param site - Settings; `readFile` reads partials and imported code.
+ * @returns Sections in reading order; the first one has the description and the text before the first heading.
  * @throws BuildError `page-unparsable` (with line and column), `partial-missing`, `partial-cycle`
  */
 export async function splitSections(page: SourcePage, site: MarkdownSite): Promise<Section[]> {
@@ -22,7 +23,10 @@ export async function splitSections(page: SourcePage, site: MarkdownSite): Promi
     site,
     files,
     file: files.page,
-    scope: createFileScope(files.page, files, { frontMatter: page.frontMatter, props: undefined }),
+    scope: createFileScope(files.page, files, {
+      frontMatter: fromPlainData(page.frontMatter),
+      props: objectFrom([]),
+    }),
     openFiles: [page.filePath],
     importLine: undefined,
     footnotes: [],

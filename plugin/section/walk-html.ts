@@ -1,11 +1,11 @@
 import { Parser } from 'htmlparser2';
 import { openElement } from './open-element.js';
-import { showValue } from './show-value.js';
+import { objectFrom } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /**
- * Reads the raw HTML of a file in format `md`. Markdown cuts it into pieces with paragraphs in between (`<details>`,
- * words, `</details>`), so one parser goes through the whole file and keeps what is open.
+ * Reads the raw HTML of a file in format `md`. Markdown splits it around paragraphs (`<details>`, text, `</details>`),
+ * so one parser reads the whole file and tracks open elements.
  */
 export function createHtmlWalk(walk: Walk): { write(html: string): void; end(): void } {
   const closers: (() => void)[] = [];
@@ -13,7 +13,11 @@ export function createHtmlWalk(walk: Walk): { write(html: string): void; end(): 
     {
       onopentag: (name, attributes) => {
         closers.push(
-          openElement(name, new Map(Object.entries(attributes)), walk, (value) => showValue(value, walk)),
+          openElement(
+            name,
+            objectFrom(Object.entries(attributes).map(([attribute, value]) => ({ name: attribute, value }))),
+            walk,
+          ),
         );
       },
       ontext: (text) => walk.writer.text(text),

@@ -3,13 +3,13 @@ import { get as emojiOf } from 'node-emoji';
 import { defaultAdmonitionTitle } from './admonition-title.js';
 import { codeText } from './code-text.js';
 import { joinCells } from './open-element.js';
-import { readAttributes } from './read-attributes.js';
-import { evaluate } from './static-value.js';
+import { evaluateMdx, readMdxProps } from './read-attributes.js';
 import { createHtmlWalk } from './walk-html.js';
 import { showValue } from './show-value.js';
+import type { StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
-/** Writes the words of one file, its footnotes last, as its compiled component would show them. */
+/** Writes the text of one file as its compiled component shows it, footnotes last. */
 export function walkFile(walk: Walk): void {
   const html = createHtmlWalk(walk);
   walkFlow(walk.file.root.children, { ...walk, html });
@@ -18,10 +18,10 @@ export function walkFile(walk: Walk): void {
   walk.writer.endBlock();
 }
 
-/** A walk with the reader for raw HTML that its file needs. */
+/** A walk with its file's reader of raw HTML. */
 type NodeWalk = Walk & { html: ReturnType<typeof createHtmlWalk> };
 
-/** Blocks one after the other: pieces of raw HTML among them do not run into each other. */
+/** Walks blocks; a line break after each piece of raw HTML keeps their text apart. */
 function walkFlow(nodes: readonly Nodes[], walk: NodeWalk): void {
   for (const node of nodes) {
     walkNodes([node], walk);
@@ -44,7 +44,7 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
     case 'inlineCode':
       return writer.text(node.value);
     case 'inlineMath':
-      // With its dollars: a page without formulas keeps its prices, a model reads formulas so.
+      // With dollars: models read formulas so, and prices on a page without formulas stay intact.
       return writer.text(`$${node.value}$`);
     case 'break':
       return writer.breakLine();
@@ -89,9 +89,9 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
       return walk.showElement(
         {
           name: node.name,
-          attributes: readAttributes(node.attributes, walk.scope),
+          props: readMdxProps(node.attributes, walk.scope, childrenOf(node.children, walk)),
           isFlow: node.type === 'mdxJsxFlowElement',
-          showChildren: () => walkNodes(node.children, walk),
+          childrenLine: walk.file.lineInFile(node.children[0]?.position?.start.line ?? writer.line),
         },
         walk,
       );
@@ -137,7 +137,7 @@ function walkHeading(node: Heading, walk: NodeWalk): void {
     writer.nameLead({ heading, depth: 1, line });
     return;
   }
-  // The theme's Heading gives an h1 no id, and an empty id is none.
+  // The theme's Heading drops the id of an h1.
   const id = node.depth === 1 || open.unrenderedDepth > 0 ? '' : file.headingIds.get(node);
   writer.startSection({ anchor: id || undefined, heading, depth: node.depth, line });
 }
@@ -183,25 +183,44 @@ function walkAdmonition(node: Extract<Nodes, { type: 'containerDirective' }>, wa
   });
 }
 
-// `10:30pm` and the like parse as directives; Docusaurus puts those without label and attributes back as text.
+// `10:30pm` parses as a directive; Docusaurus turns directives without label and attributes back into text.
 function walkTextDirective(node: Extract<Nodes, { type: 'textDirective' }>, walk: NodeWalk): void {
   const isPlain = node.children.length === 0 && Object.keys(node.attributes ?? {}).length === 0;
   if (isPlain) walk.writer.text(`:${node.name}`);
   else walkNodes(node.children, walk);
 }
 
+/** React's `children`: nothing, the value of a single expression, or a slot. */
+function childrenOf(nodes: readonly Nodes[], walk: NodeWalk): StaticValue {
+  const [first] = nodes;
+  if (first === undefined) return undefined;
+  if (nodes.length === 1 && (first.type === 'mdxTextExpression' || first.type === 'mdxFlowExpression'))
+    return evaluateMdx(first, walk.scope);
+  const isPresent = nodes.some(
+    (node) => !MAYBE_NOTHING.has(node.type) && !(node.type === 'text' && node.value.trim() === ''),
+  );
+  return { kind: 'slot', isPresent, render: () => walkNodes(nodes, walk) };
+}
+
+/** Nodes that may render nothing. */
+const MAYBE_NOTHING: ReadonlySet<Nodes['type']> = new Set([
+  'mdxTextExpression',
+  'mdxFlowExpression',
+  'definition',
+  'footnoteDefinition',
+]);
+
 function walkExpression(
   node: Extract<Nodes, { type: 'mdxFlowExpression' | 'mdxTextExpression' }>,
   walk: NodeWalk,
 ): void {
-  const [statement] = node.data?.estree?.body ?? [];
   const isFlow = node.type === 'mdxFlowExpression';
   if (isFlow) walk.writer.endBlock();
-  if (statement?.type === 'ExpressionStatement') showValue(evaluate(statement.expression, walk.scope), walk);
+  showValue(evaluateMdx(node, walk.scope), walk);
   if (isFlow) walk.writer.endBlock();
 }
 
-/** The list that remark-rehype puts at a file's end, under a heading with this id. */
+/** Writes the footnotes that remark-rehype appends to a file, with their heading. */
 function walkFootnotes(walk: NodeWalk): void {
   const { writer, file, footnotes } = walk;
   if (!footnotes.some((identifier) => file.footnotes.has(identifier))) return;
@@ -214,7 +233,7 @@ function walkFootnotes(walk: NodeWalk): void {
     depth: 2,
     line: walk.importLine ?? file.lineInFile(line),
   });
-  // Notes may refer to further notes: the list grows while it is walked.
+  // Notes may refer to further notes: the list grows during the loop.
   for (let index = 0; index < footnotes.length; index += 1) {
     const definition = file.footnotes.get(footnotes[index] ?? '');
     if (definition === undefined) continue;

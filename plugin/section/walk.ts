@@ -2,9 +2,10 @@ import type { MarkdownSite, SourcePage } from '../source/page.js';
 import type { LoadedFiles } from './load-files.js';
 import type { MarkdownFile } from './markdown-file.js';
 import type { SectionWriter } from './section-writer.js';
-import type { Scope, StaticValue } from './static-value.js';
+import type { Scope } from './scope.js';
+import type { StaticObject, StaticValue } from './static-value.js';
 
-/** Where a walk over a page's syntax trees stands; the parts that differ in a partial are replaced for it. */
+/** The state of a walk over a page's syntax trees; a partial gets a copy with its own file and scope. */
 export interface Walk {
   writer: SectionWriter;
   page: SourcePage;
@@ -12,44 +13,47 @@ export interface Walk {
   files: LoadedFiles;
   file: MarkdownFile;
   scope: Scope;
-  /** Files that are being rendered, the page first: a file inside itself never ends. */
+  /** Files being rendered, the page first; detects partials that include themselves. */
   openFiles: readonly string[];
-  /** Line of the page's import that brought this partial in; undefined in the page itself. */
+  /** Line of the page's import that led to this partial; `undefined` in the page itself. */
   importLine: number | undefined;
-  /** Footnotes of this file that were referred to, in the order of their numbers. */
+  /** Identifiers of this file's referenced footnotes, in order of their numbers. */
   footnotes: string[];
-  /** Components defined in the file that are being rendered; one that renders itself is left at a depth. */
+  /** How many components of the book are being rendered inside each other. */
   componentDepth: number;
-  /** Containers that JSX and HTML have open; shared by the whole page. */
+  /** Open JSX and HTML containers, shared by the whole page. */
   open: OpenContainers;
-  /** Renders an element of JSX, whichever syntax it was written in. */
+  /** Renders a JSX element; a parameter because the modules would import each other. */
   showElement: (element: ElementUse, walk: Walk) => void;
 }
 
-/** What element handlers must remember between an opening and its closing tag. */
+/** What element handlers remember between an opening tag and its closing tag. */
 interface OpenContainers {
   tabs: TabGroup[];
   lists: { isOrdered: boolean; next: number }[];
   rows: string[][];
-  /** How many hidden panels of lazy tabs are open: what is in them is not in the built HTML. */
+  /** How many inactive panels of lazy tabs are open: their content is not in the built HTML. */
   unrenderedDepth: number;
 }
 
-/** A `<Tabs>` that is open. */
+/** An open `<Tabs>`. */
 export interface TabGroup {
-  /** Labels given on `<Tabs values>`, by tab value. */
+  /** Labels from `<Tabs values>` by tab value. */
   labels: ReadonlyMap<string, StaticValue>;
+  /** Whether `labels` is complete. */
+  hasKnownLabels: boolean;
   isLazy: boolean;
   defaultValue: StaticValue;
 }
 
-/** An element as it is used, from MDX, from JSX in an expression, or from HTML. */
+/** An element in MDX or in a JSX expression. */
 export interface ElementUse {
-  /** `null` is a fragment. */
+  /** `null` for a fragment. */
   name: string | null;
-  attributes: ReadonlyMap<string, StaticValue>;
-  /** Stands between blocks and not in a line of text. */
+  /** Its attributes and `children`. */
+  props: StaticObject;
+  /** Whether it is a block of its own, not inside a line of text. */
   isFlow: boolean;
-  /** Walks its children. */
-  showChildren: () => void;
+  /** Line of its first child. */
+  childrenLine?: number;
 }

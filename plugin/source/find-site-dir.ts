@@ -2,10 +2,10 @@ import { glob } from 'tinyglobby';
 import path from 'node:path';
 
 /**
- * The Docusaurus site that a folder belongs to: what `@site/` means in it. I/O: lists folders.
+ * Finds the Docusaurus site a directory belongs to, which `@site/` refers to. I/O: lists directories.
  *
- * @param folder absolute
- * @returns the nearest folder with a `docusaurus.config`, from `folder` upwards; outside of a site `folder` itself
+ * @param folder - Absolute.
+ * @returns The nearest directory with a `docusaurus.config`, from `folder` upwards; outside a site, `folder` itself.
  */
 export async function findSiteDir(folder: string): Promise<string> {
   for (let current = folder; ; current = path.dirname(current)) {

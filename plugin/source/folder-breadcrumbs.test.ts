@@ -26,6 +26,6 @@ it.each([
   ['1.2-notes/page.md', ['1.2-notes']],
   ['2024-01-31/page.md', ['2024-01-31']],
   ['broken/page.md', ['broken']],
-])('names the folders above %s as a generated sidebar does', async (relativePath, breadcrumbs) => {
+])('names the directories above %s as a generated sidebar does', async (relativePath, breadcrumbs) => {
   expect(await readFolderBreadcrumbs(root, relativePath, new Map())).toEqual(breadcrumbs);
 });

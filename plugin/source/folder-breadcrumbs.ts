@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
+import * as z from 'zod';
 
 /**
- * The categories above a page of a folder, named as Docusaurus names them in a generated sidebar: the label in a folder's
- * `_category_.json` or `.yml`, else the folder's name without its number. I/O: reads.
+ * The categories above a page, named as in a sidebar that Docusaurus generates: the label in a directory's
+ * `_category_.json` or `.yml`, else the directory's name without its number. I/O: reads files.
  *
- * @param root absolute
- * @param relativePath of the page below it, `/` on every system
- * @param known labels by folder, filled as they are read
- * @returns outermost first; empty for a page that lies in no folder below the root
+ * @param root - Absolute.
+ * @param relativePath - Of the page, from `root`, with forward slashes.
+ * @param known - Labels by directory, filled as they are read.
+ * @returns Outermost first; empty for a page directly in `root`.
  */
 export async function readFolderBreadcrumbs(
   root: string,
@@ -29,15 +30,15 @@ export async function readFolderBreadcrumbs(
 
 const CATEGORY_FILES = ['_category_.json', '_category_.yml', '_category_.yaml'];
 
-/** A file that does not parse is the site's build to complain of: here the folder's name will do. */
+const categorySchema = z.object({ label: z.string().min(1) });
+
+/** Docusaurus reports a file that does not parse; here the directory's name will do. */
 async function readLabel(folder: string): Promise<string | undefined> {
   for (const name of CATEGORY_FILES) {
     const text = await readFile(path.join(folder, name), 'utf8').catch(() => null);
     if (text === null) continue;
     try {
-      const category: unknown = parseYaml(text);
-      if (typeof category !== 'object' || category === null || !('label' in category)) continue;
-      if (typeof category.label === 'string' && category.label !== '') return category.label;
+      return categorySchema.parse(parseYaml(text)).label;
     } catch {
       continue;
     }
@@ -45,7 +46,7 @@ async function readLabel(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** `01-start`, `2. start` and `3_start` are `start`; a version (`1.2-notes`) or a date keeps its numbers. */
+/** `01-start`, `2. start` and `3_start` are `start`; versions (`1.2-notes`) and dates keep their numbers. */
 function withoutNumber(name: string): string {
   const match = /^\d+\s*[-_.]+\s*(?=[^\d\s._-])(.+)$/u.exec(name);
   return match?.[1] ?? name;

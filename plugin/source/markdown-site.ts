@@ -5,7 +5,7 @@ import type { LoadContext } from '@docusaurus/types';
 import * as z from 'zod';
 import type { MarkdownSite } from './page.js';
 
-/** Docusaurus' own admonition names; a site may add to them. */
+/** Docusaurus' own admonition keywords; a site may add more. */
 export const DEFAULT_ADMONITIONS: readonly string[] = [
   'secondary',
   'info',
@@ -19,12 +19,12 @@ export const DEFAULT_ADMONITIONS: readonly string[] = [
 ];
 
 /**
- * What parsing needs of a real site: its folder, its Markdown settings, a reader of files.
+ * What parsing needs to know about a site: its directory, its Markdown settings, a function that reads files.
  *
- * Remark plugins and admonition keywords belong to each content plugin and are not in what it loads, so the site's
- * configuration is searched for them; what one instance knows counts for all.
+ * Remark plugins and admonition keywords are options of each content plugin and not part of what it loads, so they are
+ * looked up in the site's configuration; what one instance has applies to all.
  *
- * I/O: hands out a reader of files; reads the theme's translations.
+ * I/O: returns a function that reads files; reads the theme's translations.
  */
 export async function readMarkdownSite(
   context: Pick<LoadContext, 'siteDir' | 'siteConfig' | 'i18n' | 'codeTranslations'>,
@@ -32,7 +32,7 @@ export async function readMarkdownSite(
   const { siteDir, siteConfig } = context;
   const { preprocessor, anchors, format, mdx1Compat } = siteConfig.markdown;
   const found = searchConfiguration([siteConfig.presets, siteConfig.plugins]);
-  const magicComments = themeSchema.safeParse(siteConfig.themeConfig).data?.prism?.magicComments;
+  const magicComments = themeSchema.safeParse(siteConfig.themeConfig).data?.prism.magicComments;
   return {
     siteDir,
     readFile: (filePath) => readFile(filePath, 'utf8'),
@@ -48,32 +48,19 @@ export async function readMarkdownSite(
   };
 }
 
-const themeSchema = z.object({
-  prism: z
-    .object({
-      magicComments: z
-        .array(
-          z
-            .object({ line: z.string(), block: z.object({ start: z.string(), end: z.string() }) })
-            .partial()
-            .transform(({ line, block }) => ({ ...(line && { line }), ...(block && { block }) })),
-        )
-        .optional(),
-    })
-    .optional(),
-});
+const magicCommentSchema = z
+  .object({ line: z.string(), block: z.object({ start: z.string(), end: z.string() }) })
+  .partial()
+  .transform(({ line, block }) => ({ ...(line && { line }), ...(block && { block }) }));
+const themeSchema = z.object({ prism: z.object({ magicComments: z.array(magicCommentSchema) }) });
 
-interface Findings {
-  keywords: string[];
-  hasMath: boolean;
-}
-
-function searchConfiguration(root: unknown): Findings {
-  const findings: Findings = { keywords: [], hasMath: false };
+function searchConfiguration(root: unknown): { keywords: string[]; hasMath: boolean } {
+  const findings = { keywords: new Array<string>(), hasMath: false };
   const seen = new Set<unknown>();
   const visit = (value: unknown, key: string): void => {
-    if (key === 'admonitions') findings.keywords.push(...readKeywords(value));
-    // A plugin is configured as the function itself; its name is all there is to know it by.
+    if (key === 'admonitions')
+      findings.keywords.push(...(admonitionsSchema.safeParse(value).data?.keywords ?? []));
+    // A plugin is configured as the function itself; only its name tells which one it is.
     if (typeof value === 'function' && value.name === 'remarkMath') findings.hasMath = true;
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
@@ -83,13 +70,9 @@ function searchConfiguration(root: unknown): Findings {
   return findings;
 }
 
-function readKeywords(admonitions: unknown): string[] {
-  if (typeof admonitions !== 'object' || admonitions === null || !('keywords' in admonitions)) return [];
-  const { keywords } = admonitions;
-  return Array.isArray(keywords) ? keywords.filter((keyword) => typeof keyword === 'string') : [];
-}
+const admonitionsSchema = z.object({ keywords: z.array(z.string()) });
 
-/** The theme's words for admonitions without a title: the site's own translation, else the theme's for the locale. */
+/** Titles of admonitions without one of their own: the site's translation, else the theme's for the locale. */
 async function readAdmonitionTitles({
   siteDir,
   i18n,
@@ -105,17 +88,16 @@ async function readAdmonitionTitles({
 
 const TITLE_PREFIX = 'theme.admonition.';
 
-/** theme-classic's own translations; a site with another theme has none of them. */
+/** theme-classic's translations; empty for a site with another theme. */
 async function readThemeTranslations(siteDir: string, locale: string): Promise<Record<string, string>> {
-  const tags = [...new Set([locale, locale.split('-')[0] ?? locale])];
-  for (const tag of tags) {
+  for (const tag of [locale, locale.split('-')[0]]) {
     try {
       const ofSite = createRequire(path.join(siteDir, 'package.json'));
       const ofTheme = createRequire(ofSite.resolve('@docusaurus/theme-classic'));
       const file = ofTheme.resolve(`@docusaurus/theme-translations/locales/${tag}/theme-common.json`);
       return translationsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     } catch {
-      // No such theme, or no such language in it: English titles then.
+      // No such theme or language: the titles are English.
     }
   }
   return {};

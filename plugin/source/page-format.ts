@@ -1,6 +1,5 @@
 /**
- * How Docusaurus parses a file: by front matter `mdx.format`, else by the site's `markdown.format`; `detect` goes by
- * the extension.
+ * How Docusaurus parses a file: front matter `mdx.format`, else the site's `markdown.format`; `detect` decides by extension.
  */
 export function readPageFormat(
   filePath: string,

@@ -2,19 +2,19 @@
 export type PageKind = 'docs' | 'blog' | 'page';
 
 /**
- * One page of the book before it is parsed: what a content plugin knows of it, and its file's text.
- * Stage 1 (`plugin/source`) makes it, stage 2 (`plugin/section`) reads it.
+ * One page of the book before parsing: what a content plugin knows about it, and its file's text.
+ * Stage 1 (`plugin/source`) creates it, stage 2 (`plugin/section`) reads it.
  */
 export interface SourcePage {
-  /** Absolute path of the Markdown file; what errors name. Already the localized file. */
+  /** Absolute path of the Markdown file, of the localized one where there is one; errors name it. */
   filePath: string;
-  /** Address as published: base URL and trailing-slash policy applied, no anchor. `/book/docs/intro`. */
+  /** Address as published, with base URL and trailing-slash policy, without an anchor: `/book/docs/intro`. */
   url: string;
-  /** Title as the page shows it (front matter, first h1, or sidebar label). */
+  /** Title as the page shows it: front matter, first h1, or sidebar label. */
   title: string;
-  /** Front matter description, or `''`: readers and search see it as the page's first words. */
+  /** Front matter `description`, or `''`; treated as the page's first words. */
   description: string;
-  /** The file's whole text, front matter included, so that line numbers are the file's. */
+  /** The file's whole text with its front matter, so that line numbers are the file's. */
   markdown: string;
   /** How Docusaurus parses it: `mdx`, or `md` (CommonMark, no JSX). */
   format: 'mdx' | 'md';
@@ -30,33 +30,33 @@ export interface SourcePage {
   locale: string;
 }
 
-/** What parsing needs of the site beside the page; plain data and one reader, so that tests need no site. */
+/** What parsing needs to know about the site: plain data and one function, so that tests need no site. */
 export interface MarkdownSite {
-  /** Absolute; what `@site/` in an import means. */
+  /** Absolute; what `@site/` in an import refers to. */
   siteDir: string;
-  /** Reads a partial's text; rejects when the file is not there. */
+  /** Reads a partial's text; rejects when the file is missing. */
   readFile(filePath: string): Promise<string>;
-  /** Admonition directive names: the default ones plus the site's own. */
+  /** The default admonition keywords and the site's own. */
   admonitionKeywords: readonly string[];
-  /** `markdown.anchors.maintainCase` of the site. */
+  /** The site's `markdown.anchors.maintainCase`. */
   maintainCase: boolean;
-  /** `markdown.preprocessor` of the site: runs on the file's text before it is parsed. */
+  /** The site's `markdown.preprocessor`: runs on a file's text before parsing. */
   preprocessor?: (input: { filePath: string; fileContent: string }) => string;
-  /** `markdown.format` of the site: how partials are parsed. Default `mdx`. */
+  /** The site's `markdown.format`: how partials are parsed. Default `mdx`. */
   format?: 'mdx' | 'md' | 'detect';
-  /** `markdown.mdx1Compat.comments` of the site: HTML comments in MDX. Default true. */
+  /** The site's `markdown.mdx1Compat.comments`: HTML comments in MDX. Default true. */
   htmlComments?: boolean;
-  /** `markdown.emoji` of the site: `:rocket:` is shown as the emoji. Default true. */
+  /** The site's `markdown.emoji`: `:rocket:` is shown as the emoji. Default true. */
   emoji?: boolean;
-  /** Whether remark-math is among the site's remark plugins. Left out: a page's dollars are tried as formulas first. */
+  /** Whether the site uses remark-math. Absent: dollar signs are first tried as formulas. */
   math?: boolean;
-  /** Titles of admonitions that have none, by keyword, in the site's language; the rest are Docusaurus' English ones. */
+  /** Default admonition titles by keyword, in the site's language; Docusaurus' English ones fill gaps. */
   admonitionTitles?: Readonly<Record<string, string>>;
-  /** `themeConfig.prism.magicComments` of the site: the lines Docusaurus takes out of code. Default `highlight-*`. */
+  /** The site's `themeConfig.prism.magicComments`: lines Docusaurus removes from code. Default `highlight-*`. */
   magicComments?: readonly MagicComment[];
 }
 
-/** A directive in a comment of its own line that marks code and is not shown. */
+/** A directive in a comment on a line of its own, which marks code and is not shown. */
 export interface MagicComment {
   line?: string;
   block?: { start: string; end: string };

@@ -31,7 +31,7 @@ async function titleOf(text: string): Promise<string | undefined> {
 }
 
 describe('readFolder', () => {
-  it('takes the nearest folder with a docusaurus.config for the site, else the folder', async () => {
+  it('uses the nearest directory with a docusaurus.config as the site, else the directory itself', async () => {
     const docs = path.join(folder, 'docs');
     await read({ 'docs/page.md': 'x' });
     const options = { locale: 'en', toUrl: (relativePath: string) => relativePath };
@@ -40,7 +40,7 @@ describe('readFolder', () => {
     expect((await readFolder(docs, options)).site.siteDir).toBe(folder);
   });
 
-  it('takes .md and .mdx in order of path; what begins with "_" is no page', async () => {
+  it('reads .md and .mdx files in order of path, without names that begin with "_"', async () => {
     const pages = await read({
       'b.md': 'b',
       'a/two.mdx': 'two',
@@ -69,7 +69,7 @@ describe('readFolder', () => {
     expect(page?.markdown.startsWith('---\ntitle')).toBe(true);
   });
 
-  it('takes empty front matter, CRLF and a byte order mark', async () => {
+  it('accepts empty front matter, CRLF and a byte order mark', async () => {
     expect(await titleOf('---\n---\n# Heading\n')).toBe('Heading');
     expect(await titleOf('\uFEFF---\r\ntitle: Windows\r\n---\r\ntext')).toBe('Windows');
   });
@@ -96,7 +96,7 @@ describe('a mistake', () => {
     ],
     ['a folder without pages', () => read({ '_only.md': 'x' }), 'folder-empty'],
     [
-      'front matter that is no YAML',
+      'front matter that is not YAML',
       () => read({ 'a.md': '---\ntitle: [open\n---\n' }),
       'front-matter-invalid',
     ],

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { DEFAULT_PARSE_FRONT_MATTER } from '@docusaurus/utils';
 import { glob } from 'tinyglobby';
-import { parse as parseYaml } from 'yaml';
 import { BuildError } from '../build-error.js';
 import { DEFAULT_ADMONITIONS } from './markdown-site.js';
 import { findSiteDir } from './find-site-dir.js';
@@ -9,22 +9,22 @@ import { readFolderBreadcrumbs } from './folder-breadcrumbs.js';
 import { readPageFormat } from './page-format.js';
 import type { MarkdownSite, SourcePage } from './page.js';
 
-/** How a folder's files become pages. */
+/** How the files of a directory become pages. */
 export interface FolderOptions {
   /** BCP 47 tag. */
   locale: string;
-  /** A page's address from its path below the folder (`guide/intro.md`, `/` on every system) and its front matter. */
+  /** A page's address from its path in the directory (`guide/intro.md`, with forward slashes) and its front matter. */
   toUrl: (relativePath: string, frontMatter: Readonly<Record<string, unknown>>) => string;
 }
 
 /**
- * Reads a folder of Markdown as one docs version, without Docusaurus: for the commands, which measure and look.
+ * Reads a directory of Markdown as one docs version, without Docusaurus, for the `docent` command.
  *
- * Folders stand for sidebar categories. A page is every `.md` and `.mdx` file whose path has no part that begins with `_`; drafts and
- * unlisted pages are left out. I/O: reads.
+ * Directories stand for sidebar categories. Every `.md` and `.mdx` file is a page unless a part of its path begins with
+ * `_`; drafts and unlisted pages are left out. I/O: reads files.
  *
- * @param folder absolute or relative to the working directory
- * @returns in order of path; `@site/` is the nearest folder above with a `docusaurus.config`, else the folder itself
+ * @param folder - Absolute or relative to the working directory.
+ * @returns Pages in order of path; `@site/` is the nearest directory above with a `docusaurus.config`, else `folder`.
  * @throws BuildError `folder-missing`, `folder-empty`, `front-matter-invalid`
  */
 export async function readFolder(
@@ -49,15 +49,15 @@ export async function readFolder(
   if (pages.length === 0) {
     throw new BuildError({
       code: 'folder-empty',
-      message: `${folder} holds no page.`,
-      hint: 'Name a folder with .md or .mdx files; names that begin with "_" are partials, not pages.',
+      message: `${folder} has no pages`,
+      hint: 'Name a directory with .md or .mdx files; names that begin with "_" are partials, not pages.',
     });
   }
   return { pages, site: createFolderSite(await findSiteDir(root)) };
 }
 
 /**
- * One file as a page of a folder.
+ * Reads one file as a page of a directory.
  *
  * @throws BuildError `file-missing`, `front-matter-invalid`
  */
@@ -67,15 +67,15 @@ export async function readFolderPage(
   { locale, toUrl }: FolderOptions,
 ): Promise<SourcePage> {
   const markdown = await readText(filePath);
-  const { frontMatter, body } = splitFrontMatter(markdown, filePath);
+  const { frontMatter, content } = await parseFrontMatter(markdown, filePath);
   const name = path.basename(relativePath).replace(/\.mdx?$/u, '');
   return {
     filePath,
     url: toUrl(relativePath, frontMatter),
-    title: readString(frontMatter['title']) ?? findTitle(body) ?? name,
+    title: readString(frontMatter['title']) ?? findTitle(content) ?? name,
     description: readString(frontMatter['description']) ?? '',
     markdown,
-    // Docusaurus parses both endings as MDX unless a site says otherwise.
+    // Docusaurus parses both extensions as MDX unless a site says otherwise.
     format: readPageFormat(filePath, frontMatter, 'mdx'),
     frontMatter,
     breadcrumbs: [],
@@ -86,7 +86,7 @@ export async function readFolderPage(
   };
 }
 
-/** A site with nothing configured around a folder. @param siteDir absolute */
+/** A site without any configuration. @param siteDir - Absolute. */
 export function createFolderSite(siteDir: string): MarkdownSite {
   return {
     siteDir,
@@ -97,15 +97,12 @@ export function createFolderSite(siteDir: string): MarkdownSite {
 }
 
 async function checkFolder(root: string, folder: string): Promise<void> {
-  const isFolder = await stat(root).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return;
+  const entry = await stat(root).catch(() => null);
+  if (entry?.isDirectory() === true) return;
   throw new BuildError({
     code: 'folder-missing',
-    message: `${folder} is no folder.`,
-    hint: 'Give the path of the folder that holds the Markdown files.',
+    message: `${folder} is not a directory`,
+    hint: 'Name the directory with the Markdown files.',
   });
 }
 
@@ -116,7 +113,7 @@ async function readText(filePath: string): Promise<string> {
     throw new BuildError(
       {
         code: 'file-missing',
-        message: 'The file cannot be read.',
+        message: 'the file cannot be read',
         hint: 'Check the path.',
         file: filePath,
       },
@@ -125,23 +122,18 @@ async function readText(filePath: string): Promise<string> {
   }
 }
 
-function splitFrontMatter(
-  markdown: string,
-  filePath: string,
-): { frontMatter: Record<string, unknown>; body: string } {
-  const match = FRONT_MATTER.exec(markdown);
-  if (match === null) return { frontMatter: {}, body: markdown };
-  const body = markdown.slice(match[0].length);
+type ParsedFile = Awaited<ReturnType<typeof DEFAULT_PARSE_FRONT_MATTER>>;
+
+async function parseFrontMatter(fileContent: string, filePath: string): Promise<ParsedFile> {
   try {
-    const parsed: unknown = parseYaml(match[1] ?? '');
-    const isMap = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return { frontMatter: isMap ? { ...parsed } : {}, body };
+    return await DEFAULT_PARSE_FRONT_MATTER({ filePath, fileContent });
   } catch (error) {
+    const [reason = ''] = error instanceof Error ? error.message.split('\n') : [];
     throw new BuildError(
       {
         code: 'front-matter-invalid',
-        message: `The front matter is no YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`,
-        hint: 'Mend the lines between the two "---"; quote values that hold a colon.',
+        message: `the front matter is not valid YAML: ${reason}`,
+        hint: 'Fix the lines between the two `---`; quote values that contain a colon.',
         file: filePath,
         line: 1,
       },
@@ -150,9 +142,7 @@ function splitFrontMatter(
   }
 }
 
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/u;
-
-/** The first h1 above any other heading, as plain text; code fences do not count. */
+/** The first h1 before any other heading, as plain text; code blocks are skipped. */
 function findTitle(body: string): string | undefined {
   let isInFence = false;
   for (const line of body.split('\n')) {

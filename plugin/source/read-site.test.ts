@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(siteDir, { recursive: true, force: true }));
 
-/** In development nothing is marked draft or unlisted: front matter alone says it. */
+/** In development only front matter marks drafts and unlisted pages. */
 function doc(id: string, frontMatter: Record<string, unknown> = {}): object {
   return {
     id,
@@ -33,21 +33,24 @@ function doc(id: string, frontMatter: Record<string, unknown> = {}): object {
   };
 }
 
-/** What docusaurus-plugin-content-docs loads, as far as it is read. */
-function loadedDocs(): AllContent {
+/** The part of what docusaurus-plugin-content-docs loads that is read. */
+function loadedDocs(...docs: object[]) {
   const version = {
     versionName: 'current',
     path: '/book/docs',
     isLast: true,
     noIndex: false,
-    docs: [
-      doc('b', { docent: { mode: 'selection' }, description: 'About b.' }),
-      doc('a'),
-      doc('draft', { draft: true }),
-      doc('hidden', { unlisted: true }),
-      doc('off', { docent: false }),
-      doc('robots'),
-    ],
+    docs:
+      docs.length > 0
+        ? docs
+        : [
+            doc('b', { docent: { mode: 'selection' }, description: 'About b.' }),
+            doc('a'),
+            doc('draft', { draft: true }),
+            doc('hidden', { unlisted: true }),
+            doc('off', { docent: false }),
+            doc('robots'),
+          ],
     sidebars: {
       main: [
         {
@@ -70,14 +73,19 @@ function loadedDocs(): AllContent {
   return { 'docusaurus-plugin-content-docs': { default: { loadedVersions: [version, noIndex] } } };
 }
 
-function read(options: PluginOptions = {}, trailingSlash?: boolean): ReturnType<typeof readSite> {
+function read(
+  options: PluginOptions = {},
+  trailingSlash?: boolean,
+  content: object = loadedDocs(),
+  folder = siteDir,
+): ReturnType<typeof readSite> {
   const context = {
-    siteDir,
+    siteDir: folder,
     siteConfig: { title: 'Book', baseUrl: '/book/', trailingSlash, markdown: { format: 'detect' } },
     i18n: { currentLocale: 'en' },
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the context that is read
-  return readSite(loadedDocs(), context as LoadContext, parsePluginOptions(options));
+  return readSite(content as AllContent, context as LoadContext, parsePluginOptions(options));
 }
 
 describe('readSite', () => {
@@ -86,7 +94,7 @@ describe('readSite', () => {
     expect(pages.map(({ url }) => url)).toEqual(['/book/docs/a', '/book/docs/b']);
   });
 
-  it('keeps a page that only speaks of noindex in its code', async () => {
+  it('keeps a page that only mentions noindex in code', async () => {
     const tag = '<meta name="robots" content="noindex" />';
     await writeFile(path.join(siteDir, 'docs/a.md'), `# a\n\n\`${tag}\`\n\n\`\`\`html\n${tag}\n\`\`\`\n`);
     expect((await read()).pages.map(({ title }) => title)).toEqual(['A', 'B']);
@@ -95,7 +103,7 @@ describe('readSite', () => {
     await writeFile(path.join(siteDir, 'docs/a.md'), '# a\n');
   });
 
-  it('knows title, description, sidebar breadcrumbs, partition and format of a page', async () => {
+  it('reads the title, description, sidebar breadcrumbs, partition and format of a page', async () => {
     const { pages } = await read();
     expect(pages[0]).toMatchObject({
       title: 'A',
@@ -118,9 +126,81 @@ describe('readSite', () => {
     expect(partitions[0]).toEqual({ prefix: '/book/docs', key: 'docs/default/current', isLast: true });
   });
 
-  it('takes include and exclude globs on the path below the site', async () => {
+  it('applies include and exclude globs to the path below the site', async () => {
     expect((await read({ exclude: ['docs/a*'] })).pages.map(({ title }) => title)).toEqual(['B']);
     expect((await read({ include: ['docs/a.md'] })).pages.map(({ title }) => title)).toEqual(['A']);
     expect((await read({ docs: false })).pages).toEqual([]);
+  });
+
+  it('indexes docs outside the site, with and without the leading ../ in globs', async () => {
+    const outside = path.join(siteDir, 'site');
+    await mkdir(outside, { recursive: true });
+    const readOutside = (options: PluginOptions = {}) =>
+      read(options, undefined, loadedDocs({ ...doc('a'), source: '@site/../docs/a.md' }), outside).then(
+        ({ pages }) => pages.map(({ filePath }) => filePath),
+      );
+    const file = path.join(siteDir, 'docs/a.md');
+    expect(await readOutside()).toEqual([file]);
+    expect(await readOutside({ include: ['docs/**'] })).toEqual([file]);
+    expect(await readOutside({ include: ['../docs/**'] })).toEqual([file]);
+    expect(await readOutside({ include: ['blog/**'] })).toEqual([]);
+    expect(await readOutside({ exclude: ['../docs/a.md'] })).toEqual([]);
+    expect(await readOutside({ exclude: ['docs/a.md'] })).toEqual([]);
+  });
+
+  it('indexes the first of two files at one address, which is the one Docusaurus shows', async () => {
+    const sameAddress = { permalink: '/book/docs/a' };
+    const docs = loadedDocs(doc('a'), { ...doc('b'), ...sameAddress }, { ...doc('off'), ...sameAddress });
+    const { pages, duplicates } = await read({}, undefined, docs);
+    expect(pages.map(({ title }) => title)).toEqual(['A']);
+    expect(duplicates).toEqual([
+      { file: 'docs/b.md', shownFile: 'docs/a.md', url: '/book/docs/a' },
+      { file: 'docs/off.md', shownFile: 'docs/a.md', url: '/book/docs/a' },
+    ]);
+    const page = { type: 'mdx', source: '@site/docs/b.md', title: 'Page', frontMatter: {}, ...sameAddress };
+    const both = { ...docs, 'docusaurus-plugin-content-pages': { default: [page] } };
+    expect((await read({}, undefined, both)).pages.map(({ title }) => title)).toEqual(['Page']);
+    const reactPage = { type: 'jsx', source: '@site/src/pages/index.js', ...sameAddress };
+    const hidden = { ...docs, 'docusaurus-plugin-content-pages': { default: [reactPage] } };
+    const underReactPage = await read({}, undefined, hidden);
+    expect(underReactPage.pages).toEqual([]);
+    expect(underReactPage.duplicates[0]).toMatchObject({
+      file: 'docs/a.md',
+      shownFile: 'src/pages/index.js',
+    });
+  });
+});
+
+describe('content that lacks what its types promise', () => {
+  const post = {
+    metadata: { source: '@site/docs/a.md', permalink: '/book/blog/a', title: 'Post', frontMatter: {} },
+  };
+  const readBlog = async (blog: object): Promise<readonly string[] | undefined> => {
+    const content = { 'docusaurus-plugin-content-blog': { default: { blogPosts: [post], ...blog } } };
+    return (await read({}, undefined, content)).pages[0]?.breadcrumbs;
+  };
+
+  it('takes the title of a blog from its list pages before Docusaurus 3.10', async () => {
+    expect(await readBlog({ blogTitle: 'News' })).toEqual(['News']);
+    expect(await readBlog({ blogListPaginated: [{ metadata: { blogTitle: 'Old news' } }] })).toEqual([
+      'Old news',
+    ]);
+    expect(await readBlog({})).toEqual([]);
+  });
+
+  it('accepts categories without a label and pages without a title', async () => {
+    const nested = { type: 'category', label: 'Deep', items: [{ type: 'doc', id: 'a' }] };
+    const sidebars = { main: [{ type: 'category', items: [nested] }] };
+    const content = loadedDocs({ ...doc('a'), title: undefined });
+    Object.assign(content['docusaurus-plugin-content-docs'].default.loadedVersions[0] ?? {}, { sidebars });
+    expect((await read({}, undefined, content)).pages).toMatchObject([
+      { title: 'Book', breadcrumbs: ['Deep'] },
+    ]);
+  });
+
+  it('reads a site whose blog and pages plugins loaded nothing', async () => {
+    const nothing = { default: null };
+    const content = { 'docusaurus-plugin-content-blog': nothing, 'docusaurus-plugin-content-pages': nothing };
+    expect((await read({}, undefined, content)).pages).toEqual([]);
   });
 });

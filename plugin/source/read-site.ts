@@ -21,15 +21,17 @@ export interface SiteSources {
   partitions: WidgetSettings['partitions'];
   /** Pages whose front matter changes the widget. */
   pageModes: WidgetSettings['pages'];
+  /** Files left out because Docusaurus shows another file at their address; paths as in `include`. */
+  duplicates: { file: string; shownFile: string; url: string }[];
 }
 
 /**
- * Reads every docs instance and version, blog and pages plugin of a site.
+ * Reads every docs instance and version, blog and pages plugin of a site. I/O: reads the pages' files.
  *
- * Left out: drafts, unlisted and noindex pages (in development as in production), pages that are no Markdown,
- * and what options or front matter exclude.
+ * Left out: drafts, unlisted and noindex pages (in development as in production), pages that are not Markdown, pages
+ * excluded by options or front matter, and all but the first file at an address.
  *
- * @param allContent what Docusaurus hands to `allContentLoaded`
+ * @param allContent - What Docusaurus passes to `allContentLoaded`.
  * @throws BuildError `front-matter-invalid`
  */
 export async function readSite(
@@ -39,48 +41,71 @@ export async function readSite(
 ): Promise<SiteSources> {
   const { siteDir, siteConfig, i18n } = context;
   const isWanted = matchPaths(options);
+  // In the order of Docusaurus' routes: docs are nested routes, which it sorts last.
   const found = [
-    ...(options.docs ? listDocs(allContent) : []),
     ...(options.blog ? listBlogPosts(allContent) : []),
-    ...(options.pages ? listPages(allContent, siteConfig.title) : []),
+    ...(options.pages ? listPages(allContent) : []),
+    ...(options.docs ? listDocs(allContent) : []),
   ];
+  const byUrl = new Map<string, FoundPage>();
+  const duplicates: SiteSources['duplicates'] = [];
+  for (const page of found) {
+    const url = utilsCommon.applyTrailingSlash(page.permalink, siteConfig);
+    const shown = byUrl.get(url);
+    if (shown === undefined) byUrl.set(url, page);
+    else duplicates.push({ file: relativePath(page), shownFile: relativePath(shown), url });
+  }
   const pageModes: Record<string, { widget?: boolean; mode?: 'both' | 'book' | 'selection' }> = {};
   const pages: SourcePage[] = [];
   await Promise.all(
-    found.map(async ({ source, permalink, ...page }) => {
-      const filePath = path.resolve(siteDir, source.replace(/^@site\//u, ''));
-      const relativePath = path.relative(siteDir, filePath).split(path.sep).join('/');
-      const { index, ...mode } = readPageSettings(page.frontMatter, relativePath);
+    Array.from(byUrl, async ([url, found]) => {
+      const { source, permalink, title, breadcrumbs, frontMatter, ...page } = found;
+      const { index, ...mode } = readPageSettings(frontMatter, relativePath(found));
       if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(permalink)] = mode;
-      if (!index || isHidden(page.frontMatter) || !isWanted(relativePath)) return;
+      if (!index || isHidden(frontMatter) || !/\.mdx?$/u.test(source) || !isWanted(relativePath(found)))
+        return;
+      const filePath = path.resolve(siteDir, relativePath(found));
       const markdown = await readFile(filePath, 'utf8');
       if (ROBOTS_NOINDEX.test(withoutCode(markdown))) return;
       pages.push({
         ...page,
         filePath,
-        url: utilsCommon.applyTrailingSlash(permalink, siteConfig),
-        description:
-          typeof page.frontMatter['description'] === 'string' ? page.frontMatter['description'] : '',
+        url,
+        title: texts([title, siteConfig.title])[0] ?? '',
+        description: texts([frontMatter['description']])[0] ?? '',
+        breadcrumbs: texts(breadcrumbs),
         markdown,
-        format: readPageFormat(filePath, page.frontMatter, siteConfig.markdown.format),
+        format: readPageFormat(filePath, frontMatter, siteConfig.markdown.format),
+        frontMatter,
         locale: i18n.currentLocale,
       });
     }),
   );
   pages.sort((a, b) => (a.url < b.url ? -1 : 1));
-  return { pages, partitions: listPartitions(allContent), pageModes };
+  return { pages, partitions: listPartitions(allContent), pageModes, duplicates };
 }
 
 /** A page as one of the content plugins knows it, before its file is read. */
 interface FoundPage {
   source: string;
   permalink: string;
-  title: string;
+  /** Unknown, whatever Docusaurus' types say: versions differ in what they leave out. */
+  title: unknown;
   frontMatter: Readonly<Record<string, unknown>>;
-  breadcrumbs: readonly string[];
+  breadcrumbs: readonly unknown[];
   kind: PageKind;
   partition: string;
   version: string;
+}
+
+/** From the site's directory, with forward slashes; begins with `../` outside it. */
+function relativePath({ source }: FoundPage): string {
+  return source.replace(/^@site\//u, '');
+}
+
+/** The values that are texts: where Docusaurus' versions leave one out, nothing stands in for it. */
+function texts(values: readonly unknown[]): string[] {
+  return values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
 }
 
 function listDocs(allContent: AllContent): FoundPage[] {
@@ -118,8 +143,14 @@ function listPartitions(allContent: AllContent): WidgetSettings['partitions'] {
   }));
 }
 
+/** Before Docusaurus 3.10 only the blog's list pages know its title. */
+type AnyBlogContent = Partial<Pick<BlogContent, 'blogTitle'>> &
+  Pick<BlogContent, 'blogPosts'> & {
+    blogListPaginated?: readonly { metadata: { blogTitle: string } }[];
+  };
+
 function listBlogPosts(allContent: AllContent): FoundPage[] {
-  return contentOf<BlogContent>(allContent, 'docusaurus-plugin-content-blog').flatMap(({ id, content }) =>
+  return contentOf<AnyBlogContent>(allContent, 'docusaurus-plugin-content-blog').flatMap(({ id, content }) =>
     content.blogPosts
       .filter(({ metadata }) => !metadata.unlisted)
       .map(({ metadata }) => ({
@@ -127,7 +158,7 @@ function listBlogPosts(allContent: AllContent): FoundPage[] {
         permalink: metadata.permalink,
         title: metadata.title,
         frontMatter: metadata.frontMatter,
-        breadcrumbs: [content.blogTitle],
+        breadcrumbs: [content.blogTitle ?? content.blogListPaginated?.[0]?.metadata.blogTitle],
         kind: 'blog' as const,
         partition: `blog/${id}`,
         version: '',
@@ -135,54 +166,53 @@ function listBlogPosts(allContent: AllContent): FoundPage[] {
   );
 }
 
-function listPages(allContent: AllContent, siteTitle: string): FoundPage[] {
-  return contentOf<PagesContent | null>(allContent, 'docusaurus-plugin-content-pages').flatMap(
-    ({ id, content }) =>
-      (content ?? []).flatMap((page) =>
-        page.type === 'mdx' && !page.unlisted
-          ? [
-              {
-                source: page.source,
-                permalink: page.permalink,
-                title: page.title ?? siteTitle,
-                frontMatter: page.frontMatter,
-                breadcrumbs: [],
-                kind: 'page' as const,
-                partition: `pages/${id}`,
-                version: '',
-              },
-            ]
-          : [],
-      ),
+/** React pages too, which are not indexed but may have the address of a doc. */
+function listPages(allContent: AllContent): FoundPage[] {
+  return contentOf<PagesContent>(allContent, 'docusaurus-plugin-content-pages').flatMap(({ id, content }) =>
+    content
+      .filter((page) => page.type !== 'mdx' || !page.unlisted)
+      .map((page) => ({
+        source: page.source,
+        permalink: page.permalink,
+        title: page.type === 'mdx' ? page.title : undefined,
+        frontMatter: page.type === 'mdx' ? page.frontMatter : {},
+        breadcrumbs: [],
+        kind: 'page' as const,
+        partition: `pages/${id}`,
+        version: '',
+      })),
   );
 }
 
-/** Docusaurus types the content of other plugins as unknown; `Content` is that plugin's own published type. */
+/** Docusaurus types the content of other plugins as unknown; `Content` is the type that plugin publishes. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the plugin's type
 function contentOf<Content>(allContent: AllContent, pluginName: string): { id: string; content: Content }[] {
   return Object.entries(allContent[pluginName] ?? {}).flatMap(([id, content]) =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- vouched for by the plugin's name
-    content === undefined ? [] : [{ id, content: content as Content }],
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the plugin's name vouches for it
+    content === undefined || content === null ? [] : [{ id, content: content as Content }],
   );
 }
 
-// In development the content plugins do not mark drafts and unlisted pages: their front matter is asked too.
+// In development the content plugins do not mark drafts and unlisted pages, so front matter counts too.
 function isHidden(frontMatter: Readonly<Record<string, unknown>>): boolean {
   return frontMatter['draft'] === true || frontMatter['unlisted'] === true;
 }
 
-// The build's own metadata knows every noindex page, but only after the build; this finds them in development as well.
+// The built HTML shows every noindex page, but only after the build; this finds them in development as well.
 const ROBOTS_NOINDEX = /<meta\s(?=[^>]*name=["']robots["'])[^>]*content=["'][^"']*noindex/iu;
 
-/** A page that only shows such a tag in its code is as public as any other. */
+/** A page that shows such a tag in its code is as public as any other. */
 function withoutCode(markdown: string): string {
   return markdown.replace(/^ *(`{3,}|~{3,}).*?^ *\1|(`+)[^\n]*?\2/gmsu, '');
 }
 
-function matchPaths({ include, exclude }: ResolvedOptions): (relativePath: string) => boolean {
-  const included = picomatch(include);
-  const excluded = picomatch(exclude);
-  return (relativePath) => included(relativePath) && !excluded(relativePath);
+/** A file outside the site's directory (`../docs/x.md`) also matches by its path without the leading `../`. */
+function matchPaths({ include, exclude }: ResolvedOptions): (file: string) => boolean {
+  const [included, excluded] = [include, exclude].map((globs) => {
+    const matches = picomatch(globs);
+    return (file: string) => matches(file) || matches(file.replace(/^(?:\.\.\/)+/u, ''));
+  });
+  return (file) => included?.(file) === true && excluded?.(file) !== true;
 }
 
 function withoutTrailingSlash(address: string): string {

@@ -6,7 +6,7 @@ type SidebarItem = Sidebars[string][number];
 /**
  * The categories above each doc in its sidebar, outermost first.
  *
- * @returns by doc id; a doc in several sidebars has the breadcrumbs of the first, a doc in none has no entry
+ * @returns By doc id; a doc in several sidebars has the breadcrumbs of the first, a doc in none has no entry.
  */
 export function readSidebarBreadcrumbs(sidebars: Sidebars): Map<string, readonly string[]> {
   const byDoc = new Map<string, readonly string[]>();

@@ -1,8 +1,8 @@
 /**
- * Compatibility forms become plain ones (full width, ligatures), capitals small, both the same in every ICU version.
+ * Normalises compatibility forms (full width, ligatures) and lower-cases, the same in every ICU version.
  *
- * @param word any text, mostly one word
- * @param locale BCP 47 tag; Turkish and Azeri have a dotless i
+ * @param word - Any text, mostly one word.
+ * @param locale - BCP 47 tag; Turkish and Azeri have a dotless i.
  */
 export function foldCase(word: string, locale: string): string {
   const compatible = word.normalize('NFKC');
@@ -11,21 +11,21 @@ export function foldCase(word: string, locale: string): string {
 }
 
 /**
- * Takes accents and vowel points off, so that `resume` finds `résumé`: Latin, Greek and Cyrillic accents, Arabic and
- * Hebrew points. The vowel signs of Indic and Thai scripts are letters and stay, so do Cyrillic й and ї.
+ * Removes accents and vowel points, so that `resume` finds `résumé`: Latin, Greek and Cyrillic accents, Arabic and
+ * Hebrew points. Vowel signs of Indic and Thai scripts are letters and stay, as do Cyrillic й and ї.
  *
- * Vietnamese keeps every mark: there they tell words apart. MRR@10 on xquad-vi .933 without them, .952 with; on the
+ * Vietnamese keeps every mark, because marks tell its words apart. MRR@10 on xquad-vi .933 without them, .952 with; on the
  * eleven other XQuAD languages folding changes nothing beyond .001 either way, so it is done for the readers' sake.
  *
- * @param word in lower case, NFKC
+ * @param word - In lower case, NFKC.
  */
 export function foldMarks(word: string, locale: string): string {
   return keepsMarks(locale) ? word : stripMarks(word);
 }
 
 /**
- * `foldMarks` for every language: the vocabulary is ordered by it, which puts all words that differ in marks only side
- * by side, so that one shard answers a word typed without them.
+ * `foldMarks` for every language. The vocabulary is ordered by it, which puts words that differ only in marks next to each
+ * other, so that one shard holds all matches of a word typed without them.
  */
 export function stripMarks(word: string): string {
   if (ASCII.test(word)) return word;
@@ -43,7 +43,7 @@ export function baseLanguage(locale: string): string {
 const ASCII = /^[\u0000-\u007f]*$/u;
 const NOT_KEPT = /[^йї]+/gu;
 // Combining diacritics; Hebrew points; Arabic points, superscript alef and the stretching tatweel.
-// oxlint-disable-next-line no-misleading-character-class -- single code points are meant, the text is decomposed
+// oxlint-disable-next-line no-misleading-character-class -- matches single code points of decomposed text
 const MARKS = /[\u0640\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u064b-\u065f\u0670]+/gu;
 const SPECIAL_LETTERS = /[øđłıςæœßþð]/gu;
 const PLAIN_LETTERS = new Map([

@@ -1,8 +1,8 @@
 import { stripMarks } from './fold.js';
 
 /**
- * The vocabulary's order: by the word without its marks, then by the word, both by code unit. `ma`, `má` and `mà`
- * stand side by side, and so do all words with the same beginning, whatever marks they bear.
+ * Orders the vocabulary by the word without its marks, then by the word, both by code unit: `ma`, `má` and `mà`
+ * are neighbours, and so are all words with the same beginning, whatever their marks.
  *
  * @returns below 0 when `left` comes first, 0 for the same term
  */
@@ -15,9 +15,9 @@ export function compareTerms(left: string, right: string): number {
 }
 
 /**
- * First place in an ordered list that does not come before `term`; the list's length when all do.
+ * Index of the first term in an ordered list that does not come before `term`; the list's length when all do.
  *
- * @param at the item at an index; never asked outside the list
+ * @param at - Returns the term at an index below `length`.
  */
 export function findFirst(length: number, at: (index: number) => string, term: string): number {
   let low = 0;

@@ -38,6 +38,7 @@ describe('bundlePanel', () => {
     // Names the worker's file, and no other script: none is loaded beside it.
     expect(text('panel-').match(/[\w./-]+\.js(?=["'`])/gu)).toEqual([`./${workerFile}`]);
     expect(text('panel-')).toContain(`${licenceFile} */`);
+    expect(text('panel-')).toContain('.docent-panel{position:fixed;');
     expect(text('pow-worker-')).toContain('postMessage');
     const licences = text('panel-licences-');
     expect(licences).toMatch(/^@orama\/orama \d.*: Apache-2\.0\n\n\s*Copyright/mu);

@@ -5,6 +5,7 @@ import { contentHash } from '../../plugin/format/content-hash.js';
 import type { PublishedFile } from '../../plugin/publish/encode-index.js';
 import { HOST_KEY, HOST_MODULES } from '../../widget/panel-host.js';
 import { describeLicences } from './licences.js';
+import { inlineStyles } from './panel-styles.js';
 
 /** The panel as it is served. */
 export interface PanelBundle {
@@ -27,7 +28,7 @@ export interface PanelBundle {
 export async function bundlePanel(entries: { panel: string; worker: string }): Promise<PanelBundle> {
   const worker = await bundle(entries.worker, []);
   const workerFile = named('pow-worker', '.js', worker.code);
-  const panel = await bundle(entries.panel, [readFromHost(), renameWorker(workerFile.name)]);
+  const panel = await bundle(entries.panel, [readFromHost(), renameWorker(workerFile.name), inlineStyles()]);
   const modules = [...worker.modules, ...panel.modules];
   const licences = named('panel-licences', '.txt', await describeLicences(modules));
   const script = named(

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { BuildError } from '../../plugin/build-error.js';
 import { chunkBook } from '../../plugin/chunk/chunk-book.js';
 import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { encodeIndex, type PublishedFile } from '../../plugin/publish/encode-index.js';
+import { encodeOramaFile } from '../../plugin/publish/orama-file.js';
 import { readSigner } from '../../plugin/publish/read-signer.js';
 import { writePublishedFiles } from '../../plugin/publish/write-files.js';
 import { loadLanguagePack } from '../../plugin/search-index/language-pack.js';
@@ -20,19 +21,33 @@ interface IndexOptions {
   baseUrl: string;
   book: string;
   chunkMaxChars: number;
+  format: 'docent' | 'orama';
   json?: boolean;
 }
 
-/** `docent index`: writes the published files of a folder of Markdown. */
+/** `docent index`: writes the published files of a directory of Markdown. */
 export function createIndexCommand(output: CommandOutput): Command {
   return new Command('index')
-    .description('write the index of a folder of Markdown as a site would publish it')
-    .argument('<docs dir>', 'folder with .md and .mdx files')
-    .requiredOption('-o, --out <dir>', 'folder to write; made when missing, its old index replaced')
-    .option('-l, --locale <tag>', 'language of the folder', parseLocale, 'en')
-    .option('--base-url <path>', 'address below which the pages are served', '/docs/')
+    .description('write the index of a directory of Markdown, as a site would publish it')
+    .argument('<docs dir>', 'directory of .md and .mdx files')
+    .requiredOption(
+      '-o, --out <dir>',
+      'directory to write; created when missing, an old index in it is replaced',
+    )
+    .option('-l, --locale <tag>', 'language of the pages', parseLocale, 'en')
+    .option('--base-url <path>', 'path the pages are served under', '/docs/')
     .option('--book <name>', "name bound into the passages' signatures", 'book')
-    .option('--chunk-max-chars <number>', 'limit of a passage', parseChunkMaxChars, CHUNK_MAX_CHARS)
+    .option(
+      '--chunk-max-chars <number>',
+      'longest passage, in characters',
+      parseChunkMaxChars,
+      CHUNK_MAX_CHARS,
+    )
+    .addOption(
+      new Option('--format <name>', '`orama` also writes orama.json, a stock Orama database')
+        .choices(['docent', 'orama'])
+        .default('docent'),
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nPassages are signed when DOCENT_SECRET is set, as in a build of the site.')
     .action(async (docsDir: string, options: IndexOptions) => {
@@ -44,7 +59,7 @@ export function createIndexCommand(output: CommandOutput): Command {
         locale,
         toUrl: (relativePath, frontMatter) => toFolderUrl(relativePath, frontMatter, baseUrl),
       });
-      output.progress(`cutting ${pages.length} pages into passages …`);
+      output.progress(`splitting ${pages.length} pages into passages …`);
       const chunked = await chunkBook(pages, site, {
         maxChars: options.chunkMaxChars,
         onUnparsable: 'throw',
@@ -59,7 +74,9 @@ export function createIndexCommand(output: CommandOutput): Command {
         book,
         ...(sign && { sign }),
       });
+      if (options.format === 'orama') files.unshift(encodeOramaFile(chunked.chunks));
       await writeWhole(options.out, files);
+      if (options.format !== 'orama') await rm(path.join(options.out, 'orama.json'), { force: true });
       output.progress('');
       const figures = {
         pages: chunked.pageCount,
@@ -74,24 +91,28 @@ export function createIndexCommand(output: CommandOutput): Command {
     });
 }
 
-/** Old files of an index are replaced; a folder that holds anything else is not ours to write into. */
+/** An old index is replaced; a directory that holds anything else is not ours to write to. */
 async function checkOut(out: string): Promise<void> {
   const names = await readdir(out).catch((error: unknown): string[] => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw new BuildError(
-      { code: 'out-unwritable', message: `${out} is no folder.`, hint: 'Give another folder with --out.' },
+      {
+        code: 'out-unwritable',
+        message: `${out} is not a directory.`,
+        hint: 'Choose another directory with --out.',
+      },
       { cause: error },
     );
   });
   if (names.length === 0 || names.includes('manifest.json')) return;
   throw new BuildError({
     code: 'out-not-empty',
-    message: `${out} holds files that are no index.`,
-    hint: 'Give an empty or a new folder with --out.',
+    message: `${out} contains files that are not an index.`,
+    hint: 'Choose an empty or a new directory with --out.',
   });
 }
 
-/** A new folder appears whole or not at all; in an old one the manifest changes last. */
+/** A new directory appears complete or not at all; in an old one the manifest is replaced last. */
 async function writeWhole(out: string, files: readonly PublishedFile[]): Promise<void> {
   const target = path.resolve(out);
   await mkdir(path.dirname(target), { recursive: true });

@@ -9,7 +9,7 @@ import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { splitSections } from '../../plugin/section/split-sections.js';
 import { findSiteDir } from '../../plugin/source/find-site-dir.js';
 import { createFolderSite, readFolderPage } from '../../plugin/source/read-folder.js';
-import { openBook } from '../../widget/load/open-book.js';
+import { openBook } from '../../widget/retrieve/open-book.js';
 import type { CommandOutput } from './command-output.js';
 import { CHUNK_MAX_CHARS, parseChunkMaxChars } from './command-values.js';
 

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { loadLanguagePack } from '../../plugin/search-index/language-pack.js';
 import { choosePassages } from '../../widget/context/choose-passages.js';
-import { openBook } from '../../widget/load/open-book.js';
+import { openBook } from '../../widget/retrieve/open-book.js';
 import { createAskClient } from '../../widget/request/ask-client.js';
 import { findPassages } from '../../widget/retrieve/find-passages.js';
 

@@ -1,12 +1,12 @@
 import { Component, type ReactNode } from 'react';
 
-/** What is guarded, and the words to show when it cannot be rendered. */
 export interface AnswerBoundaryProps {
+  /** Shown if the children throw. */
   text: string;
   children: ReactNode;
 }
 
-/** Shows the answer's plain text when rendering it throws: the panel and the page live on. */
+/** Shows the answer as plain text if rendering it throws. */
 export class AnswerBoundary extends Component<AnswerBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 
@@ -19,7 +19,7 @@ export class AnswerBoundary extends Component<AnswerBoundaryProps, { failed: boo
   }
 }
 
-/** Text with its line ends, no Markdown. */
+/** Text with its line breaks, without Markdown. */
 export function PlainText({ text }: { text: string }): ReactNode {
   return <p className="docent-plain">{text}</p>;
 }

@@ -101,7 +101,7 @@ describe.skipIf(!hasChromium)('an answer in a browser', () => {
     expect(page.url()).toBe('http://site.test/docs/page');
   });
 
-  it('copies code, and selects it where the clipboard is not there', async () => {
+  it('copies code, or selects it without a clipboard', async () => {
     await page.evaluate(() => window.show('```js\nlet a = 1;\n```', false));
     // Plain http has no clipboard.
     await page.getByRole('button', { name: 'Copy' }).click();
@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium)('an answer in a browser', () => {
     await page.getByRole('button', { name: 'Copy', exact: true }).waitFor();
   });
 
-  it('asks nobody for anything, whatever the words say and wherever they are cut', async () => {
+  it('sends no request, whatever the text contains and wherever it is split', async () => {
     const words =
       '![a](http://elsewhere.test/a.png) <img src=http://elsewhere.test/b.png> <svg onload=x> [![c](/c.png)](/d)\n\n' +
       '![e][f]\n\n[f]: http://elsewhere.test/f.png\n\n<iframe src="//elsewhere.test"></iframe> &lt;script src=x>';
@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)('an answer in a browser', () => {
     expect(requests).toEqual([]);
   });
 
-  it('is drawn at most 15 times a second, and whole when it is over', async () => {
+  it('renders at most 15 times a second, and completely at the end', async () => {
     const changes = await page.evaluate(async () => {
       let seen = 0;
       const root = document.getElementById('root');
@@ -152,7 +152,7 @@ describe.skipIf(!hasChromium)('an answer in a browser', () => {
     await page.getByText('word 199 end').waitFor();
   });
 
-  it('leaves the page free while Markdown that is slow to parse streams', async () => {
+  it('keeps the page responsive while Markdown that is slow to parse streams', async () => {
     const freeShare = await page.evaluate(async () => {
       const slow = `${'*a **b '.repeat(900)}${'** c* '.repeat(900)}`;
       let ticks = 0;

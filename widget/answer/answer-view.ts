@@ -3,22 +3,22 @@ import type { LinkPolicy } from './link-target.js';
 /** A section an answer cites as `[n]`. */
 export interface AnswerSource {
   n: number;
-  /** Address below the host, or of the site's own origin. */
+  /** A path, or an address of the site's origin. */
   url: string;
   title: string;
 }
 
-/** Words of the answer's own controls. */
+/** Texts of the answer's controls. */
 export interface AnswerLabels {
-  /** On a code block's button. */
+  /** The button of a code block. */
   copy: string;
-  /** On the same button for two seconds after. */
+  /** The same button for two seconds after copying. */
   copied: string;
-  /** Accessible name of a citation; `{n}` and `{title}` are filled in. */
+  /** The accessible name of a citation, with the placeholders `{n}` and `{title}`. */
   source: string;
 }
 
-/** What every node of an answer is rendered with. The same object until one of these changes. */
+/** What all nodes of an answer share. The object stays the same until a part changes. */
 export interface AnswerView {
   sources: ReadonlyMap<number, AnswerSource>;
   links: LinkPolicy;

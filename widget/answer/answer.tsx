@@ -8,34 +8,33 @@ import { usePacedText } from './use-paced-text.js';
 
 export type { AnswerLabels, AnswerSource } from './answer-view.js';
 
-/** An answer so far. */
 export interface AnswerProps {
-  /** Markdown out of the model: data, never trusted. */
+  /** The model's Markdown so far. Untrusted. */
   text: string;
-  /** What `[n]` in the text may link to; a number that is not here stays text. */
+  /** What `[n]` in the text links to. An unknown number stays text. */
   sources: readonly AnswerSource[];
-  /** More is to come: the text is followed at 15 Hz, and half an address is no link yet. */
+  /** More text follows: render at up to 15 Hz, and do not link an address that may be incomplete. */
   streaming: boolean;
-  /** A link inside the site was clicked; gets its path, query and hash. */
+  /** Called for a click on a link within the site, with its path, query and hash. */
   onNavigate: (url: string) => void;
-  /** The site's own origin; default: the page's. */
+  /** The site's origin. Default: the page's. */
   siteOrigin?: string;
-  /** Other origins that links may lead to; default none. Other addresses are shown as text. */
+  /** Other origins that links may lead to. Default: none. Other addresses are shown as text. */
   allowedOrigins?: readonly string[];
   /** Default: English. */
   labels?: Partial<AnswerLabels>;
 }
 
 /**
- * Shows an answer's Markdown as elements: no HTML, no images, links only where allowed. Finished blocks are parsed and
- * rendered once, however long the answer grows. What cannot be parsed or rendered is shown as plain text.
+ * Renders an answer's Markdown without HTML and images, and with links only where allowed. Finished blocks are parsed
+ * and rendered once, however long the answer grows. Falls back to plain text if parsing or rendering fails.
  */
 export function Answer(props: AnswerProps): ReactNode {
   const { text, streaming } = props;
   const view = useView(props);
   const shown = usePacedText(text, streaming);
   const [parseBlocks] = useState(createBlockParser);
-  // A CRLF may be cut in half between two deltas: only one kind of line end keeps the beginning the same.
+  // A CRLF may be split between two deltas. Normalised line ends keep the beginning of the text stable.
   const source = shown.replaceAll(/\r\n?/g, '\n');
   const blocks = tryParse(parseBlocks, streaming ? settleText(source) : source);
   return (
@@ -69,7 +68,7 @@ const AnswerBlock = memo(function AnswerBlock(props: {
   return renderNode(block.node, { view, growing, input: block.input });
 });
 
-/** The same view as long as its parts say the same, whatever new objects the parent makes. */
+/** Keeps the view's identity while its parts are equal, even if the parent passes new objects. */
 function useView({ sources, siteOrigin, allowedOrigins, labels, onNavigate }: AnswerProps): AnswerView {
   const latest = useRef(onNavigate);
   useEffect(() => {

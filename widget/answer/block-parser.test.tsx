@@ -6,7 +6,7 @@ import { parseMarkdown } from './parse-markdown.js';
 import { renderNode } from './render-node.js';
 
 describe('createBlockParser', () => {
-  it('shows a growing text at every step as if it had come at once', () => {
+  it('renders a growing text at every step as if it had arrived at once', () => {
     const piece = fc.constantFrom(...PIECES);
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
@@ -21,14 +21,14 @@ describe('createBlockParser', () => {
     );
   });
 
-  it('starts anew for another text', () => {
+  it('starts over for another text', () => {
     const parseBlocks = createBlockParser();
     parseBlocks('# a\n\nb\n\nc');
     expect(shown(parseBlocks('# a\n\nother'))).toEqual(shown(createBlockParser()('# a\n\nother')));
     expect(parseBlocks('')).toEqual([]);
   });
 
-  it('keeps finished blocks the same objects', () => {
+  it('keeps the identity of finished blocks', () => {
     const parseBlocks = createBlockParser();
     const before = parseBlocks('# a\n\nb\n\nc');
     const after = parseBlocks('# a\n\nb\n\nc d\n\ne');
@@ -38,7 +38,7 @@ describe('createBlockParser', () => {
     expect(after.map(({ key }) => key)).toEqual([0, 5, 8, 13]);
   });
 
-  it('parses each block of a 4 kB answer in 600 deltas no more once the next one has begun', () => {
+  it('stops parsing each block of a 4 kB answer in 600 deltas once the next one has begun', () => {
     const blocks = Array.from({ length: 16 }, (_, index) =>
       index % 4 === 3
         ? `\`\`\`js\n${`call(${index});\n\n`.repeat(20)}\`\`\``

@@ -1,22 +1,22 @@
 import type { RootContent } from 'mdast';
 import { parseMarkdown } from './parse-markdown.js';
 
-/** A top-level block of an answer. The same object as long as it stays the same. */
+/** A top-level block of an answer. An unchanged block keeps its identity. */
 export interface Block {
-  /** Where it begins in the answer: the same while it grows, another for each block. */
+  /** Offset in the answer, which identifies the block while it grows. */
   key: number;
   node: RootContent;
-  /** What the node's positions count in. */
+  /** The text that the node's positions refer to. */
   input: string;
 }
 
 /**
- * Makes a parser for one growing answer: each call takes the whole text so far. Blocks that no further character can
- * change are kept, and only what comes after them is parsed again; re-parsing all of a 4 kB answer 600 times takes
- * seconds. Another text than a continuation, or a new footnote, starts anew.
+ * Creates a parser for one growing answer. Each call takes the whole text so far, keeps the blocks that further text
+ * cannot change, and parses only what follows them: parsing a whole 4 kB answer 600 times takes seconds. A text that
+ * does not continue the last one, or a new footnote, starts over.
  *
- * @param parse - what is counted in tests
- * @returns the blocks in order; throws what `parse` throws
+ * @param parse - Replaceable, so that tests can count calls.
+ * @returns A function that returns the blocks in order and throws what `parse` throws.
  */
 export function createBlockParser(
   parse: typeof parseMarkdown = parseMarkdown,
@@ -50,9 +50,9 @@ export function createBlockParser(
 }
 
 /**
- * Whether a block is there whatever comes next and reads the same without what is before it: it stands apart, or below
- * a block that is closed by itself, and its first line is complete or has more than what may become a list's marker
- * (`2` after a list turns into its second item). Directly below a paragraph, micromark takes fewer things for lists.
+ * Whether a block will remain a block whatever follows, and parses the same without the text before it. Its first line
+ * must be complete or more than a possible list marker (`2` after a list may become its second item). A blank line
+ * must precede it, or a block that ends by itself: directly below a paragraph, micromark recognises fewer lists.
  */
 function hasBegun(node: RootContent, previous: RootContent | undefined, input: string): boolean {
   if (previous?.position === undefined || node.position === undefined) return false;
@@ -67,7 +67,7 @@ function startOf(node: RootContent): number {
   return node.position?.start.offset ?? 0;
 }
 
-/** Anywhere in a line: a footnote may be defined in a quote or a list, too. */
+/** Finds footnote labels anywhere in a line, because a quote or a list may define footnotes too. */
 function findFootnotes(text: string): string[] {
   return Array.from(text.matchAll(/\[\^([^\s\\[\]]{1,40})\]:/g)).flatMap(([, label]) => label ?? []);
 }

@@ -2,15 +2,14 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { AnswerLabels } from './answer-view.js';
 import { ScrollArea } from './scroll-area.js';
 
-/** Code of an answer, as it came. */
 export interface CodeBlockProps {
   code: string;
-  /** The fence's first word; shown and put into a class when it looks like a language's name. */
+  /** The fence's first word. Shown and used as a class if it looks like the name of a language. */
   language: string | null;
   labels: AnswerLabels;
 }
 
-/** Shows code with a button that copies it; where the clipboard is refused, the button selects it instead. */
+/** Renders code with a button that copies it, or selects it if the browser denies access to the clipboard. */
 export function CodeBlock({ code, language, labels }: CodeBlockProps): ReactNode {
   const [copied, setCopied] = useState(false);
   const content = useRef<HTMLElement>(null);

@@ -14,11 +14,11 @@ describe('resolveLink', () => {
     ['HTTPS://BOOK.example:443/a', '/a'],
     ['/docs/@user', '/docs/@user'],
     ['https://book.example/a@b', '/a@b'],
-  ])('lets %s go inside the site to %s', (address, path) => {
+  ])('resolves %s to the path %s', (address, path) => {
     expect(resolveLink(address, policy)).toEqual({ kind: 'site', path });
   });
 
-  it('lets an allowed origin go there', () => {
+  it('accepts an allowed origin', () => {
     expect(resolveLink('https://docs.example:8443/a', policy)).toEqual({
       kind: 'elsewhere',
       url: 'https://docs.example:8443/a',
@@ -82,11 +82,11 @@ describe('resolveLink', () => {
     'ftp://book.example/a',
     'view-source:https://book.example/',
     'https://[',
-  ])('does not let %j go', (address) => {
+  ])('rejects %j', (address) => {
     expect(resolveLink(address, policy)).toBeNull();
   });
 
-  it('lets nothing go from a page without an origin', () => {
+  it('rejects everything on a page without an origin', () => {
     for (const siteOrigin of ['', 'null']) {
       expect(resolveLink('/a', { siteOrigin, allowedOrigins: [] })).toBeNull();
       expect(resolveLink('https://book.example/a', { siteOrigin, allowedOrigins: [] })).toBeNull();

@@ -1,21 +1,21 @@
 /** Which addresses an answer may link to. */
 export interface LinkPolicy {
-  /** The site's own origin (`https://example.org`). */
+  /** The site's origin (`https://example.org`). */
   siteOrigin: string;
-  /** Other origins whose pages may be linked to; exact, none by default. */
+  /** Other origins that may be linked to; compared exactly. */
   allowedOrigins: readonly string[];
 }
 
-/** Where an allowed link goes: inside the site by path, or to another allowed origin. */
+/** Where an allowed link leads: to a path of the site, or to another allowed origin. */
 export type LinkTarget = { kind: 'site'; path: string } | { kind: 'elsewhere'; url: string };
 
 /**
- * Decides on an address out of the model's words. Allowed: a path from the site's root, and `http(s)` addresses whose
- * origin is the site's or on the list. Everything else is not: other schemes however disguised, `//host`, `/\host`,
- * user-info, blanks and control or invisible characters, relative paths (the model does not know the page).
+ * Decides whether an address in the model's output may be a link. Allowed: paths from the site's root, and `http(s)`
+ * addresses of the site's origin or of an allowed one. Rejected: other schemes however disguised, `//host`, `/\host`,
+ * user info, white space, control and invisible characters, and relative paths (the model does not know the page).
  *
- * @param address - as Markdown gives it, escapes and entities decoded
- * @returns `null` when it may not be a link
+ * @param address - From the Markdown, with escapes and entities decoded.
+ * @returns `null` if it must not be a link.
  */
 export function resolveLink(address: string, policy: LinkPolicy): LinkTarget | null {
   if (SUSPICIOUS.test(address) || !/^(?:https?:\/\/[^/]|\/(?!\/))/i.test(address)) return null;
@@ -27,9 +27,9 @@ export function resolveLink(address: string, policy: LinkPolicy): LinkTarget | n
   }
   if (url.username !== '' || url.password !== '' || /^https?:\/\/[^/?#]*@/i.test(address)) return null;
   if (url.origin === policy.siteOrigin) {
-    // `/.//host` is a path whose normal form, `//host`, is not one any more.
+    // `/.//host` is a path, but its normal form, `//host`, is not.
     if (url.pathname.startsWith('//')) return null;
-    // A path stays as it is written: the site's router compares letters, not their escapes.
+    // A path stays as written: the site's router compares it without decoding.
     return {
       kind: 'site',
       path: address.startsWith('/') ? address : `${url.pathname}${url.search}${url.hash}`,
@@ -39,5 +39,5 @@ export function resolveLink(address: string, policy: LinkPolicy): LinkTarget | n
   return { kind: 'elsewhere', url: url.href };
 }
 
-/** Blanks, controls, backslashes; soft hyphen, zero-width, direction and tag characters, halves of characters. */
+/** White space, controls, backslashes; soft hyphens, zero-width, direction and tag characters, lone surrogates. */
 const SUSPICIOUS = /[\s\p{Cc}\p{Cf}\p{Cs}\\]/u;

@@ -3,7 +3,7 @@ import { findUnsafe, showAnswer } from './_test/show-answer.js';
 
 const TIMES = 2_000;
 
-describe('Markdown that is built to break a renderer', () => {
+describe('Markdown built to break a renderer', () => {
   it.each([
     ['quotes', '> '.repeat(TIMES)],
     ['quotes without blanks', '>'.repeat(TIMES)],
@@ -28,7 +28,7 @@ describe('Markdown that is built to break a renderer', () => {
     ['addresses', 'https://example.com/('.repeat(TIMES)],
     ['blanks', `a\n${' '.repeat(30_000)}b`],
     ['a line of markers', `a\n${'-'.repeat(30_000)} b`],
-  ])('is shown as words: %s', (_, markdown) => {
+  ])('appears as text: %s', (_, markdown) => {
     for (const streaming of [false, true]) {
       const html = showAnswer(`${markdown} end of it`, { streaming });
       expect(findUnsafe(html)).toEqual([]);
@@ -36,13 +36,13 @@ describe('Markdown that is built to break a renderer', () => {
     }
   });
 
-  it('is not nested deeper than a browser stands', () => {
+  it('is not nested deeper than a browser can handle', () => {
     const html = showAnswer(`${'> '.repeat(99)}end of it`);
     expect(html.split('<blockquote>').length).toBeLessThan(50);
     expect(html).toContain('&gt; &gt; end of it');
   });
 
-  it('is plain text where the parser is not even tried, line ends and all', () => {
+  it('is plain text with its line breaks where the parser is not tried', () => {
     const text = `a\n${'- '.repeat(TIMES)}<b>`;
     expect(showAnswer(text)).toBe(`<p class="docent-plain">${text.replace('<b>', '&lt;b&gt;')}</p>`);
   });

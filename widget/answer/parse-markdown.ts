@@ -5,28 +5,28 @@ import { mathFromMarkdown } from 'mdast-util-math';
 import { gfm } from 'micromark-extension-gfm';
 import { math } from 'micromark-extension-math';
 
-/** Top-level nodes and the text that their positions count in. */
+/** Top-level nodes and the text that their positions refer to. */
 export interface ParsedMarkdown {
   nodes: RootContent[];
-  /** The source, perhaps with something before it. */
+  /** The source, possibly with a prefix. */
   input: string;
-  /** Where the source begins in `input`. */
+  /** Offset of the source in `input`. */
   start: number;
 }
 
 /**
- * Parses Markdown with GFM and maths. HTML and link reference definitions are no syntax here: they stay text, so that
- * neither a tag nor an address far from its link means anything, and `[1]: ...` cannot take a citation's place. Code is
- * fenced, as in MDX: four spaces in an answer are a list's forgotten indent.
+ * Parses Markdown with GFM and maths. HTML and link reference definitions stay text, so that tags have no effect, an
+ * address is always next to its link, and `[1]: ...` cannot replace a citation. Indented code is disabled, as in MDX:
+ * four spaces in an answer are usually a list's indent.
  *
- * @param source - one or more top-level blocks, from a line's start; line ends `\n`
- * @param footnotes - labels defined anywhere in the answer: `[^a]` is a reference only when there is something to refer to
- * @throws RangeError where brackets, quotes or lists are some 100 deep: not even tried, see `isTooDeep`
+ * @param source - One or more top-level blocks from the start of a line; line ends `\n`.
+ * @param footnotes - Labels defined anywhere in the answer. `[^a]` is a reference only if its label is defined.
+ * @throws RangeError if brackets, quotes or lists are nested about 100 deep; see `isTooDeep`.
  */
 export function parseMarkdown(source: string, footnotes: readonly string[] = []): ParsedMarkdown {
   if (isTooDeep(source)) throw new RangeError('The Markdown is nested too deep.');
   const used = footnotes.filter((label) => source.includes(`[^${label}]`));
-  // Stubs make the labels known; the break keeps an indented first line from going on with the last of them.
+  // Stubs define the labels. The thematic break keeps an indented first line from continuing the last stub.
   const stubs = used.length === 0 ? '' : `${used.map((label) => `[^${label}]: -\n`).join('')}\n***\n\n`;
   const input = stubs + source;
   const tree = fromMarkdown(input, { extensions: SYNTAX, mdastExtensions: NODES });
@@ -35,8 +35,8 @@ export function parseMarkdown(source: string, footnotes: readonly string[] = [])
 }
 
 /**
- * The parser does not overflow, but its time grows with the square of the depth and worse: 2,000 list markers in a line
- * take micromark 4 3.4 s, 2,000 images in each other 6 s, 100 of either a few ms. Nobody reads the tenth level.
+ * The parser does not overflow the stack, but its time grows at least with the square of the depth. micromark 4 takes
+ * 3.4 s for 2,000 list markers in a line and 6 s for 2,000 nested images, but a few ms for 100 of either.
  */
 function isTooDeep(source: string): boolean {
   if (/^[ \t]*(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])[ \t]+){100}/m.test(source)) return true;
@@ -51,7 +51,7 @@ function isTooDeep(source: string): boolean {
 
 const SYNTAX = [gfm(), math(), { disable: { null: ['codeIndented', 'htmlFlow', 'htmlText', 'definition'] } }];
 
-// The transforms look for addresses a second time, recursively and without positions; the tokenizer has found them.
+// The transforms would search for addresses again, recursively and without positions. The tokenizer has found them.
 const NODES = [
   ...gfmFromMarkdown().map((extension) => Object.assign(extension, { transforms: [] })),
   mathFromMarkdown(),

@@ -8,19 +8,18 @@ import { renderCitation, renderText } from './render-text.js';
 import { ScrollArea } from './scroll-area.js';
 import { SiteLink } from './site-link.js';
 
-/** Where a node stands. */
 export interface NodePlace {
   view: AnswerView;
-  /** What the nodes' positions count in. */
+  /** The text that the nodes' positions refer to. */
   input: string;
-  /** More of this block may come: an address at its end may be half an address. */
+  /** The block may grow, so an address at its end may be incomplete. */
   growing: boolean;
 }
 
 /**
- * Renders a Markdown node with elements of our own making: whatever the words say, there is no HTML of theirs, nothing
- * that is fetched, and no link but an allowed one. What has no element here is shown as it is written, as is anything
- * more than 40 levels deep. Headings begin at the third level: the page and the panel have the first two.
+ * Renders a Markdown node to a fixed set of elements: no HTML from the model, nothing that is fetched, and only allowed
+ * links. Other nodes, and those more than 40 levels deep, appear as their source. Headings start at the third level,
+ * because the page and the panel have the first two.
  */
 export function renderNode(node: RootContent, place: NodePlace): ReactNode {
   return render(node, { ...place, depth: 0, insideLink: false });
@@ -31,7 +30,7 @@ interface Context extends NodePlace {
   insideLink: boolean;
 }
 
-/** React and the browser's layout recurse where the parser does not. */
+/** Unlike the parser, React and the browser's layout recurse. */
 const MAX_DEPTH = 40;
 
 function render(node: RootContent, context: Context): ReactNode {
@@ -91,7 +90,7 @@ function render(node: RootContent, context: Context): ReactNode {
         </div>
       );
     default:
-      // Rows and cells stand in their table; the rest is no syntax of this parser.
+      // Tables render their rows and cells; this parser produces no other nodes.
       return sourceOf(node, context);
   }
 }
@@ -99,7 +98,7 @@ function render(node: RootContent, context: Context): ReactNode {
 function renderChildren(node: { children: RootContent[] }, context: Context): ReactNode {
   const below = { ...context, depth: context.depth + 1 };
   return node.children.map((child, index) => (
-    // A growing block only gets children at its end, so a child's place is its identity.
+    // A growing block gains children only at its end, so the index identifies a child.
     // oxlint-disable-next-line react/no-array-index-key
     <Fragment key={index}>{render(child, below)}</Fragment>
   ));
@@ -167,8 +166,7 @@ function renderLink(link: Link, context: Context): ReactNode {
     const number = only.value.replaceAll(/[[\]]/g, '');
     if (view.sources.has(Number(number))) return renderCitation(number, view);
   }
-  const target =
-    context.insideLink || isHalfAddress(link, context) ? null : resolveLink(link.url, view.links);
+  const target = context.insideLink || isIncomplete(link, context) ? null : resolveLink(link.url, view.links);
   if (target?.kind === 'site') {
     return (
       <SiteLink className="docent-link" path={target.path} onNavigate={view.onNavigate}>
@@ -193,13 +191,13 @@ function renderLink(link: Link, context: Context): ReactNode {
   );
 }
 
-/** An address written out (`https://...`, not `[words](address)`) after which no blank has come yet. */
-function isHalfAddress(link: Link, context: Context): boolean {
+/** Whether a bare address (`https://...`, not `[text](address)`) may still grow: no white space follows it yet. */
+function isIncomplete(link: Link, context: Context): boolean {
   if (!context.growing || /^[[<]/.test(sourceOf(link, context))) return false;
   return !/\s/.test(context.input.slice(link.position?.end.offset ?? 0));
 }
 
-/** Pandoc's rule tells `$x$` from prices: no blank just inside the dollars, no digit after them. */
+/** Distinguishes `$x$` from prices by Pandoc's rule: no white space just inside the dollars, no digit after them. */
 function renderInlineMath(node: InlineMath, context: Context): ReactNode {
   const source = sourceOf(node, context);
   const next = context.input.charAt(node.position?.end.offset ?? 0);
@@ -212,7 +210,7 @@ function renderInlineMath(node: InlineMath, context: Context): ReactNode {
   );
 }
 
-/** Enough to recognise an address; `data:` ones are long. */
+/** Keeps enough to recognise an address; `data:` addresses are long. */
 function shorten(address: string): string {
   return address.length > 200 ? `${address.slice(0, 200)}…` : address;
 }

@@ -1,8 +1,8 @@
 /**
- * Holds back the end of a growing answer that would be shown as something else a moment later: a line of which only
- * the marker has come (`Steps:` and `-` below it is a heading until the `-` gets its word) and an opened citation (`[1`).
+ * Holds back the end of a growing answer while its meaning may change: a line with only a marker (`Steps:` with `-`
+ * below it is a heading until text follows the `-`), and an unfinished citation (`[1`).
  *
- * @returns a beginning of `text`; nothing is lost, it comes with the next piece
+ * @returns A prefix of `text`. The rest appears with the next delta.
  */
 export function settleText(text: string): string {
   const lineStart = text.lastIndexOf('\n') + 1;

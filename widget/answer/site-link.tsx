@@ -1,17 +1,16 @@
 import type { MouseEvent, ReactNode } from 'react';
 
-/** A link that the site's router follows, so that the page is not loaded anew and the panel stays. */
 export interface SiteLinkProps {
-  /** A checked path. */
+  /** A validated path. */
   path: string;
   onNavigate: (url: string) => void;
   className: string;
-  /** Accessible name and tooltip where the content says too little. */
+  /** Accessible name and tooltip, if the content alone is not clear. */
   label?: string;
   children: ReactNode;
 }
 
-/** Calls `onNavigate` on a plain click; with a modifier or another button the browser does what it always does. */
+/** A link for the site's router: a plain click calls `onNavigate`, any other is left to the browser. */
 export function SiteLink({ path, onNavigate, className, label, children }: SiteLinkProps): ReactNode {
   const follow = (event: MouseEvent): void => {
     const isPlain =

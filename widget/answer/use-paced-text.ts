@@ -1,20 +1,20 @@
 import { useEffect, useRef, useState } from 'react';
 
 /**
- * Follows a growing text no faster than the page can show it: at most 15 times a second, and where parsing and layout
- * take long (a slow phone, Markdown made to be slow) so seldom that three quarters of the time stay free. The whole text
- * is there at once when streaming ends, and another text never waits for the old one.
+ * Limits how often a growing text renders: at most 15 times a second, and less often if parsing and layout are slow (a
+ * slow phone, malicious Markdown), so that three quarters of the time stay free. The end of the stream and a text that
+ * does not continue the last one appear at once.
  *
- * @param text - all of it so far
- * @param streaming - whether more is to come
- * @returns `text` or a beginning of it
+ * @param text - The whole text so far.
+ * @param streaming - Whether more follows.
+ * @returns `text` or a prefix of it.
  */
 export function usePacedText(text: string, streaming: boolean): string {
   const [shown, setShown] = useState(text);
   const startedAtMs = useRef<number | null>(null);
   const nextAtMs = useRef(0);
   useEffect(() => {
-    // Effects run when the update is on the page: only now its cost is known.
+    // Effects run after the update, so its cost is known only now.
     if (startedAtMs.current !== null) {
       const costMs = performance.now() - startedAtMs.current;
       nextAtMs.current = startedAtMs.current + Math.max(PAUSE_MS, 4 * costMs);
@@ -31,5 +31,5 @@ export function usePacedText(text: string, streaming: boolean): string {
   return streaming && text.startsWith(shown) ? shown : text;
 }
 
-/** 15 Hz reads as steady; re-parsing 4 kB at each of 600 deltas took 7 s. */
+/** 15 Hz looks smooth. Parsing 4 kB again for each of 600 deltas took 7 s. */
 const PAUSE_MS = 67;

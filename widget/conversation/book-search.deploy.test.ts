@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FORMAT_VERSION } from '../../plugin/format/manifest.js';
-import { serveBook, type HttpBook, type HttpFault } from '../load/_test/http-book.js';
+import { serveBook, type HttpBook, type HttpFault } from '../retrieve/_test/http-book.js';
 import { createBookSearch, type BookSearch } from './book-search.js';
 
 const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createLanguage } from '../../plugin/terms/tokenizer.js';
-import { MANIFEST_URL, publishInMemory, toChunks } from '../load/_test/memory-book.js';
+import { MANIFEST_URL, publishInMemory, toChunks } from '../retrieve/_test/memory-book.js';
 import { createBookSearch } from './book-search.js';
 
 const settings = { manifestUrl: 'https://books.example.org/book/docent/manifest.json', partitions: [] };

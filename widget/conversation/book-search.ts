@@ -1,8 +1,9 @@
 import type { Language } from '../../plugin/terms/tokenizer.js';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
+import type { LoadError } from '../load/load-error.js';
 import type { LoadIo } from '../load/load-io.js';
-import { openBook, type Book, type LoadError } from '../load/open-book.js';
 import { findPassages } from '../retrieve/find-passages.js';
+import { openBook, type Book } from '../retrieve/open-book.js';
 import { partitionsFor } from '../retrieve/partitions.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 

@@ -31,7 +31,7 @@ const hit: ScoredChunk = {
 };
 const done: AnswerEvent = { type: 'done', receipt: 'receipt', messageId: 'm' };
 
-/** A page in which time stands until it is moved on. */
+/** A page whose clock and timers advance only on demand. */
 class World {
   nowMs = 1_000;
   offline = false;
@@ -76,7 +76,7 @@ class World {
     });
   }
 
-  /** Lets promises settle, and timers too when told so. */
+  /** Lets promises settle, and by default fires the timers. */
   async settle(timers: 'timers' | 'promises' = 'timers'): Promise<void> {
     for (let round = 0; round < 20; round++) await Promise.resolve();
     if (timers === 'promises') return;
@@ -124,7 +124,7 @@ function lastTurn(controller: ConversationController): Turn | undefined {
 const ask = { question: '  why does it hold? ', selection: null, page };
 
 describe('a question about the book', () => {
-  it('goes with its passages, its page and the finished turns before it', async () => {
+  it('is sent with its passages, its page and the previous finished turns', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [
@@ -161,7 +161,7 @@ describe('a question about the book', () => {
     ]);
   });
 
-  it('hands words on in pieces of time, not one by one', async () => {
+  it('updates the page at intervals, not for each delta', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [endless];
@@ -175,7 +175,7 @@ describe('a question about the book', () => {
     expect(updates).toBe(1);
   });
 
-  it('shows the passages and the reason when the function cannot be had', async () => {
+  it('shows the passages and the reason if the function is not available', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [
@@ -202,7 +202,7 @@ describe('a question about the book', () => {
     expect(lastTurn(controller)?.failure?.code).toBe('offline');
   });
 
-  it('says from when on it may be asked again', async () => {
+  it('says when the reader may retry', async () => {
     const world = new World();
     const controller = world.open({ now: () => 50_000 });
     world.answers = [events(failed({ code: 'rate_limited', retryAfterSeconds: 7 }))];
@@ -211,7 +211,7 @@ describe('a question about the book', () => {
     expect(lastTurn(controller)?.failure?.retryAtMs).toBe(57_000);
   });
 
-  it('is not sent when the book has no fitting passage or cannot be loaded', async () => {
+  it('is not sent if the book has no matching passage or does not load', async () => {
     const world = new World();
     const controller = world.open();
     world.hits = [];
@@ -228,7 +228,7 @@ describe('a question about the book', () => {
     expect(world.requests).toEqual([]);
   });
 
-  it('is a search of the book when no function is configured', async () => {
+  it('is a search if no function is configured', async () => {
     const world = new World();
     const controller = world.open({ ask: null });
     controller.ask(ask);
@@ -236,7 +236,7 @@ describe('a question about the book', () => {
     expect(lastTurn(controller)).toMatchObject({ status: 'found', passages: [{ heading: 'Bowline' }] });
   });
 
-  it('is asked once, however often the reader presses', async () => {
+  it('is sent once, however often the reader presses', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [endless];
@@ -250,7 +250,7 @@ describe('a question about the book', () => {
     expect(controller.snapshot().conversation.turns).toHaveLength(1);
   });
 
-  it('ends as interrupted when its stream ends without a word about it', async () => {
+  it('ends as interrupted if its stream ends without a last event', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [events({ type: 'text', delta: 'Half' })];
@@ -259,7 +259,7 @@ describe('a question about the book', () => {
     expect(lastTurn(controller)).toMatchObject({ status: 'interrupted', text: 'Half' });
   });
 
-  it('ends as failed when something in the widget throws', async () => {
+  it('ends as failed if something in the widget throws', async () => {
     const world = new World();
     const controller = world.open();
     controller.ask(ask);
@@ -275,7 +275,7 @@ describe('a question about the book', () => {
 describe('a question about a selection', () => {
   const selection = { text: '\n  chosen\n\n\twords \n', page: { path: '/book/there', title: 'There' } };
 
-  it('goes with that text alone, byte for byte, and is never part of the history', async () => {
+  it('is sent with that text alone, byte for byte, and never becomes part of the history', async () => {
     const world = new World();
     const controller = world.open();
     const words = events({ type: 'text', delta: 'Words.' }, done);
@@ -298,7 +298,7 @@ describe('a question about a selection', () => {
     expect(third?.mode === 'normal' && third.history).toHaveLength(1);
   });
 
-  it('does not become a search when the function fails, and is asked again with the same selection', async () => {
+  it('does not fall back to a search, and can be retried with the same selection', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [events(failed({ code: 'network' })), events({ type: 'text', delta: 'Words.' }, done)];
@@ -314,7 +314,7 @@ describe('a question about a selection', () => {
 });
 
 describe('stopping', () => {
-  it('keeps the words that came, ends the request, and takes nothing that comes late', async () => {
+  it('keeps the text so far, ends the request, and ignores late events', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [endless, endless];
@@ -330,7 +330,7 @@ describe('stopping', () => {
 });
 
 describe('conversations', () => {
-  it('is there again after a reload, an answer cut off as interrupted', async () => {
+  it('survive a reload, with a pending answer interrupted', async () => {
     const world = new World();
     const before = world.open();
     world.answers = [endless];
@@ -346,7 +346,7 @@ describe('conversations', () => {
     });
   });
 
-  it('starts anew, and opens, lists and removes earlier ones', async () => {
+  it('can be started, opened, listed and removed', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [events(done), endless];
@@ -373,7 +373,7 @@ describe('conversations', () => {
     expect(controller.snapshot().saved).toEqual([]);
   });
 
-  it('says when they cannot be kept', async () => {
+  it('says if they cannot be stored', async () => {
     const world = new World();
     world.local = {
       ...mapStorage(),

@@ -5,70 +5,67 @@ import {
   pendingTurn,
   reduceConversation,
   type Conversation,
-  type ConversationAction,
   type PageRef,
   type SelectedText,
+  type TurnEvent,
+  type TurnStart,
 } from './conversation.js';
 import type { ConversationSummary, SavedConversations } from './saved-conversations.js';
 import { createTextPump, type TextPump } from './text-pump.js';
 
-/** What the controller needs of the world; given in, so that it can be tested without a browser. */
+/** The controller's I/O, passed in so that tests need no browser. */
 export interface ConversationPorts extends AnswerPorts {
   saved: SavedConversations;
-  /** A new unique id each time. */
+  /** Returns a new unique id. */
   newId: () => string;
-  /** Runs a function after some milliseconds; the returned function calls it off. */
+  /** Runs a function after a delay in milliseconds and returns a function that cancels it. */
   schedule: (run: () => void, delayMs: number) => () => void;
 }
 
-/** What the panel shows; a new object whenever something in it changed. */
+/** What the panel shows. Each change makes a new object. */
 export interface ConversationSnapshot {
   conversation: Conversation;
-  /** Earlier conversations, newest first, as of the last `listSaved`. */
+  /** Saved conversations as of the last `listSaved`, newest first. */
   saved: readonly ConversationSummary[];
-  /** `false`: conversations cannot be kept beyond this page. */
+  /** `false` if conversations are lost with the page. */
   durable: boolean;
 }
 
-/** What is asked: a question about the book, or about the selection alone. */
+/** A question about the book, or about the selection alone. */
 interface Question {
-  /** Not empty after trim. */
+  /** Ignored if blank. */
   question: string;
   selection: SelectedText | null;
   page: PageRef;
 }
 
-/** One conversation at a time, and the way of a question through search, context and request. */
+/** Manages one conversation at a time and runs its questions through search, context and request. */
 export interface ConversationController {
   subscribe: (listener: () => void) => () => void;
   snapshot: () => ConversationSnapshot;
-  /** Does nothing while an answer is on its way. */
+  /** Does nothing while an answer is pending. */
   ask: (question: Question) => void;
-  /** Asks a turn's very question again, with its selection and page. Does nothing while an answer is on its way. */
+  /** Asks a turn's question again with its selection and page. Does nothing while an answer is pending. */
   retry: (turnId: string) => void;
   stop: () => void;
   startNew: () => void;
-  /** Reads the list of earlier conversations anew. */
+  /** Refreshes `saved` in the snapshot. */
   listSaved: () => void;
   openSaved: (id: string) => void;
   removeSaved: (id: string) => void;
   removeAllSaved: () => void;
-  /** Writes at once what is not yet written: for `pagehide`. */
+  /** Writes pending changes at once, for `pagehide`. */
   flush: () => void;
 }
 
-/** Between two writes of a streaming answer. */
+/** Interval between two writes of a streaming answer. */
 const SAVE_MS = 1_000;
 
-/** Starts with the conversation this tab had before a reload, if there was one. */
+/** Creates a controller that starts with the tab's conversation from before a reload, if there was one. */
 export function createConversationController(ports: ConversationPorts): ConversationController {
   const { saved } = ports;
   const listeners = new Set<() => void>();
-  let state: ConversationSnapshot = {
-    conversation: restore(ports),
-    saved: [],
-    durable: true,
-  };
+  let state: ConversationSnapshot = { conversation: restore(ports), saved: [], durable: true };
   let running: { abort: AbortController; pump: TextPump } | null = null;
   let cancelSave: (() => void) | null = null;
 
@@ -77,8 +74,8 @@ export function createConversationController(ports: ConversationPorts): Conversa
     for (const listener of listeners) listener();
   }
 
-  function dispatch(action: ConversationAction): void {
-    const conversation = reduceConversation(state.conversation, action);
+  function dispatch(turnId: string, action: TurnEvent | TurnStart): void {
+    const conversation = reduceConversation(state.conversation, { ...action, turnId, atMs: ports.now() });
     if (conversation !== state.conversation) publish({ conversation });
   }
 
@@ -95,10 +92,7 @@ export function createConversationController(ports: ConversationPorts): Conversa
   }
 
   function writeSoon(): void {
-    cancelSave ??= ports.schedule(() => {
-      cancelSave = null;
-      write();
-    }, SAVE_MS);
+    cancelSave ??= ports.schedule(write, SAVE_MS);
   }
 
   function run(turnId: string): void {
@@ -107,20 +101,20 @@ export function createConversationController(ports: ConversationPorts): Conversa
     const before = state.conversation.turns.filter(({ id }) => id !== turnId);
     const abort = new AbortController();
     const pump = createTextPump(ports.schedule, (delta) => {
-      dispatch({ type: 'text', turnId, delta, atMs: ports.now() });
+      dispatch(turnId, { type: 'text', delta });
       writeSoon();
     });
     const own = { abort, pump };
     running = own;
     write();
-    const whileRunning = (happened: () => void): void => {
-      // What a stopped run still says must not reach the turn, least of all after a retry.
-      if (running === own) happened();
+    const whileRunning = (update: () => void): void => {
+      // Late events of a stopped run must not reach the turn, least of all after a retry.
+      if (running === own) update();
     };
-    const report = (action: ConversationAction): void =>
+    const report = (event: TurnEvent): void =>
       whileRunning(() => {
         pump.flush();
-        dispatch(action);
+        dispatch(turnId, event);
       });
     void answerTurn(turn, before, {
       ports,
@@ -128,14 +122,7 @@ export function createConversationController(ports: ConversationPorts): Conversa
       report,
       onText: (delta) => whileRunning(() => pump.push(delta)),
     })
-      .catch(() => {
-        report({
-          type: 'failed',
-          turnId,
-          failure: { code: 'internal', retryable: true },
-          atMs: ports.now(),
-        });
-      })
+      .catch(() => report({ type: 'failed', failure: { code: 'internal', retryable: true } }))
       .then(() =>
         whileRunning(() => {
           running = null;
@@ -150,7 +137,7 @@ export function createConversationController(ports: ConversationPorts): Conversa
     running = null;
     own?.pump.flush();
     own?.abort.abort();
-    if (turn !== undefined) dispatch({ type: 'stopped', turnId: turn.id, atMs: ports.now() });
+    if (turn !== undefined) dispatch(turn.id, { type: 'stopped' });
     write();
   }
 
@@ -158,6 +145,10 @@ export function createConversationController(ports: ConversationPorts): Conversa
     if (running !== null) stop();
     publish({ conversation });
     saved.setCurrentId(conversation.id);
+  }
+
+  function startNew(): void {
+    show(emptyConversation(ports.newId(), ports.now()));
   }
 
   return {
@@ -170,18 +161,16 @@ export function createConversationController(ports: ConversationPorts): Conversa
       const trimmed = question.trim();
       if (running !== null || trimmed === '') return;
       const turnId = ports.newId();
-      dispatch({ type: 'asked', turnId, question: trimmed, selection, page, atMs: ports.now() });
+      dispatch(turnId, { type: 'asked', question: trimmed, selection, page });
       run(turnId);
     },
     retry(turnId) {
       if (running !== null) return;
-      dispatch({ type: 'retried', turnId, atMs: ports.now() });
+      dispatch(turnId, { type: 'retried' });
       run(turnId);
     },
     stop,
-    startNew() {
-      show(emptyConversation(ports.newId(), ports.now()));
-    },
+    startNew,
     listSaved,
     openSaved(id) {
       if (id === state.conversation.id) return;
@@ -189,12 +178,12 @@ export function createConversationController(ports: ConversationPorts): Conversa
       if (conversation !== null) show(interruptPending(conversation));
     },
     removeSaved(id) {
-      if (id === state.conversation.id) show(emptyConversation(ports.newId(), ports.now()));
+      if (id === state.conversation.id) startNew();
       saved.remove(id);
       listSaved();
     },
     removeAllSaved() {
-      show(emptyConversation(ports.newId(), ports.now()));
+      startNew();
       saved.removeAll();
       listSaved();
     },

@@ -28,7 +28,7 @@ function asked(turnId: string, atMs = 1): ConversationAction {
 }
 
 describe('reduceConversation', () => {
-  it('takes an answer from the question to its receipt, and drops the passages that stood in for it', () => {
+  it('takes an answer from the question to its receipt, and drops the passages shown before it', () => {
     const conversation = play(
       asked('t'),
       { type: 'sent', turnId: 't', passages: [passage], atMs: 2 },
@@ -49,7 +49,7 @@ describe('reduceConversation', () => {
     ]);
   });
 
-  it('remembers why a finished answer stops short until it is asked again, and no reason it does not know', () => {
+  it('keeps the reason why an answer was cut off until it is retried, and drops unknown reasons', () => {
     const done = { type: 'done', turnId: 't', receipt: 'r', cutBy: 'length', atMs: 3 } as const;
     const cut = play(asked('t'), { type: 'text', turnId: 't', delta: 'It ', atMs: 2 }, done);
     expect(conversationSchema.parse(cut).turns[0]?.cutBy).toBe('length');
@@ -69,7 +69,7 @@ describe('reduceConversation', () => {
     expect(conversation.turns[0]?.sources).toEqual([{ n: 2, url: '/a', title: 'B' }]);
   });
 
-  it('shows the passages of a failed answer without words, and the words of one that has some', () => {
+  it('keeps the passages of a failed answer without text, and the text of one that has some', () => {
     const failure = { code: 'upstream_error', retryable: true } as const;
     const failed = { type: 'failed', turnId: 't', failure, atMs: 4 } as const;
     const sent: ConversationAction = { type: 'sent', turnId: 't', passages: [passage], atMs: 2 };
@@ -82,12 +82,12 @@ describe('reduceConversation', () => {
     ]);
   });
 
-  it('says that nothing was found when a search has no passages', () => {
+  it('reports that nothing was found if a search has no passages', () => {
     const found = play(asked('t'), { type: 'found', turnId: 't', passages: [], atMs: 2 });
     expect(found.turns[0]?.status).toBe('nothing_found');
   });
 
-  it('leaves a turn that has ended as it is, whatever still comes for it', () => {
+  it('ignores late events for a turn that has ended', () => {
     const stopped = play(asked('t'), { type: 'stopped', turnId: 't', atMs: 2 });
     expect(reduceConversation(stopped, { type: 'text', turnId: 't', delta: 'late', atMs: 3 })).toBe(stopped);
     expect(reduceConversation(stopped, { type: 'done', turnId: 'no such turn', receipt: '', atMs: 3 })).toBe(
@@ -95,7 +95,7 @@ describe('reduceConversation', () => {
     );
   });
 
-  it('asks the very same question again at the end of the conversation', () => {
+  it('retries the same question at the end of the conversation', () => {
     const selection = { text: ' chosen\nwords ', page };
     const before = play(
       { type: 'asked', turnId: 'a', question: 'why?', selection, page, atMs: 1 },
@@ -116,14 +116,14 @@ describe('reduceConversation', () => {
     });
   });
 
-  it('does not ask a turn again while it is being answered', () => {
+  it('does not retry a pending turn', () => {
     const before = play(asked('a'));
     expect(reduceConversation(before, { type: 'retried', turnId: 'a', atMs: 2 })).toBe(before);
   });
 });
 
 describe('interruptPending', () => {
-  it('keeps the words of an answer that a reload cut off', () => {
+  it('keeps the text of an answer interrupted by a reload', () => {
     const streaming = play(asked('t'), { type: 'text', turnId: 't', delta: 'Half', atMs: 2 });
     const after = interruptPending(streaming);
     expect(after.turns).toMatchObject([{ status: 'interrupted', text: 'Half' }]);
@@ -132,7 +132,7 @@ describe('interruptPending', () => {
 });
 
 describe('mergeConversations', () => {
-  it("keeps both tabs' turns, in the order they were asked, and the later state of a common one", () => {
+  it('keeps the turns of both tabs in order, and the later state of a shared one', () => {
     const common = play(asked('common', 1));
     const here = reduceConversation(
       reduceConversation(common, { type: 'done', turnId: 'common', receipt: 'r', atMs: 9 }),
@@ -150,7 +150,7 @@ describe('mergeConversations', () => {
 });
 
 describe('conversationSchema', () => {
-  it('reads an error code of a newer Docent as a general one', () => {
+  it('reads an unknown error code as a general one', () => {
     const conversation = play(asked('t'), {
       type: 'failed',
       turnId: 't',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 
-/** Why an answer failed: the function's codes, and what can go wrong before a request reaches it. */
+/** Why an answer failed: the function's error codes, and what can go wrong before a request reaches it. */
 const FAILURE_CODES = [
   ...Object.keys(ERRORS).filter(isErrorCode),
   'network',
@@ -16,11 +16,11 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
 const pageRefSchema = z.object({ path: z.string(), title: z.string() });
 export type PageRef = z.infer<typeof pageRefSchema>;
 
-/** What the reader selected, character by character, and where. */
+/** The text the reader selected, unchanged, and the page it is on. */
 const selectedTextSchema = z.object({ text: z.string(), page: pageRefSchema });
 export type SelectedText = z.infer<typeof selectedTextSchema>;
 
-/** A section an answer cites; `n` is its number in the text, `section` its heading when it is not the page's title. */
+/** A cited section. `n` is its number in the text, `section` its heading unless that is the page's title. */
 const sourceSchema = z.object({
   n: z.number(),
   url: z.string(),
@@ -29,20 +29,20 @@ const sourceSchema = z.object({
 });
 export type Source = z.infer<typeof sourceSchema>;
 
-/** A passage as it is shown: an excerpt cut into runs, those of the question's words marked. */
+/** A passage as the panel shows it: an excerpt in runs of plain and marked text. */
 const shownPassageSchema = z.object({
   url: z.string(),
-  /** Of its section. */
+  /** The section's heading. */
   heading: z.string(),
-  /** What the heading is part of: the page, or the page's category; `''` when there is nothing to add. */
+  /** The page or category the heading belongs to; `''` when that adds nothing. */
   place: z.string(),
   parts: z.array(z.object({ text: z.string(), marked: z.boolean() })),
 });
 export type ShownPassage = z.infer<typeof shownPassageSchema>;
 
-/** `retryAtMs`: before this moment asking again is refused anyway; `requestId` is what an owner finds in the log. */
+/** `retryAtMs`: earlier retries would be refused. `requestId`: identifies the request in the function's log. */
 const failureSchema = z.object({
-  // A newer Docent in another tab may know more codes.
+  // A newer version in another tab may save codes this one does not know.
   code: z.pipe(
     z.string(),
     z.transform((code): FailureCode => FAILURE_CODES.find((known) => known === code) ?? 'internal'),
@@ -54,9 +54,9 @@ const failureSchema = z.object({
 export type Failure = z.infer<typeof failureSchema>;
 
 /**
- * How far an answer has come. Pending: `searching`, `asking` (sent, no word yet), `streaming`. Ended: `done`; `found`
- * (search only: passages, no answer); `nothing_found`; `stopped` by the reader; `interrupted` by the network, a
- * reload or another page; `failed`.
+ * The state of an answer. Pending: `searching`, `asking` (sent, no text yet), `streaming`. Ended: `done`; `found`
+ * (passages without an answer); `nothing_found`; `stopped` by the reader; `interrupted` by the network, a reload or
+ * leaving the site; `failed`.
  */
 const turnStatusSchema = z.enum([
   'searching',
@@ -73,12 +73,12 @@ export type TurnStatus = z.infer<typeof turnStatusSchema>;
 
 const CUT_REASONS = ['length', 'content-filter'] as const;
 
-/** One question and what became of it. */
+/** One question and its answer. */
 const turnSchema = z.object({
   id: z.string(),
-  /** As sent: trimmed, never empty. */
+  /** Trimmed, never empty. */
   question: z.string(),
-  /** Not null: a question about this text alone. */
+  /** If set, the question is about this text alone. */
   selection: z.nullable(selectedTextSchema),
   page: pageRefSchema,
   askedAtMs: z.number(),
@@ -86,12 +86,12 @@ const turnSchema = z.object({
   status: turnStatusSchema,
   text: z.string(),
   sources: z.array(sourceSchema),
-  /** Shown when there is no answer. */
+  /** Shown in place of an answer. */
   passages: z.array(shownPassageSchema),
   failure: z.nullable(failureSchema),
-  /** The function's receipt of the finished turn; `''` when there is none. */
+  /** The function's receipt for the finished turn; `''` if there is none. */
   receipt: z.string(),
-  /** A finished answer that stops short: at the output limit, or by the model's filter. A newer reason reads as none. */
+  /** Set if a finished answer was cut off by the output limit or the model's filter. Unknown reasons are dropped. */
   cutBy: z.optional(
     z.pipe(
       z.string(),
@@ -108,34 +108,33 @@ export const conversationSchema = z.object({
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
-/** What can happen to a conversation; each names its turn, `atMs` is the clock's time. */
-export type ConversationAction =
-  | {
-      type: 'asked';
-      turnId: string;
-      question: string;
-      selection: SelectedText | null;
-      page: PageRef;
-      atMs: number;
-    }
-  | { type: 'retried'; turnId: string; atMs: number }
-  | { type: 'sent'; turnId: string; passages: ShownPassage[]; atMs: number }
-  | { type: 'found'; turnId: string; passages: ShownPassage[]; atMs: number }
-  | { type: 'text'; turnId: string; delta: string; atMs: number }
-  | { type: 'source'; turnId: string; source: Source; atMs: number }
-  | { type: 'done'; turnId: string; receipt: string; cutBy?: NonNullable<Turn['cutBy']>; atMs: number }
-  | { type: 'failed'; turnId: string; failure: Failure; atMs: number }
-  | { type: 'stopped'; turnId: string; atMs: number }
-  | { type: 'interrupted'; turnId: string; atMs: number };
+/** What can happen to a pending turn. */
+export type TurnEvent =
+  | { type: 'sent'; passages: ShownPassage[] }
+  | { type: 'found'; passages: ShownPassage[] }
+  | { type: 'text'; delta: string }
+  | { type: 'source'; source: Source }
+  | { type: 'done'; receipt: string; cutBy?: NonNullable<Turn['cutBy']> }
+  | { type: 'failed'; failure: Failure }
+  | { type: 'stopped' }
+  | { type: 'interrupted' };
 
-/** A conversation nobody has said anything in. */
+/** What starts a turn. */
+export type TurnStart =
+  | { type: 'asked'; question: string; selection: SelectedText | null; page: PageRef }
+  | { type: 'retried' };
+
+/** What can happen to a conversation, with the turn it concerns and the time. */
+export type ConversationAction = { turnId: string; atMs: number } & (TurnStart | TurnEvent);
+
+/** Returns a conversation without turns. */
 export function emptyConversation(id: string, createdAtMs: number): Conversation {
   return { id, createdAtMs, turns: [] };
 }
 
 /**
- * The next state. What comes late for a turn that has ended (a delta after `stopped`) or for a turn that is not
- * there leaves the conversation as it was, the same object.
+ * Applies an action. An event for an unknown turn or for one that has ended (a delta after `stopped`) returns the same
+ * object.
  */
 export function reduceConversation(conversation: Conversation, action: ConversationAction): Conversation {
   if (action.type === 'asked') {
@@ -147,7 +146,7 @@ export function reduceConversation(conversation: Conversation, action: Conversat
   if (turn === undefined) return conversation;
   if (action.type === 'retried') {
     if (isPending(turn.status)) return conversation;
-    // At the end, where its answer is looked for; question, selection and page stay what they were.
+    // A retried turn moves to the end, where the reader looks for its answer.
     const others = conversation.turns.filter(({ id }) => id !== turn.id);
     return { ...conversation, turns: [...others, freshTurn(turn, action.atMs)] };
   }
@@ -156,17 +155,17 @@ export function reduceConversation(conversation: Conversation, action: Conversat
   return { ...conversation, turns: conversation.turns.map((other) => (other === turn ? next : other)) };
 }
 
-/** Whether an answer is still on its way. */
+/** Whether the answer has not ended yet. */
 export function isPending(status: TurnStatus): boolean {
   return status === 'searching' || status === 'asking' || status === 'streaming';
 }
 
-/** The turn that is being answered; at most one, the last. */
+/** Finds the turn that is being answered. There is at most one, the last. */
 export function pendingTurn(conversation: Conversation): Turn | undefined {
   return conversation.turns.findLast(({ status }) => isPending(status));
 }
 
-/** A conversation as it is after a reload: whatever was pending then was interrupted; its text is kept. */
+/** Marks a pending turn as interrupted, as after a reload. Its text is kept. */
 export function interruptPending(conversation: Conversation): Conversation {
   if (pendingTurn(conversation) === undefined) return conversation;
   return {
@@ -178,8 +177,8 @@ export function interruptPending(conversation: Conversation): Conversation {
 }
 
 /**
- * Two tabs' states of one conversation in one: every turn of both, the later state of those both have,
- * in the order they were asked.
+ * Merges two tabs' states of one conversation: the turns of both in the order they were asked, and the later state of
+ * each turn they share.
  */
 export function mergeConversations(a: Conversation, b: Conversation): Conversation {
   const turns = new Map(a.turns.map((turn) => [turn.id, turn]));
@@ -194,30 +193,22 @@ function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERRORS, code);
 }
 
-type ChangingAction = Exclude<ConversationAction, { type: 'asked' | 'retried' }>;
-
-function change(turn: Turn, action: ChangingAction): Partial<Turn> {
+function change(turn: Turn, action: TurnEvent): Partial<Turn> {
   switch (action.type) {
     case 'sent':
       return { status: 'asking', passages: action.passages };
     case 'found':
-      return {
-        status: action.passages.length > 0 ? 'found' : 'nothing_found',
-        passages: action.passages,
-      };
+      return { status: action.passages.length > 0 ? 'found' : 'nothing_found', passages: action.passages };
     case 'text':
       return { status: 'streaming', text: turn.text + action.delta };
     case 'source':
       return { sources: [...turn.sources.filter(({ n }) => n !== action.source.n), action.source] };
-    case 'done':
-      return {
-        status: 'done',
-        receipt: action.receipt,
-        passages: [],
-        ...(action.cutBy !== undefined && { cutBy: action.cutBy }),
-      };
+    case 'done': {
+      const { receipt, cutBy } = action;
+      return { status: 'done', receipt, passages: [], ...(cutBy !== undefined && { cutBy }) };
+    }
     case 'failed':
-      // Words already shown stay; passages stand in only for an answer that has none.
+      // Text already shown stays. Passages replace only an answer without text.
       return { status: 'failed', failure: action.failure, passages: turn.text === '' ? turn.passages : [] };
     case 'stopped':
     case 'interrupted':

@@ -11,7 +11,7 @@ describe('excerpt', () => {
     ]);
   });
 
-  it('shows the stretch where most of the marked words stand, cut at spaces', () => {
+  it('shows the part with the most marked words, cut at spaces', () => {
     const text = `rope ${'filler '.repeat(60)}the bowline makes a fixed loop ${'filler '.repeat(60)}`;
     const marks = ['rope', 'bowline', 'fixed', 'loop'].map((word) => {
       const start = text.indexOf(word);
@@ -27,7 +27,7 @@ describe('excerpt', () => {
     expect(shown).toMatch(/^… filler .* filler …$/u);
   });
 
-  it('takes marks that overlap, are out of order or out of range', () => {
+  it('accepts marks that overlap, are out of order or out of range', () => {
     const parts = excerpt('abcdef', [
       { start: 3, end: 99 },
       { start: -2, end: 2 },
@@ -37,7 +37,7 @@ describe('excerpt', () => {
     expect(parts.every(({ marked }) => marked)).toBe(true);
   });
 
-  it('is always a whole stretch of the text, no longer than asked, no character halved', () => {
+  it('is always a contiguous part of the text, within the limit, without split characters', () => {
     const texts = fc.string({ unit: 'grapheme', maxLength: 600 });
     const marks = fc.array(fc.record({ start: fc.integer({ min: -5, max: 700 }), end: fc.nat(700) }), {
       maxLength: 8,

@@ -1,13 +1,13 @@
 import type { ShownPassage } from './conversation.js';
 
-/** Characters of a passage that are shown; 120..800: about five lines of the panel. */
+/** Length of an excerpt in characters, 120..800. The default fills about five lines of the panel. */
 const EXCERPT_CHARS = 320;
 
 /**
- * The stretch of a passage where the question's words stand closest, cut at spaces, as runs of marked and plain text.
+ * Extracts the part of a passage with the most marked text, as runs of marked and plain text, cut at spaces.
  *
- * @param marks Ranges of `text` in UTF-16 code units; out of order, overlapping or out of range is allowed.
- * @param maxChars Length of the excerpt without its ellipses.
+ * @param marks - Ranges of `text` in UTF-16 code units; may be unordered, overlapping or out of range.
+ * @param maxChars - Length of the excerpt without its ellipses.
  */
 export function excerpt(
   text: string,
@@ -49,7 +49,7 @@ function tidy(text: string, marks: readonly Mark[]): Mark[] {
   return ordered;
 }
 
-/** Start of the window that holds the most marked characters, a little text before its first mark. */
+/** Finds the window with the most marked characters. It starts a little before its first mark. */
 function startOfExcerpt(text: string, marks: readonly Mark[], maxChars: number): number {
   if (text.length <= maxChars || marks.length === 0) return 0;
   const leadChars = Math.floor(maxChars / 4);
@@ -76,7 +76,7 @@ function endOfExcerpt(text: string, from: number, maxChars: number): number {
   return space > maxChars / 2 ? from + space : wholeCharacter(text, to);
 }
 
-/** Never between the two halves of a surrogate pair. */
+/** Moves an index out of a surrogate pair. */
 function wholeCharacter(text: string, index: number): number {
   const unit = text.charCodeAt(index);
   return unit >= 0xdc_00 && unit <= 0xdf_ff ? index - 1 : index;

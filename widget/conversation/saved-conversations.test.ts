@@ -43,7 +43,7 @@ function forbidden(): never {
 }
 
 describe('createSavedConversations', () => {
-  it('gives back what was saved, newest first', () => {
+  it('returns what was saved, newest first', () => {
     const local = storage();
     const saved = createSavedConversations({ openLocal: () => local, openSession: storage, book });
     saved.save(conversation('old', 1));
@@ -56,7 +56,7 @@ describe('createSavedConversations', () => {
     expect(saved.isDurable()).toBe(true);
   });
 
-  it('keeps two conversations that begin with the same question apart', () => {
+  it('separates two conversations that begin with the same question', () => {
     const local = storage();
     const saved = createSavedConversations({ openLocal: () => local, openSession: storage, book });
     saved.save(conversation('a', 1, 'why?'));
@@ -64,7 +64,7 @@ describe('createSavedConversations', () => {
     expect(saved.list()).toHaveLength(2);
   });
 
-  it("loses nothing of another tab's turns in the same conversation", () => {
+  it("keeps another tab's turns of the same conversation", () => {
     const local = storage();
     const common = conversation('c', 1);
     const page = { path: '/', title: '' };
@@ -90,7 +90,7 @@ describe('createSavedConversations', () => {
     ]);
   });
 
-  it('keeps books of one origin apart', () => {
+  it('separates books of one origin', () => {
     const local = storage();
     const here = createSavedConversations({ openLocal: () => local, openSession: storage, book });
     const there = createSavedConversations({
@@ -104,7 +104,7 @@ describe('createSavedConversations', () => {
     expect(here.list()).toHaveLength(1);
   });
 
-  it('passes over corrupt entries and other schemas without touching them', () => {
+  it('skips corrupt entries and other schemas without changing them', () => {
     const local = storage();
     const saved = createSavedConversations({ openLocal: () => local, openSession: storage, book });
     saved.save(conversation('good', 1));
@@ -130,7 +130,7 @@ describe('createSavedConversations', () => {
     expect(saved.list().map(({ id }) => id)).toEqual(['c5', 'c4', 'c3']);
   });
 
-  it('makes room by removing old conversations when the quota is reached', () => {
+  it('removes old conversations if the quota is reached', () => {
     const size = JSON.stringify(conversation('c1', 1)).length + 200;
     const local = storage(size * 3);
     const saved = createSavedConversations({ openLocal: () => local, openSession: storage, book });
@@ -140,7 +140,7 @@ describe('createSavedConversations', () => {
     expect(saved.isDurable()).toBe(true);
   });
 
-  it('keeps in memory what does not fit at all, and says so', () => {
+  it('keeps in memory what does not fit, and says so', () => {
     const local = storage(50);
     const saved = createSavedConversations({ openLocal: () => local, openSession: storage, book });
     saved.save(conversation('c', 1));
@@ -151,7 +151,7 @@ describe('createSavedConversations', () => {
     expect(saved.list()).toEqual([]);
   });
 
-  it('works in memory where storage may not even be looked at', () => {
+  it('works in memory if reading the storage throws', () => {
     const saved = createSavedConversations({ openLocal: forbidden, openSession: forbidden, book });
     saved.save(conversation('c', 1));
     saved.setCurrentId('c');
@@ -162,7 +162,7 @@ describe('createSavedConversations', () => {
     expect(saved.currentId()).toBeNull();
   });
 
-  it('remembers for each tab which conversation it shows', () => {
+  it("remembers each tab's conversation", () => {
     const local = storage();
     const [mine, other] = [storage(), storage()];
     const open = (session: KeyValueStorage) =>
@@ -172,7 +172,7 @@ describe('createSavedConversations', () => {
     expect(open(mine).currentId()).toBe('a');
   });
 
-  it('does not keep a conversation in which nothing was asked', () => {
+  it('does not save an empty conversation', () => {
     const local = storage();
     const saved = createSavedConversations({ openLocal: () => local, openSession: storage, book });
     saved.save(emptyConversation('c', 1));

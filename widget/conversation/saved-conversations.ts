@@ -1,22 +1,23 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../request/read-json.js';
 import { conversationSchema, mergeConversations, type Conversation } from './conversation.js';
 
-/** The part of the browser's `Storage` that is used. */
+/** The methods of `Storage` that are used. */
 export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-/** Where conversations are kept; each opener may throw, as `window.localStorage` itself does when cookies are blocked. */
+/** Where conversations are stored. Openers may throw, as reading `window.localStorage` does when cookies are blocked. */
 export interface SavedConversationsOptions {
-  /** Shared by all tabs of the origin: the conversations. */
+  /** Holds the conversations, shared by all tabs of the origin. */
   openLocal: () => KeyValueStorage;
-  /** This tab's own: which conversation it shows. */
+  /** Holds the id of the conversation this tab shows. */
   openSession: () => KeyValueStorage;
-  /** Tells books apart that share an origin, as project sites on GitHub Pages do. */
+  /** Separates books that share an origin, such as project sites on GitHub Pages. */
   book: string;
-  /** Older ones are removed; 1 or more, default 30. */
+  /** The oldest beyond this number are removed; at least 1, default 30. */
   maxConversations?: number;
 }
 
-/** A line of the history list. */
+/** An entry in the list of saved conversations. */
 export interface ConversationSummary {
   id: string;
   firstQuestion: string;
@@ -24,29 +25,29 @@ export interface ConversationSummary {
   updatedAtMs: number;
 }
 
-/** Earlier conversations. Nothing here throws: what the browser will not keep is kept until the page goes. */
+/** The reader's conversations. Nothing here throws: what the browser does not store is kept in memory. */
 export interface SavedConversations {
-  /** Newest first; entries that are corrupt or of another schema are passed over. */
+  /** Newest first. Skips entries that are corrupt or have another schema. */
   list: () => ConversationSummary[];
   read: (id: string) => Conversation | null;
-  /** Merged with what another tab saved of it meanwhile. A conversation without turns is not kept. */
+  /** Merges the conversation with what another tab has saved of it. Does nothing without turns. */
   save: (conversation: Conversation) => void;
   remove: (id: string) => void;
   removeAll: () => void;
   currentId: () => string | null;
   setCurrentId: (id: string | null) => void;
-  /** `false` once something could only be kept in memory. */
+  /** `false` while something is kept in memory only. */
   isDurable: () => boolean;
 }
 
 const savedSchema = z.object({ v: z.literal(1), conversation: conversationSchema });
 
-/** How many of the reader's oldest conversations may go to make room for the present one when the quota is reached. */
+/** How many of the oldest conversations may be removed to make room for the current one when the quota is reached. */
 const MAX_EVICTED = 5;
 
 /**
- * Conversations in the browser's storage, one key each, so that two tabs never write over each other's.
- * A storage that is absent, full or throws is replaced by memory; `isDurable` then says so.
+ * Stores conversations in the browser, one key each, so that two tabs do not overwrite each other's. Falls back to
+ * memory if the storage is absent, full or throws.
  */
 export function createSavedConversations(options: SavedConversationsOptions): SavedConversations {
   const { openLocal, openSession, book, maxConversations = 30 } = options;
@@ -113,13 +114,8 @@ export function createSavedConversations(options: SavedConversationsOptions): Sa
 }
 
 function parse(value: string | null): Conversation | null {
-  if (value === null) return null;
-  try {
-    const saved = savedSchema.safeParse(JSON.parse(value));
-    return saved.success ? saved.data.conversation : null;
-  } catch {
-    return null;
-  }
+  const saved = savedSchema.safeParse(parseJson(value ?? ''));
+  return saved.success ? saved.data.conversation : null;
 }
 
 function summarise({ id, turns }: Conversation): ConversationSummary {
@@ -133,14 +129,14 @@ function summarise({ id, turns }: Conversation): ConversationSummary {
 
 interface GuardedStorage {
   get: (key: string) => string | null;
-  /** `false`: kept in memory only. */
+  /** Returns `false` if the value is kept in memory only. */
   set: (key: string, value: string) => boolean;
   remove: (key: string) => void;
   keys: () => string[];
   isDurable: () => boolean;
 }
 
-/** A storage that cannot throw: what it refuses is kept in memory, and memory is read first. */
+/** Wraps a storage so that it cannot throw. What it refuses is kept in memory, which is read first. */
 function guard(open: () => KeyValueStorage): GuardedStorage {
   const memory = new Map<string, string>();
   let durable = true;

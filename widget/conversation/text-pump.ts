@@ -1,17 +1,17 @@
-/** Gathers pieces of text, so that the page is not rendered anew for each of them. */
+/** Buffers text deltas, so that the page does not render for each of them. */
 export interface TextPump {
   push: (delta: string) => void;
-  /** Hands on at once what was gathered. */
+  /** Emits the buffered text at once. */
   flush: () => void;
 }
 
-/** Between two updates of a streaming answer: 14 a second; rendering Markdown more often is felt (<= 15 Hz). */
+/** Interval between two updates of a streaming answer: 14 Hz. Above 15 Hz, rendering Markdown becomes noticeable. */
 const FLUSH_MS = 70;
 
 /**
- * A pump that hands text on at most once in `FLUSH_MS`.
+ * Creates a pump that emits text at most once every `FLUSH_MS`.
  *
- * @param schedule Runs a function after some milliseconds; what it returns calls it off.
+ * @param schedule - Runs a function after a delay in milliseconds and returns a function that cancels it.
  */
 export function createTextPump(
   schedule: (run: () => void, delayMs: number) => () => void,

@@ -13,8 +13,8 @@ import {
 import { createSavedConversations } from './saved-conversations.js';
 
 /**
- * The page's conversation: what to show, and what can be done. Made once; it goes on while the reader moves through
- * the site, and is written down when the page goes.
+ * Returns the page's conversation and its controller. Both live as long as the panel is mounted, across navigations
+ * within the site. Unsaved changes are written when the page is hidden or closed.
  */
 export function useConversation(
   settings: WidgetSettings,
@@ -24,7 +24,7 @@ export function useConversation(
   const snapshot = useSyncExternalStore(controller.subscribe, controller.snapshot, controller.snapshot);
 
   useEffect(() => {
-    // A phone may end a hidden page without another word.
+    // A phone may discard a hidden page without further events.
     function onHidden(): void {
       if (document.visibilityState === 'hidden') controller.flush();
     }
@@ -76,10 +76,10 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
   };
 }
 
-/** Called on `window`, as it must be, and looked up at each call: a page may replace it. */
+/** `fetch` must be called on `window`. It is looked up at each call, because a page may replace it. */
 const browserFetch: typeof fetch = (input, init) => window.fetch(input, init);
 
-/** Only https and localhost have it; where storage is forbidden, reading the property may throw. */
+/** Only https and localhost have `caches`. Reading it may throw where storage is blocked. */
 function browserCaches(): CacheStorage | undefined {
   try {
     return window.caches;
@@ -92,14 +92,14 @@ function now(): number {
   return Date.now();
 }
 
-/** Opened at each use: reading the property itself throws where storage is forbidden. */
+/** Accessed at each use, because reading `sessionStorage` throws where storage is blocked. */
 const tokenStorage: TokenStorage = {
   getItem: (key) => window.sessionStorage.getItem(key),
   setItem: (key, value) => window.sessionStorage.setItem(key, value),
   removeItem: (key) => window.sessionStorage.removeItem(key),
 };
 
-/** Not `crypto.randomUUID`: a book read over plain http has none. */
+/** `crypto.randomUUID` does not exist on plain http. */
 function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

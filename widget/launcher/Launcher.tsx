@@ -1,23 +1,24 @@
 import { useLocation } from '@docusaurus/router';
-import { useCallback, useEffect, useInsertionEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { PanelRequest } from '../panel/AskPanel.js';
-import { FailureBoundary } from '../root/failure-boundary.js';
 import { isField, readSelection } from '../selection/read-selection.js';
-import { injectCss } from './inject-css.js';
+import { FailureBoundary } from './failure-boundary.js';
+// A style sheet exports nothing.
+// oxlint-disable-next-line import/no-unassigned-import
+import './launcher.css';
 import { loadPanel, type LoadedPanel } from './load-panel.js';
 import { onOpenDocent } from './open-event.js';
 import { pageRules } from './page-rules.js';
 import { SelectionPopover } from './SelectionPopover.js';
-import { LAUNCHER_CSS } from './launcher-css.js';
 import { AskIcon, SearchIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
-/** All of Docent that every page loads: the button, the shortcut and the popover. The panel comes when it is wanted. */
+/** The part of Docent on every page: the button, the shortcut and the popover. It loads the panel on demand. */
 export function Launcher({ settings }: { readonly settings: WidgetSettings }): ReactNode {
   const { pathname } = useLocation();
   const rules = pageRules(settings, pathname);
-  /** The page the panel was opened on; on one without the widget it stays only where it was opened by name. */
+  /** Where the panel was opened. On a page without the widget it stays open only if it was opened there. */
   const [openedOn, setOpenedOn] = useState<string | null>(null);
   const open = openedOn !== null && (rules.visible || openedOn === pathname);
   const [request, setRequest] = useState<PanelRequest>({ serial: 0 });
@@ -25,11 +26,9 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
   const button = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
 
-  useInsertionEffect(() => injectCss('launcher', LAUNCHER_CSS), []);
-
   const openPanel = useCallback(
     (wanted: Omit<PanelRequest, 'serial'>) => {
-      // The shortcut works in the panel too; closed, it holds nothing that could take the focus.
+      // The shortcut also works inside the panel, but a closed panel cannot take the focus back.
       const focused = document.activeElement;
       if (focused?.closest('[data-docent="panel"]') == null) opener.current = focused;
       setRequest(({ serial }) => ({ ...wanted, serial: serial + 1 }));
@@ -47,7 +46,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
   const closePanel = useCallback((focus: 'return' | 'leave') => {
     setOpenedOn(null);
     if (focus === 'leave') return;
-    // After React has shown the button again.
+    // React shows the button again first.
     setTimeout(() => {
       const back = opener.current;
       const usable = back instanceof HTMLElement && back !== document.body && back.isConnected;
@@ -80,6 +79,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
   }, [rules.visible, rules.selection, askSelection, openPanel]);
 
   const search = settings.endpoint === null;
+  const side = settings.position === 'bottom-left' ? 'left' : 'right';
   return (
     <>
       {rules.selection && <SelectionPopover onAsk={askSelection} />}
@@ -87,29 +87,24 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
         <button
           ref={button}
           type="button"
-          className={`docent-button docent-button--${settings.position === 'bottom-left' ? 'left' : 'right'}`}
+          className={`docent-button docent-button--${side}`}
           data-docent="button"
-          aria-label={search ? LAUNCHER_LABEL.searchBook() : LAUNCHER_LABEL.askBook()}
+          aria-label={search ? LAUNCHER_LABEL.searchBook : LAUNCHER_LABEL.askBook}
           aria-haspopup="dialog"
           aria-expanded={false}
           aria-busy={open && status === 'loading'}
           aria-keyshortcuts="Control+I Meta+I"
           onClick={() => openPanel({})}
-          // By the time of the click the panel is often there.
+          // So that the panel is often loaded by the time of the click.
           onPointerEnter={load}
         >
           {search ? <SearchIcon /> : <AskIcon />}
-          <span className="docent-button__text">
-            {search ? LAUNCHER_LABEL.search() : LAUNCHER_LABEL.ask()}
-          </span>
+          <span className="docent-button__text">{search ? LAUNCHER_LABEL.search : LAUNCHER_LABEL.ask}</span>
         </button>
       )}
       {open && status === 'failed' && (
-        <p
-          role="alert"
-          className={`docent-load-failed docent-button--${settings.position === 'bottom-left' ? 'left' : 'right'}`}
-        >
-          {LAUNCHER_LABEL.failed()}
+        <p role="alert" className={`docent-load-failed docent-button--${side}`}>
+          {LAUNCHER_LABEL.failed}
         </p>
       )}
       {loaded !== null && (
@@ -133,10 +128,10 @@ interface PanelState {
   status: 'idle' | 'loading' | 'ready' | 'failed';
 }
 
-/** Not `React.lazy`: that keeps a failed load for ever, and a reader on a train tries again. */
+/** Loads the panel. `React.lazy` would cache a failed load, but the next attempt may succeed. */
 function usePanel(panelUrl: string): PanelState & {
   load: () => void;
-  /** The panel broke: the next opening makes a new one. */
+  /** Discards a broken panel: the next opening creates a new one. */
   fail: () => void;
 } {
   const [state, setState] = useState<PanelState>({ loaded: null, status: 'idle' });
@@ -149,15 +144,12 @@ function usePanel(panelUrl: string): PanelState & {
     if (loading.current) return;
     loading.current = true;
     setState({ loaded: null, status: 'loading' });
-    loadPanel(panelUrl).then(
-      (loaded) => setState({ loaded, status: 'ready' }),
-      () => fail(),
-    );
+    loadPanel(panelUrl).then((loaded) => setState({ loaded, status: 'ready' }), fail);
   }, [panelUrl, fail]);
   return { ...state, load, fail };
 }
 
-/** Ctrl+I, on a Mac Cmd+I, and no other key held. */
+/** Whether the event is Ctrl+I, or Cmd+I on a Mac, without other modifiers. */
 function isShortcut(event: KeyboardEvent): boolean {
   const { key, ctrlKey, metaKey, altKey, shiftKey, isComposing } = event;
   return key.toLowerCase() === 'i' && ctrlKey !== metaKey && !altKey && !shiftKey && !isComposing;

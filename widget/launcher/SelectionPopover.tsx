@@ -5,14 +5,14 @@ import { usePageSelection, type ShownSelection } from '../selection/use-page-sel
 import { SelectionIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
-/** `onAsk` gets the selected text as the browser gives it. */
 export interface SelectionPopoverProps {
+  /** Receives the selected text unchanged. */
   onAsk: (text: string) => void;
 }
 
-/** "Ask about this", beside what the reader has selected in the page's content. */
+/** The button "Ask about this" beside text that the reader has selected in the page's content. */
 export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
-  const [shown, dismiss] = usePageSelection(true);
+  const [shown, dismiss] = usePageSelection();
   const button = useRef<HTMLButtonElement>(null);
   const pressedText = useRef<string | null>(null);
 
@@ -21,7 +21,7 @@ export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
     if (shown === null || element === null) return undefined;
     const place = (): void => placeButton(element, shown);
     place();
-    // Capture: code blocks and tables scroll on their own.
+    // Code blocks and tables scroll on their own, and their scroll events do not bubble.
     window.addEventListener('scroll', place, { passive: true, capture: true });
     window.addEventListener('resize', place);
     return () => {
@@ -39,7 +39,7 @@ export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
       if (event.key !== 'Tab' || event.shiftKey || element === null || element === document.activeElement)
         return;
       if (isField(event.target) || element.style.visibility === 'hidden') return;
-      // The button stands at the end of the document; the reader's place is at the selection.
+      // The button is at the end of the document, but belongs next after the selection.
       event.preventDefault();
       element.focus({ preventScroll: true });
     }
@@ -56,7 +56,7 @@ export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
       data-docent="popover"
       aria-keyshortcuts="Control+I Meta+I"
       onPointerDown={(event) => {
-        // Safari clears the selection before the click; preventing the default keeps it elsewhere.
+        // Safari clears the selection before the click. In other browsers preventing the default keeps it.
         pressedText.current = readSelection(document)?.text ?? null;
         if (event.pointerType !== 'touch') event.preventDefault();
       }}
@@ -68,7 +68,7 @@ export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
       }}
     >
       <SelectionIcon />
-      {LAUNCHER_LABEL.askSelection()}
+      {LAUNCHER_LABEL.askSelection}
     </button>
   );
 }
@@ -88,7 +88,7 @@ function placeButton(element: HTMLElement, { range, backward, coarse }: ShownSel
   element.style.top = `${place.top}px`;
 }
 
-/** The viewport, less the open panel. */
+/** The viewport without the open panel. */
 function freeArea(): Box {
   const { clientWidth } = document.documentElement;
   const area = { left: 0, top: 0, right: clientWidth, bottom: window.innerHeight };
@@ -97,7 +97,7 @@ function freeArea(): Box {
   return panel.left > 0 ? { ...area, right: panel.left } : { ...area, left: panel.right };
 }
 
-/** Of the words alone: a triple click's range reaches into the next block, and would count a picture there. */
+/** Measures only text: the range of a triple click extends into the next block, which may be a picture. */
 function linesOf(range: Range): Box[] {
   const lines = textsOf(range)
     .flatMap((text) => Array.from(text.getClientRects()))

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A speech bubble with a question in it: the floating button. */
+/** A speech bubble: the floating button that asks. */
 export function AskIcon(): ReactNode {
   return (
     <svg className="docent-icon" viewBox="0 0 24 24" aria-hidden="true">
@@ -10,7 +10,7 @@ export function AskIcon(): ReactNode {
   );
 }
 
-/** A magnifying glass: the floating button of a search. */
+/** A magnifying glass: the floating button that searches. */
 export function SearchIcon(): ReactNode {
   return (
     <svg className="docent-icon" viewBox="0 0 24 24" aria-hidden="true">
@@ -20,7 +20,7 @@ export function SearchIcon(): ReactNode {
   );
 }
 
-/** A line of text between quotation marks: a selection. */
+/** Quotation marks: the popover beside a selection. */
 export function SelectionIcon(): ReactNode {
   return (
     <svg className="docent-icon" viewBox="0 0 24 24" aria-hidden="true">

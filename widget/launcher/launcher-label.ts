@@ -1,37 +1,31 @@
 import { translate } from '@docusaurus/Translate';
 
-/** The texts that are in every page's script: those of the button and the popover. See `label.ts` for the rest. */
+/** The texts of the button and the popover, loaded with every page. `label/label.ts` has the panel's. */
 export const LAUNCHER_LABEL = {
-  ask: () =>
-    translate({ id: 'docent.button.ask', message: 'Ask', description: 'Floating button, visible text' }),
-  askBook: () =>
-    translate({
-      id: 'docent.button.askBook',
-      message: 'Ask this book',
-      description: 'Floating button, full name',
-    }),
-  search: () =>
-    translate({
-      id: 'docent.button.search',
-      message: 'Search',
-      description: 'Floating button, visible text',
-    }),
-  searchBook: () =>
-    translate({
-      id: 'docent.button.searchBook',
-      message: 'Search this book',
-      description: 'Floating button, full name',
-    }),
-  askSelection: () =>
-    translate({
-      id: 'docent.popover.ask',
-      message: 'Ask about this',
-      description: 'Button beside text the reader has selected',
-    }),
-  failed: () =>
-    translate({
-      id: 'docent.button.failed',
-      message: 'This could not be loaded. Check the connection and try again.',
-      description: 'Shown when the panel could not be loaded',
-    }),
+  ask: translate({ id: 'docent.button.ask', message: 'Ask', description: 'Floating button, visible text' }),
+  askBook: translate({
+    id: 'docent.button.askBook',
+    message: 'Ask this book',
+    description: 'Floating button, full name',
+  }),
+  search: translate({
+    id: 'docent.button.search',
+    message: 'Search',
+    description: 'Floating button, visible text',
+  }),
+  searchBook: translate({
+    id: 'docent.button.searchBook',
+    message: 'Search this book',
+    description: 'Floating button, full name',
+  }),
+  askSelection: translate({
+    id: 'docent.popover.ask',
+    message: 'Ask about this',
+    description: 'Button beside text the reader has selected',
+  }),
+  failed: translate({
+    id: 'docent.button.failed',
+    message: 'This could not be loaded. Check your connection and try again.',
+    description: 'Shown when the panel did not load',
+  }),
 } as const;

@@ -8,24 +8,24 @@ import type { LanguagePack } from '../../plugin/terms/tokenizer.js';
 import type { AskPanelProps } from '../panel/AskPanel.js';
 import { HOST_KEY, type PanelHost } from '../panel-host.js';
 
-/** The panel's component, and what it needs of the site's bundle beside its host. */
+/** The panel's component, and the language pack from the site's bundle. */
 export interface LoadedPanel {
   AskPanel: React.ComponentType<AskPanelProps>;
   languagePack: LanguagePack;
 }
 
 /**
- * Loads the panel's file and the language's chunk of the bundle, side by side.
+ * Loads the panel's file and, in parallel, the bundle's chunk with the language pack.
  *
- * A file that does not load may be gone since the site was published anew, so the name of the one that is there is asked for,
- * once. A browser may keep a module's failure under its address as long as the page lives (HTML's module map), and a bad answer
- * in its cache for longer: the second address has a query.
+ * If the file does not load, the site may have been published again since this page was opened, so the current name is
+ * read from `panel.json` and tried once. That address has a query, because a browser may remember a failed module for
+ * the life of the page (HTML's module map) and cache a bad response for longer.
  *
- * @param panelUrl of the panel this page was built with
- * @throws when neither loads
+ * @param panelUrl - The panel this page was built with.
+ * @throws if neither address loads.
  */
 export async function loadPanel(panelUrl: string): Promise<LoadedPanel> {
-  // The panel's modules look for it while they are evaluated.
+  // The panel's modules read it when they are evaluated.
   Reflect.set(globalThis, Symbol.for(HOST_KEY), HOST);
   const [AskPanel, languagePack] = await Promise.all([
     importPanel(panelUrl).catch(async () => importPanel(`${await findPublished(panelUrl)}?${Date.now()}`)),
@@ -43,7 +43,7 @@ const HOST: PanelHost = {
 };
 
 async function importPanel(url: string): Promise<LoadedPanel['AskPanel']> {
-  // The browser's own import: the file is not the bundler's.
+  // The browser's import: the file is not part of the bundle.
   const module: unknown = await import(/* webpackIgnore: true */ url);
   if (!isPanel(module)) throw new TypeError(`${url} is not Docent's panel`);
   return module.AskPanel;

@@ -1,6 +1,6 @@
-/** What to open the panel with; both may be left out. */
+/** What to open the panel with. */
 export interface OpenOptions {
-  /** Put into the question box, not sent. */
+  /** Filled into the question box, but not sent. */
   question?: string;
   /** Text to ask about, attached as if the reader had selected it. */
   selection?: string;
@@ -9,9 +9,9 @@ export interface OpenOptions {
 const OPEN_EVENT = 'docent:open';
 
 /**
- * Opens Docent's panel from anywhere in the site's own code.
+ * Opens Docent's panel from the site's own code.
  *
- * @returns Whether there was a Docent to open: `false` on the server, before hydration, or without the plugin.
+ * @returns `false` if there is no panel to open: on the server, before hydration, or without the plugin.
  */
 export function openDocent(options: OpenOptions = {}): boolean {
   if (typeof window === 'undefined') return false;
@@ -19,7 +19,7 @@ export function openDocent(options: OpenOptions = {}): boolean {
   return !window.dispatchEvent(event);
 }
 
-/** Calls back for each `openDocent`; returns the function that ends it. */
+/** Calls `open` for each `openDocent`. Returns a function that stops listening. */
 export function onOpenDocent(open: (options: OpenOptions) => void): () => void {
   function listen(event: Event): void {
     event.preventDefault();
@@ -30,7 +30,7 @@ export function onOpenDocent(open: (options: OpenOptions) => void): () => void {
   return () => window.removeEventListener(OPEN_EVENT, listen);
 }
 
-/** Any script of the page can send the event, so its detail is checked like one from a stranger. */
+/** Any script on the page can dispatch the event, so its detail is untrusted. */
 function readOptions(detail: unknown): OpenOptions {
   if (typeof detail !== 'object' || detail === null) return {};
   return {

@@ -2,18 +2,17 @@ import type { AskMode, WidgetSettings } from '../../plugin/format/settings.js';
 
 /** What the widget offers on one page. */
 export interface PageRules {
-  /** The button, the shortcut and the popover are there. */
+  /** Whether the button and the shortcut exist. */
   visible: boolean;
   mode: AskMode;
-  /** A selection can be asked about. */
+  /** Whether the reader can ask about a selection. */
   selection: boolean;
 }
 
 /**
- * The rules of the page at an address: its front matter's word, else the site's. Without a function there is nothing
- * that could answer about a selection.
+ * Determines the rules of a page: its front matter's, else the site's. Questions about selections need a function.
  *
- * @param pathname As the browser has it: with or without a trailing slash, percent-encoded or not.
+ * @param pathname - As the browser reports it: with or without a trailing slash, percent-encoded or not.
  */
 export function pageRules(
   settings: Pick<WidgetSettings, 'endpoint' | 'mode' | 'show' | 'pages'>,

@@ -1,13 +1,13 @@
 import { usePluginData } from '@docusaurus/useGlobalData';
 import { PLUGIN_NAME, type WidgetSettings } from '../../plugin/format/settings.js';
 
-/** What the plugin said about the widget in this build; `null` where the plugin is not. */
+/** Reads the widget's settings, which the plugin wrote at build time; `null` without the plugin. */
 export function useWidgetSettings(): WidgetSettings | null {
   const data = usePluginData(PLUGIN_NAME);
   return isWidgetSettings(data) ? data : null;
 }
 
-/** Docusaurus types global data as unknown; the plugin of the same package and build wrote it, so a look is enough. */
+/** Docusaurus types global data as unknown. Our plugin wrote it in the same build, so one property is enough proof. */
 function isWidgetSettings(data: unknown): data is WidgetSettings {
   return typeof data === 'object' && data !== null && 'manifestUrl' in data;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createBookSearch, type BookSearch } from '../conversation/book-search.js';
-import { MANIFEST_URL, publishInMemory, toChunks, type MemoryBook } from './_test/memory-book.js';
-import { createMemoryCaches, type MemoryCaches } from './_test/memory-caches.js';
+import { MANIFEST_URL, publishInMemory, toChunks, type MemoryBook } from '../retrieve/_test/memory-book.js';
+import { createMemoryCaches, type MemoryCaches } from '../retrieve/_test/memory-caches.js';
 import type { LoadIo } from './load-io.js';
 
 const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);

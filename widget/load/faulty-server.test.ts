@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBookSearch, type BookSearch } from '../conversation/book-search.js';
-import { serveBook, type HttpBook, type HttpFault } from './_test/http-book.js';
+import { serveBook, type HttpBook, type HttpFault } from '../retrieve/_test/http-book.js';
 import type { LoadError } from './load-error.js';
 import type { LoadIo } from './load-io.js';
 

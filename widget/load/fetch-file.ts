@@ -3,12 +3,12 @@ import { FORMAT_VERSION, manifestSchema, type Manifest } from '../../plugin/form
 import type { FileEntry } from '../../plugin/format/shard-directory.js';
 import type { BookCache } from './book-cache.js';
 import { fetchBytes } from './fetch-bytes.js';
-import { yieldToMain } from './yield-to-main.js';
 import type { Loaded, LoadError } from './load-error.js';
 import type { FileIo, LoadIo } from './load-io.js';
 import { readUpTo } from './read-up-to.js';
+import { yieldToMain } from './yield-to-main.js';
 
-/** A manifest, with what tells its files from those of another. */
+/** A manifest, with the hash that tells its files from those of another. */
 export interface LoadedManifest {
   manifest: Manifest;
   /** `contentHash` of its bytes. Files may differ where `manifest.build` is the same: other weights or shards. */
@@ -16,14 +16,13 @@ export interface LoadedManifest {
 }
 
 /**
- * Gets the manifest from the server, asking whether a cached one is still good. What was kept of it stands in only where no
- * answer can be had: a reader on a train. A server that answers has the last word, also with 404, 500 or a page of
- * HTML: the book moved or is being published, and passages of a book that is gone are links to nowhere.
+ * Fetches the manifest, revalidating a cached one. The kept copy is used only when no server answers, as on a train: a server that
+ * answers has the last word, even with 404, 500 or a page of HTML, because passages of a book that moved are links to nowhere.
  *
  * I/O: fetches.
  *
- * @param kept `null`: nothing is kept
- * @param cacheMode `reload` passes by the browser's cache, which may hold what a proxy made of it
+ * @param kept - `null` when nothing is kept.
+ * @param cacheMode - `reload` bypasses the browser's cache, which may hold a proxy's version.
  */
 export async function fetchManifest(
   url: string,
@@ -38,9 +37,8 @@ export async function fetchManifest(
     return loaded;
   }
   const { error } = answer;
-  if (answer.isAnswered) return { ok: false, error };
-  const bytes = (await kept?.readManifest(MANIFEST_MAX_BYTES)) ?? null;
-  if (bytes === null) return { ok: false, error };
+  const bytes = answer.isAnswered ? null : await kept?.readManifest(MANIFEST_MAX_BYTES);
+  if (!bytes) return { ok: false, error };
   const loaded = readManifest(url, bytes);
   if (loaded.ok) return loaded;
   await kept?.dropManifest();
@@ -48,11 +46,10 @@ export async function fetchManifest(
 }
 
 /**
- * Gets one file of the index, kept or from the server, and unpacks it, after checking its length and hash: a development
- * server answers 200 with a page of HTML for a file that is not there, and a cut connection can end early without an
- * error. A kept file that is something else is forgotten and fetched anew. I/O: fetches.
+ * Reads one file of the index from the cache or the server and unpacks it, after checking its length and hash: a cut
+ * connection can end early without an error. A kept file that fails the check is dropped and fetched again. I/O: fetches.
  *
- * @param folderUrl of the manifest, with its slash
+ * @param folderUrl - Of the manifest, with its slash.
  */
 export async function fetchPart(
   folderUrl: string,
@@ -61,21 +58,21 @@ export async function fetchPart(
 ): Promise<Loaded<Uint8Array>> {
   const { files, suspects } = io;
   const url = `${folderUrl}${entry.hash}.bin`;
-  if (entry.byteLength > PART_MAX_BYTES || entry.rawLength > PART_MAX_BYTES) {
-    return failed(url, 'corrupt', 'The index names a file too large to be a part of it.');
+  if (Math.max(entry.byteLength, entry.rawLength) > PART_MAX_BYTES) {
+    return failed(url, 'corrupt', 'Index file too large.');
   }
   await yieldToMain();
   const kept = (await files?.read(url, entry.byteLength)) ?? null;
   if (kept !== null) {
     const raw = await unpack(url, kept, entry);
     if (raw.ok) {
-      // Again, because it may have been kept for the build before.
+      // Again, because it may have been kept for the previous build.
       void files?.keep(url, kept);
       return raw;
     }
     await files?.drop(url);
   }
-  // The browser's own cache may hold the bad answer for as long as the server said.
+  // The browser's own cache may hold a bad answer for as long as the server said.
   const init: RequestInit = suspects?.has(url) === true ? { cache: 'reload' } : {};
   const answer = await fetchBytes(url, io, init, entry.byteLength);
   const raw = answer.ok ? await unpack(url, answer.value, entry) : answer;
@@ -99,8 +96,11 @@ function failed(url: string, code: LoadError['code'], message: string): { ok: fa
 
 function readManifest(url: string, bytes: Uint8Array): Loaded<LoadedManifest> {
   const parsed = parseJson(bytes);
-  const version = readVersion(parsed);
-  if (version !== undefined && version !== FORMAT_VERSION) {
+  const version: unknown =
+    typeof parsed === 'object' && parsed !== null && 'formatVersion' in parsed
+      ? parsed.formatVersion
+      : undefined;
+  if (typeof version === 'number' && version !== FORMAT_VERSION) {
     return failed(
       url,
       'version_mismatch',
@@ -110,16 +110,13 @@ function readManifest(url: string, bytes: Uint8Array): Loaded<LoadedManifest> {
   const manifest = manifestSchema.safeParse(parsed);
   if (manifest.success)
     return { ok: true, value: { manifest: manifest.data, manifestHash: contentHash(bytes) } };
-  return failed(url, 'not_an_index', 'What stands at this address is no manifest of an index.');
+  return failed(url, 'not_an_index', 'Not a manifest of an index.');
 }
 
 async function unpack(url: string, bytes: Uint8Array, entry: FileEntry): Promise<Loaded<Uint8Array>> {
-  if (bytes.length !== entry.byteLength || contentHash(bytes) !== entry.hash) {
-    return failed(url, 'corrupt', 'A file of the index is cut short or is another than its name says.');
-  }
-  const raw = await gunzip(bytes, entry.rawLength);
-  if (raw !== null) return { ok: true, value: raw };
-  return failed(url, 'corrupt', 'A file of the index does not unpack.');
+  const isIntact = bytes.length === entry.byteLength && contentHash(bytes) === entry.hash;
+  const raw = isIntact ? await gunzip(bytes, entry.rawLength) : null;
+  return raw === null ? failed(url, 'corrupt', 'Index file truncated or changed.') : { ok: true, value: raw };
 }
 
 async function gunzip(bytes: Uint8Array, rawLength: number): Promise<Uint8Array | null> {
@@ -138,9 +135,4 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-function readVersion(value: unknown): number | undefined {
-  if (typeof value !== 'object' || value === null || !('formatVersion' in value)) return undefined;
-  return typeof value.formatVersion === 'number' ? value.formatVersion : undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findPassages } from '../retrieve/find-passages.js';
-import { publishInMemory, toChunks } from './_test/memory-book.js';
+import { publishInMemory, toChunks } from '../retrieve/_test/memory-book.js';
 
 /** Enough for more than 512 shards of texts and of terms: their names stand in directories. */
 const TEXTS = Array.from({ length: 3000 }, (_value, n) => {

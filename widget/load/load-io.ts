@@ -1,24 +1,24 @@
 import type { KeptFiles } from './book-cache.js';
 
-/** What loading needs of the world. */
+/** I/O of loading, supplied by the caller. */
 export interface LoadIo {
-  /** Must heed `signal`: a request that hangs is given up by it. */
+  /** Must honour `signal`, which aborts requests that hang. */
   fetch: typeof fetch;
-  /** Where a visited book is kept; without it (plain http, a terminal) nothing is, and everything works. */
+  /** Where a visited book is kept; without it (plain http, a terminal) everything works, uncached. */
   caches?: CacheStorage | undefined;
-  /** Runs a function after some milliseconds; the returned function calls it off. Default: `setTimeout`. */
+  /** Runs a function after some milliseconds; the returned function cancels it. Default: `setTimeout`. */
   schedule?: (run: () => void, delayMs: number) => () => void;
 }
 
-/** What loading the files of an opened book needs. */
+/** I/O of loading the files of an opened book. */
 export interface FileIo extends LoadIo {
   /** What is kept of this build. */
   files?: KeptFiles;
-  /** Addresses that gave something else than the file last time. */
+  /** Addresses whose last answer was not the file. */
   suspects?: Set<string>;
 }
 
-/** The clock of `LoadIo` where none is handed in. */
+/** The default `schedule`. */
 export function afterDelay(run: () => void, delayMs: number): () => void {
   const timer = setTimeout(run, delayMs);
   return () => clearTimeout(timer);

@@ -22,26 +22,26 @@ import type { Loaded } from './load-error.js';
 import type { FileIo } from './load-io.js';
 import { createLoadOnce } from './load-once.js';
 
-/** One partition of the book: what has been loaded of it, and how to load more. */
+/** One partition of the book: the decoded parts loaded so far, and how to load more. */
 export interface Partition {
   readonly entry: ManifestPartition;
-  /** Number of its first chunk among all chunks of the book. */
+  /** Number of its first chunk in the book. */
   readonly firstChunk: number;
-  /** Loads the root and the shards these terms would stand in; after it `root` and `shardOf` answer. */
+  /** Loads the root and the shards that would hold these terms, for `root`, `placeOf` and `shardOf`. */
   loadTerms(terms: readonly string[]): Promise<Loaded<PartitionRoot>>;
   /** `null` before `loadTerms`. */
   root(): PartitionRoot | null;
-  /** The shard that holds `term` if any does; `null` when it is not loaded or there is none. */
+  /** The shard that would hold `term`; `null` when it is not loaded or there is none. */
   shardOf(term: string): TermShard | null;
-  /** Where a chunk stands; `null` before `loadTerms`. @param ordinal place in this partition */
+  /** `null` before `loadTerms`. @param ordinal - Index of a chunk in this partition. */
   placeOf(ordinal: number): ChunkPlace | null;
-  /** Loads chunks with their text. @param ordinals places in this partition */
+  /** Loads chunks with their text. @param ordinals - Indexes in this partition. */
   loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>>;
-  /** A chunk whose shard is loaded already; `null` for any other. @param ordinal place in this partition, any number */
+  /** A chunk whose shard is loaded already; `null` for any other. @param ordinal - Any number. */
   loadedChunk(ordinal: number): PublishedChunk | null;
 }
 
-/** Page and section of a chunk, and what their names say. */
+/** Page and section of a chunk. */
 export interface ChunkPlace {
   /** From 0, in reading order. */
   page: number;
@@ -56,7 +56,7 @@ export interface ChunkPlace {
   headingMass: number;
 }
 
-/** @param folderUrl of the manifest, with its slash */
+/** @param folderUrl - Of the manifest, with its slash. */
 export function createPartition(
   entry: ManifestPartition,
   firstChunk: number,
@@ -137,26 +137,26 @@ function afterChunk(ordinal: number): IsAfter<TextShardEntry> {
   return ({ firstChunk }) => firstChunk > ordinal;
 }
 
-/** Whether a shard, or a directory by its first, comes after what is looked for. */
+/** Whether a shard, or a directory by its first shard, comes after the term or chunk wanted. */
 type IsAfter<Entry> = (entry: Entry) => boolean;
 
-/** The shards of one kind, which load when they are asked for. */
+/** The shards of one kind, loaded on demand. */
 interface Shards<Entry, Shard> {
   load(wanted: readonly IsAfter<Entry>[]): Promise<Loaded<undefined>>;
-  /** `null` when it is not loaded or there is none; no entry for one that rides in the root. */
+  /** `null` when it is not loaded or there is none; no entry for the one inside the root. */
   get(isAfter: IsAfter<Entry>): { entry: Entry | null; shard: Shard } | null;
 }
 
 function createShards<Entry extends FileEntry, Shard>(root: {
-  /** Once the root is here. */
+  /** Empty before the root is loaded. */
   named: () => readonly Entry[];
   directories: () => readonly Entry[];
   loadDirectory: (file: Entry) => Promise<Loaded<Entry[]>>;
-  /** @param file `undefined` for the shard that rides in the root */
+  /** @param file - `undefined` for the shard inside the root. */
   loadShard: (file: Entry | undefined) => Promise<Loaded<Shard>>;
 }): Shards<Entry, Shard> {
   const directories = createLoadOnce((directory: Entry) => root.loadDirectory(directory));
-  // Keyed by hash: two directories decoded apart name the same file by two objects.
+  // Keyed by hash: a directory decoded twice names the same file by two objects.
   const entries = new Map<string, Entry>();
   const shards = createLoadOnce((hash: string) => root.loadShard(entries.get(hash)));
   const directoryOf = (isAfter: IsAfter<Entry>): Entry | undefined => findIn(root.directories(), isAfter);
@@ -175,12 +175,8 @@ function createShards<Entry extends FileEntry, Shard>(root: {
         if (entry !== undefined) entries.set(entry.hash, entry);
         hashes.add(entry?.hash ?? INLINE);
       }
-      return (
-        (await firstFailure(Array.from(hashes, (hash) => shards.load(hash)))) ?? {
-          ok: true,
-          value: undefined,
-        }
-      );
+      const failed = await firstFailure(Array.from(hashes, (hash) => shards.load(hash)));
+      return failed ?? { ok: true, value: undefined };
     },
     get(isAfter) {
       const entry = entryOf(isAfter);
@@ -210,7 +206,7 @@ async function firstFailure(
 
 function decoded<Value>(value: Value | null, url: string): Loaded<Value> {
   if (value !== null) return { ok: true, value };
-  return { ok: false, error: { code: 'corrupt', message: 'A file of the index does not decode.', url } };
+  return { ok: false, error: { code: 'corrupt', message: 'Index file does not decode.', url } };
 }
 
 function checkedRoot(root: PartitionRoot | null, entry: ManifestPartition): PartitionRoot | null {

@@ -1,9 +1,9 @@
 /**
  * Reads a stream to its end.
  *
- * @param maxBytes 0 and up
- * @param onPart called for each part that comes
- * @returns `null` when there is more: the rest is not read, however much it is; rejects when the stream breaks off
+ * @param maxBytes - 0 and up.
+ * @param onPart - Called for each part that arrives.
+ * @returns `null` when there are more bytes, the rest of which is not read; rejects when the stream breaks off
  */
 export async function readUpTo(
   stream: ReadableStream<Uint8Array> | null,

@@ -11,15 +11,14 @@ import type { AskMode, WidgetSettings } from '../../plugin/format/settings.js';
 import type { LanguagePack } from '../../plugin/terms/tokenizer.js';
 import { pendingTurn, type SelectedText } from '../conversation/conversation.js';
 import { useConversation } from '../conversation/use-conversation.js';
-import { LABEL } from '../label.js';
-import { judgeSelection, type SelectionRefusal } from '../selection/judge-selection.js';
-import { injectCss } from '../launcher/inject-css.js';
-import { HistoryList } from './HistoryList.js';
+import { LABEL } from '../label/label.js';
+import { judgeSelection } from '../selection/judge-selection.js';
+import { injectPanelCss } from './inject-css.js';
 import { formatNumber } from './locale-format.js';
 import { IconButton, PanelIcon } from './panel-icons.js';
-import { PANEL_CSS } from './panel-css.js';
 import { QuestionBox, type QuestionKind } from './QuestionBox.js';
 import { Quote } from './Quote.js';
+import { SavedConversationList } from './SavedConversationList.js';
 import { trapTab } from './trap-tab.js';
 import { TurnView } from './TurnView.js';
 import { useAnnouncement } from './use-announcement.js';
@@ -28,7 +27,7 @@ import { useFollow } from './use-follow.js';
 import { useScrollToEnd } from './use-scroll-to-end.js';
 import { Welcome } from './Welcome.js';
 
-/** Why the panel was opened; each opening has a new `serial`. */
+/** What the panel was opened with. Each opening has a new `serial`. */
 export interface PanelRequest {
   serial: number;
   question?: string;
@@ -38,27 +37,21 @@ export interface PanelRequest {
 export interface AskPanelProps {
   settings: WidgetSettings;
   languagePack: LanguagePack;
-  /** Of the page the reader is on. */
+  /** The mode of the page the reader is on. */
   mode: AskMode;
   request: PanelRequest;
   open: boolean;
-  /** `return`: the focus goes back to where it was; `leave`: it goes on to the page. */
+  /** `return`: restore the focus to where it was; `leave`: let it move to the page. */
   onClose: (focus: 'return' | 'leave') => void;
 }
 
-/** The panel: a conversation with the book. Stays mounted when closed, so that an answer goes on. */
+/** The panel: a conversation with the book. It stays mounted when closed, so that a pending answer continues. */
 export function AskPanel(props: AskPanelProps): ReactNode {
   const { settings, languagePack, mode, request, open, onClose } = props;
   const [{ conversation, saved, durable }, controller] = useConversation(settings, languagePack);
   const [question, setQuestion] = useState('');
-  const [attached, setAttached] = useState<{
-    selection: SelectedText | null;
-    refusal: SelectionRefusal | null;
-  }>({
-    selection: null,
-    refusal: null,
-  });
-  const [view, setView] = useState<'conversation' | 'history'>('conversation');
+  const [attached, setAttached] = useState<SelectedText | null>(null);
+  const [view, setView] = useState<'conversation' | 'saved'>('conversation');
   const narrow = useNarrow();
   const online = useOnline();
   const panel = useRef<HTMLDialogElement>(null);
@@ -67,9 +60,10 @@ export function AskPanel(props: AskPanelProps): ReactNode {
   const box = useRef<HTMLTextAreaElement>(null);
   const busy = pendingTurn(conversation) !== undefined;
   const search = settings.endpoint === null;
-  const { selection, refusal } = attached;
+  const verdict = attached === null ? null : judgeSelection(attached.text);
+  const selection = verdict?.ok === true ? attached : null;
 
-  useInsertionEffect(() => injectCss('panel', PANEL_CSS), []);
+  useInsertionEffect(injectPanelCss, []);
   useCoveringPage(panel, open && narrow);
   const last = conversation.turns.at(-1);
   const [atEnd, goToEnd] = useScrollToEnd(log, {
@@ -77,29 +71,23 @@ export function AskPanel(props: AskPanelProps): ReactNode {
     fromStart: last?.text === '',
   });
   const announcement = useAnnouncement(last);
-  const makeWay = useCallback(() => onClose('leave'), [onClose]);
-  const follow = useFollow(narrow, makeWay);
+  const leave = useCallback(() => onClose('leave'), [onClose]);
+  const follow = useFollow(narrow, leave);
 
   useEffect(() => {
     setView('conversation');
     if (request.question !== undefined) setQuestion(request.question);
-    if (request.selection === undefined || search) return;
-    const verdict = judgeSelection(request.selection.text);
-    setAttached(
-      verdict.ok
-        ? { selection: request.selection, refusal: null }
-        : { selection: null, refusal: verdict.error },
-    );
-    // A request is one event: what it holds counts once.
+    if (request.selection !== undefined && !search) setAttached(request.selection);
+    // A request is one event, identified by its serial.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [request.serial]);
 
   useEffect(() => {
     if (!open) return;
-    // On a phone the focus would raise the keyboard over the answer.
-    const start = narrow || view === 'history' ? heading : box;
+    // On a phone, focusing the field would raise the keyboard over the answer.
+    const start = narrow || view === 'saved' ? heading : box;
     start.current?.focus({ preventScroll: true });
-    // Not when the window is made narrower.
+    // Not when the window becomes narrower.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [open, view, request.serial]);
 
@@ -112,17 +100,22 @@ export function AskPanel(props: AskPanelProps): ReactNode {
     goToEnd();
   }
 
+  function detach(): void {
+    setAttached(null);
+    box.current?.focus();
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
       event.stopPropagation();
-      if (view === 'history') setView('conversation');
+      if (view === 'saved') setView('conversation');
       else onClose('return');
     } else if (narrow && panel.current !== null) trapTab(event, panel.current);
   }
 
-  const title = search ? LABEL.titleSearch() : LABEL.titleBook();
+  const title = search ? LABEL.titleSearch : LABEL.titleBook;
   return (
-    // The dialog takes the keys of everything in it.
+    // The dialog handles the keys of all its controls.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={panel}
@@ -134,38 +127,37 @@ export function AskPanel(props: AskPanelProps): ReactNode {
       onKeyDown={onKeyDown}
     >
       <header className="docent-head">
-        {view === 'history' ? (
-          <IconButton icon="back" label={LABEL.back()} onClick={() => setView('conversation')} />
-        ) : null}
+        {view === 'saved' && (
+          <IconButton icon="back" label={LABEL.back} onClick={() => setView('conversation')} />
+        )}
         <h2 ref={heading} className="docent-head__title" tabIndex={-1}>
-          {view === 'history' ? LABEL.history() : title}
+          {view === 'saved' ? LABEL.saved : title}
         </h2>
         {view === 'conversation' && (
           <>
             <IconButton
               icon="history"
-              label={LABEL.history()}
+              label={LABEL.saved}
               onClick={() => {
                 controller.listSaved();
-                setView('history');
+                setView('saved');
               }}
             />
             <IconButton
               icon="add"
-              label={LABEL.newConversation()}
+              label={LABEL.newConversation}
               onClick={() => {
                 controller.startNew();
-                setAttached({ selection: null, refusal: null });
-                box.current?.focus();
+                detach();
               }}
             />
           </>
         )}
-        <IconButton icon="close" label={LABEL.close()} onClick={() => onClose('return')} />
+        <IconButton icon="close" label={LABEL.close} onClick={() => onClose('return')} />
       </header>
 
-      {view === 'history' && (
-        <HistoryList
+      {view === 'saved' && (
+        <SavedConversationList
           saved={saved}
           currentId={conversation.id}
           locale={settings.locale}
@@ -175,7 +167,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
           }}
           onRemove={(id) => {
             controller.removeSaved(id);
-            // The button that had the focus is gone with its line; on `body` the keys of the panel do nothing.
+            // The focused button is gone, and the panel does not receive the keys of `body`.
             heading.current?.focus();
           }}
           onRemoveAll={() => {
@@ -185,15 +177,15 @@ export function AskPanel(props: AskPanelProps): ReactNode {
         />
       )}
 
-      <div className="docent-main" hidden={view === 'history'}>
-        {/* Not live: the words of a streaming answer are not read out one by one, its end is announced below. */}
+      <div className="docent-main" hidden={view === 'saved'}>
+        {/* Not live: a screen reader would read a streaming answer word by word. Its end is announced below. */}
         <div
           ref={log}
           className="docent-log"
           role="log"
           aria-live="off"
-          aria-label={LABEL.conversation()}
-          // A region that scrolls must be reachable by keyboard.
+          aria-label={LABEL.conversation}
+          // A scrolling region must be reachable by keyboard.
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
         >
@@ -214,31 +206,24 @@ export function AskPanel(props: AskPanelProps): ReactNode {
           {!atEnd && (
             <button type="button" className="docent-jump" onClick={goToEnd}>
               <PanelIcon name="down" />
-              {LABEL.jump()}
+              {LABEL.jump}
             </button>
           )}
-          {!online && <p className="docent-foot__note">{LABEL.offline()}</p>}
-          {!durable && <p className="docent-foot__note">{LABEL.historyLost()}</p>}
-          {refusal?.code === 'selection_too_long' && (
+          {!online && <p className="docent-foot__note">{LABEL.offline}</p>}
+          {!durable && <p className="docent-foot__note">{LABEL.savedLost}</p>}
+          {verdict?.ok === false && verdict.error.code === 'selection_too_long' && (
             <p className="docent-foot__note docent-foot__note--refused" role="alert">
               {LABEL.selectionTooLong({
-                count: formatNumber(refusal.chars, settings.locale),
-                limit: formatNumber(refusal.maxChars, settings.locale),
+                count: formatNumber(verdict.error.chars, settings.locale),
+                limit: formatNumber(verdict.error.maxChars, settings.locale),
               })}
             </p>
           )}
-          {!search && <p className="docent-foot__mode">{modeText(kind)}</p>}
+          {!search && <p className="docent-foot__mode">{MODE_TEXT[kind]}</p>}
           {selection !== null && (
             <div className="docent-chip" data-docent="chip">
               <Quote text={selection.text} />
-              <IconButton
-                icon="close"
-                label={LABEL.selectionRemove()}
-                onClick={() => {
-                  setAttached({ selection: null, refusal: null });
-                  box.current?.focus();
-                }}
-              />
+              <IconButton icon="close" label={LABEL.selectionRemove} onClick={detach} />
             </div>
           )}
           <QuestionBox
@@ -254,7 +239,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
             }}
             onStop={controller.stop}
           />
-          {!search && <p className="docent-foot__caution">{LABEL.caution()}</p>}
+          {!search && <p className="docent-foot__caution">{LABEL.caution}</p>}
         </div>
       </div>
       <output className="docent-hidden">{announcement}</output>
@@ -262,16 +247,9 @@ export function AskPanel(props: AskPanelProps): ReactNode {
   );
 }
 
-function modeText(kind: QuestionKind): string {
-  switch (kind) {
-    case 'book':
-    case 'search':
-      return LABEL.modeBook();
-    case 'selection':
-      return LABEL.modeSelection();
-    case 'needs_selection':
-      return LABEL.modeNeedsSelection();
-    default:
-      return kind satisfies never;
-  }
-}
+const MODE_TEXT: Readonly<Record<QuestionKind, string>> = {
+  book: LABEL.modeBook,
+  search: LABEL.modeBook,
+  selection: LABEL.modeSelection,
+  needs_selection: LABEL.modeNeedsSelection,
+};

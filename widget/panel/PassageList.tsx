@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ShownPassage } from '../conversation/conversation.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { PageLink } from './PageLink.js';
 
-/** Passages of the book, best first, the question's words marked, each leading to its section. */
+/** Lists passages, best first, with the query terms marked. Each links to its section. */
 export function PassageList(props: {
   readonly passages: readonly ShownPassage[];
   readonly onFollow: (url: string) => void;
@@ -11,11 +11,11 @@ export function PassageList(props: {
   const { passages, onFollow } = props;
   if (passages.length === 0) return null;
   return (
-    <section className="docent-passages" data-docent="passages" aria-label={LABEL.passages()}>
-      <h4 className="docent-subhead">{LABEL.passages()}</h4>
+    <section className="docent-passages" data-docent="passages" aria-label={LABEL.passages}>
+      <h4 className="docent-subhead">{LABEL.passages}</h4>
       <ol>
         {passages.map(({ url, heading, place, parts }, index) => (
-          // Two chunks of one section have one address; the list never changes its order.
+          // Two chunks of one section share an address, and the order never changes.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={index}>
             <PageLink url={url} onFollow={onFollow} className="docent-passage">

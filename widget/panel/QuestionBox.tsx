@@ -1,6 +1,6 @@
-import { useLayoutEffect, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { useLayoutEffect, type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject } from 'react';
 import { LIMITS } from '../../api/_contract/limits.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { formatNumber } from './locale-format.js';
 import { PanelIcon } from './panel-icons.js';
 
@@ -13,17 +13,17 @@ export interface QuestionBoxProps {
   question: string;
   /** The site's, for numbers. */
   locale: string;
-  /** An answer is on its way: the button stops it. */
+  /** An answer is pending, so the button stops it. */
   busy: boolean;
   onChange: (question: string) => void;
   onSend: () => void;
   onStop: () => void;
 }
 
-/** From here on the count is shown; a share of the limit. */
+/** Share of the limit from which on the character count is shown. */
 const COUNT_FROM = 0.9;
 
-/** Where the question is typed. Enter sends, Shift+Enter starts a line; a word being composed is left alone. */
+/** The question field. Enter sends, Shift+Enter breaks the line; neither interferes with an input method's composition. */
 export function QuestionBox(props: QuestionBoxProps): ReactNode {
   const { box, kind, question, locale, busy, onChange, onSend, onStop } = props;
   const count = question.trim().length;
@@ -31,6 +31,8 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
   const tooLong = count > limit;
   const counted = { count: formatNumber(count, locale), limit: formatNumber(limit, locale) };
   const sendable = count > 0 && !tooLong && kind !== 'needs_selection';
+  const { name, placeholder, send } = TEXT[kind];
+  const action = busy ? LABEL.stop : send;
 
   useLayoutEffect(() => {
     if (box.current !== null) fitHeight(box.current, question);
@@ -44,6 +46,12 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
     if (sendable && !busy) onSend();
   }
 
+  function onClick({ detail }: MouseEvent): void {
+    if (!busy) onSend();
+    // The second click of a double click on the send button must not stop the answer.
+    else if (detail !== 2) onStop();
+  }
+
   return (
     <div className="docent-box">
       <textarea
@@ -51,38 +59,23 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
         className="docent-box__text"
         rows={1}
         value={question}
-        placeholder={placeholderOf(kind)}
-        aria-label={nameOf(kind)}
+        placeholder={placeholder}
+        aria-label={name}
         aria-invalid={tooLong}
         enterKeyHint={kind === 'search' ? 'search' : 'send'}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {busy ? (
-        <button
-          type="button"
-          className="docent-send"
-          aria-label={LABEL.stop()}
-          title={LABEL.stop()}
-          // The second click of a double click on what was the send button.
-          onClick={(event) => {
-            if (event.detail !== 2) onStop();
-          }}
-        >
-          <PanelIcon name="stop" />
-        </button>
-      ) : (
-        <button
-          type="button"
-          className="docent-send"
-          aria-label={kind === 'search' ? LABEL.search() : LABEL.send()}
-          title={kind === 'search' ? LABEL.search() : LABEL.send()}
-          disabled={!sendable}
-          onClick={onSend}
-        >
-          <PanelIcon name="send" />
-        </button>
-      )}
+      <button
+        type="button"
+        className="docent-send"
+        aria-label={action}
+        title={action}
+        disabled={!busy && !sendable}
+        onClick={onClick}
+      >
+        <PanelIcon name={busy ? 'stop' : 'send'} />
+      </button>
       {count > limit * COUNT_FROM && (
         <p
           className={tooLong ? 'docent-count docent-count--over' : 'docent-count'}
@@ -95,18 +88,20 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
   );
 }
 
-/** As high as its text; an empty box as high as one line, however long the placeholder. */
+/** Makes the field as high as its text, and one line high when empty, however long the placeholder. */
 function fitHeight(element: HTMLTextAreaElement, text: string): void {
   element.style.height = 'auto';
   if (text !== '') element.style.height = `${element.scrollHeight}px`;
 }
 
-function nameOf(kind: QuestionKind): string {
-  if (kind === 'search') return LABEL.inputSearch();
-  return kind === 'book' ? LABEL.inputBook() : LABEL.inputSelection();
-}
-
-function placeholderOf(kind: QuestionKind): string {
-  if (kind === 'search') return LABEL.placeholderSearch();
-  return kind === 'book' ? LABEL.placeholderBook() : LABEL.placeholderSelection();
-}
+const SELECTION_TEXT = {
+  name: LABEL.inputSelection,
+  placeholder: LABEL.placeholderSelection,
+  send: LABEL.send,
+};
+const TEXT: Readonly<Record<QuestionKind, typeof SELECTION_TEXT>> = {
+  book: { name: LABEL.inputBook, placeholder: LABEL.placeholderBook, send: LABEL.send },
+  search: { name: LABEL.inputSearch, placeholder: LABEL.placeholderSearch, send: LABEL.search },
+  selection: SELECTION_TEXT,
+  needs_selection: SELECTION_TEXT,
+};

@@ -1,14 +1,11 @@
 import { useId, useState, type ReactNode } from 'react';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 
-/** Longer than this, a quoted selection is folded to its first lines. */
+/** A longer quotation is collapsed to its first lines. */
 const FOLD_CHARS = 160;
 const FOLD_LINES = 3;
 
-/**
- * What the reader selected, whole, line breaks kept; long ones are folded until asked for. Only the blank lines around
- * it are not shown.
- */
+/** Quotes the selected text with its line breaks, without the blank lines around it. Long quotations can be expanded. */
 export function Quote({ text }: { readonly text: string }): ReactNode {
   const [unfolded, setUnfolded] = useState(false);
   const id = useId();
@@ -19,7 +16,7 @@ export function Quote({ text }: { readonly text: string }): ReactNode {
         id={id}
         dir="auto"
         className={long && !unfolded ? 'docent-quote__text docent-quote__text--folded' : 'docent-quote__text'}
-        aria-label={LABEL.selectionQuoted()}
+        aria-label={LABEL.selectionQuoted}
       >
         {text.replace(/^\s*\n|\s+$/gu, '')}
       </blockquote>
@@ -31,7 +28,7 @@ export function Quote({ text }: { readonly text: string }): ReactNode {
           aria-controls={id}
           onClick={() => setUnfolded(!unfolded)}
         >
-          {unfolded ? LABEL.selectionHide() : LABEL.selectionShow()}
+          {unfolded ? LABEL.selectionHide : LABEL.selectionShow}
         </button>
       )}
     </div>

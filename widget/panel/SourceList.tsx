@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Source } from '../conversation/conversation.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { PageLink } from './PageLink.js';
 
-/** The sections an answer cites, by their numbers in its text. */
+/** Lists the cited sections by their numbers in the answer. */
 export function SourceList(props: {
   readonly sources: readonly Source[];
   readonly onFollow: (url: string) => void;
@@ -11,8 +11,8 @@ export function SourceList(props: {
   const { sources, onFollow } = props;
   if (sources.length === 0) return null;
   return (
-    <section className="docent-sources" data-docent="sources" aria-label={LABEL.sources()}>
-      <h4 className="docent-subhead">{LABEL.sources()}</h4>
+    <section className="docent-sources" data-docent="sources" aria-label={LABEL.sources}>
+      <h4 className="docent-subhead">{LABEL.sources}</h4>
       <ol>
         {[...sources]
           .toSorted((a, b) => a.n - b.n)

@@ -1,37 +1,38 @@
 import { memo, useState, type ReactNode } from 'react';
 import { Answer, type AnswerLabels } from '../answer/answer.js';
 import { isPending, type Failure, type Turn } from '../conversation/conversation.js';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 import { answerAsText } from './answer-as-text.js';
-import { cutText, failureText } from './failure-text.js';
 import { PanelIcon } from './panel-icons.js';
 import { PassageList } from './PassageList.js';
 import { Quote } from './Quote.js';
 import { SourceList } from './SourceList.js';
+import { cutText, failureText, statusText } from './turn-text.js';
 import { useSecondsUntil } from './use-browser-state.js';
 
-/** `busy`: some answer is on its way, so nothing can be asked again now. */
 export interface TurnViewProps {
   turn: Turn;
+  /** Some answer is pending, so no turn can be retried. */
   busy: boolean;
   onFollow: (url: string) => void;
   onRetry: (turnId: string) => void;
 }
 
-/** One question with its answer, or with what came instead of one. Rendered anew only when its turn changed. */
+/** A question with its answer, or with what replaces one. Renders again only when its turn changes. */
 export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }: TurnViewProps): ReactNode {
   const { id, question, selection, status, text, sources, passages, failure, cutBy } = turn;
+  const note = statusText(status);
   return (
     <article className="docent-turn">
       <div className="docent-question">
-        <h3 className="docent-hidden">{LABEL.asked()}</h3>
+        <h3 className="docent-hidden">{LABEL.asked}</h3>
         {selection !== null && <Quote text={selection.text} />}
         <p className="docent-question__text" dir="auto">
           {question}
         </p>
       </div>
       <div className="docent-reply" aria-busy={isPending(status)}>
-        <h3 className="docent-hidden">{LABEL.answered()}</h3>
+        <h3 className="docent-hidden">{LABEL.answered}</h3>
         {text !== '' && (
           <div className="docent-reply__text" data-docent="answer">
             <Answer
@@ -43,7 +44,7 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
             />
           </div>
         )}
-        <Progress status={status} />
+        {note !== null && <p className={isPending(status) ? 'docent-progress' : 'docent-note'}>{note}</p>}
         {cutBy !== undefined && <p className="docent-note">{cutText(cutBy)}</p>}
         {failure !== null && <FailureNote failure={failure} aboutSelection={selection !== null} />}
         {!isPending(status) && <SourceList sources={sources} onFollow={onFollow} />}
@@ -60,29 +61,7 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
 });
 
 function answerLabels(): AnswerLabels {
-  return { copy: LABEL.copyCode(), copied: LABEL.copied(), source: LABEL.sourceNamed() };
-}
-
-function Progress({ status }: Pick<Turn, 'status'>): ReactNode {
-  switch (status) {
-    case 'searching':
-      return <p className="docent-progress">{LABEL.searching()}</p>;
-    case 'asking':
-      return <p className="docent-progress">{LABEL.asking()}</p>;
-    case 'nothing_found':
-      return <p className="docent-note">{LABEL.nothingFound()}</p>;
-    case 'stopped':
-      return <p className="docent-note">{LABEL.stopped()}</p>;
-    case 'interrupted':
-      return <p className="docent-note">{LABEL.interrupted()}</p>;
-    case 'streaming':
-    case 'done':
-    case 'found':
-    case 'failed':
-      return null;
-    default:
-      return status satisfies never;
-  }
+  return { copy: LABEL.copyCode, copied: LABEL.copied, source: LABEL.sourceNamed };
 }
 
 function FailureNote(props: { readonly failure: Failure; readonly aboutSelection: boolean }): ReactNode {
@@ -110,7 +89,7 @@ function RetryButton(props: {
   return (
     <button type="button" className="docent-action" disabled={busy || seconds > 0} onClick={onRetry}>
       <PanelIcon name="retry" />
-      {seconds > 0 ? LABEL.retryIn({ seconds }) : LABEL.retry()}
+      {seconds > 0 ? LABEL.retryIn({ seconds }) : LABEL.retry}
     </button>
   );
 }
@@ -127,14 +106,14 @@ function CopyButton({ turn }: { readonly turn: Turn }): ReactNode {
     );
     setTimeout(() => setState('idle'), 2_500);
   }
-  const text = state === 'idle' ? LABEL.copy() : state === 'copied' ? LABEL.copied() : LABEL.copyFailed();
+  const text = state === 'idle' ? LABEL.copy : state === 'copied' ? LABEL.copied : LABEL.copyFailed;
   return (
     <>
       <button type="button" className="docent-action" onClick={copy}>
         <PanelIcon name={state === 'copied' ? 'done' : 'copy'} />
         {text}
       </button>
-      {/* Beside the button: what is inside of one is its name only, and not told when it changes. */}
+      {/* Outside the button: screen readers do not announce changes of a button's content. */}
       <output className="docent-hidden">{state === 'idle' ? '' : text}</output>
     </>
   );

@@ -1,23 +1,22 @@
 import type { ReactNode } from 'react';
-import { LABEL } from '../label.js';
+import { LABEL } from '../label/label.js';
 
-/** What is said before the first question. */
 export interface WelcomeProps {
   offers: 'both' | 'book' | 'selection' | 'search';
   starterQuestions: readonly string[];
   onStart: (question: string) => void;
 }
 
-/** The empty conversation: what can be asked here, and questions to start with. */
+/** An empty conversation: what the reader can ask, and the starter questions. */
 export function Welcome({ offers, starterQuestions, onStart }: WelcomeProps): ReactNode {
   return (
     <div className="docent-welcome">
       <p className="docent-welcome__heading">
-        {offers === 'search' ? LABEL.welcomeSearchHeading() : LABEL.welcomeHeading()}
+        {offers === 'search' ? LABEL.welcomeSearchHeading : LABEL.welcomeHeading}
       </p>
-      <p>{textOf(offers)}</p>
+      <p>{TEXT[offers]}</p>
       {offers !== 'selection' && starterQuestions.length > 0 && (
-        <ul className="docent-starters" aria-label={LABEL.starters()}>
+        <ul className="docent-starters" aria-label={LABEL.starters}>
           {starterQuestions.map((question) => (
             <li key={question}>
               <button type="button" className="docent-starter" onClick={() => onStart(question)}>
@@ -31,17 +30,9 @@ export function Welcome({ offers, starterQuestions, onStart }: WelcomeProps): Re
   );
 }
 
-function textOf(offers: WelcomeProps['offers']): string {
-  switch (offers) {
-    case 'both':
-      return LABEL.welcomeBoth();
-    case 'book':
-      return LABEL.welcomeBook();
-    case 'selection':
-      return LABEL.welcomeSelection();
-    case 'search':
-      return LABEL.welcomeSearch();
-    default:
-      return offers satisfies never;
-  }
-}
+const TEXT: Readonly<Record<WelcomeProps['offers'], string>> = {
+  both: LABEL.welcomeBoth,
+  book: LABEL.welcomeBook,
+  selection: LABEL.welcomeSelection,
+  search: LABEL.welcomeSearch,
+};

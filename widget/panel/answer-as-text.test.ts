@@ -11,6 +11,6 @@ it('copies an answer with its sources in order and their full addresses', () => 
   );
 });
 
-it('copies an answer without sources as it is', () => {
+it('copies an answer without sources unchanged', () => {
   expect(answerAsText({ text: 'Plain.', sources: [] }, 'https://example.org/')).toBe('Plain.');
 });

@@ -1,9 +1,9 @@
 import type { Turn } from '../conversation/conversation.js';
 
 /**
- * An answer as it is copied: its Markdown, and its sources with full addresses.
+ * Renders an answer for the clipboard: its Markdown, then its sources with absolute addresses.
  *
- * @param pageUrl The page's own address: what the sources' are relative to.
+ * @param pageUrl - The page's address, which the sources' addresses are relative to.
  */
 export function answerAsText({ text, sources }: Pick<Turn, 'text' | 'sources'>, pageUrl: string): string {
   const lines = [...sources]

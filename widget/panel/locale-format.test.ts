@@ -6,7 +6,7 @@ it("writes numbers in the site's language", () => {
   expect(formatNumber(12_000, 'de')).toBe('12.000');
 });
 
-it('takes a locale no browser knows', () => {
+it('accepts a locale that no browser knows', () => {
   expect(formatNumber(7, 'not_a_locale!')).toBe('7');
   expect(formatMoment(0, 'not_a_locale!')).toMatch(/19(?:69|70)/u);
 });

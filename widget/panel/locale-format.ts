@@ -1,9 +1,9 @@
-/** A whole number as the site's language writes it; a locale the browser does not know falls back to its own. */
+/** Formats a whole number in the site's locale, or in the browser's if it does not know that one. */
 export function formatNumber(value: number, locale: string): string {
   return withLocale(locale, (tag) => new Intl.NumberFormat(tag)).format(value);
 }
 
-/** A day and time of day, milliseconds since 1970, as the site's language writes it. */
+/** Formats a date and time, milliseconds since 1970, likewise. */
 export function formatMoment(momentMs: number, locale: string): string {
   const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
   return withLocale(locale, (tag) => new Intl.DateTimeFormat(tag, style)).format(momentMs);
@@ -13,7 +13,7 @@ function withLocale<Format>(locale: string, make: (tag: string | undefined) => F
   try {
     return make(locale);
   } catch {
-    // Docusaurus takes any name for a locale.
+    // Docusaurus accepts any name as a locale.
     return make(undefined);
   }
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The panel's line icons by name; decoration only, the control around has the words. */
+/** The panel's line icons. They are decoration: the control around one has the text. */
 const PATHS = {
   close: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
   add: 'M12 5.5v13M5.5 12h13',
@@ -18,7 +18,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** One of the panel's icons, in the colour and about the size of the text. */
+/** An icon in the colour and about the size of the text around it. */
 export function PanelIcon({ name }: { readonly name: IconName }): ReactNode {
   return (
     <svg
@@ -31,23 +31,15 @@ export function PanelIcon({ name }: { readonly name: IconName }): ReactNode {
   );
 }
 
-/** A button that shows only its icon; its words are its name and its tooltip. */
+/** A button that shows only an icon. `label` is its accessible name and its tooltip. */
 export function IconButton(props: {
   readonly icon: IconName;
   readonly label: string;
   readonly onClick: () => void;
-  readonly pressed?: boolean;
 }): ReactNode {
-  const { icon, label, onClick, pressed } = props;
+  const { icon, label, onClick } = props;
   return (
-    <button
-      type="button"
-      className="docent-icon-button"
-      aria-label={label}
-      title={label}
-      {...(pressed !== undefined && { 'aria-pressed': pressed })}
-      onClick={onClick}
-    >
+    <button type="button" className="docent-icon-button" aria-label={label} title={label} onClick={onClick}>
       <PanelIcon name={icon} />
     </button>
   );

@@ -1,23 +1,22 @@
-/** A route's script may be slow to come; after this the reader has moved on. */
+/** How long to wait for a slow route; after this the reader has moved on. */
 const WAIT_MS = 8_000;
 const LOOK_EVERY_MS = 60;
 const HIGHLIGHT_MS = 2_400;
 
-/** What `showSection` waits for. */
 export interface SectionToShow {
-  /** `#bowline`, percent-encoded or not; `''` is the page's top. */
+  /** `#bowline`, percent-encoded or not; `''` for the top of the page. */
   hash: string;
-  /** The page is another than the one shown now: an element of the same id in the old one does not count. */
+  /** The section is on another page, so an element with the same id on this one is ignored. */
   otherPage: boolean;
-  /** Move the keyboard's focus there too. */
+  /** Also move the keyboard focus there. */
   focus: boolean;
 }
 
 /**
- * Waits until the section is on the page, unfolds what hides it (details, tabs), scrolls to it and highlights its
- * heading for a moment. Call it before the navigation, for it remembers the page it leaves.
+ * Waits until a section is on the page, opens the details and tabs that hide it, scrolls to it and highlights its
+ * heading briefly. Must be called before the navigation, because it remembers the page that is left.
  *
- * @returns Ends the waiting.
+ * @returns A function that stops waiting.
  */
 export function showSection({ hash, otherPage, focus }: SectionToShow): () => void {
   const left = otherPage ? findTarget(hash) : null;
@@ -47,7 +46,7 @@ function decode(id: string): string {
 
 function arrive(target: HTMLElement, { top, focus }: { top: boolean; focus: boolean }): void {
   reveal(target);
-  // After the page's own scrolling and the unfolding.
+  // After the page has scrolled by itself and the section is open.
   setTimeout(() => {
     if (top) window.scrollTo(0, 0);
     else target.scrollIntoView();
@@ -59,7 +58,7 @@ function arrive(target: HTMLElement, { top, focus }: { top: boolean; focus: bool
   }, LOOK_EVERY_MS);
 }
 
-/** Opens closed details and hidden tabs around an element, by the controls the reader would use. */
+/** Opens the closed details and hidden tabs around an element with the controls a reader would use. */
 function reveal(target: HTMLElement): void {
   for (let element = target.parentElement; element !== null; element = element.parentElement) {
     if (element instanceof HTMLDetailsElement && !element.open) {

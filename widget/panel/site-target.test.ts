@@ -4,7 +4,7 @@ import { isSamePage, siteTarget } from './site-target.js';
 const page = { href: 'https://books.example.org/book/docs/knots?x=1', baseUrl: '/book/' };
 
 describe('siteTarget', () => {
-  it('keeps the base path of a section as it is', () => {
+  it('keeps the base path of a section', () => {
     expect(siteTarget('/book/docs/other/#a-b', page)).toEqual({
       kind: 'inside',
       pathname: '/book/docs/other/',
@@ -14,7 +14,7 @@ describe('siteTarget', () => {
     expect(siteTarget('/book', page)).toMatchObject({ kind: 'inside', pathname: '/book' });
   });
 
-  it("knows another site's address, also below the same host", () => {
+  it('recognises another site, even on the same host', () => {
     expect(siteTarget('/bookshop/x', page)).toEqual({
       kind: 'outside',
       href: 'https://books.example.org/bookshop/x',
@@ -23,14 +23,14 @@ describe('siteTarget', () => {
     expect(urls.filter((url) => siteTarget(url, page)?.kind !== 'outside')).toEqual([]);
   });
 
-  it('leads nowhere but to http and https', () => {
+  it('accepts only http and https', () => {
     const urls = ['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', 'https://'];
     expect(urls.filter((url) => siteTarget(url, page) !== null)).toEqual([]);
   });
 });
 
 describe('isSamePage', () => {
-  it('takes a slash at the end, a file name and escapes for the same page, and another path for another', () => {
+  it('ignores a trailing slash, a file name and escapes when it compares pages', () => {
     const names = [
       '/book/結び目',
       '/book/結び目/',

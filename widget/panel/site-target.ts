@@ -1,16 +1,16 @@
-/** Where a link leads: to a page of this site, by its router; elsewhere; or nowhere that may be followed. */
-export type LinkTarget =
+/** Where an address leads: to a page of this site, to another site, or nowhere (`null`). */
+export type SiteTarget =
   | { kind: 'inside'; pathname: string; search: string; hash: string }
   | { kind: 'outside'; href: string }
   | null;
 
 /**
- * Sorts an address. Addresses in the index and in citations already carry the base URL, so nothing is added to them.
+ * Resolves an address of the index or of a citation. These already contain the base URL.
  *
- * @param baseUrl With both slashes, as Docusaurus has it.
+ * @param page.baseUrl - With a slash at both ends, as in Docusaurus.
  * @returns `null` for anything but http and https.
  */
-export function siteTarget(url: string, page: { href: string; baseUrl: string }): LinkTarget {
+export function siteTarget(url: string, page: { href: string; baseUrl: string }): SiteTarget {
   let target: URL;
   let here: URL;
   try {
@@ -26,10 +26,7 @@ export function siteTarget(url: string, page: { href: string; baseUrl: string })
   return { kind: 'inside', pathname: target.pathname, search: target.search, hash: target.hash };
 }
 
-/**
- * Whether two paths are one page: a static host serves it with and without a trailing slash or `index.html`, and a
- * path may be percent-encoded or not.
- */
+/** Whether two paths name the same page, with or without a trailing slash, `index.html`, `.html` or percent-encoding. */
 export function isSamePage(a: string, b: string): boolean {
   return pageName(a) === pageName(b);
 }

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react';
 
 const FOCUSABLE = 'a[href], button:not(:disabled), textarea, input, [tabindex="0"]';
 
-/** Keeps the Tab key inside an element that covers the page: from the last control to the first and back. */
+/** Keeps the focus inside an element that covers the page: Tab moves from the last control to the first and back. */
 export function trapTab(event: KeyboardEvent, container: HTMLElement): void {
   if (event.key !== 'Tab') return;
   const controls = Array.from(container.querySelectorAll<HTMLElement>(FOCUSABLE)).filter(

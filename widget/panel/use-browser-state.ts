@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react
 
 const NARROW = '(max-width: 767px)';
 
-/** Whether the panel covers the page: a phone, or a window as narrow as one. */
+/** Whether the window is so narrow that the panel covers the page. */
 export function useNarrow(): boolean {
   return useSyncExternalStore(
     (changed) => {
@@ -15,7 +15,7 @@ export function useNarrow(): boolean {
   );
 }
 
-/** Whether the browser believes to have a network. */
+/** Whether the browser reports a network connection. */
 export function useOnline(): boolean {
   return useSyncExternalStore(
     (changed) => {
@@ -31,7 +31,7 @@ export function useOnline(): boolean {
   );
 }
 
-/** Whole seconds until a moment, counting down; 0 once it has come. */
+/** Counts down the whole seconds until a moment; 0 once it has passed or if there is none. */
 export function useSecondsUntil(momentMs: number | undefined): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   const seconds = momentMs === undefined ? 0 : Math.max(0, Math.ceil((momentMs - nowMs) / 1_000));
@@ -44,10 +44,7 @@ export function useSecondsUntil(momentMs: number | undefined): number {
   return seconds;
 }
 
-/**
- * While the panel covers the page: the page behind does not scroll, and the panel is as high as what the on-screen
- * keyboard leaves.
- */
+/** While the panel covers the page, stops the page from scrolling and fits the panel above the on-screen keyboard. */
 export function useCoveringPage(panel: RefObject<HTMLElement | null>, covering: boolean): void {
   useEffect(() => {
     if (!covering) return undefined;

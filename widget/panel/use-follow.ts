@@ -5,12 +5,13 @@ import { showSection } from './show-section.js';
 import { isSamePage, siteTarget } from './site-target.js';
 
 /**
- * Follows a citation: inside the site by its router, without a reload, to the very section; elsewhere in a new tab.
+ * Returns a function that follows a citation: with the site's router to the section, or in a new tab if the address is
+ * outside the site.
  *
- * @param narrow The panel covers the page.
- * @param onCover Called when the panel must make way for the page.
+ * @param narrow - Whether the panel covers the page.
+ * @param onLeave - Called to close a covering panel before the page is shown.
  */
-export function useFollow(narrow: boolean, onCover: () => void): (url: string) => void {
+export function useFollow(narrow: boolean, onLeave: () => void): (url: string) => void {
   const history = useHistory();
   const { baseUrl } = useDocusaurusContext().siteConfig;
   const stopWaiting = useRef<() => void>(undefined);
@@ -24,7 +25,7 @@ export function useFollow(narrow: boolean, onCover: () => void): (url: string) =
         window.open(target.href, '_blank', 'noopener');
         return;
       }
-      if (narrow) onCover();
+      if (narrow) onLeave();
       const { pathname, search, hash } = target;
       const here = history.location;
       const otherPage = !isSamePage(here.pathname, pathname);
@@ -34,6 +35,6 @@ export function useFollow(narrow: boolean, onCover: () => void): (url: string) =
       if (same) history.replace({ pathname, search, hash });
       else history.push({ pathname, search, hash });
     },
-    [history, baseUrl, narrow, onCover],
+    [history, baseUrl, narrow, onLeave],
   );
 }

@@ -1,22 +1,21 @@
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
-/** Closer to the end than this, the reader follows the answer; CSS pixels, about two lines. */
+/** Within this distance of the end the view follows the answer; CSS pixels, about two lines. */
 const NEAR_PX = 56;
-/** Above the last question when its result is longer than the region. */
+/** Space above the last question if its result is longer than the region. */
 const ABOVE_PX = 16;
 
-/** What the region shows now. */
 export interface ScrollToEndOptions {
   visible: boolean;
-  /** What comes last came at once (passages): its beginning is to be seen, not its end. */
+  /** Show the beginning of the last child, not its end: it arrived at once (passages). */
   fromStart: boolean;
 }
 
 /**
- * Keeps a scrolling region at its end while it grows, unless the reader has scrolled up; hidden and shown again, it
- * is where it was. The region must be positioned and have one child, whose children are the things that are added.
+ * Keeps a scrolling region at its end while it grows, unless the reader has scrolled up, and restores its position when
+ * it is shown again. The region must be positioned and have one child, which contains the items.
  *
- * @returns Whether the latest is in view, and a function that goes there.
+ * @returns Whether the latest item is in view, and a function that scrolls to it.
  */
 export function useScrollToEnd(
   region: RefObject<HTMLElement | null>,
@@ -44,7 +43,7 @@ export function useScrollToEnd(
       if (element === null || element.clientHeight === 0) return;
       const { scrollTop } = element;
       if (scrollTop >= latestTop(element, fromStart) - NEAR_PX) following.current = true;
-      // Only the reader moves up; when the content grows, the place stays and the end moves away.
+      // Growing content never moves the position up, so the reader did.
       else if (scrollTop < lastTop.current) following.current = false;
       lastTop.current = scrollTop;
       setAtEnd(following.current);
@@ -52,10 +51,10 @@ export function useScrollToEnd(
     function onGrown(): void {
       if (element === null || element.clientHeight === 0 || !following.current) return;
       const top = latestTop(element, fromStart);
-      // Never back: the reader may be further down in a list that begins here.
+      // Never up: the reader may be further down in a list that begins here.
       if (element.scrollTop < top) scrollTo(element, top);
     }
-    // An answer renders by itself while it streams, so no render of ours tells that it grew.
+    // A streaming answer renders on its own, so an effect here would miss its growth.
     const observer = new ResizeObserver(onGrown);
     observer.observe(element);
     if (element.firstElementChild !== null) observer.observe(element.firstElementChild);

@@ -4,7 +4,7 @@ import { WHOLE_ANSWER, WHOLE_ANSWER_EVENTS } from './_test/function-server.js';
 import { createAnswerDecoder, type AnswerEvent } from './answer-event.js';
 
 describe('createAnswerDecoder', () => {
-  it('gives the same events wherever the bytes are cut, with any line ends, a BOM and comments', () => {
+  it('returns the same events wherever the bytes are split, with any line ends, a BOM and comments', () => {
     const lineEnds = fc.constantFrom('\n', '\r', '\r\n');
     fc.assert(
       fc.property(
@@ -23,12 +23,12 @@ describe('createAnswerDecoder', () => {
     );
   });
 
-  it('gives the same events when every byte comes alone', () => {
+  it('returns the same events for single bytes', () => {
     const bytes = new TextEncoder().encode(WHOLE_ANSWER);
     expect(decode(bytes, [...bytes.keys()])).toEqual(WHOLE_ANSWER_EVENTS);
   });
 
-  it('ends every prefix of a stream with interrupted, and never before', () => {
+  it('ends every prefix of a stream with interrupted, but not before its end', () => {
     const bytes = new TextEncoder().encode(WHOLE_ANSWER);
     for (let length = 0; length < bytes.length; length += 1) {
       const events = decode(bytes.subarray(0, length), [length >> 1]);
@@ -40,7 +40,7 @@ describe('createAnswerDecoder', () => {
     }
   });
 
-  it('gives one last event whatever bytes come', () => {
+  it('returns one last event for any bytes', () => {
     const piece = fc.oneof(
       fc.uint8Array(),
       fc
@@ -62,17 +62,17 @@ describe('createAnswerDecoder', () => {
     ['JSON that is no object', 'data: 1\n\n'],
     ['a known type with other fields', 'data: {"type":"text-delta","id":"0","delta":1}\n\n'],
     ['a type named like a property of every object', 'data: {"type":7}\n\n'],
-  ])('takes %s for a bad response', (_, stream) => {
+  ])('treats %s as a bad response', (_, stream) => {
     expect(codes(stream)).toEqual(['bad_response']);
   });
 
-  it('ignores types of a later function, even one named constructor', () => {
+  it('ignores unknown types, even one named constructor', () => {
     expect(codes('data: {"type":"constructor"}\n\ndata: {"type":"data-x"}\n\ndata: [DONE]\n\n')).toEqual([
       'done',
     ]);
   });
 
-  it('refuses an event over the limit in one piece as in many', () => {
+  it('rejects an event over the limit, in one piece or in many', () => {
     const bytes = new TextEncoder().encode(deltaOf(70_000));
     expect(decode(bytes, []).map(nameOf)).toEqual(['bad_response']);
     expect(decode(bytes, [5, 10, 66_000]).map(nameOf)).toEqual(['bad_response']);
@@ -81,7 +81,7 @@ describe('createAnswerDecoder', () => {
     expect(decode(admitted, [...admitted.keys()]).map(nameOf)).toEqual(['text', 'done']);
   });
 
-  it('gives up a line of 10 MB before it is in memory', () => {
+  it('aborts a line of 10 MB before it is in memory', () => {
     const decoder = createAnswerDecoder();
     const piece = new Uint8Array(65_536).fill(120);
     const pieces = Array.from({ length: 160 }, () => decoder.push(piece));
@@ -89,17 +89,17 @@ describe('createAnswerDecoder', () => {
     expect(pieces.flat().map(nameOf)).toEqual(['bad_response']);
   });
 
-  it('gives up an answer that does not end', () => {
+  it('aborts an endless answer', () => {
     expect(codes(deltaOf(50_000).repeat(9)).at(-1)).toBe('bad_response');
   });
 
-  it('says that an answer was cut at the output limit, and takes a new reason for none', () => {
+  it('reports that an answer was cut off at the output limit, and ignores unknown reasons', () => {
     expect(endingWith('length')).toEqual([{ type: 'done', receipt: '', messageId: '', cutBy: 'length' }]);
     expect(endingWith('stop')).toEqual([{ type: 'done', receipt: '', messageId: '' }]);
     expect(endingWith('tired')).toEqual([{ type: 'done', receipt: '', messageId: '' }]);
   });
 
-  it('passes on the error that the function puts in the stream', () => {
+  it("returns the error in the function's stream", () => {
     const error = { code: 'upstream_timeout', message: 'The model stalled.', requestId: 'r' };
     const stream = `data: ${JSON.stringify({ type: 'error', errorText: JSON.stringify(error) })}\n\ndata: [DONE]\n\n`;
     expect(decode(new TextEncoder().encode(stream), [])).toEqual([
@@ -114,7 +114,7 @@ describe('createAnswerDecoder', () => {
     },
   );
 
-  it('leaves out a source whose number is none', () => {
+  it('ignores a source without a valid number', () => {
     const sources = ['0', '01', '1e1', '-1', 'x', '1'].map((sourceId) => ({
       type: 'source-url',
       sourceId,

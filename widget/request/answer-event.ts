@@ -2,34 +2,35 @@ import { createParser } from 'eventsource-parser';
 import { streamEventSchema, type StreamEvent } from '../../api/_contract/events.js';
 import { createAskError, type AskError, type AskErrorCode } from './ask-error.js';
 import { parseStreamedError } from './read-error.js';
+import { parseJson } from './read-json.js';
 
 /**
- * What the panel learns of an answer, in order. Exactly one `done` or `failed`, last. Text that came before a `failed`
- * stays true: it is what the reader has already seen.
+ * An event of an answer, in order. The last one, and only that, is `done` or `failed`. Text before a `failed` stays
+ * valid: the reader has already seen it.
  */
 export type AnswerEvent =
   | { type: 'text'; delta: string }
   /** A passage the answer cites as `[n]`. */
   | { type: 'source'; n: number; url: string; title: string }
   /**
-   * `receipt` goes back with the turn in `history`; `''` in selection mode or when the stream brought none.
-   * `cutBy`: the answer stops short at the output limit or by the model's filter; not there for a whole one.
+   * `receipt` is sent back with the turn in `history`; `''` in selection mode or if the stream had none.
+   * `cutBy` is set if the output limit or the model's filter cut the answer off.
    */
   | { type: 'done'; receipt: string; messageId: string; cutBy?: 'length' | 'content-filter' }
   | { type: 'failed'; error: AskError };
 
-/** Turns the bytes of one answer's stream into events. */
+/** Decodes the stream of one answer. */
 export interface AnswerDecoder {
-  /** @returns the events these bytes complete; nothing after the last event */
+  /** Returns the events that these bytes complete, and none after the last event. */
   push(bytes: Uint8Array): AnswerEvent[];
-  /** The stream ended. @returns `failed` with `interrupted` unless the last event has been given */
+  /** Ends the stream. Returns `failed` with `interrupted` unless the last event was already returned. */
   end(): AnswerEvent[];
 }
 
 /**
- * Starts decoding Server-Sent Events with the parts of `api/_contract/events.ts`, cut at any byte. Unknown types are
- * ignored (newer functions); a known type with other fields, text that is not JSON, an event over 64 kB or an answer
- * over 200 kB is `bad_response`; an end without `[DONE]` is `interrupted`.
+ * Creates a decoder for Server-Sent Events with the parts of `api/_contract/events.ts`, split at any byte. It ignores
+ * unknown types, which a newer function may send. A known type with other fields, invalid JSON, an event over 64 kB or
+ * an answer over 200 kB is `bad_response`; an end without `[DONE]` is `interrupted`.
  */
 export function createAnswerDecoder(): AnswerDecoder {
   const text = new TextDecoder();
@@ -55,7 +56,7 @@ export function createAnswerDecoder(): AnswerDecoder {
     push: (bytes) => feed(text.decode(bytes, { stream: true })),
     end: () => {
       const rest = feed(text.decode());
-      // The parser waits for the second half of a CRLF; at the end a CR alone was the line's end.
+      // The parser waits for the second half of a CRLF, but at the end a lone CR ends the line.
       const last = lastCharacter === '\r' ? feed('\n') : [];
       fail('interrupted', 'The stream ended without its end marker.');
       return [...rest, ...last, ...drain()];
@@ -77,7 +78,7 @@ export function createAnswerDecoder(): AnswerDecoder {
   }
 
   function take(data: string): void {
-    // The parser's own limit sees only what is left over between two pieces.
+    // The parser applies its own limit only to what remains between two pieces.
     if (data.length > EVENT_MAX_CHARS) return fail('bad_response', 'An event of the stream is too long.');
     if (data === '[DONE]') {
       return finish({ type: 'done', receipt, messageId, ...(cutBy === undefined ? {} : { cutBy }) });
@@ -132,11 +133,11 @@ export function createAnswerDecoder(): AnswerDecoder {
   }
 }
 
-/** The function's events are under 4 kB; a proxy may join a few deltas, not this many. */
+/** The function's events are under 4 kB. A proxy may join a few deltas, but not this many. */
 const EVENT_MAX_CHARS = 65_536;
-/** `data: ` and a line's end, so that the parser's limit never refuses an event that `EVENT_MAX_CHARS` lets through. */
+/** `data: ` and the line end, so that the parser accepts every event that `EVENT_MAX_CHARS` allows. */
 const FIELD_NAME_CHARS = 16;
-/** Five times the longest answer the function gives out a receipt for. */
+/** Five times the longest answer that the function signs a receipt for. */
 const ANSWER_MAX_CHARS = 200_000;
 /** As written in `[n]`. */
 const SOURCE_NUMBER = /^[1-9]\d{0,2}$/;
@@ -154,18 +155,13 @@ const KNOWN_TYPES: Readonly<Record<StreamEvent['type'], true>> = {
 };
 
 function parseStreamEvent(data: string): StreamEvent | 'unknown' | 'malformed' {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    return 'malformed';
-  }
+  const value = parseJson(data);
   if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
     return 'malformed';
   }
   if (!Object.hasOwn(KNOWN_TYPES, value.type)) return 'unknown';
   const parsed = streamEventSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  // A reason that a later function adds must not spoil an answer that is whole.
+  // A finish reason added by a newer function must not invalidate a complete answer.
   return value.type === 'finish' ? 'unknown' : 'malformed';
 }

@@ -24,7 +24,7 @@ let server: FunctionServer;
 afterEach(() => server.close());
 
 describe('an answer', () => {
-  it('comes as events, the request carrying the token and the texts unchanged', async () => {
+  it('arrives as events; the request carries the token and the texts unchanged', async () => {
     const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
     expect(await ask(client, question)).toEqual(WHOLE_ANSWER_EVENTS);
     const [session, chat] = server.seen;
@@ -33,7 +33,7 @@ describe('an answer', () => {
     expect(JSON.parse(chat?.body ?? '')).toEqual(question);
   });
 
-  it('comes the same in single bytes', async () => {
+  it('is the same in single bytes', async () => {
     const bytes = Buffer.from(WHOLE_ANSWER);
     const client = await connect({
       chat: (response) => {
@@ -45,7 +45,7 @@ describe('an answer', () => {
     expect(await ask(client, question)).toEqual(WHOLE_ANSWER_EVENTS);
   });
 
-  it('is over at its end marker, though the socket stays open', async () => {
+  it('ends at its end marker, even if the socket stays open', async () => {
     const client = await connect({ chat: (response) => startStream(response, WHOLE_ANSWER) });
     expect(await ask(client, question)).toEqual(WHOLE_ANSWER_EVENTS);
   });
@@ -60,7 +60,7 @@ describe('an answer', () => {
       },
     ],
     ['stalls', (response) => startStream(response, firstHalf)],
-  ])('that %s is interrupted after the words that came', async (_, chat) => {
+  ])('that %s is interrupted after the text so far', async (_, chat) => {
     const client = await connect({ chat }, { idleTimeoutMs: 200 });
     const events = await ask(client, question);
     expect(events.slice(0, -1)).toEqual(WHOLE_ANSWER_EVENTS.slice(0, 1));
@@ -88,7 +88,7 @@ describe('an answer', () => {
     expect(await ask(client, question)).toEqual(WHOLE_ANSWER_EVENTS);
   });
 
-  it('does not time out on a reader who takes their time', async () => {
+  it('does not time out for a slow consumer', async () => {
     const client = await connect(
       {
         chat: (response) => {
@@ -108,18 +108,18 @@ describe('an answer', () => {
 });
 
 describe('a question that is stopped', () => {
-  it('before it is sent, sends nothing', async () => {
+  it('sends nothing if stopped before it is sent', async () => {
     const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
     expect(codeOf(await ask(client, question, AbortSignal.abort()))).toBe('stopped');
     expect(server.seen).toEqual([]);
   });
 
-  it('while it waits for the session, ends at once', async () => {
+  it('ends at once while it waits for the session', async () => {
     const client = await connect({ session: () => undefined, chat: () => undefined });
     expect(codeOf(await ask(client, question, AbortSignal.timeout(50)))).toBe('stopped');
   });
 
-  it('while the answer streams, closes the connection and gives no word more', async () => {
+  it('closes the connection and yields no more text while the answer streams', async () => {
     const left = new AbortController();
     const client = await connect({
       chat: (response) => {
@@ -138,7 +138,7 @@ describe('a question that is stopped', () => {
     await expect.poll(() => left.signal.aborted).toBe(true);
   });
 
-  it('after the last byte came, ends too', async () => {
+  it('also ends after the last byte', async () => {
     const client = await connect({
       chat: (response) => {
         startStream(response, firstHalf);
@@ -155,7 +155,7 @@ describe('a question that is stopped', () => {
     expect(codeOf(events)).toBe('stopped');
   });
 
-  it('by leaving the loop, closes the connection', async () => {
+  it('closes the connection when the loop is left', async () => {
     const left = new AbortController();
     const client = await connect({
       chat: (response) => {
@@ -196,7 +196,7 @@ describe('a refusal', () => {
     ['9999999', 86_400],
     ['soon', undefined],
     ['-5', undefined],
-  ])('with Retry-After %s waits %s seconds', async (header, seconds) => {
+  ])('reads Retry-After %s as %s seconds', async (header, seconds) => {
     const client = await connect(
       { chat: (response) => sendError(response, 503, 'paused', { 'retry-after': header }) },
       { now: () => Date.UTC(2026, 0, 1) },
@@ -224,7 +224,7 @@ describe('a refusal', () => {
     ],
     ['an error of 1 MB', true, (response) => sendJson(response, 500, { error: 'x'.repeat(1e6) })],
     ['a redirect', true, (response) => void response.writeHead(307, { location: '/elsewhere' }).end()],
-  ])('of the kind "%s" is typed', async (_, retryable, chat) => {
+  ])('is typed: %s', async (_, retryable, chat) => {
     const events = await ask(await connect({ chat }), question);
     expect(events).toHaveLength(1);
     expect(['bad_response', 'network']).toContain(codeOf(events));
@@ -232,7 +232,7 @@ describe('a refusal', () => {
     expect(server.seen.map(({ path }) => path)).toEqual(['/api/session', '/api/chat']);
   });
 
-  it('is "network" when nobody listens, when the socket closes, and when no header comes', async () => {
+  it('is "network" if nothing listens, the socket closes, or no header arrives', async () => {
     const closing = await connect({ chat: (response) => void response.destroy() });
     expect(codeOf(await ask(closing, question))).toBe('network');
     await server.close();
@@ -243,7 +243,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('a request that the function must refuse', () => {
+describe('a request that the function would refuse', () => {
   it.each<[string, ChatRequest]>([
     ['message_empty', { ...question, message: ' \n ' }],
     ['message_too_long', { ...question, message: 'x'.repeat(LIMITS.messageMaxChars + 1) }],
@@ -274,7 +274,7 @@ describe('a request that the function must refuse', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('is not one whose selection has 12,000 characters and spaces around them', async () => {
+  it('does not include a selection of 12,000 characters with spaces around it', async () => {
     const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
     const text = ` ${'x'.repeat(LIMITS.selectionMaxChars)}\n`;
     expect(codeOf(await ask(client, { ...selection, selected_text: text }))).toBe('done');
@@ -282,7 +282,7 @@ describe('a request that the function must refuse', () => {
   });
 });
 
-it('sends a question again without the turns of a session that is over', async () => {
+it('sends a question again without the turns of an expired session', async () => {
   const client = await connect({
     chat: (response, { body }) =>
       body.includes('"history"')

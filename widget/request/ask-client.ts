@@ -1,8 +1,8 @@
 import type { ChatRequest } from '../../api/_contract/request.js';
 import { createAnswerDecoder, type AnswerEvent } from './answer-event.js';
-import { createAskError, type AskError, type AskErrorCode } from './ask-error.js';
+import { createAskError, TOKEN_REFUSALS, type AskError } from './ask-error.js';
 import { checkRequest } from './check-request.js';
-import { openExchange, type Exchange } from './exchange.js';
+import { openExchange, postJson, type Exchange } from './exchange.js';
 import { readErrorResponse } from './read-error.js';
 import { hasContentType } from './read-json.js';
 import { createSessionTokens, type TokenResult, type TokenStorage } from './session-token.js';
@@ -11,18 +11,18 @@ export type { AnswerEvent } from './answer-event.js';
 export type { AskError } from './ask-error.js';
 export type { TokenStorage } from './session-token.js';
 
-/** What the client works with; I/O comes in from outside. */
+/** The client's configuration and I/O. */
 export interface AskClientOptions {
-  /** Base address of the function without a trailing slash (`https://ask.example.org`). */
+  /** The function's base address without a trailing slash (`https://ask.example.org`). */
   endpoint: string;
   fetch: typeof fetch;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Keeps the session's token across page loads; `null`: in memory only. */
+  /** Keeps the session token across page loads; `null` for memory only. */
   storage: TokenStorage | null;
   /**
-   * How long nothing may come, milliseconds, default 30,000: above the function's own 15 s to the first word and 20 s
-   * between two, so that its typed error is seen rather than ours.
+   * Longest wait without data, in milliseconds; default 30,000. That exceeds the function's own limits (15 s to the
+   * first token, 20 s between two), so that its typed error arrives first.
    */
   idleTimeoutMs?: number;
   /** See `SessionTokenOptions`. */
@@ -30,24 +30,24 @@ export interface AskClientOptions {
   turnstileSiteKey?: string | null;
 }
 
-/** Asks the function questions. One client a page: its questions share the session. */
+/** Sends questions to the function. A page has one client, whose questions share a session. */
 export interface AskClient {
   /**
-   * Sends one question and follows its answer. Never throws: the last event, and only that, is `done` or `failed`.
+   * Sends one question and yields its answer. Never throws: the last event, and only that, is `done` or `failed`.
    * Leaving the loop early closes the connection, as `signal` does.
    *
-   * @param request - checked first; what the function must refuse fails at once, and nothing is sent
-   * @param signal - the reader's stop: ends with `failed`, code `stopped`
+   * @param request - Checked first. A request that the function would refuse fails without being sent.
+   * @param signal - Stops the answer, which then ends with `failed` and the code `stopped`.
    */
   ask(request: ChatRequest, signal: AbortSignal): AsyncIterable<AnswerEvent>;
 }
 
 /**
- * Makes the client of one endpoint. A refused token is renewed once and the question sent again; so is a question
- * whose earlier turns the function does not know any more (another session), without them.
+ * Creates the client of one endpoint. After a refused token the client renews it once and sends the question again. If
+ * the function rejects the previous turns, because they belong to another session, it sends the question without them.
  */
 export function createAskClient(options: AskClientOptions): AskClient {
-  const { endpoint, fetch, now, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  const { now, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   const tokens = createSessionTokens({ ...options, idleTimeoutMs });
   return { ask };
 
@@ -68,7 +68,7 @@ export function createAskClient(options: AskClientOptions): AskClient {
         if (response.ok) return yield* followAnswer(response.stream, exchange, signal);
         const { error } = response;
         if (signal.aborted) return yield failed(stopped());
-        if (mayRenew && REFUSES_TOKEN.has(error.code)) {
+        if (mayRenew && TOKEN_REFUSALS.has(error.code)) {
           mayRenew = false;
           session = await unlessStopped(tokens.renew(session.token, error.code === 'token_expired'), signal);
         } else if (mayForget && error.code === 'history_invalid') {
@@ -86,26 +86,15 @@ export function createAskClient(options: AskClientOptions): AskClient {
   async function postChat(body: string, token: string, exchange: Exchange): Promise<ChatResponse> {
     let response: Response;
     try {
-      response = await fetch(`${endpoint}/api/chat`, {
-        method: 'POST',
-        headers: {
-          accept: 'text/event-stream',
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-        },
-        body,
-        cache: 'no-store',
-        credentials: 'omit',
-        redirect: 'error',
-        signal: exchange.signal,
-      });
+      const { signal } = exchange;
+      response = await postJson(options, '/api/chat', { accept: 'text/event-stream', token, body, signal });
     } catch {
-      return { ok: false, error: createAskError('network', 'The question got no answer.') };
+      return { ok: false, error: createAskError('network', 'The question got no response.') };
     }
     exchange.startIdleTime();
     if (!response.ok) return { ok: false, error: await readErrorResponse(response, now()) };
     if (response.body === null || !hasContentType(response, 'text/event-stream')) {
-      const message = 'The answer is not an event stream.';
+      const message = 'The response is not an event stream.';
       return { ok: false, error: createAskError('bad_response', message, { retryable: false }) };
     }
     return { ok: true, stream: response.body };
@@ -115,15 +104,6 @@ export function createAskClient(options: AskClientOptions): AskClient {
 type ChatResponse = { ok: true; stream: ReadableStream<Uint8Array> } | { ok: false; error: AskError };
 
 const IDLE_TIMEOUT_MS = 30_000;
-
-/** A new token may help. */
-const REFUSES_TOKEN: ReadonlySet<AskErrorCode> = new Set([
-  'token_missing',
-  'token_invalid',
-  'token_expired',
-  'origin_mismatch',
-  'user_required',
-]);
 
 async function* followAnswer(
   stream: ReadableStream<Uint8Array>,
@@ -141,7 +121,7 @@ async function* followAnswer(
       exchange.stopIdleTime();
       events = done ? decoder.end() : decoder.push(value);
     } catch {
-      // Reset, cut or idle too long: the words that came stay, the end is missing.
+      // Reset, cut off or idle for too long: the text so far stays, but the end is missing.
       events = decoder.end();
     }
     for (const event of events) {
@@ -155,7 +135,7 @@ async function* followAnswer(
   }
 }
 
-/** The session is shared, so one reader's stop must not end its request: it only ends the waiting. */
+/** Stops waiting, but does not abort the session request: other questions may share it. */
 async function unlessStopped(
   result: Promise<TokenResult>,
   signal: AbortSignal,

@@ -2,43 +2,44 @@ import type { Challenge } from '../../api/_contract/challenge.js';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 
 /**
- * Why a question got no full answer: a code of the function, or what only the browser sees.
- * `network`: nobody answered; `interrupted`: the answer began and broke off; `stopped`: the reader stopped it;
- * `bad_response`: what came is not what the function writes (a proxy's page, a wrong address, a newer protocol).
+ * Why a question has no complete answer: one of the function's error codes, or what only the browser sees.
+ * `network`: no response; `interrupted`: the answer broke off; `stopped`: the reader stopped it; `bad_response`: not a
+ * response of the function (a proxy's page, a wrong address, a newer protocol).
  */
 export type AskErrorCode = ErrorCode | 'network' | 'interrupted' | 'stopped' | 'bad_response';
 
-/** A failed question. The panel words it from `code`; `message` is one English sentence for a developer. */
+/** A failed question. `message` is an English sentence for developers; readers see a text chosen by `code`. */
 export interface AskError {
   code: AskErrorCode;
   message: string;
   /** Whether the same question may be answered later. */
   retryable: boolean;
-  /** Whole seconds, 0..86,400, when the function said how long to wait. */
+  /** How long to wait, in whole seconds, 0..86,400, if the function says so. */
   retryAfterSeconds?: number;
-  /** What the owner finds in the function's log. */
+  /** Identifies the request in the function's log. */
   requestId?: string;
-  /** With `challenge_required`: what a session costs, when the widget knows such a thing. */
+  /** With `challenge_required`: what a new session requires, if this version supports it. */
   challenge?: Challenge;
 }
 
-/** An error with what its code implies; `details` says more, or otherwise. */
+/** Creates an error with the defaults of its code; `details` overrides them. */
 export function createAskError(
   code: AskErrorCode,
   message: string,
   details: Partial<Omit<AskError, 'code' | 'message'>> = {},
 ): AskError {
-  return { code, message, retryable: isRetryable(code), ...details };
+  return { code, message, retryable: KNOWN[code]?.retryable ?? true, ...details };
 }
 
-function isRetryable(code: AskErrorCode): boolean {
-  switch (code) {
-    case 'network':
-    case 'interrupted':
-    case 'stopped':
-    case 'bad_response':
-      return true;
-    default:
-      return ERRORS[code].retryable;
-  }
-}
+/** Codes that refuse a token. Another one may be accepted, if necessary from a new session. */
+export const TOKEN_REFUSALS: ReadonlySet<AskErrorCode> = new Set([
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'origin_mismatch',
+  // The token is a user's who has signed out.
+  'user_required',
+]);
+
+/** The function's codes. The browser's own are all retryable. */
+const KNOWN: { readonly [Code in AskErrorCode]?: { retryable: boolean } } = ERRORS;

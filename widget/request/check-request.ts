@@ -3,10 +3,10 @@ import { chatRequestSchema, type ChatRequest } from '../../api/_contract/request
 import { createAskError, type AskError } from './ask-error.js';
 
 /**
- * Checks a request as the function will, so that what it must refuse is never sent: message 1..4,000 and selection
- * 1..12,000 characters after trim, whole Unicode characters, the schema, all passages together, and the body's bytes.
+ * Checks a request as the function will, so that one it would refuse is never sent: the message (1..4,000 characters
+ * after trim), the selection (1..12,000), lone surrogates, the schema, the total of the passages, and the body's bytes.
  *
- * @returns the JSON to send, the request's texts unchanged; or the function's own error code, the limit named
+ * @returns The JSON to send, with the texts unchanged; or the function's error code, with a message naming the limit.
  */
 export function checkRequest(
   request: ChatRequest,

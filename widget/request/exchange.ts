@@ -1,27 +1,27 @@
-/** One HTTP exchange that ends when the reader stops it or when nothing has come for a while. */
+/** An HTTP exchange that ends when the reader stops it or when it has been idle for too long. */
 export interface Exchange {
-  /** For `fetch`: covers the headers and the body. */
+  /** Pass it to `fetch`. Covers the headers and the body. */
   signal: AbortSignal;
-  /** Waits for a part of the exchange, and no longer than the exchange lasts. Rejects when it ends first. */
+  /** Waits for a part of the exchange. Rejects if the exchange ends first. */
   unlessEnded<Part>(part: Promise<Part>): Promise<Part>;
-  /** Something is awaited from now on. */
+  /** Starts the idle timer, when data is awaited. */
   startIdleTime(): void;
-  /** Nothing is awaited: who reads slowly does not time out. */
+  /** Stops the idle timer, so that a slow consumer does not time out. */
   stopIdleTime(): void;
-  /** The exchange is over, or not wanted any more: what is still open is closed. Safe to call again. */
+  /** Ends the exchange and closes what is open. Idempotent. */
   close(): void;
 }
 
 /**
- * Starts an exchange and its idle time.
+ * Starts an exchange and its idle timer, which first covers the wait for the headers.
  *
- * @param stop - the reader's signal; `null` when several questions wait for the same exchange
- * @param idleTimeoutMs - longest wait; the first one, for the headers, starts here
+ * @param stop - The reader's signal; `null` if several questions share the exchange.
+ * @param idleTimeoutMs - Longest wait without data.
  */
 export function openExchange(stop: AbortSignal | null, idleTimeoutMs: number): Exchange {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  // Node 20's fetch leaves a read pending for ever when the abort comes after the body's last byte.
+  // In Node 20 a read never settles if `fetch` is aborted after the body's last byte.
   const ended = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
   });
@@ -43,4 +43,23 @@ export function openExchange(stop: AbortSignal | null, idleTimeoutMs: number): E
       abort();
     },
   };
+}
+
+/** Posts JSON to the function, without cookies, the HTTP cache and redirects. Rejects as `fetch` does. */
+export async function postJson(
+  { fetch, endpoint }: { fetch: typeof globalThis.fetch; endpoint: string },
+  path: string,
+  request: { accept: string; token: string | null; body: string; signal: AbortSignal },
+): Promise<Response> {
+  const { accept, token, body, signal } = request;
+  const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+  return fetch(`${endpoint}${path}`, {
+    method: 'POST',
+    headers: { accept, 'content-type': 'application/json', ...authorization },
+    body,
+    cache: 'no-store',
+    credentials: 'omit',
+    redirect: 'error',
+    signal,
+  });
 }

@@ -58,8 +58,8 @@ async function ask(session: Reply, more: Partial<AskClientOptions> = {}): Promis
 const sessionBodies = (): string[] =>
   server.seen.filter(({ path }) => path === '/api/session').map(({ body }) => body);
 
-describe('a session that costs a proof of work', () => {
-  it('is asked for again with the solution, which is right', async () => {
+describe('a session that requires a proof of work', () => {
+  it('is requested again with the correct solution', async () => {
     const pow = await makePow(25);
     expect(await ask(costly({ pow }, (body) => body !== '{}'))).toBe('done');
     const [first, second = ''] = sessionBodies();
@@ -70,7 +70,7 @@ describe('a session that costs a proof of work', () => {
     expect(await verifySolution({ ...proof, deriveKey, ...SECRETS })).toMatchObject({ verified: true });
   });
 
-  it('that is refused all the same is not asked for a third time', async () => {
+  it('is not requested a third time if it is refused again', async () => {
     const pow = await makePow(3);
     expect(await ask(costly({ pow }, () => false))).toBe('challenge_required');
     expect(sessionBodies()).toHaveLength(2);
@@ -81,7 +81,7 @@ describe('a session that costs a proof of work', () => {
     ['a kind of a later function', { pow: { parameters: { algorithm: 'ARGON2ID' } } }],
     ['more work than a reader should do', { pow: { parameters: { cost: 1e9 } } }],
     ['Turnstile, which the site has not', { turnstile: true }],
-  ])('that wants %s cannot be had', async (_, challenge) => {
+  ])('is not available if it requires %s', async (_, challenge) => {
     expect(await ask(costly(challenge, () => false))).toBe('challenge_required');
     expect(sessionBodies()).toEqual(['{}']);
   });
@@ -93,13 +93,13 @@ const forAda: Reply = (response, { body }) =>
     : sendError(response, 401, 'user_required');
 
 describe("a signed-in reader's JWT", () => {
-  it('goes with every request for a session', async () => {
+  it('is sent with every session request', async () => {
     expect(await ask(forAda, { getUserToken: async () => 'jwt-of-ada' })).toBe('done');
     await server.close();
     expect(await ask(forAda, { getUserToken: async () => null })).toBe('user_required');
   });
 
-  it('is what the sign-in answers, or nobody is signed in', async () => {
+  it('is what the sign-in returns, else there is no user', async () => {
     const answers: Reply[] = [
       (response) => sendJson(response, 200, { token: 'jwt' }),
       (response) => sendError(response, 401, 'nobody'),

@@ -3,10 +3,10 @@ import { proofSchema, type Challenge, type PowChallenge, type Proof } from '../.
 import type { SessionRequest } from '../../api/_contract/request.js';
 
 /**
- * Does what a new session costs: solves the proof of work, gets a Turnstile token. Loaded when a function asks for it.
+ * Meets the challenge for a new session: solves the proof of work and gets a Turnstile token. Loaded on demand.
  *
- * @param turnstileSiteKey - `null`: the site has none, and a challenge with Turnstile in it cannot be met
- * @returns what goes into the next request; `null` when a part cannot be met
+ * @param turnstileSiteKey - `null` if the site has none; a challenge that requires Turnstile then cannot be met.
+ * @returns What to add to the next session request, or `null` if a part cannot be met.
  */
 export async function meetChallenge(
   { pow, turnstile }: Challenge,
@@ -29,7 +29,7 @@ async function getToken(siteKey: string): Promise<string | null> {
   return getTurnstileToken(siteKey);
 }
 
-/** In a worker where there can be one; on the page where its policy, or a terminal, has none. */
+/** Uses a worker, or the page itself if its policy or environment allows no workers. */
 async function solveInWorker(challenge: PowChallenge): Promise<Proof['solution'] | null> {
   const solved = await runWorker(challenge);
   if (solved !== 'no-worker') return solved;
@@ -43,7 +43,7 @@ function runWorker(challenge: PowChallenge): Promise<Proof['solution'] | null | 
   return new Promise((resolve) => {
     let worker: Worker;
     try {
-      // The panel's build puts the name of the published file here; `worker-src 'self'` is enough for it.
+      // The panel's build inserts the name of the published file, for which `worker-src 'self'` is enough.
       worker = new Worker(new URL('./pow-worker.js', import.meta.url), { type: 'module' });
     } catch {
       resolve('no-worker');
@@ -54,7 +54,7 @@ function runWorker(challenge: PowChallenge): Promise<Proof['solution'] | null | 
       const parsed = solutionSchema.safeParse(data);
       resolve(parsed.success ? parsed.data : null);
     });
-    // A policy against it, or a script that is not there.
+    // Blocked by a policy, or the script is missing.
     worker.addEventListener('error', () => {
       worker.terminate();
       resolve('no-worker');

@@ -1,6 +1,6 @@
 import { solvePow } from './solve-pow.js';
 
-// The entry of a worker: one challenge in, one solution (or `null`) out.
+// The worker's entry: receives a challenge, replies with its solution or `null`.
 self.addEventListener('message', (event: MessageEvent<unknown>) => {
   void answer(event.data);
 });

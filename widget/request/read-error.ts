@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { challengeSchema } from '../../api/_contract/challenge.js';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 import { createAskError, type AskError } from './ask-error.js';
-import { readJson } from './read-json.js';
+import { parseJson, readJson } from './read-json.js';
 
 /**
- * Reads an answer whose status is not 2xx: the function's `{error: {code, message, requestId}}`, else `bad_response`.
+ * Reads a response whose status is not 2xx: the function's `{error: {code, message, requestId}}`. Never throws.
  *
- * @param response - its body is read, at most 64 kB of it
- * @param nowMs - to turn a `Retry-After` date into seconds
- * @returns never fails; an unreadable body is a `bad_response`, worth a retry when the status says so (429, 5xx)
+ * @param response - At most 64 kB of its body are read.
+ * @param nowMs - Converts a `Retry-After` date into seconds.
+ * @returns The function's error. An unreadable body is a `bad_response`, retryable if the status is 429 or 5xx.
  */
 export async function readErrorResponse(response: Response, nowMs: number): Promise<AskError> {
   const parsed = errorBodySchema.safeParse(await readJson(response));
@@ -17,7 +17,7 @@ export async function readErrorResponse(response: Response, nowMs: number): Prom
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   if (parsed.success) {
     const { code, message, requestId, challenge } = parsed.data.error;
-    // One that a later function thought of cannot be met, but the error is known.
+    // This version cannot meet an unknown challenge, but it knows the error.
     const known = challengeSchema.safeParse(challenge);
     return createAskError(code, message, {
       requestId,
@@ -34,9 +34,9 @@ export async function readErrorResponse(response: Response, nowMs: number): Prom
 }
 
 /**
- * Reads the `errorText` of an `error` event: the JSON of a `WireError`.
+ * Parses the `errorText` of an `error` event, the JSON of a `WireError`.
  *
- * @returns `bad_response` when it is something else
+ * @returns The error, or a `bad_response` if the text is anything else.
  */
 export function parseStreamedError(errorText: string): AskError {
   const parsed = wireErrorSchema.safeParse(parseJson(errorText));
@@ -55,10 +55,10 @@ const errorBodySchema = z.object({
   error: z.extend(wireErrorSchema, { challenge: z.optional(z.unknown()) }),
 });
 
-/** Longest wait believed, in seconds: budgets are counted by the day. */
+/** Upper limit for a wait, in seconds: the longest budget period is a day. */
 const LONGEST_WAIT_SECONDS = 86_400;
 
-/** Seconds or an HTTP date, RFC 9110 section 10.2.3; undefined when it is neither. */
+/** Parses seconds or an HTTP date (RFC 9110 section 10.2.3); `undefined` for anything else. */
 function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
   const value = header.trim();
@@ -66,15 +66,7 @@ function parseRetryAfter(header: string | null, nowMs: number): number | undefin
   return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS);
 }
 
-/** `Date.parse` alone takes `-5` for a date. */
+/** `Date.parse` alone would accept `-5`. */
 function parseHttpDate(value: string): number {
   return /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,20 +1,25 @@
-/** Characters of a JSON answer that are read; the function's are under 10 kB. */
+/** Longest JSON response that is read, in characters. The function's are under 10 kB. */
 const MAX_CHARS = 65_536;
 
 /**
- * Reads a response that says it is JSON.
+ * Reads a JSON response.
  *
- * @returns the parsed value; `undefined` for another content type, a body over 64 kB, broken JSON or a cut body:
- *   no JSON text parses to `undefined`
+ * @returns The parsed value; `undefined`, which no JSON text parses to, for another content type, a body over 64 kB,
+ *   invalid JSON or an incomplete body.
  */
 export async function readJson(response: Response): Promise<unknown> {
   if (!hasContentType(response, 'application/json')) {
-    // The error path does not wait for the rest of somebody's HTML page.
+    // Do not wait for the rest of a proxy's HTML page.
     await response.body?.cancel().catch(() => undefined);
     return undefined;
   }
+  return readText(response).then(parseJson, () => undefined);
+}
+
+/** Parses JSON; `undefined` if the text is not JSON. */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(await readText(response));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -18,14 +18,14 @@ let nowMs = Date.UTC(2026, 0, 1);
 afterEach(() => server.close());
 
 describe('the session', () => {
-  it('is asked for once by questions at the same time, and kept for the next ones', async () => {
+  it('is requested once for concurrent questions, and kept for later ones', async () => {
     const ask = await connect({ chat: answer });
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(['done', 'done', 'done']);
     expect(await ask()).toBe('done');
     expect(sessionRequests()).toHaveLength(1);
   });
 
-  it('is renewed half a minute before it ends, by its own token', async () => {
+  it('is renewed with its own token half a minute before it expires', async () => {
     const ask = await connect({ chat: answer });
     await ask();
     nowMs += 569_000;
@@ -37,7 +37,7 @@ describe('the session', () => {
     expect(server.seen.at(-1)?.authorization).toBe('Bearer token-2');
   });
 
-  it('goes on after a page load, and is a new one after a day', async () => {
+  it('survives a page load, and is new after a day', async () => {
     const storage = new Map<string, string>();
     const ask = await connect({ chat: answer }, mapStorage(storage));
     await ask();
@@ -66,7 +66,7 @@ describe('the session', () => {
     expect(sessionRequests()).toEqual([undefined, previous]);
   });
 
-  it('is renewed once for questions refused at the same time', async () => {
+  it('is renewed once for concurrent refusals', async () => {
     const ask = await connect({
       chat: (response, { authorization }) =>
         authorization === 'Bearer token-1'
@@ -88,7 +88,7 @@ describe('the session', () => {
     ]);
   });
 
-  it('is a new one when the function does not take the previous token', async () => {
+  it('is new if the function refuses the previous token', async () => {
     let sessions = 0;
     const ask = await connect({
       chat: answer,
@@ -104,7 +104,7 @@ describe('the session', () => {
     expect(sessionRequests()).toEqual([undefined, 'Bearer fresh-1', undefined]);
   });
 
-  it('that cannot be had fails the question, and is asked for again by the next', async () => {
+  it('fails the question if it is not available, and is requested again by the next', async () => {
     let refusals = 1;
     const ask = await connect({
       chat: answer,
@@ -136,7 +136,7 @@ describe('the session', () => {
       'a token that is over',
       (response) => sendJson(response, 200, { token: 'a', expires_in: 0, session_id: 's' }),
     ],
-  ])('answered with %s is a bad response', async (_, session) => {
+  ])('is a bad response for %s', async (_, session) => {
     const ask = await connect({ chat: answer, session });
     expect(await ask()).toBe('bad_response');
     expect(server.seen.map(({ path }) => path)).toEqual(['/api/session']);

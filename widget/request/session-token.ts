@@ -2,48 +2,48 @@ import * as z from 'zod/mini';
 import type { Challenge } from '../../api/_contract/challenge.js';
 import { LIMITS } from '../../api/_contract/limits.js';
 import { sessionResponseSchema, type SessionRequest } from '../../api/_contract/request.js';
-import { createAskError, type AskError } from './ask-error.js';
-import { openExchange } from './exchange.js';
+import { createAskError, TOKEN_REFUSALS, type AskError } from './ask-error.js';
+import { openExchange, postJson } from './exchange.js';
 import { readErrorResponse } from './read-error.js';
 import { readJson } from './read-json.js';
 
-/** Where the token outlives a page load: `sessionStorage`, or the like of it. Any method may throw. */
+/** Keeps the token across page loads, like `sessionStorage`. Any method may throw. */
 export type TokenStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** A token for `Authorization: Bearer`, or why there is none. */
 export type TokenResult = { ok: true; token: string } | { ok: false; error: AskError };
 
-/** The session's token, fetched when it is needed. Callers at the same time share one request. */
+/** Fetches the session token on demand. Concurrent callers share one request. */
 export interface SessionTokens {
-  /** A token that is good for at least half a minute more. A failure is not remembered. */
+  /** Returns a token that is valid for at least 30 more seconds. Failures are not cached. */
   get(): Promise<TokenResult>;
   /**
-   * A new token in place of one the function refused.
+   * Replaces a token that the function refused.
    *
-   * @param refused - the token as it was sent; when another caller has replaced it already, that one is returned
-   * @param keepSession - whether the refused token may still name the session to go on with
+   * @param refused - The token that was sent. If another caller has already replaced it, the replacement is returned.
+   * @param keepSession - Whether the new token continues the refused one's session.
    */
   renew(refused: string, keepSession: boolean): Promise<TokenResult>;
 }
 
-/** What a session's requests need; I/O comes in from outside. */
+/** The configuration and I/O of session requests. */
 export interface SessionTokenOptions {
-  /** Base address of the function without a trailing slash. */
+  /** The function's base address without a trailing slash. */
   endpoint: string;
   fetch: typeof fetch;
   /** Milliseconds since 1970. */
   now: () => number;
   storage: TokenStorage | null;
   idleTimeoutMs: number;
-  /** Gives the signed-in user's JWT, asked for at each session; default: nobody is signed in. */
+  /** Returns the signed-in user's JWT; called for each session request. Default: no user. */
   getUserToken?: () => Promise<string | null>;
-  /** The site's key of Cloudflare Turnstile, or `null`, the default. */
+  /** The site key for Cloudflare Turnstile. Default: `null`. */
   turnstileSiteKey?: string | null;
 }
 
 /**
- * Keeps the session of one endpoint: in memory and in `storage`, so that a reload goes on with it. The previous token
- * goes along with a renewal up to 24 hours after its end; when the function does not take it, a new session starts.
+ * Manages the session of one endpoint, in memory and in `storage`, so that it survives a reload. A renewal sends the
+ * previous token up to 24 hours after it expired; if the function refuses that, a new session starts.
  */
 export function createSessionTokens({
   endpoint,
@@ -86,12 +86,12 @@ export function createSessionTokens({
     const userToken = await getUserToken();
     const who = userToken === null ? {} : { user_token: userToken };
     const result = await postAndMeet(previous, who);
-    if (result.ok || previous === null || !REFUSES_TOKEN.has(result.error.code)) return result;
+    if (result.ok || previous === null || !TOKEN_REFUSALS.has(result.error.code)) return result;
     forget();
     return postAndMeet(null, who);
   }
 
-  /** A session that costs something is asked for a second time, with what it costs. */
+  /** Requests a session; if that requires a challenge, meets it and requests again. */
   async function postAndMeet(previous: string | null, body: SessionRequest): Promise<TokenResult> {
     const result = await postSession(previous, body);
     if (result.ok || result.error.challenge === undefined) return result;
@@ -102,31 +102,22 @@ export function createSessionTokens({
   async function postSession(previous: string | null, body: SessionRequest): Promise<TokenResult> {
     const exchange = openExchange(null, idleTimeoutMs);
     try {
-      const response = await fetch(`${endpoint}/api/session`, {
-        method: 'POST',
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/json',
-          ...(previous === null ? {} : { authorization: `Bearer ${previous}` }),
-        },
+      const response = await postJson({ fetch, endpoint }, '/api/session', {
+        accept: 'application/json',
+        token: previous,
         body: JSON.stringify(body),
-        cache: 'no-store',
-        credentials: 'omit',
-        redirect: 'error',
         signal: exchange.signal,
       });
       if (!response.ok) return { ok: false, error: await readErrorResponse(response, now()) };
       const parsed = sessionResponseSchema.safeParse(await readJson(response));
       if (!parsed.success || !isBearerToken(parsed.data.token) || !(parsed.data.expires_in > 0)) {
-        return {
-          ok: false,
-          error: createAskError('bad_response', 'The session request got something else than a token.'),
-        };
+        const message = 'The response to the session request has no valid token.';
+        return { ok: false, error: createAskError('bad_response', message) };
       }
       keep({ token: parsed.data.token, expiresAtMs: now() + parsed.data.expires_in * 1_000 });
       return { ok: true, token: parsed.data.token };
     } catch {
-      return { ok: false, error: createAskError('network', 'The session request got no answer.') };
+      return { ok: false, error: createAskError('network', 'The session request got no response.') };
     } finally {
       exchange.close();
     }
@@ -137,7 +128,7 @@ export function createSessionTokens({
     try {
       storage?.setItem(storageKey, JSON.stringify(saved));
     } catch {
-      // Full, or forbidden in this mode: the token lives as long as the page.
+      // The storage is full or blocked: the token lives as long as the page.
     }
   }
 
@@ -146,25 +137,15 @@ export function createSessionTokens({
     try {
       storage?.removeItem(storageKey);
     } catch {
-      // It is not used any more in any case.
+      // The token is no longer used in any case.
     }
   }
 }
 
-/** Half a minute of a token's ten: clocks differ, and the request takes its time. */
+/** Of a token's ten minutes, to allow for clock differences and the request's own time. */
 const RENEWAL_MARGIN_MS = 30_000;
-/** The function goes on with the session of a token that ended at most this long ago. */
+/** The function continues the session of a token that expired at most this long ago. */
 const KEEPS_SESSION_MS = 24 * 60 * 60 * 1_000;
-/** The function does not take the previous token: without it there is a session, though a new one. */
-const REFUSES_TOKEN: ReadonlySet<string> = new Set([
-  'token_missing',
-  'token_invalid',
-  'token_expired',
-  'origin_mismatch',
-  // It is a user's, and they have signed out.
-  'user_required',
-]);
-
 async function nobody(): Promise<null> {
   return null;
 }
@@ -177,7 +158,7 @@ async function meet(
     const { meetChallenge } = await import('./meet-challenge.js');
     return await meetChallenge(challenge, turnstileSiteKey);
   } catch {
-    // Published anew meanwhile: the chunk is gone.
+    // The site was published again, and the chunk is gone.
     return null;
   }
 }
@@ -194,7 +175,7 @@ function readStored(storage: TokenStorage | null, storageKey: string): SavedToke
   }
 }
 
-/** Whether it can stand in a header: `fetch` throws on anything else, for ever if it were kept. */
+/** Whether a header can contain the token. Otherwise every `fetch` with it would throw. */
 function isBearerToken(token: string): boolean {
   return token.length <= LIMITS.tokenMaxChars - 'Bearer '.length && /^[\x21-\x7e]+$/.test(token);
 }

@@ -3,11 +3,12 @@ import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { powChallengeSchema, type Proof } from '../../api/_contract/challenge.js';
 
 /**
- * Finds the solution of a challenge where it is called: in the worker, or on the page. Each trial runs in the browser's own
- * threads, so even there the page stays alive.
+ * Solves a proof-of-work challenge, in a worker or on the page. WebCrypto runs each attempt on its own threads, so the
+ * page stays responsive.
  *
- * @param challenge - checked here: it may have come as a message
- * @returns `null` when it is none, takes over a minute, or the page has no WebCrypto (http on another host than localhost)
+ * @param challenge - Validated here, because it may come from a message.
+ * @returns `null` if the challenge is invalid, takes over a minute, or WebCrypto is missing (plain http, except on
+ *   localhost).
  */
 export async function solvePow(challenge: unknown): Promise<Proof['solution'] | null> {
   const checked = powChallengeSchema.safeParse(challenge);
@@ -20,5 +21,5 @@ export async function solvePow(challenge: unknown): Promise<Proof['solution'] | 
   }
 }
 
-/** Half of what a challenge lasts: the answer still has to arrive. */
+/** Half the lifetime of a challenge, because the solution still has to reach the function. */
 const TIMEOUT_MS = 60_000;

@@ -1,4 +1,4 @@
-/** What is used of Turnstile's script. Source: https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/ */
+/** The part of Turnstile's API that is used. Source: https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/ */
 interface Turnstile {
   render(
     container: HTMLElement,
@@ -20,10 +20,10 @@ declare global {
 }
 
 /**
- * Gets a token of Cloudflare Turnstile, whose script is loaded for it. Nothing is seen unless Cloudflare wants the reader to
- * click; then it stands at the window's lower edge until that is done.
+ * Gets a token from Cloudflare Turnstile, loading its script if needed. If Cloudflare wants the reader to click, its
+ * widget appears at the bottom of the window; otherwise nothing is visible.
  *
- * @returns `null` when the script does not load or the reader does not pass
+ * @returns `null` if the script does not load or the reader does not pass.
  */
 export async function getTurnstileToken(siteKey: string): Promise<string | null> {
   const turnstile = await loadTurnstile();
@@ -68,7 +68,7 @@ function loadTurnstile(): Promise<Turnstile | null> {
     script.addEventListener('load', () => resolve(window.turnstile ?? null));
     script.addEventListener('error', () => {
       script.remove();
-      // The next question may find the way open.
+      // The next question tries again.
       loading = null;
       resolve(null);
     });

@@ -3,10 +3,10 @@ import { LIMITS } from '../../api/_contract/limits.js';
 import { readJson } from './read-json.js';
 
 /**
- * Gets the signed-in reader's JWT from the site's own sign-in, with its cookies: Better Auth's `GET /api/auth/token`.
+ * Gets the signed-in reader's JWT from the site's own sign-in, with cookies, as from Better Auth's `GET /api/auth/token`.
  *
- * @param url - absolute, or a path of this site
- * @returns `null` when nobody is signed in, nothing answers within ten seconds, or something else comes
+ * @param url - Absolute, or a path of this site.
+ * @returns `null` if no user is signed in, or there is no valid response within ten seconds.
  */
 export async function fetchUserToken(url: string, fetch: typeof globalThis.fetch): Promise<string | null> {
   try {

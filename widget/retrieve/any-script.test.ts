@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createLanguage, createTokenizer } from '../../plugin/terms/tokenizer.js';
 import { loadLanguagePack } from '../../plugin/search-index/language-pack.js';
-import { publishInMemory, toChunks, type MemoryBook } from '../load/_test/memory-book.js';
+import { publishInMemory, toChunks, type MemoryBook } from './_test/memory-book.js';
 import { findPassages } from './find-passages.js';
 
 interface Script {

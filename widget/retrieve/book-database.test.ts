@@ -1,8 +1,8 @@
 import { search } from '@orama/orama';
 import { describe, expect, it } from 'vitest';
-import { publishInMemory, toChunks } from '../load/_test/memory-book.js';
-import type { Book } from '../load/open-book.js';
-import type { BookDatabase } from './book-database.js';
+import { publishInMemory, toChunks } from './_test/memory-book.js';
+import type { Book } from './open-book.js';
+import type { BookDatabase } from './create-database.js';
 
 const CHUNKS = [
   ...toChunks('/docs/a', ['One: bee bee bee.', 'Two: bee bee.', 'Three: bee and much else besides.']),

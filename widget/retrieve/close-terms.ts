@@ -4,20 +4,22 @@ import type { TermShard } from '../../plugin/format/term-shard.js';
 
 /** A term of the vocabulary that stands in for one it lacks. */
 export interface CloseTerm {
-  /** Place in the shard. */
+  /** Index in the shard. */
   index: number;
   term: string;
-  /** How near, in 0..1; below 1. */
+  /** 0..1, below 1. */
   nearness: number;
+  /** Too close for chance: random letters rarely come this near to any term, so the match may stand alone. */
+  isLikely: boolean;
 }
 
 /**
- * What a reader may have meant by a word the vocabulary lacks: the word with its marks, longer words that begin with it
- * (it is being typed), a shorter one it begins with (an ending the stemmer left on), or one with a typing error.
+ * Finds what a reader may have meant by a word the vocabulary lacks: the word with its diacritics, longer words that begin with
+ * it (it is unfinished), a shorter one it begins with (the stemmer left an ending), or one with a typing error.
  *
- * Only the shard where the word would stand is looked at: it is loaded already, and holds what shares its beginning.
+ * Searches only the shard that would hold the word: it is loaded already and holds the words with the same beginning.
  *
- * @returns nearest first, at most `MAX_CLOSE`
+ * @returns nearest first, at most 6
  */
 export function findCloseTerms(shard: TermShard, word: string): CloseTerm[] {
   const key = stripMarks(word);
@@ -29,11 +31,37 @@ export function findCloseTerms(shard: TermShard, word: string): CloseTerm[] {
     const term = terms[index] ?? '';
     const candidate = stripMarks(term);
     if (!candidate.startsWith(key)) break;
-    if (candidate === key) close.push({ index, term, nearness: 0.9 });
-    else if (isLongEnough(key)) close.push({ index, term, nearness: (0.8 * key.length) / candidate.length });
+    if (candidate === key) close.push({ index, term, nearness: 0.9, isLikely: true });
+    else if (isLongEnough(key)) {
+      const share = key.length / candidate.length;
+      const isLikely =
+        !ALPHABETIC.test(key) || (key.length >= LIKELY_MIN_PREFIX && share >= LIKELY_MIN_SHARE);
+      close.push({ index, term, nearness: 0.8 * share, isLikely });
+    }
   }
   if (close.length === 0 && key.length >= SHORTEST_MISTYPED) close.push(...findMistyped(terms, key));
   return close.sort((left, right) => right.nearness - left.nearness).slice(0, MAX_CLOSE);
+}
+
+/** More would drown the words that were found as they are. */
+const MAX_CLOSE = 6;
+/** Shorter words are near too many others: one error is a quarter of a four-letter word. */
+const SHORTEST_MISTYPED = 4;
+const SHORTEST_WITH_TWO_EDITS = 8;
+/**
+ * What is likely, chosen on random letters, invented words and real words of another book against misspelled words of the
+ * evaluation sets; figures in docs/decisions/0022-nothing-found.md.
+ */
+const LIKELY_MIN_PREFIX = 4;
+const LIKELY_MIN_SHARE = 0.6;
+const LIKELY_MIN_MISTYPED = 5;
+const LIKELY_MIN_STEM = 6;
+
+const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
+
+/** One character of Han or a Thai syllable begins words of its own; two Latin letters begin anything. */
+function isLongEnough(key: string): boolean {
+  return key.length >= 3 || !ALPHABETIC.test(key);
 }
 
 function findMistyped(terms: readonly string[], key: string): CloseTerm[] {
@@ -45,29 +73,32 @@ function findMistyped(terms: readonly string[], key: string): CloseTerm[] {
     const candidate = stripMarks(term);
     if (candidate[0] !== key[0]) break;
     const edits = countEdits(key, candidate, maxEdits);
-    if (edits <= maxEdits) found.push({ index, term, nearness: 0.7 - 0.2 * (edits - 1) });
-    else if (isStemOf(candidate, key)) found.push({ index, term, nearness: 0.5 });
+    if (edits <= maxEdits) {
+      const isLikely = key.length >= LIKELY_MIN_MISTYPED || haveSameLetters(key, candidate);
+      found.push({ index, term, nearness: 0.7 - 0.2 * (edits - 1), isLikely });
+    } else if (isStemOf(candidate, key)) {
+      found.push({ index, term, nearness: 0.5, isLikely: candidate.length >= LIKELY_MIN_STEM });
+    }
   }
   return found;
 }
 
-/** An error in the ending hides it from the stemmer: "configuratoin" begins with what it made of "configuration". */
+/** A typing error in the ending hides it from the stemmer: "configuratoin" begins with the stem of "configuration". */
 function isStemOf(candidate: string, key: string): boolean {
   return candidate.length >= Math.max(SHORTEST_MISTYPED, 0.6 * key.length) && key.startsWith(candidate);
 }
 
-/** More would drown the words that were found as they are. */
-const MAX_CLOSE = 6;
-/** Shorter words are near to too much: at four letters one error is a quarter of the word. */
-const SHORTEST_MISTYPED = 4;
-const SHORTEST_WITH_TWO_EDITS = 8;
-
-/** One character of Han or a Thai syllable begins words of its own; two Latin letters begin anything. */
-function isLongEnough(key: string): boolean {
-  return key.length >= 3 || !/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u.test(key);
+/** Letters that changed places, or one typed twice or once too few. */
+function haveSameLetters(left: string, right: string): boolean {
+  return sortLetters(left) === sortLetters(right);
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment); stops past `maxEdits`. */
+function sortLetters(word: string): string {
+  const letters = Array.from(word).sort().join('');
+  return letters.replace(/(.)\1+/gu, '$1');
+}
+
+/** Optimal string alignment: insertions, deletions, substitutions, swaps of neighbours. Stops past `maxEdits`. */
 function countEdits(left: string, right: string, maxEdits: number): number {
   if (Math.abs(left.length - right.length) > maxEdits) return maxEdits + 1;
   let before: number[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { publishInMemory, toChunks } from '../load/_test/memory-book.js';
+import { publishInMemory, toChunks } from './_test/memory-book.js';
 import type { IndexedChunk } from '../../plugin/publish/encode-index.js';
 import { findPassages, type PassageQuery } from './find-passages.js';
 import type { ScoredChunk } from './scored-chunk.js';
@@ -167,6 +167,40 @@ describe('words the book does not have', () => {
 
   it('find nothing when nothing is near', async () => {
     expect(await textsFor(chunks, 'xylophone')).toEqual([]);
+  });
+
+  it.each([
+    ['midleware'],
+    ['confguration'],
+    ['configuratoin'],
+    ['norht'],
+    ['armmies'],
+    ['midleware confguration'],
+  ])('"%s" alone is a typing error', async (question) => {
+    expect(await textsFor(chunks, question)).toHaveLength(1);
+  });
+
+  it.each([
+    ['narthy', 'north, but two letters differ'],
+    ['kond', 'kind'],
+    ['narmies', 'armies, but the first letter differs'],
+    ['zzqxv midleware wwyk', 'one of three words is near'],
+    ['configuzzz', 'half of a word'],
+  ])('"%s" is not taken for a typing error: %s', async (question) => {
+    expect(await textsFor(chunks, question)).toEqual([]);
+  });
+
+  it('are guessed more freely beside a word the book has', async () => {
+    expect(await textsFor(chunks, 'armies of the kond')).toContain('Nothing of the kind.');
+  });
+
+  it('find nothing by what was asked before', async () => {
+    const previousQuestions = ['How do I change the configuration?'];
+    expect(await ask(chunks, { question: 'zzqxv wwyk', previousQuestions })).toEqual([]);
+    expect(await ask(chunks, { question: 'zzqxv_wwyk', previousQuestions })).toEqual([]);
+    const elaborate = await ask(chunks, { question: 'could you elaborate on that', previousQuestions });
+    expect(elaborate.map(({ chunk }) => chunk.text)).toEqual(['Configuration of middleware.']);
+    expect(await ask(chunks, { question: 'why?', previousQuestions })).toEqual(elaborate);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { publishInMemory, toChunks } from '../load/_test/memory-book.js';
+import { publishInMemory, toChunks } from './_test/memory-book.js';
 import { findPassages } from './find-passages.js';
 
 const question = { partitions: ['docs/default/current', 'docs/default/2'], limit: 10 };

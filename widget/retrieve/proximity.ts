@@ -1,5 +1,5 @@
 import { SLOTS } from '../../plugin/format/term-shard.js';
-import type { MatchedTerm } from './matched-term.js';
+import type { MatchedTerm } from './match-terms.js';
 
 /** Two words of the question that stand near each other there. */
 export interface TermPair {
@@ -13,8 +13,8 @@ export interface TermPair {
 /** Pairs each word of the question with the next two after it that are found. */
 export function pairTerms(matched: readonly MatchedTerm[]): TermPair[] {
   const inOrder: { index: number; position: number; idf: number; term: string }[] = [];
-  for (const [index, { asked, idf, term }] of matched.entries()) {
-    for (const position of asked.positions) inOrder.push({ index, position, idf, term });
+  for (const [index, { queryTerm, idf, term }] of matched.entries()) {
+    for (const position of queryTerm.positions) inOrder.push({ index, position, idf, term });
   }
   inOrder.sort((left, right) => left.position - right.position);
   const pairs: TermPair[] = [];
@@ -63,13 +63,13 @@ export function measureWindow(
   // By the window's first block; one that begins before the text is as good as any.
   const masses = new Map<number, number>();
   let most = 0;
-  for (const [index, { asked, idf, factor }] of matched.entries()) {
-    if (!asked.isWord) continue;
+  for (const [index, { queryTerm, idf, weight }] of matched.entries()) {
+    if (queryTerm.role !== 'word') continue;
     let next = 0;
     for (const slot of slots[index] ?? []) {
       if (slot < SLOTS.firstText) continue;
       for (next = Math.max(next, slot - WINDOW_BLOCKS + 1); next <= slot; next += 1) {
-        const mass = (masses.get(next) ?? 0) + idf * factor;
+        const mass = (masses.get(next) ?? 0) + idf * weight;
         masses.set(next, mass);
         most = Math.max(most, mass);
       }

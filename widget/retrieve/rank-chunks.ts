@@ -1,8 +1,7 @@
 import type { Partition } from '../load/partition.js';
-import type { AskedTerm } from './asked-terms.js';
-import type { MatchedTerm } from './matched-term.js';
-import { compareRanks, type RankedChunk } from './ranked-chunk.js';
-import { rerankChunks } from './rerank-chunks.js';
+import type { MatchedTerm } from './match-terms.js';
+import type { QueryTerm } from './query.js';
+import { compareRanks, rerankChunks, type RankedChunk } from './rerank-chunks.js';
 
 /**
  * Adds up the weights of the matched terms (BM25F: `idf * weight`) and re-ranks the first of them.
@@ -11,7 +10,7 @@ import { rerankChunks } from './rerank-chunks.js';
  * @returns best first, at most `RANKED_MAX`; ties in reading order
  */
 export function rankChunks(
-  asked: readonly AskedTerm[],
+  queryTerms: readonly QueryTerm[],
   matched: readonly MatchedTerm[],
   partitions: readonly Partition[],
   weightScale: number,
@@ -19,11 +18,11 @@ export function rankChunks(
   const ranked: RankedChunk[] = [];
   for (const [place, partition] of partitions.entries()) {
     const scores = new Float32Array(partition.root()?.chunkCount ?? 0);
-    for (const { idf, factor, lists } of matched) {
+    for (const { idf, weight, lists } of matched) {
       const list = lists[place];
       if (!list) continue;
       const { ordinals, weights } = list;
-      const unit = (idf * factor * weightScale) / 255;
+      const unit = (idf * weight * weightScale) / 255;
       for (let index = 0; index < ordinals.length; index += 1) {
         const ordinal = ordinals[index] ?? 0;
         scores[ordinal] = (scores[ordinal] ?? 0) + unit * (weights[index] ?? 0);
@@ -38,7 +37,7 @@ export function rankChunks(
   ranked.sort(compareRanks);
   const top = ranked.slice(0, RERANKED_MAX);
   const rest = ranked.slice(RERANKED_MAX, RANKED_MAX);
-  const reranked = rerankChunks(asked, matched, partitions, weightScale, top);
+  const reranked = rerankChunks(queryTerms, matched, partitions, weightScale, top);
   // What was not looked at again stays behind what was.
   const floor = reranked.at(-1)?.score ?? 0;
   const ceiling = rest[0]?.score ?? 0;

@@ -1,10 +1,23 @@
 import { SLOTS, type PostingList } from '../../plugin/format/term-shard.js';
 import type { ChunkPlace, Partition } from '../load/partition.js';
-import type { AskedTerm } from './asked-terms.js';
-import type { MatchedTerm } from './matched-term.js';
+import type { MatchedTerm } from './match-terms.js';
 import { findOnPage, type TermOnPage } from './page-terms.js';
 import { measureProximity, measureWindow, pairTerms } from './proximity.js';
-import { compareRanks, type RankedChunk } from './ranked-chunk.js';
+import type { QueryTerm } from './query.js';
+
+/** A chunk with its score, not loaded yet. */
+export interface RankedChunk {
+  /** Index of its partition among those searched. */
+  partition: number;
+  /** Index of the chunk in its partition. */
+  ordinal: number;
+  score: number;
+}
+
+/** Best first, ties in reading order. */
+export function compareRanks(left: RankedChunk, right: RankedChunk): number {
+  return right.score - left.score || left.partition - right.partition || left.ordinal - right.ordinal;
+}
 
 /**
  * Looks again at the best chunks, with what a sum of weights cannot see: what the page around a chunk says of the question, whether
@@ -17,13 +30,13 @@ import { compareRanks, type RankedChunk } from './ranked-chunk.js';
  * @returns the same chunks with new scores, best first
  */
 export function rerankChunks(
-  asked: readonly AskedTerm[],
+  queryTerms: readonly QueryTerm[],
   matched: readonly MatchedTerm[],
   partitions: readonly Partition[],
   weightScale: number,
   chunks: readonly RankedChunk[],
 ): RankedChunk[] {
-  const questionMass = massOfQuestion(asked, matched);
+  const questionMass = massOfQuestion(queryTerms, matched);
   const pairs = pairTerms(matched);
   const places = chunks.map(({ partition, ordinal }) => partitions[partition]?.placeOf(ordinal) ?? NOWHERE);
   const rescored = chunks.map((chunk, rank): RankedChunk => {
@@ -87,15 +100,18 @@ const REPEAT = 0.95;
 const REPEAT_MIN = 0.5;
 
 /** Sum of idf over the question's words; a word the vocabulary lacks counts as much as the rarest one it has. */
-function massOfQuestion(asked: readonly AskedTerm[], matched: readonly MatchedTerm[]): number {
+function massOfQuestion(queryTerms: readonly QueryTerm[], matched: readonly MatchedTerm[]): number {
   let rarest = 0;
   const idfs = new Map<string, number>();
-  for (const { asked: term, idf } of matched) {
+  for (const {
+    queryTerm: { term },
+    idf,
+  } of matched) {
     rarest = Math.max(rarest, idf);
-    idfs.set(term.term, Math.max(idf, idfs.get(term.term) ?? 0));
+    idfs.set(term, Math.max(idf, idfs.get(term) ?? 0));
   }
   let mass = 0;
-  for (const { term, isWord } of asked) if (isWord) mass += idfs.get(term) ?? rarest;
+  for (const { term, role } of queryTerms) if (role === 'word') mass += idfs.get(term) ?? rarest;
   return mass;
 }
 
@@ -113,14 +129,14 @@ function scoreNames(
   let inTitle = 0;
   let inHeading = 0;
   let inAny = 0;
-  for (const [index, { asked, idf, factor }] of matched.entries()) {
+  for (const [index, { queryTerm, idf, weight }] of matched.entries()) {
     const places = slots[index];
-    if (!asked.isWord || !places) continue;
+    if (queryTerm.role !== 'word' || !places) continue;
     const isInTitle = places.includes(SLOTS.title);
     const isInHeading = places.includes(SLOTS.heading);
-    if (isInTitle) inTitle += idf * factor;
-    if (isInHeading) inHeading += idf * factor;
-    if (isInTitle || isInHeading || places.includes(SLOTS.breadcrumbs)) inAny += idf * factor;
+    if (isInTitle) inTitle += idf * weight;
+    if (isInHeading) inHeading += idf * weight;
+    if (isInTitle || isInHeading || places.includes(SLOTS.breadcrumbs)) inAny += idf * weight;
   }
   const named = share(inAny, questionMass);
   const headingSaid = share(inHeading, place.headingMass);
@@ -136,18 +152,18 @@ function share(part: number, whole: number): number {
 /** Sum of the terms' weights by idf, each at least what its surroundings lend. */
 function addBorrowed(matched: readonly MatchedTerm[], found: readonly TermOnPage[]): number {
   let sum = 0;
-  for (const [index, { idf, factor }] of matched.entries()) {
+  for (const [index, { idf, weight }] of matched.entries()) {
     const term = found[index];
     if (term === undefined) continue;
-    sum += idf * factor * Math.max(term.own, BORROWED_BESIDE * term.beside, BORROWED_PAGE * term.most);
+    sum += idf * weight * Math.max(term.own, BORROWED_BESIDE * term.beside, BORROWED_PAGE * term.most);
   }
   return sum;
 }
 
 function firstMass(matched: readonly MatchedTerm[], found: readonly TermOnPage[]): number {
   let mass = 0;
-  for (const [index, { asked, idf, factor }] of matched.entries()) {
-    if (asked.isWord && found[index]?.isFirst === true) mass += idf * factor;
+  for (const [index, { queryTerm, idf, weight }] of matched.entries()) {
+    if (queryTerm.role === 'word' && found[index]?.isFirst === true) mass += idf * weight;
   }
   return mass;
 }

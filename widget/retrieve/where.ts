@@ -1,12 +1,13 @@
 import type { Partition } from '../load/partition.js';
 
 /**
- * The partitions that Orama's `where` leaves: all chunks of one have the same `partition`, `kind` and `version`.
+ * Applies Orama's `where` to whole partitions: all chunks of one have the same `partition`, `kind` and `version`.
  *
- * @param where `{kind: 'docs'}`, `{version: ['2.0', 'current']}`, `{partition: {in: [...]}}` or `{partition: {eq: ...}}`; all must hold
- * @throws TypeError for another property or operation
+ * @param where - `{kind: 'docs'}`, `{version: ['2.0', 'current']}`, `{partition: {in: [...]}}` or `{partition: {eq: ...}}`;
+ *   all conditions must hold.
+ * @throws TypeError for another property or operator
  */
-export function askedPartitions(partitions: readonly Partition[], where: unknown): readonly Partition[] {
+export function filterPartitions(partitions: readonly Partition[], where: unknown): readonly Partition[] {
   if (typeof where !== 'object' || where === null) return partitions;
   const conditions = Object.entries(where).map(([property, condition]) => ({
     property: readProperty(property),
@@ -22,7 +23,7 @@ export function askedPartitions(partitions: readonly Partition[], where: unknown
 
 function readProperty(property: string): 'partition' | 'kind' | 'version' {
   if (property === 'partition' || property === 'kind' || property === 'version') return property;
-  throw new TypeError(`A book is asked by partition, kind or version, not by ${property}.`);
+  throw new TypeError(`where takes partition, kind or version, not ${property}.`);
 }
 
 function readAllowed(property: string, condition: unknown): readonly unknown[] {
@@ -32,5 +33,5 @@ function readAllowed(property: string, condition: unknown): readonly unknown[] {
     if ('eq' in condition) return [condition.eq];
     if ('in' in condition && Array.isArray(condition.in)) return condition.in;
   }
-  throw new TypeError(`${property} is asked by a value, a list of values, eq or in.`);
+  throw new TypeError(`where.${property} takes a value, a list of values, eq or in.`);
 }

@@ -1,14 +1,11 @@
 import { LIMITS } from '../../api/_contract/limits.js';
 
-/** Why a selection is not taken: it is never cut to fit. */
+/** Why a selection is refused. It is never truncated to fit. */
 export type SelectionRefusal =
   | { code: 'selection_missing' }
   | { code: 'selection_too_long'; chars: number; maxChars: number };
 
-/**
- * Whether a selected text can be asked about: 1 to 12,000 UTF-16 code units after trim. Only the judgement trims;
- * the text itself goes to the function as it is.
- */
+/** Checks that a selection has 1 to 12,000 UTF-16 code units after trim. The text itself is sent untrimmed. */
 export function judgeSelection(text: string): { ok: true } | { ok: false; error: SelectionRefusal } {
   const chars = text.trim().length;
   if (chars < LIMITS.selectionMinChars) return { ok: false, error: { code: 'selection_missing' } };

@@ -12,29 +12,29 @@ const base: Placement = {
 };
 
 describe('placePopover', () => {
-  it('stands below the end of the last line', () => {
+  it('is below the end of the last line', () => {
     expect(placePopover(base)).toEqual({ left: 230, top: 148 });
   });
 
-  it('stands above the first line when the reader selected upwards', () => {
+  it('is above the first line if the reader selected upwards', () => {
     expect(placePopover({ ...base, backward: true })).toEqual({ left: 30, top: 56 });
   });
 
-  it('stands at the left end, or at the right start, of a text that runs from right to left', () => {
+  it('is at the left end or the right start of right-to-left text', () => {
     const rtl = { ...base, rtl: true, lines: [line(100), line(120, 300, 500)] };
     expect(placePopover(rtl)).toEqual({ left: 230, top: 148 });
     expect(placePopover({ ...rtl, backward: true })).toEqual({ left: 430, top: 56 });
   });
 
-  it('stands above when there is no room below', () => {
+  it('is above if there is no room below', () => {
     expect(placePopover({ ...base, lines: [line(560)] })?.top).toBe(516);
   });
 
-  it('leaves room for the handles of a finger, and never covers the system menu above', () => {
+  it('leaves room for touch handles, and never covers the system menu above', () => {
     expect(placePopover({ ...base, coarse: true, backward: true })?.top).toBe(174);
   });
 
-  it('stays inside the viewport, and beside what covers a part of it', () => {
+  it('stays inside the viewport, and beside what covers part of it', () => {
     expect(placePopover({ ...base, lines: [line(100, 900, 1_000)] })?.left).toBe(852);
     expect(placePopover({ ...base, lines: [line(100, 0, 10)] })?.left).toBe(8);
     expect(placePopover({ ...base, area: { ...base.area, right: 260 } })?.left).toBe(112);
@@ -42,7 +42,7 @@ describe('placePopover', () => {
     expect(placePopover({ ...base, lines: tall })?.top).toBe(556);
   });
 
-  it('stands at the last line in view, and nowhere when none is', () => {
+  it('is at the last visible line, and hidden if there is none', () => {
     expect(placePopover({ ...base, lines: [line(100), line(700)] })?.top).toBe(128);
     expect(placePopover({ ...base, lines: [line(-100), line(700)] })).toBeNull();
   });

@@ -6,27 +6,28 @@ export interface Box {
   bottom: number;
 }
 
-/** What decides where the popover stands. */
+/** What determines the popover's position. */
 export interface Placement {
-  /** The selection's lines, in the order of the text. */
+  /** The lines of the selection, in text order. */
   lines: readonly Box[];
   backward: boolean;
-  /** The text runs from right to left: its end is on the left. */
+  /** The text runs from right to left. */
   rtl: boolean;
   popover: { width: number; height: number };
-  /** Where the popover may stand: the viewport, less what covers it. */
+  /** Where the popover may be: the viewport without what covers it. */
   area: Box;
-  /** A finger: stay below, clear of the handles; the system's own menu is above. */
+  /** The pointer is a finger: stay below, clear of the selection handles. The system's menu is above. */
   coarse: boolean;
 }
 
 const MARGIN = 8;
-/** Room for the selection handles of Android and iOS. */
+/** Space for the selection handles of Android and iOS. */
 const HANDLE = 34;
 
 /**
- * The popover's left upper corner: at the end where the reader's pointer or caret is, never outside the area;
- * `null` when no line of the selection is in view.
+ * Computes the popover's top left corner, at the end of the selection where the pointer or caret is.
+ *
+ * @returns A corner inside the area, or `null` if no line of the selection is in view.
  */
 export function placePopover(placement: Placement): { left: number; top: number } | null {
   const { lines, popover, area, coarse } = placement;

@@ -1,28 +1,29 @@
-/** A selection that can be asked about: the text as the browser gives it, and where on the screen it is. */
+/** A selection that the reader can ask about. */
 export interface PageSelection {
-  /** `selection.toString()`: line breaks of paragraphs and code kept, nothing trimmed. */
+  /** `selection.toString()`: keeps the line breaks of paragraphs and code, untrimmed. */
   text: string;
   range: Range;
-  /** The reader dragged or moved from the end towards the start. */
+  /** The selection was made from its end to its start. */
   backward: boolean;
 }
 
-/** Where text is typed: what is selected there is the reader's own. */
+/** Elements for typing, whose selected text is the reader's own. */
 const FIELDS = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
 
-/** Parts of the page that are not its content, and our own interface. */
+/** Parts of the page that are not its content, and Docent's own interface. */
 const NOT_CONTENT = 'nav, [data-docent], .table-of-contents, .docent-panel';
 
 /**
- * What the reader has selected in the page's content (`main`), or `null`: nothing, blank, something outside of it,
- * something in a field. A selection that only brushes what follows `main`, as a triple click on the last
- * paragraph does, counts as inside.
+ * Reads the selection in the page's content (`main`). Text after `main` is allowed if it is blank: a triple click on
+ * the last paragraph selects beyond it.
+ *
+ * @returns `null` if nothing is selected, or only blanks, or something outside the content or in a field.
  */
 export function readSelection(page: Document): PageSelection | null {
   const selection = page.getSelection();
   if (selection === null || selection.rangeCount === 0 || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
-  // While a field has the focus, some browsers report its own selected text as the page's.
+  // Some browsers report a focused field's selected text as the page's.
   const focused = page.activeElement;
   if (focused?.matches(FIELDS) === true && range.intersectsNode(focused)) return null;
   const text = selection.toString();
@@ -33,7 +34,7 @@ export function readSelection(page: Document): PageSelection | null {
   return { text, range, backward };
 }
 
-/** Whether keys pressed in an element write text, so that shortcuts must stay out. */
+/** Whether an element takes typed text, so that shortcuts must not act there. */
 export function isField(target: EventTarget | null): boolean {
   return target instanceof Element && (target.closest(FIELDS) !== null || isEditable(target));
 }
@@ -60,7 +61,7 @@ function elementOf(node: Node): Element | null {
   return node instanceof Element ? node : node.parentElement;
 }
 
-/** Whether the selection holds no words on that side of `main`. */
+/** Whether the selection is blank on that side of `main`. */
 function isBlank(page: Document, range: Range, main: Element, side: 'before' | 'after'): boolean {
   const outside = page.createRange();
   if (side === 'before') {

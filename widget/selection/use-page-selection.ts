@@ -1,22 +1,21 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { readSelection, type PageSelection } from './read-selection.js';
 
-/** How the reader made a selection: decides where there is room for the popover. */
 export interface ShownSelection extends PageSelection {
+  /** Made with a finger. */
   coarse: boolean;
 }
 
-/** A finger moves the handles in steps, keys letter by letter: wait until the selection has come to rest. */
+/** Touch handles and keys change a selection step by step: wait until it is stable. */
 const TOUCH_REST_MS = 400;
 const KEYS_REST_MS = 200;
 
 /**
- * The selection in the page's content once it has come to rest, by mouse, finger or keys; `null` otherwise.
+ * Tracks the selection in the page's content, made by mouse, finger or keys.
  *
- * @param enabled `false`: nothing is listened to.
- * @returns The selection, and a function that forgets it until the reader changes it.
+ * @returns The selection once it is stable, else `null`; and a function that dismisses it until it changes.
  */
-export function usePageSelection(enabled: boolean): [ShownSelection | null, () => void] {
+export function usePageSelection(): [ShownSelection | null, () => void] {
   const [shown, setShown] = useState<ShownSelection | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -26,7 +25,6 @@ export function usePageSelection(enabled: boolean): [ShownSelection | null, () =
   }, []);
 
   useEffect(() => {
-    if (!enabled) return undefined;
     let pointerIsDown = false;
     let coarse = window.matchMedia('(pointer: coarse)').matches;
 
@@ -47,13 +45,13 @@ export function usePageSelection(enabled: boolean): [ShownSelection | null, () =
     }
     function onPointerDown(event: PointerEvent): void {
       coarse = event.pointerType === 'touch';
-      // A finger's own "up" never comes once the system has taken over for its handles.
+      // The system takes over a touch for its handles, so its pointerup may never come.
       pointerIsDown = !coarse;
     }
     function onPointerEnd(): void {
       if (!pointerIsDown) return;
       pointerIsDown = false;
-      // After the browser has handled the click itself, which may yet clear the selection.
+      // After the browser has handled the click, which may still clear the selection.
       lookAfter(0);
     }
 
@@ -68,7 +66,7 @@ export function usePageSelection(enabled: boolean): [ShownSelection | null, () =
       document.removeEventListener('pointercancel', onPointerEnd, true);
       dismiss();
     };
-  }, [enabled, dismiss]);
+  }, [dismiss]);
 
   return [shown, dismiss];
 }

@@ -5,6 +5,7 @@ const {
   FIXTURE_TRAILING_SLASH,
   FIXTURE_OPTIONS,
   FIXTURE_PLANT,
+  FIXTURE_DOCS_PATH,
   FIXTURE_ROUTER,
 } = process.env;
 const isRspack = FIXTURE_BUNDLER !== 'webpack';
@@ -25,6 +26,7 @@ module.exports = {
   baseUrl: FIXTURE_BASE_URL ?? '/',
   ...(FIXTURE_TRAILING_SLASH === undefined ? {} : { trailingSlash: FIXTURE_TRAILING_SLASH === 'true' }),
   onBrokenAnchors: 'ignore',
+  customFields: { isGated: FIXTURE_PLANT === 'gate' },
   future: {
     ...(isRspack && { v4: true, faster: true }),
     ...(FIXTURE_ROUTER !== undefined && { experimental_router: FIXTURE_ROUTER }),
@@ -34,6 +36,7 @@ module.exports = {
     [
       '@docusaurus/plugin-content-docs',
       {
+        path: FIXTURE_DOCS_PATH ?? 'docs',
         routeBasePath: '/',
         sidebarPath: false,
         rehypePlugins: FIXTURE_PLANT === 'anchor' ? [movePlantedHeading] : [],

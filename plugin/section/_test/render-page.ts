@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,7 +18,7 @@ import { components } from './theme-stand-in.mjs';
 export interface RenderedPage {
   /** Headings that have an id, in order. */
   headings: { id: string; text: string }[];
-  /** Its words and image descriptions in order, white space as in the HTML. */
+  /** Its words and image descriptions in order, with a space at every tag. */
   text: string;
 }
 
@@ -58,7 +58,8 @@ function createCompiler(
     if (known !== undefined) return known;
     const file = await write('');
     compiled.set(filePath, file);
-    const code = await runLoader(filePath, await readFile(filePath, 'utf8'), loaderOptions(page, site));
+    const text = filePath === page.filePath ? page.markdown : await site.readFile(filePath);
+    const code = await runLoader(filePath, text, loaderOptions(page, site));
     // Images that are there become a `require` for the bundler.
     const withoutBundler = `const require = () => ({ default: 'image' });\n${code}`;
     await writeFile(file, await replaceImports(withoutBundler, filePath));
@@ -87,21 +88,28 @@ function createCompiler(
       : path.resolve(path.dirname(importer), bare);
     if (/\.mdx?$/u.test(bare)) return compile(filePath);
     if (from.includes('raw-loader') || bare.endsWith('.json')) {
-      const text = await readFile(filePath, 'utf8');
-      return write(`export default ${bare.endsWith('.json') ? text : JSON.stringify(text)};`);
+      const text = await site.readFile(filePath);
+      const value = bare.endsWith('.json') ? text : JSON.stringify(text);
+      const named = namesIn(names).map((name) => `export const ${name} = data.${name};`);
+      return write([`const data = ${value};`, 'export default data;', ...named].join('\n'));
     }
+    const script = bare.endsWith('.js') ? await site.readFile(filePath).catch(() => undefined) : undefined;
+    if (script !== undefined) return write(script);
     return write(standInModule(names, /^@theme\/(?<name>\w+)$/u.exec(from)?.groups?.['name']));
   };
   return compile;
 }
 
 function standInModule(names: string, themeName: string | undefined): string {
-  const named = [...names.matchAll(/[{,]\s*(?<name>\w+)/gu)].map(({ groups }) => groups?.['name'] ?? '');
   const theme = pathToFileURL(fileURLToPath(new URL('theme-stand-in.mjs', import.meta.url))).href;
   return [
     `export { ${themeName ?? 'Passthrough'} as default } from ${JSON.stringify(theme)};`,
-    ...named.map((name) => `export { Passthrough as ${name} } from ${JSON.stringify(theme)};`),
+    ...namesIn(names).map((name) => `export { Passthrough as ${name} } from ${JSON.stringify(theme)};`),
   ].join('\n');
+}
+
+function namesIn(imported: string): string[] {
+  return [...imported.matchAll(/[{,]\s*(?<name>\w+)/gu)].map(({ groups }) => groups?.['name'] ?? '');
 }
 
 function loaderOptions(page: SourcePage, site: MarkdownSite): Options {
@@ -159,6 +167,7 @@ function readHtml(html: string): RenderedPage {
   const parser = new Parser({
     onopentag: (name, attributes) => {
       const skips = isSkipped(name, attributes);
+      addText(' ');
       stack.push(skips);
       if (skips) skipped += 1;
       if (/^h[1-6]$/u.test(name) && attributes['id']) heading = { id: attributes['id'], text: '' };
@@ -167,6 +176,7 @@ function readHtml(html: string): RenderedPage {
     ontext: (words) => addText(words),
     onclosetag: (name) => {
       if (stack.pop()) skipped -= 1;
+      addText(' ');
       if (/^h[1-6]$/u.test(name) && heading !== undefined) {
         headings.push(heading);
         heading = undefined;

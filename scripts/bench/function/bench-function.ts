@@ -18,19 +18,24 @@ interface Options {
   json?: string;
 }
 
-/** The model's streams last longer than a slice with its begin. */
+/** How much longer the model's streams last than a slice, to cover the start. */
 const SPARE_SECONDS = 10;
 
 await new Command('bench-function')
-  .description('measure what the function adds to a stream, beside a bare node:http relay in the same run')
-  .option('--streams <n>', 'held at a time', parsePositive, 200)
-  .option('--seconds <n>', 'the function holds them without a pause', parsePositive, 60)
-  .option('--rounds <n>', 'direct, relay and function in turn', parsePositive, 5)
-  .option('--slice <n>', 'seconds of each in a round', parsePositive, 6)
-  .option('--rate <n>', 'tokens a second and stream', parsePositive, 30)
-  .option('--leavers <n>', 'readers who leave at once', parsePositive, 100)
+  .description(
+    'measure what the function adds to a stream, compared with a bare node:http relay in the same run',
+  )
+  .option('--streams <n>', 'open at a time', parsePositive, 200)
+  .option('--seconds <n>', 'how long the function holds them', parsePositive, 60)
+  .option('--rounds <n>', 'rounds of direct, relay and function', parsePositive, 5)
+  .option('--slice <n>', 'seconds of each way in a round', parsePositive, 6)
+  .option('--rate <n>', 'tokens a second in each stream', parsePositive, 30)
+  .option('--leavers <n>', 'readers who leave together', parsePositive, 100)
   .option('--json <file>', 'write all figures as JSON')
-  .addHelpText('after', '\nModel, relay, function and load are a process each. Close what else runs.')
+  .addHelpText(
+    'after',
+    '\nModel, relay, function and load each run in a process of their own. Stop other work on the machine first.',
+  )
   .action(run)
   .parseAsync();
 
@@ -63,8 +68,8 @@ async function run(options: Options): Promise<void> {
     process.stdout.write(writeComparisons(options, comparisons));
     process.stdout.write(writeHold(options, hold));
     process.stdout.write(
-      `${leaving.readers} readers left at once: ${leaving.aborts} upstream calls aborted, the last after ` +
-        `${leaving.lastMs.toFixed(0)} ms; open streams then: ${leaving.openStreams}\n`,
+      `${leaving.readers} readers left together: ${leaving.aborts} upstream calls aborted, the last after ` +
+        `${leaving.lastMs.toFixed(0)} ms; open streams afterwards: ${leaving.openStreams}\n`,
     );
     const report = {
       options,
@@ -83,7 +88,7 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-/** Each round begins with another way: none is always the one that comes after the load's start. */
+/** Rotates the order, so that no way always runs first. */
 async function measureRounds(
   ways: readonly Way[],
   model: Child,
@@ -125,12 +130,12 @@ function writeComparisons(
         way.loadAverage.toFixed(1),
       ]),
       notes: [
-        'Latency: from the model server writing a token to the load reading it, once all streams are open.',
+        'Latency: from the model server writing a token to the client reading it, once all streams are open.',
         ...comparisons
           .filter(({ way }) => way === 'function')
           .map(
             ({ ofRelay: { p50, p99, cpu } }) =>
-              `Of what the relay adds: ${times(p50)} the p50, ${times(p99)} the p99, ${times(cpu)} the CPU.`,
+              `Compared with the relay, the function adds ${times(p50)} the p50 and ${times(p99)} the p99, and uses ${times(cpu)} the CPU.`,
           ),
       ],
     },
@@ -154,7 +159,7 @@ function inMs(micros: number): string {
 }
 
 function times(ratio: number | null): string {
-  return ratio === null ? 'no telling' : `${ratio.toFixed(2)} times`;
+  return ratio === null ? 'an unknown multiple of' : `${ratio.toFixed(2)} times`;
 }
 
 function inMegabytes(bytes: number): string {
@@ -163,6 +168,6 @@ function inMegabytes(bytes: number): string {
 
 function parsePositive(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be over 0.');
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be greater than 0.');
   return value;
 }

@@ -7,16 +7,16 @@ const usageSchema = z.object({
   /** Processor time so far, user and system, in microseconds. */
   cpuMicros: z.number(),
   rssBytes: z.number(),
-  /** Model only: connections the other side closed before their end, and when the last of them was. */
+  /** Model only: responses the client aborted, and when it aborted the last one. */
   aborts: z.number(),
   lastAbortMicros: z.number(),
 });
-/** What a process says of itself. */
+/** The resources a process has used. */
 export type Usage = z.infer<typeof usageSchema>;
 
 const readySchema = z.object({ url: z.string() });
 
-/** A server of the benchmark in a process of its own. */
+/** A server in its own process. */
 export interface Child {
   url: string;
   usage(): Promise<Usage>;
@@ -24,11 +24,9 @@ export interface Child {
 }
 
 /**
- * Starts a module of this folder as a process and waits until it listens.
+ * Forks a module of this folder and waits until it listens.
  *
- * I/O: forks.
- *
- * @param name - of the module, without extension
+ * @param name - The module's file name without extension.
  */
 export async function startChild(name: string, args: readonly string[]): Promise<Child> {
   const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
@@ -44,14 +42,14 @@ export async function startChild(name: string, args: readonly string[]): Promise
     async stop() {
       if (child.exitCode !== null) return;
       const exited = once(child, 'exit');
-      // It ends by itself, so that --cpu-prof and the like in NODE_OPTIONS can write what they have.
+      // It exits by itself, so that --cpu-prof in NODE_OPTIONS can write its profile.
       child.disconnect();
       await exited;
     },
   };
 }
 
-/** The other side: says where it listens, and what it has used when asked. */
+/** The child's side: reports its URL, and its usage on each message. */
 export function reportTo(
   parent: NodeJS.Process,
   url: string,
@@ -67,7 +65,7 @@ export function reportTo(
 }
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {
-  if (child.exitCode !== null) throw new Error('A process of the benchmark ended early.');
+  if (child.exitCode !== null) throw new Error('A benchmark process exited early.');
   const [message]: unknown[] = await once(child, 'message');
   return message;
 }

@@ -1,6 +1,6 @@
 const MICROS = 1_000n;
 
-/** Microseconds of the machine's own clock: the same in every process, never set back. */
+/** Returns the monotonic clock in microseconds; all processes of the machine share it. */
 export function nowMicros(): number {
   return Number(process.hrtime.bigint() / MICROS);
 }

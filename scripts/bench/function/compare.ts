@@ -1,27 +1,27 @@
 import { median } from '../search/statistics.js';
 import type { Sample, Way } from './measure.js';
 
-/** One round: each way, one shortly after the other. */
+/** One round: every way measured once. */
 export type Round = Readonly<Record<Way['name'], Sample>>;
 
-/** A way over all rounds: medians, so that a moment in which the machine did something else has no say. */
+/** A way over all rounds. Medians, so that a single disturbed round does not count. */
 export interface Comparison {
   way: Way['name'];
   tokens: number;
   errors: number;
   p50Micros: number;
   p99Micros: number;
-  /** Over the direct way in the same round. */
+  /** Compared with the direct way in the same round. */
   addedP50Micros: number;
   addedP99Micros: number;
   cpuMicrosPerToken: number | null;
   modelCpuMicrosPerToken: number;
-  /** To the relay in the same round; of what is added, where the relay added anything in half the rounds. */
+  /** Ratios to the relay; `null` for a latency to which the relay added nothing. */
   ofRelay: { p50: number | null; p99: number | null; cpu: number | null };
   loadAverage: number;
 }
 
-/** Compares the ways round by round. */
+/** Compares a way with the others of each round. */
 export function compareRounds(rounds: readonly Round[], way: Way['name']): Comparison {
   const over = (read: (round: Round) => number): number => median(rounds.map(read));
   const added =

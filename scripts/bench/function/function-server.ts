@@ -2,7 +2,7 @@ import { serveFunction } from '../../stand-ins/serve-function.js';
 import { BENCH_BOOK, BENCH_KEY, BENCH_ORIGIN, BENCH_SECRET } from './question.js';
 import { reportTo } from './child.js';
 
-// The function as it is deployed, its log lines into nowhere: `node function-server.js <model's address>`.
+// The function as deployed: `node function-server.js <model's URL>`.
 
 const [modelUrl = ''] = process.argv.slice(2);
 const { url } = await serveFunction({

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nowMicros } from './clock.js';
 import type { Question } from './question.js';
 
-/** What came of some streams. */
+/** What the streams received. */
 export interface LoadResult {
-  /** Microseconds from the model's write to our read, each token. */
+  /** Time from the model's write to our read of each token, in microseconds. */
   latenciesMicros: number[];
-  /** Streams with another status than 200, a broken connection or no end mark; not those that were left. */
+  /** Streams with a status other than 200, a broken connection or no end mark, except those we left. */
   errors: number;
 }
 
-/** Streams being read. */
+/** Open streams. */
 export interface Load {
   finished: Promise<LoadResult>;
   tokens(): number;
@@ -19,13 +19,12 @@ export interface Load {
   leave(): void;
 }
 
-/** The streams begin one after the other within this time, in milliseconds. */
+/** Time over which the starts of the streams are spread, in milliseconds. */
 export const RAMP_MS = 1_000;
 
 /**
- * Opens streams by the clock, whether earlier ones have begun to answer or not, and reads the times in their tokens.
- *
- * I/O: connects.
+ * Opens streams by the clock, whether earlier ones have answered or not, and reads the time stamps in their tokens. Load
+ * generators such as autocannon time whole requests, not the tokens of a stream.
  */
 export function startLoad(question: Question, streams: number): Load {
   const agent = new Agent({ maxSockets: Infinity });
@@ -70,13 +69,13 @@ export function startLoad(question: Question, streams: number): Load {
   };
 }
 
-/** Takes the whole tokens out of a text; what may be the begin of one is handed back. */
+/** Records the complete tokens of a text; returns what may be the start of the next one. */
 function takeTokens(text: string, readMicros: number, latencies: number[]): string {
   let rest = 0;
   for (const match of text.matchAll(/@([0-9a-z]+);/g)) {
     latencies.push(readMicros - Number.parseInt(match[1] ?? '', 36));
     rest = match.index + match[0].length;
   }
-  const begun = text.indexOf('@', rest);
-  return begun === -1 ? '' : text.slice(begun);
+  const start = text.indexOf('@', rest);
+  return start === -1 ? '' : text.slice(start);
 }

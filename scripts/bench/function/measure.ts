@@ -6,24 +6,24 @@ import { nowMicros } from './clock.js';
 import { RAMP_MS, startLoad } from './load.js';
 import { BENCH_KEY, type Question } from './question.js';
 
-/** A way to the model: what stands between, if anything, and how it is asked. */
+/** A way to the model: the server in between, if any, and how to ask it. */
 export interface Way {
   name: 'direct' | 'relay' | 'function';
   child: Child | null;
   ask: () => Promise<Question>;
 }
 
-/** What streams cost while all were open; opening them is not in it. */
+/** What streams cost while all of them were open, not counting the start. */
 export interface Sample {
   tokens: number;
   errors: number;
   p50Micros: number;
   p99Micros: number;
-  /** Of what stands between. */
+  /** Of the server in between. */
   cpuMicrosPerToken: number | null;
-  /** The model server's own, which is the same work in each sample: how evenly the machine ran. */
+  /** Of the model server, whose work is the same in every sample: shows how steadily the machine ran. */
   modelCpuMicrosPerToken: number;
-  /** Second and last quarter. */
+  /** Medians of the second and the last quarter. */
   rssBytes: { early: number; late: number } | null;
   loadAverage: number;
 }
@@ -31,7 +31,7 @@ export interface Sample {
 /**
  * Holds streams through one way.
  *
- * @param seconds - after which they are left; `null`: until the model has said all
+ * @param seconds - When to leave them; `null` reads them to their end.
  */
 export async function holdStreams(
   { child, ask }: Way,
@@ -72,7 +72,7 @@ export async function holdStreams(
   };
 }
 
-/** What became of the model calls of readers who left all at once. */
+/** What happened to the model calls of readers who left together. */
 export interface Leaving {
   readers: number;
   aborts: number;
@@ -80,7 +80,7 @@ export interface Leaving {
   openStreams: number;
 }
 
-/** Opens streams through the function and leaves them in the middle. */
+/** Opens streams through the function and leaves them halfway. */
 export async function measureLeaving(
   model: Child,
   server: Child,
@@ -89,7 +89,7 @@ export async function measureLeaving(
 ): Promise<Leaving> {
   const before = await model.usage();
   const load = startLoad(question, readers);
-  // Streams that fail give no tokens: the wait has an end.
+  // Bounded, because streams that fail never send a token.
   for (let waits = 0; waits < 100 && load.tokens() < readers * 20; waits += 1) await sleep(50);
   const leftMicros = nowMicros();
   load.leave();

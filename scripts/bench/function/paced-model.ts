@@ -3,8 +3,8 @@ import { listen } from '../../stand-ins/listen.js';
 import { reportTo } from './child.js';
 import { nowMicros } from './clock.js';
 
-// A model server as a process: `node paced-model.js <tokens a second> <seconds>`. Each stream's tokens come by the clock,
-// whoever reads them, and each is the time at which it was written: ` @<microseconds in base 36>;`.
+// A model server: `node paced-model.js <tokens a second> <seconds>`. It writes the tokens of each stream by the clock,
+// whether they are read or not. Each token is its own time stamp: ` @<microseconds in base 36>;`.
 
 const [rate = 30, seconds = 10] = process.argv.slice(2).map(Number);
 let aborts = 0;
@@ -42,7 +42,7 @@ function stream(response: ServerResponse): void {
   next();
 }
 
-/** As OpenAI's server writes it, with all the fields that it has. */
+/** Formats a chunk with all the fields that OpenAI's server sends. */
 function chunk(delta: object, finish_reason: string | null): string {
   const value = {
     id: 'chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG',

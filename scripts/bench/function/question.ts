@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { PASSAGE_KEY_INFO } from '../../../plugin/signing/passage-bytes.js';
 import { deriveKey, readSecret, signPassage } from '../../../plugin/signing/secret.js';
 
-export const BENCH_SECRET = 'the secret of the benchmark, which guards nothing at all';
+export const BENCH_SECRET = 'the secret of the benchmark, which protects nothing';
 export const BENCH_ORIGIN = 'https://book.example';
 export const BENCH_BOOK = 'bench';
 const BENCH_BUILD = 'bench-build-0001';
 export const BENCH_KEY = 'the-key-of-the-benchmark';
 
-/** A request to post to a server of the benchmark. */
+/** A request to one of the servers. */
 export interface Question {
   url: string;
   headers: Readonly<Record<string, string>>;
@@ -18,13 +18,13 @@ export interface Question {
 const PASSAGES = 6;
 const PASSAGE_CHARS = 1_200;
 
-/** A question as the widget asks it, six passages of a chunk's length, with a fresh session's token. */
+/** Builds a question as the widget asks it: a new session's token and six passages as long as a chunk. */
 export async function functionQuestion(url: string): Promise<Question> {
   const headers = { Origin: BENCH_ORIGIN, 'Content-Type': 'application/json' };
   const session = await fetch(`${url}/api/session`, { method: 'POST', headers, body: '{}' });
   const { token } = z.object({ token: z.string() }).parse(await session.json());
   const read = readSecret(BENCH_SECRET);
-  if (!read.ok) throw new TypeError('The benchmark has no secret.');
+  if (!read.ok) throw new TypeError('The secret of the benchmark is not valid.');
   const key = deriveKey(read.secret, PASSAGE_KEY_INFO);
   const context = Array.from({ length: PASSAGES }, (_, position) => {
     const passage = {
@@ -45,7 +45,7 @@ export async function functionQuestion(url: string): Promise<Question> {
   };
 }
 
-/** The same as the model server or a relay takes it. */
+/** Builds a request of the same length for the model server or the relay. */
 export function modelQuestion(url: string): Question {
   const messages = [{ role: 'user', content: 'The Moon. '.repeat((PASSAGES * PASSAGE_CHARS) / 10) }];
   return {

@@ -1,6 +1,6 @@
 import type { Language } from '../../../plugin/terms/tokenizer.js';
 import { encodeIndex, type IndexedChunk, type PublishedFile } from '../../../plugin/publish/encode-index.js';
-import { openBook, type Book } from '../../../widget/load/open-book.js';
+import { openBook, type Book } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
 import { wireBytes } from './wire-bytes.js';

@@ -29,7 +29,7 @@ export async function runtimeBytes(source: string): Promise<number> {
 export function ourRuntimeSource(locale: string): string {
   const { stemmer, stopwords } = languagePackModules(locale);
   return [
-    `export { openBook } from './widget/load/open-book.js';`,
+    `export { openBook } from './widget/retrieve/open-book.js';`,
     `export { findPassages } from './widget/retrieve/find-passages.js';`,
     `export { createLanguage } from './plugin/terms/tokenizer.js';`,
     stemmer === null ? '' : `export { stemmer } from '${stemmer}';`,

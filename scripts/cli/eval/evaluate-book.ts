@@ -1,7 +1,7 @@
 import type { PublishedFile } from '../../../plugin/publish/encode-file.js';
 import type { Language } from '../../../plugin/terms/tokenizer.js';
 import { BuildError } from '../../../plugin/build-error.js';
-import { openBook } from '../../../widget/load/open-book.js';
+import { openBook } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
 import { isRight, type EvalQuestion } from './questions.js';

@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { keyWord, onOrOff, parseUrl, shortText, wholeNumber, type ConfigProblem } from './variables.js';
+
+/** Whose JWTs are accepted. */
+export interface UserIssuer {
+  /** Compared with `iss` exactly. */
+  issuer: string;
+  audience: string;
+  jwksUrl: string;
+  /** Whether readers who are not signed in are refused. */
+  required: boolean;
+}
+
+/** What a new session requires; `null` is off. */
+export interface AdmissionSettings {
+  users: UserIssuer | null;
+  /** `trials`: keys a browser derives on average before it finds the right one. */
+  proof: { trials: number } | null;
+  turnstile: { secret: string; verifyUrl: string; isTestSecret: boolean } | null;
+}
+
+const NOT_SECURE = 'must be an https URL without credentials (http only for this machine)';
+
+/** Keys or verdicts received over plain http could come from anyone. */
+const secureUrl = z
+  .string()
+  .trim()
+  .refine((text) => isSecure(text), NOT_SECURE);
+
+/** The variables of this topic. */
+export const ADMISSION_VARIABLES = {
+  DOCENT_AUTH_ISSUER: z
+    .string()
+    .trim()
+    .regex(/^[!-~]{1,512}$/, 'must be one word of visible ASCII characters')
+    .optional(),
+  DOCENT_AUTH_AUDIENCE: shortText(512).optional(),
+  DOCENT_AUTH_JWKS_URL: secureUrl.optional(),
+  DOCENT_AUTH_REQUIRED: onOrOff,
+  DOCENT_POW: onOrOff,
+  // 200 trials of 5,000 iterations take about a second on one thread of a slow phone.
+  DOCENT_POW_DIFFICULTY: wholeNumber(10, 10_000).default(200),
+  DOCENT_TURNSTILE_SECRET: keyWord.optional(),
+  DOCENT_TURNSTILE_VERIFY_URL: secureUrl.default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
+  NODE_ENV: z.string().optional(),
+  VERCEL_ENV: z.string().optional(),
+};
+type Values = z.infer<z.ZodObject<typeof ADMISSION_VARIABLES>>;
+
+/**
+ * Reads the settings of this topic. Incomplete ones are a problem: an owner who sets an audience expects users.
+ *
+ * @param problems - Receives what is wrong.
+ */
+export function readAdmission(values: Values, problems: ConfigProblem[]): AdmissionSettings {
+  return {
+    users: readUsers(values, problems),
+    proof: values.DOCENT_POW ? { trials: values.DOCENT_POW_DIFFICULTY } : null,
+    turnstile: readTurnstile(values, problems),
+  };
+}
+
+function readUsers(values: Values, problems: ConfigProblem[]): UserIssuer | null {
+  const issuer = values.DOCENT_AUTH_ISSUER;
+  if (issuer === undefined) {
+    const isHalf =
+      values.DOCENT_AUTH_AUDIENCE !== undefined ||
+      values.DOCENT_AUTH_JWKS_URL !== undefined ||
+      values.DOCENT_AUTH_REQUIRED;
+    if (isHalf) {
+      problems.push({
+        variable: 'DOCENT_AUTH_ISSUER',
+        problem: 'is missing, but another DOCENT_AUTH variable is set',
+      });
+    }
+    return null;
+  }
+  const jwksUrl = values.DOCENT_AUTH_JWKS_URL ?? `${issuer.replace(/\/+$/, '')}/api/auth/jwks`;
+  if (!isSecure(jwksUrl)) {
+    problems.push({
+      variable: 'DOCENT_AUTH_ISSUER',
+      problem: `${NOT_SECURE}, or DOCENT_AUTH_JWKS_URL must be set`,
+    });
+    return null;
+  }
+  return {
+    issuer,
+    audience: values.DOCENT_AUTH_AUDIENCE ?? issuer,
+    jwksUrl,
+    required: values.DOCENT_AUTH_REQUIRED,
+  };
+}
+
+/** Published secrets, which accept anyone. Source: https://developers.cloudflare.com/turnstile/troubleshooting/testing/ */
+const TEST_SECRET = /^[123]x0{20,}[0-9A-Za-z]*$/;
+
+function readTurnstile(values: Values, problems: ConfigProblem[]): AdmissionSettings['turnstile'] {
+  const secret = values.DOCENT_TURNSTILE_SECRET;
+  if (secret === undefined) return null;
+  const isTestSecret = TEST_SECRET.test(secret);
+  if (isTestSecret && (values.NODE_ENV === 'production' || values.VERCEL_ENV === 'production')) {
+    problems.push({
+      variable: 'DOCENT_TURNSTILE_SECRET',
+      problem: "is one of Cloudflare's public test secrets, which accept anyone",
+    });
+  }
+  return { secret, verifyUrl: values.DOCENT_TURNSTILE_VERIFY_URL, isTestSecret };
+}
+
+function isSecure(text: string): boolean {
+  const url = parseUrl(text);
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  const isLocal = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLocal);
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import type { CitedSource } from '../_answer/answer-events.js';
+import type { StoreSettings } from '../_config/limit-settings.js';
+import type { FeedbackRequest, SessionList, StoredSession, StoredTurn } from '../_contract/stored-session.js';
+import { accept, refuse, type Checked } from '../_result/refusal.js';
+import type { Store } from '../_stores/store.js';
+import { createMemoryTurns } from './memory-turns.js';
+import { createPostgresTurns } from './postgres-turns.js';
+import { createRedisTurns } from './redis-turns.js';
+import type { Owner, TurnRecord, TurnStore } from './turn-record.js';
+
+/** The part of a verified session that decides which conversations it may see. */
+interface Holder {
+  id: string;
+  user?: string | null | undefined;
+}
+
+/**
+ * Conversations that are kept for a while. Each belongs to the signed-in user, or, if nobody was signed in, to whoever holds
+ * the session's token. Everyone else gets the same `not_found` as for one that never existed.
+ */
+export interface Conversations {
+  /** @returns Whether the turn is kept; `false` if the store is down. */
+  save(holder: Holder, turn: FinishedTurn): Promise<boolean>;
+  /** @returns The session and how many of its turns could not be read; `not_found` or `store_unavailable`. */
+  read(holder: Holder, sessionId: string): Promise<Checked<{ session: StoredSession; unreadable: number }>>;
+  /** @returns `not_found` or `store_unavailable`. */
+  remove(holder: Holder, sessionId: string): Promise<Checked<null>>;
+  /** @returns `store_unavailable`. */
+  list(holder: Holder): Promise<Checked<SessionList>>;
+  /** Rates a turn of the token's own session. @returns `not_found` or `store_unavailable`. */
+  rate(holder: Holder, feedback: FeedbackRequest): Promise<Checked<null>>;
+}
+
+/** What is kept of an answer. */
+export interface FinishedTurn {
+  messageId: string;
+  question: string;
+  answer: string;
+  sources: readonly CitedSource[];
+}
+
+/** Creates the conversations of a book; `null` if none are kept. */
+export function createConversations(
+  { keepsHistory, historySeconds }: StoreSettings,
+  book: string,
+  store: Store,
+  now: () => number,
+): Conversations | null {
+  if (!keepsHistory) return null;
+  const keepMs = historySeconds * 1_000;
+  const turns = createTurnStore(store, book, keepMs);
+  const run = async <T>(work: () => Promise<T>): Promise<Checked<T>> => {
+    const done = store.kind === 'memory' ? accept(await work()) : await store.breaker.run(work);
+    return done.ok
+      ? done
+      : refuse('store_unavailable', 'The conversation store is unavailable.', { retryAfterSeconds: 5 });
+  };
+  /** Runs work that returns whether there was anything to do. */
+  const runOnExisting = async (work: () => Promise<boolean>): Promise<Checked<null>> => {
+    const done = await run(work);
+    if (!done.ok) return done;
+    return done.value ? accept(null) : refuseMissing();
+  };
+  return {
+    async save(holder, turn) {
+      const createdMs = now();
+      const record: TurnRecord = {
+        id: turn.messageId,
+        sessionId: holder.id,
+        reader: ownerOf(holder).reader,
+        question: turn.question,
+        answer: turn.answer,
+        sources: [...turn.sources],
+        rating: null,
+        reason: null,
+        createdMs,
+        expiresMs: createdMs + keepMs,
+      };
+      return (await run(() => turns.save(record))).ok;
+    },
+    async read(holder, sessionId) {
+      const found = await run(() => turns.read(ownerOf(holder), sessionId, now()));
+      if (!found.ok) return found;
+      if (found.value.turns.length === 0) return refuseMissing();
+      const session = { session_id: sessionId, turns: found.value.turns.map(describeTurn) };
+      return accept({ session, unreadable: found.value.unreadable });
+    },
+    remove: (holder, sessionId) => runOnExisting(() => turns.remove(ownerOf(holder), sessionId, now())),
+    async list(holder) {
+      const found = await run(() => turns.list(ownerOf(holder), now()));
+      if (!found.ok) return found;
+      const sessions = found.value.map(({ sessionId, turns: count, title, updatedMs }) => ({
+        session_id: sessionId,
+        turns: count,
+        title,
+        updated_at: new Date(updatedMs).toISOString(),
+      }));
+      return accept({ sessions });
+    },
+    rate: (holder, feedback) => runOnExisting(() => turns.rate(ownerOf(holder), feedback, now())),
+  };
+}
+
+/** The one response for a session that is someone else's, does not exist, or was never kept. */
+export function refuseMissing(): ReturnType<typeof refuse> {
+  return refuse('not_found', 'There is no such session.');
+}
+
+function createTurnStore(store: Store, book: string, keepMs: number): TurnStore {
+  switch (store.kind) {
+    case 'memory':
+      return createMemoryTurns();
+    case 'redis':
+      return createRedisTurns(store.open, `docent:${digest(book).slice(0, 12)}`, keepMs);
+    case 'postgres':
+      return createPostgresTurns(store.open, book);
+    default:
+      return store satisfies never;
+  }
+}
+
+function ownerOf({ id, user }: Holder): Owner {
+  return { sessionId: id, reader: user ? digest(user) : null };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+function describeTurn(turn: TurnRecord): StoredTurn {
+  const { rating, reason } = turn;
+  return {
+    message_id: turn.id,
+    question: turn.question,
+    answer: turn.answer,
+    sources: turn.sources,
+    created_at: new Date(turn.createdMs).toISOString(),
+    expires_at: new Date(turn.expiresMs).toISOString(),
+    ...(rating === null ? {} : { feedback: { rating, ...(reason === null ? {} : { reason }) } }),
+  };
+}

@@ -1,0 +1,57 @@
+import {
+  isVisible,
+  SESSION_TURNS_MAX,
+  SESSIONS_MAX,
+  summarize,
+  type Owner,
+  type TurnRecord,
+  type TurnStore,
+} from './turn-record.js';
+
+/**
+ * Keeps turns in this process, for trying Docent out: they end with the process, and each process has its own.
+ *
+ * @param maxTurns - Turns to keep; the oldest are dropped first.
+ */
+export function createMemoryTurns(maxTurns = 10_000): TurnStore {
+  const turns = new Map<string, TurnRecord>();
+  const dropOld = (nowMs: number): void => {
+    // All are kept equally long, so the first ones expire first.
+    for (const [id, turn] of turns) {
+      if (turn.expiresMs > nowMs && turns.size <= maxTurns) break;
+      turns.delete(id);
+    }
+  };
+  const findTurns = (owner: Owner, sessionId: string, nowMs: number): TurnRecord[] =>
+    [...turns.values()].filter((turn) => turn.sessionId === sessionId && isVisible(turn, owner, nowMs));
+  return {
+    async save(turn) {
+      turns.set(turn.id, turn);
+      dropOld(turn.createdMs);
+    },
+    async read(owner, sessionId, nowMs) {
+      dropOld(nowMs);
+      return { turns: findTurns(owner, sessionId, nowMs).slice(-SESSION_TURNS_MAX), unreadable: 0 };
+    },
+    async remove(owner, sessionId, nowMs) {
+      const removed = findTurns(owner, sessionId, nowMs);
+      for (const { id } of removed) turns.delete(id);
+      return removed.length > 0;
+    },
+    async list(owner, nowMs) {
+      dropOld(nowMs);
+      const own = [...turns.values()].filter((turn) => isVisible(turn, owner, nowMs));
+      return [...new Set(own.map(({ sessionId }) => sessionId))]
+        .flatMap((sessionId) => summarize(own.filter((turn) => turn.sessionId === sessionId)) ?? [])
+        .sort((a, b) => b.updatedMs - a.updatedMs)
+        .slice(0, SESSIONS_MAX);
+    },
+    async rate(owner, { message_id: id, rating, reason = null }, nowMs) {
+      const turn = turns.get(id);
+      if (turn === undefined || turn.sessionId !== owner.sessionId || !isVisible(turn, owner, nowMs))
+        return false;
+      turns.set(id, { ...turn, rating, reason });
+      return true;
+    },
+  };
+}

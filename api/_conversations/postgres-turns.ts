@@ -1,0 +1,97 @@
+import type { Database, Row } from '../_stores/postgres.js';
+import {
+  parseTurns,
+  SESSION_TURNS_MAX,
+  SESSIONS_MAX,
+  TITLE_MAX_CHARS,
+  type Owner,
+  type TurnStore,
+} from './turn-record.js';
+
+/**
+ * Keeps turns in Postgres, in `docent_message`. Expired rows are never returned; the next process that uses the database
+ * deletes them.
+ *
+ * @param open - Returns the database with its tables.
+ */
+export function createPostgresTurns(open: () => Promise<Database>, book: string): TurnStore {
+  const query = async (text: string, values: unknown[]): ReturnType<Database['query']> =>
+    (await open()).query({ text, values });
+  const own = (owner: Owner, nowMs: number): unknown[] => [book, owner.sessionId, owner.reader, nowMs];
+  return {
+    async save(turn) {
+      await query(
+        `INSERT INTO docent_message
+           (book, id, session_id, reader, question, answer, sources, created_ms, expires_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+        [
+          book,
+          turn.id,
+          turn.sessionId,
+          turn.reader,
+          // Postgres text can hold any character but NUL.
+          ...[turn.question, turn.answer].map((text) => text.replaceAll('\0', '\uFFFD')),
+          JSON.stringify(turn.sources),
+          turn.createdMs,
+          turn.expiresMs,
+        ],
+      );
+    },
+    async read(owner, sessionId, nowMs) {
+      const { rows } = await query(
+        `SELECT * FROM docent_message WHERE ${VISIBLE} AND session_id = $5
+         ORDER BY created_ms DESC, id LIMIT ${SESSION_TURNS_MAX}`,
+        [...own(owner, nowMs), sessionId],
+      );
+      return parseTurns(rows.reverse(), readRow);
+    },
+    async remove(owner, sessionId, nowMs) {
+      const { rowCount } = await query(`DELETE FROM docent_message WHERE ${VISIBLE} AND session_id = $5`, [
+        ...own(owner, nowMs),
+        sessionId,
+      ]);
+      return (rowCount ?? 0) > 0;
+    },
+    async list(owner, nowMs) {
+      const { rows } = await query(
+        `SELECT session_id, count(*) AS turns, max(created_ms) AS updated_ms,
+           (array_agg(left(question, ${TITLE_MAX_CHARS}) ORDER BY created_ms))[1] AS title
+         FROM docent_message WHERE ${VISIBLE}
+         GROUP BY session_id ORDER BY max(created_ms) DESC LIMIT ${SESSIONS_MAX}`,
+        own(owner, nowMs),
+      );
+      return rows.map((row) => ({
+        sessionId: String(row['session_id']),
+        turns: Number(row['turns']),
+        title: String(row['title']),
+        updatedMs: Number(row['updated_ms']),
+      }));
+    },
+    async rate(owner, { message_id: id, rating, reason = null }, nowMs) {
+      const { rowCount } = await query(
+        `UPDATE docent_message SET rating = $6, reason = $7 WHERE ${VISIBLE} AND session_id = $2 AND id = $5`,
+        [...own(owner, nowMs), id, rating, reason],
+      );
+      return (rowCount ?? 0) > 0;
+    },
+  };
+}
+
+/** `isVisible` in SQL; $1 to $4 are book, the token's session, reader and current time. */
+const VISIBLE = `book = $1 AND expires_ms > $4
+  AND (reader = $3::text OR (reader IS NULL AND session_id = $2::text))`;
+
+function readRow(row: Row): unknown {
+  return {
+    id: row['id'],
+    sessionId: row['session_id'],
+    reader: row['reader'],
+    question: row['question'],
+    answer: row['answer'],
+    sources: JSON.parse(String(row['sources'])),
+    rating: row['rating'],
+    reason: row['reason'],
+    createdMs: Number(row['created_ms']),
+    expiresMs: Number(row['expires_ms']),
+  };
+}

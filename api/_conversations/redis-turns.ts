@@ -1,0 +1,145 @@
+import type { ChainableCommander, Redis } from 'ioredis';
+import * as z from 'zod';
+import {
+  isVisible,
+  parseTurns,
+  SESSION_TURNS_MAX,
+  SESSIONS_MAX,
+  summarize,
+  TITLE_MAX_CHARS,
+  type FoundTurns,
+  type Owner,
+  type SessionSummary,
+  type TurnRecord,
+  type TurnStore,
+} from './turn-record.js';
+
+/**
+ * Keeps turns in Redis: each under its own key that expires, with its title under a second, small one. A sorted set by time
+ * for each session finds its turns, one for each user finds their sessions.
+ *
+ * @param open - Returns a connected client.
+ * @param prefix - Precedes every key; one for each book.
+ * @param keepMs - How long turns are kept.
+ */
+export function createRedisTurns(open: () => Promise<Redis>, prefix: string, keepMs: number): TurnStore {
+  const turnKey = (id: string): string => `${prefix}:m:${id}`;
+  const titleKey = (id: string): string => `${prefix}:title:${id}`;
+  const sessionKey = (sessionId: string): string => `${prefix}:session:${sessionId}`;
+  const readerKey = (reader: string): string => `${prefix}:reader:${reader}`;
+
+  const readSession = async (sessionId: string): Promise<FoundTurns & { ids: string[] }> => {
+    const client = await open();
+    const ids = await client.zrange(sessionKey(sessionId), String(-SESSION_TURNS_MAX), '-1');
+    return { ids, ...(await readTurns(client, ids.map(turnKey))) };
+  };
+  const read: TurnStore['read'] = async (owner, sessionId, nowMs) => {
+    const { turns, unreadable } = await readSession(sessionId);
+    return { turns: turns.filter((turn) => isVisible(turn, owner, nowMs)), unreadable };
+  };
+
+  /** Reads three entries and a title; only a session without a title, stored by an older version, is read whole. */
+  const summarizeStored = async (
+    owner: Owner,
+    sessionId: string,
+    nowMs: number,
+  ): Promise<SessionSummary | null> => {
+    const client = await open();
+    const key = sessionKey(sessionId);
+    const after = `(${nowMs - keepMs}`;
+    const [turns, [firstId], [lastId, updatedMs]] = await Promise.all([
+      client.zcount(key, after, '+inf'),
+      client.zrangebyscore(key, after, '+inf', 'LIMIT', 0, 1),
+      client.zrevrange(key, 0, 0, 'WITHSCORES'),
+    ]);
+    if (lastId === undefined) return null;
+    const title = firstId === undefined ? null : parseTitle(await client.get(titleKey(firstId)));
+    if (title === null) return summarize((await read(owner, sessionId, nowMs)).turns);
+    // The token decides whose session it is, so all turns of a session have one owner.
+    if (!isVisible({ ...title, sessionId, expiresMs: Infinity }, owner, nowMs)) return null;
+    const shown = Math.min(turns, SESSION_TURNS_MAX);
+    return { sessionId, turns: shown, title: title.title, updatedMs: Number(updatedMs) };
+  };
+
+  return {
+    read,
+    async save(turn) {
+      const batch = (await open())
+        .multi()
+        .set(turnKey(turn.id), JSON.stringify(turn), 'PX', keepMs)
+        .set(titleKey(turn.id), writeTitle(turn), 'PX', keepMs);
+      const addTo = (key: string, member: string): void => {
+        batch
+          .zadd(key, turn.createdMs, member)
+          .zremrangebyscore(key, '-inf', turn.createdMs - keepMs)
+          .pexpire(key, keepMs);
+      };
+      addTo(sessionKey(turn.sessionId), turn.id);
+      if (turn.reader !== null) addTo(readerKey(turn.reader), turn.sessionId);
+      await runBatch(batch);
+    },
+    async remove(owner, sessionId, nowMs) {
+      const { ids, turns } = await readSession(sessionId);
+      const kept = new Set(turns.filter((turn) => !isVisible(turn, owner, nowMs)).map(({ id }) => id));
+      if (kept.size === turns.length) return false;
+      // Turns that do not parse go with the others of their session.
+      const removed = ids.filter((id) => !kept.has(id));
+      const batch = (await open())
+        .multi()
+        .del(removed.flatMap((id) => [turnKey(id), titleKey(id)]))
+        .zrem(sessionKey(sessionId), removed);
+      if (owner.reader !== null) batch.zrem(readerKey(owner.reader), sessionId);
+      await runBatch(batch);
+      return true;
+    },
+    async list(owner, nowMs) {
+      const client = await open();
+      const latest =
+        owner.reader === null ? [] : await client.zrevrange(readerKey(owner.reader), 0, SESSIONS_MAX - 1);
+      const sessions = await Promise.all(
+        [...new Set([...latest, owner.sessionId])].map((id) => summarizeStored(owner, id, nowMs)),
+      );
+      return sessions
+        .filter((session) => session !== null)
+        .sort((a, b) => b.updatedMs - a.updatedMs)
+        .slice(0, SESSIONS_MAX);
+    },
+    async rate(owner, { message_id: id, rating, reason = null }, nowMs) {
+      const client = await open();
+      const [turn] = (await readTurns(client, [turnKey(id)])).turns;
+      if (turn === undefined || turn.sessionId !== owner.sessionId || !isVisible(turn, owner, nowMs))
+        return false;
+      const rated: TurnRecord = { ...turn, rating, reason };
+      return (await client.set(turnKey(id), JSON.stringify(rated), 'KEEPTTL', 'XX')) === 'OK';
+    },
+  };
+}
+
+async function readTurns(client: Redis, keys: readonly string[]): Promise<FoundTurns> {
+  const values = keys.length === 0 ? [] : await client.mget([...keys]);
+  const stored = values.filter((text) => text !== null);
+  return parseTurns(stored, (text) => JSON.parse(text));
+}
+
+/** What a list needs to know of a session's first turn. */
+const titleSchema = z.object({ reader: z.string().nullable(), title: z.string() });
+
+function writeTitle({ reader, question }: TurnRecord): string {
+  const title: z.infer<typeof titleSchema> = { reader, title: question.slice(0, TITLE_MAX_CHARS) };
+  return JSON.stringify(title);
+}
+
+function parseTitle(text: string | null): z.infer<typeof titleSchema> | null {
+  try {
+    return titleSchema.parse(JSON.parse(text ?? ''));
+  } catch {
+    return null;
+  }
+}
+
+/** Runs a transaction. A failed command's error appears only at its index in the results. */
+async function runBatch(batch: ChainableCommander): Promise<void> {
+  const results = (await batch.exec()) ?? [];
+  const failure = results.find(([error]) => error !== null)?.[0];
+  if (failure) throw failure;
+}

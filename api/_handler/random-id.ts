@@ -1,8 +1,0 @@
-/**
- * A random id in base64url.
- *
- * @param bytes - 16 is 128 bits, 22 characters
- */
-export function randomId(randomBytes: (size: number) => Uint8Array, bytes: number): string {
-  return Buffer.from(randomBytes(bytes)).toString('base64url');
-}

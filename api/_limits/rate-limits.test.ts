@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { createRateLimits, type Asker, type RateLimits } from './rate-limits.js';
+
+const SETTINGS = {
+  sessionPerMinute: 2,
+  addressPerMinute: 4,
+  signedInFactor: 3,
+  questionsPerDay: 100,
+  tokensPerDay: 10_000,
+  addressHeaders: [],
+};
+
+/** Just before midnight UTC. */
+const EVENING_MS = Date.UTC(2026, 10, 21, 23, 59, 50);
+
+async function countAdmitted(limits: RateLimits, askers: readonly Asker[]): Promise<number> {
+  const admitted = await Promise.all(askers.map((asker) => limits.admit(asker)));
+  return admitted.filter(({ ok }) => ok).length;
+}
+
+function times(count: number, asker: (position: number) => Asker): Asker[] {
+  return Array.from({ length: count }, (_, position) => asker(position));
+}
+
+describe('limits', () => {
+  it('give a signed-in reader more, over all sessions and addresses together', async () => {
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, Date.now);
+    const anonymous = times(20, () => ({ address: '192.0.2.1', sessionId: 'one', user: null }));
+    expect(await countAdmitted(limits, anonymous)).toBe(2);
+    const ada = times(20, (position) => ({
+      address: `192.0.${position}.1`,
+      sessionId: `ada-${position}`,
+      user: 'ada',
+    }));
+    expect(await countAdmitted(limits, ada)).toBe(6);
+    const bob = { address: '192.0.2.1', sessionId: 'bob', user: 'bob' };
+    expect((await limits.admit(bob)).ok).toBe(true);
+  });
+
+  it('count an address whatever sessions it makes up, also for users', async () => {
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, Date.now);
+    const sessions = times(20, (position) => ({ address: '192.0.2.1', sessionId: `s-${position}` }));
+    expect(await countAdmitted(limits, sessions)).toBe(4);
+    const users = times(20, (position) => ({ address: '192.0.2.1', sessionId: 's', user: `u-${position}` }));
+    expect(await countAdmitted(limits, users)).toBe(12);
+  });
+
+  it('settle what is reserved once, in the day it was reserved in', async () => {
+    let nowMs = EVENING_MS;
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, () => nowMs);
+    const evening = await limits.reserve(9_000);
+    if (!evening.ok) throw new TypeError('There is no reservation.');
+    expect(await limits.reserve(2_000)).toMatchObject({
+      ok: false,
+      error: { code: 'budget_exhausted', retryAfterSeconds: 10, detail: 'tokens' },
+    });
+    // What did not fit holds nothing.
+    expect((await limits.reserve(1_000)).ok).toBe(true);
+    nowMs += 60_000;
+    await evening.value.settle(10);
+    await evening.value.settle(10);
+    expect((await limits.reserve(10_000)).ok).toBe(true);
+    expect((await limits.reserve(1)).ok).toBe(false);
+  });
+
+  it('take more than was reserved when the model reports more', async () => {
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, () => EVENING_MS);
+    const reservation = await limits.reserve(10);
+    if (reservation.ok) await reservation.value.settle(9_995);
+    expect((await limits.reserve(6)).ok).toBe(false);
+    expect((await limits.reserve(5)).ok).toBe(true);
+  });
+});

@@ -1,0 +1,56 @@
+import { array, assert, constantFrom, nat, property } from 'fast-check';
+import { expect, it } from 'vitest';
+import { createCompletionParser, type CompletionParser } from './completion-parser.js';
+
+const line = constantFrom(
+  `data: ${JSON.stringify({ choices: [{ delta: { content: 'Yes 😀. ' }, finish_reason: null }] })}`,
+  `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }], usage: null })}`,
+  `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 5, completion_tokens: 3 } })}`,
+  `data: ${JSON.stringify({ choices: 'none', usage: { prompt_tokens: -1 } })}`,
+  ': comment',
+  'event: message',
+  'data: [DONE]',
+  '',
+);
+
+it('reads the same answer wherever the stream is split', () => {
+  const stream = array(line, { maxLength: 20 }).map((lines) => Buffer.from(lines.join('\n\n')));
+  assert(
+    property(
+      stream,
+      array(nat(), { maxLength: 12 }),
+      constantFrom('\n', '\r', '\r\n'),
+      (lf, cuts, ending) => {
+        // The parser cannot tell whether a CR at the end of a piece is half a CRLF until the next line end.
+        const bytes = Buffer.from(`${lf.toString().replaceAll('\n', ending)}\n\n`);
+        expect(read(split(bytes, cuts))).toEqual(read([bytes]));
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+it('refuses an event that is too long, wherever its line ends are', () => {
+  const parser = createCompletionParser();
+  let fault = null;
+  for (let count = 0; count < 10 && fault === null; count += 1) {
+    ({ fault } = parser.push(Buffer.from(`data: ${'x'.repeat(50_000)}\n`)));
+  }
+  expect(fault).toBe('line_too_long');
+});
+
+function read(pieces: readonly Uint8Array[]): Record<string, unknown> {
+  const parser: CompletionParser = createCompletionParser();
+  const parsed = pieces.map((piece) => parser.push(piece));
+  return {
+    text: parsed.map(({ text }) => text).join(''),
+    events: parsed.reduce((total, { events }) => total + events, 0),
+    reason: parser.reason(),
+    usage: parser.usage(),
+  };
+}
+
+function split(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+  const places = [...new Set(cuts.map((place) => place % (bytes.length + 1)))].toSorted((a, b) => a - b);
+  return [...places, bytes.length].map((end, position) => bytes.subarray(places[position - 1] ?? 0, end));
+}

@@ -1,0 +1,113 @@
+import { createParser } from 'eventsource-parser';
+import * as z from 'zod';
+import type { ModelEnd } from './model-event.js';
+
+/** Why a stream cannot be read any further. Contains nothing the server wrote. */
+export type StreamFault = 'bad JSON' | 'error in stream' | 'line_too_long' | 'too_much';
+
+/** What a piece of the stream contained. */
+export interface ParsedPiece {
+  /** The text of all its chunks, in order. */
+  text: string;
+  /** Complete events; comments do not count. */
+  events: number;
+  /** Comes after `text`. */
+  fault: StreamFault | null;
+}
+
+/** Parses one model server's stream. */
+export interface CompletionParser {
+  push(bytes: Uint8Array): ParsedPiece;
+  /** Returns why the answer ended, or `null` while the server has not said so. */
+  reason(): ModelEnd['reason'] | null;
+  usage(): ModelEnd['usage'];
+}
+
+/** Longest event, in characters; a chunk is under 1 kB. */
+const EVENT_MAX_CHARS = 262_144;
+
+/** Longest stream, in bytes: twice what 8,192 tokens of 1 kB each need. */
+const STREAM_MAX_BYTES = 16_777_216;
+
+/**
+ * Creates a parser for a stream of OpenAI chat completion chunks. The stream may be split at any byte, start with a BOM,
+ * contain comments, and end its lines with LF, CR or CRLF.
+ * Source: https://platform.openai.com/docs/api-reference/chat-streaming
+ */
+export function createCompletionParser(): CompletionParser {
+  const decoder = new TextDecoder();
+  let totalBytes = 0;
+  let reason: ModelEnd['reason'] | null = null;
+  let usage: ModelEnd['usage'] = null;
+  let isDone = false;
+  let piece: ParsedPiece = { text: '', events: 0, fault: null };
+  const parser = createParser({
+    maxBufferSize: EVENT_MAX_CHARS,
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') piece.fault ??= 'line_too_long';
+    },
+    onEvent: ({ data }) => {
+      if (isDone || piece.fault !== null) return;
+      piece.events += 1;
+      if (data.startsWith('[DONE]')) {
+        isDone = true;
+        return;
+      }
+      const chunk = parseChunk(data);
+      if (chunk === null || chunk.error) {
+        piece.fault = chunk === null ? 'bad JSON' : 'error in stream';
+        return;
+      }
+      const [choice] = chunk.choices;
+      piece.text += choice?.delta?.content ?? '';
+      if (choice?.finish_reason) reason = toReason(choice.finish_reason);
+      if (chunk.usage) {
+        usage = { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens };
+      }
+    },
+  });
+  return {
+    push(bytes) {
+      piece = { text: '', events: 0, fault: null };
+      totalBytes += bytes.length;
+      if (totalBytes > STREAM_MAX_BYTES) piece.fault = 'too_much';
+      else parser.feed(decoder.decode(bytes, { stream: true }));
+      return piece;
+    },
+    // A server that sends the end marker has finished, whether it gives a reason or not.
+    reason: () => reason ?? (isDone ? 'other' : null),
+    usage: () => usage,
+  };
+}
+
+/** Compatible servers send all kinds of fields: what does not fit is treated as absent. */
+const choiceSchema = z.object({
+  delta: z
+    .object({ content: z.string().nullish().catch(null) })
+    .nullish()
+    .catch(null),
+  finish_reason: z.string().nullish().catch(null),
+});
+
+const chunkSchema = z.object({
+  error: z.unknown().optional(),
+  choices: z.array(choiceSchema.nullable().catch(null)).catch([]),
+  // The counts go into the log, so they must be numbers.
+  usage: z
+    .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
+    .nullish()
+    .catch(null),
+});
+
+function parseChunk(data: string): z.infer<typeof chunkSchema> | null {
+  try {
+    return chunkSchema.parse(JSON.parse(data));
+  } catch {
+    return null;
+  }
+}
+
+function toReason(reason: string): ModelEnd['reason'] {
+  if (reason === 'stop' || reason === 'length') return reason;
+  return reason === 'content_filter' ? 'content-filter' : 'other';
+}

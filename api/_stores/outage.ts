@@ -1,0 +1,35 @@
+/** The store cannot be used now: it is unreachable, silent, or sends something that is not a reply. */
+export class StoreUnavailable extends Error {
+  constructor(reason: string) {
+    super(`The store is unavailable: ${reason}.`);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/**
+ * Whether an error means that the store itself is out of order, so that every other caller would fail as well.
+ *
+ * Drivers report lost connections and time-outs as plain errors without a code, so an error counts as an outage unless it
+ * concerns one command, one row or our own code.
+ */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error) || CODE_FAULTS.has(error.name)) return false;
+  // Redis: one key holds another type. Its other errors (LOADING, READONLY, OOM, NOPERM) concern the server.
+  if (error.name === 'ReplyError') return !error.message.startsWith('WRONGTYPE');
+  const state = 'code' in error ? String(error.code) : '';
+  return !(/^(?:22|23|40|42)...$/.test(state) && !UNUSABLE_TABLES.has(state));
+}
+
+const CODE_FAULTS: ReadonlySet<string> = new Set([
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'ZodError',
+]);
+
+/**
+ * A table is missing, or the role may not use it. The classes 22, 23, 40 and 42 are otherwise about one statement.
+ * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const UNUSABLE_TABLES: ReadonlySet<string> = new Set(['42P01', '42501']);

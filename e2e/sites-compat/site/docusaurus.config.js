@@ -1,0 +1,10 @@
+// A classic site as `create-docusaurus` makes it: docs, a blog and pages. Written the way every version since 3.5 accepts.
+
+/** @type {import('@docusaurus/types').Config} */
+module.exports = {
+  title: 'Lighthouses',
+  url: 'https://lighthouses.example.org',
+  baseUrl: '/lights/',
+  presets: [['classic', { docs: { sidebarPath: require.resolve('./sidebars.js') }, blog: {} }]],
+  plugins: ['docusaurus-plugin-docent'],
+};

@@ -1,0 +1,265 @@
+import type * as estree from 'estree-jsx';
+import { callMethod, getMember } from './members.js';
+import { applyBinary, applyUnary } from './operators.js';
+import { openScope, type LocalScope, type Scope } from './scope.js';
+import {
+  fromPlainData,
+  isKind,
+  isList,
+  isNullish,
+  isOpen,
+  isPrimitive,
+  objectFrom,
+  truthOf,
+  UNKNOWN,
+  type ObjectPart,
+  type StaticFunction,
+  type StaticValue,
+} from './static-value.js';
+
+type FunctionNode = estree.ArrowFunctionExpression | estree.FunctionExpression | estree.FunctionDeclaration;
+
+/**
+ * Evaluates an expression without running the page. The result is what JavaScript computes, except for parts that are
+ * `UNKNOWN`: the whole value, an array's element, a property. If JavaScript would throw, the result means nothing: such
+ * a page does not build.
+ */
+export function evaluate(node: estree.Node, scope: Scope): StaticValue {
+  switch (node.type) {
+    case 'Literal':
+      return 'regex' in node ? UNKNOWN : fromPlainData(node.value);
+    case 'TemplateLiteral':
+      return evaluateTemplate(node, scope);
+    case 'Identifier':
+      return scope.get(node.name);
+    case 'MemberExpression':
+      return getMember(evaluate(node.object, scope), memberName(node, scope));
+    case 'ChainExpression':
+      return endsEarly(node.expression, scope) ? undefined : evaluate(node.expression, scope);
+    case 'UnaryExpression':
+      return applyUnary(node.operator, evaluate(node.argument, scope));
+    case 'BinaryExpression':
+      return applyBinary(node.operator, evaluate(node.left, scope), evaluate(node.right, scope));
+    case 'LogicalExpression':
+      return evaluateLogical(node, scope);
+    case 'ConditionalExpression': {
+      const truth = truthOf(evaluate(node.test, scope));
+      return truth === UNKNOWN ? UNKNOWN : evaluate(truth ? node.consequent : node.alternate, scope);
+    }
+    case 'ArrayExpression':
+      return evaluateList(node.elements, scope);
+    case 'ObjectExpression':
+      return objectFrom(listParts(node, scope));
+    case 'JSXElement':
+    case 'JSXFragment':
+      return { kind: 'element', node, scope };
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+      return functionFrom(node, scope);
+    case 'CallExpression':
+      return evaluateCall(node, scope);
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** Creates a function. Calls evaluate declarations, `if` and `return`; any other statement makes the result unknown. */
+export function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
+  const made: StaticFunction = {
+    kind: 'function',
+    call: (values) =>
+      withinLimits(() => {
+        if (node.async || node.generator) return UNKNOWN;
+        const local = openScope(scope);
+        if (node.type === 'FunctionExpression' && node.id) local.declare(node.id.name, made);
+        bindList(node.params, values, local);
+        if (node.body.type !== 'BlockStatement') return evaluate(node.body, local);
+        return runBlock(node.body.body, local)?.value;
+      }),
+  };
+  return made;
+}
+
+/** Declares the names of a pattern with their parts of a value. */
+export function bind(pattern: estree.Pattern, value: StaticValue, scope: LocalScope): void {
+  switch (pattern.type) {
+    case 'Identifier':
+      return scope.declare(pattern.name, value);
+    case 'AssignmentPattern': {
+      const given = isOpen(value) ? UNKNOWN : value;
+      return bind(pattern.left, given === undefined ? evaluate(pattern.right, scope) : given, scope);
+    }
+    case 'ArrayPattern':
+      return bindList(pattern.elements, typeof value === 'string' ? Array.from(value) : value, scope);
+    case 'ObjectPattern': {
+      const rest: ObjectPart[] = [{ spread: value }];
+      for (const property of pattern.properties) {
+        if (property.type === 'RestElement') bind(property.argument, restOf(rest), scope);
+        else {
+          const name = keyOf(property, scope);
+          rest.push({ name, value: undefined });
+          bind(property.value, getMember(value, name), scope);
+        }
+      }
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Limits of one evaluation, beyond which values are unknown. */
+const MAX_DEPTH = 100;
+const MAX_CALLS = 10_000;
+const running = { depth: 0, calls: 0 };
+
+function withinLimits(call: () => StaticValue): StaticValue {
+  if (running.depth === 0) running.calls = 0;
+  running.calls += 1;
+  if (running.depth >= MAX_DEPTH || running.calls > MAX_CALLS) return UNKNOWN;
+  running.depth += 1;
+  try {
+    return call();
+  } finally {
+    running.depth -= 1;
+  }
+}
+
+/** @returns `undefined` if no `return` was reached. */
+function runBlock(statements: readonly estree.Node[], outer: Scope): { value: StaticValue } | undefined {
+  const scope = openScope(outer);
+  for (const statement of statements) {
+    if (statement.type === 'FunctionDeclaration')
+      scope.declare(statement.id.name, functionFrom(statement, scope));
+    else if (statement.type === 'ClassDeclaration') scope.declare(statement.id.name, UNKNOWN);
+    else if (statement.type === 'VariableDeclaration')
+      for (const { id } of statement.declarations) bind(id, UNKNOWN, scope);
+  }
+  for (const statement of statements) {
+    const done = runStatement(statement, scope);
+    if (done !== undefined) return done;
+  }
+  return undefined;
+}
+
+function runStatement(statement: estree.Node, scope: LocalScope): { value: StaticValue } | undefined {
+  switch (statement.type) {
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+    case 'EmptyStatement':
+      return undefined;
+    case 'BlockStatement':
+      return runBlock(statement.body, scope);
+    case 'ReturnStatement':
+      return { value: statement.argument ? evaluate(statement.argument, scope) : undefined };
+    case 'VariableDeclaration':
+      if (statement.kind === 'var') return { value: UNKNOWN };
+      for (const { id, init } of statement.declarations)
+        bind(id, init ? evaluate(init, scope) : undefined, scope);
+      return undefined;
+    case 'IfStatement': {
+      const truth = truthOf(evaluate(statement.test, scope));
+      if (truth === UNKNOWN) return { value: UNKNOWN };
+      const taken = truth ? statement.consequent : statement.alternate;
+      return taken ? runBlock([taken], scope) : undefined;
+    }
+    case 'ExpressionStatement':
+      return isWithoutEffect(statement.expression) ? undefined : { value: UNKNOWN };
+    default:
+      return { value: UNKNOWN };
+  }
+}
+
+/** Whether a statement changes nothing during rendering: a directive, an effect hook. */
+function isWithoutEffect(node: estree.Expression): boolean {
+  if (node.type === 'Literal') return true;
+  return (
+    node.type === 'CallExpression' && node.callee.type === 'Identifier' && /^use[A-Z]/u.test(node.callee.name)
+  );
+}
+
+function bindList(patterns: readonly (estree.Pattern | null)[], value: StaticValue, scope: LocalScope): void {
+  for (const [index, pattern] of patterns.entries()) {
+    if (pattern?.type === 'RestElement')
+      bind(pattern.argument, isList(value) ? value.slice(index) : UNKNOWN, scope);
+    else if (pattern) bind(pattern, isList(value) ? value[index] : UNKNOWN, scope);
+  }
+}
+
+/** @param parts - The object, then the names taken out of it. */
+function restOf(parts: readonly ObjectPart[]): StaticValue {
+  const { kind, entries, isComplete } = objectFrom(parts);
+  const taken = new Set(
+    parts.flatMap((part) => ('name' in part && isPrimitive(part.name) ? [String(part.name)] : [])),
+  );
+  return { kind, isComplete, entries: new Map([...entries].filter(([name]) => !taken.has(name))) };
+}
+
+function evaluateTemplate(node: estree.TemplateLiteral, scope: Scope): StaticValue {
+  const holes = node.expressions.map((hole) => evaluate(hole, scope));
+  if (!holes.every(isPrimitive)) return UNKNOWN;
+  return node.quasis
+    .map(({ value }, index) => `${index === 0 ? '' : String(holes[index - 1])}${value.cooked ?? value.raw}`)
+    .join('');
+}
+
+function evaluateLogical({ operator, left, right }: estree.LogicalExpression, scope: Scope): StaticValue {
+  const value = evaluate(left, scope);
+  const goesOn = operator === '??' ? isNullish(value) : truthOf(value);
+  if (goesOn === UNKNOWN) return UNKNOWN;
+  return goesOn === (operator !== '||') ? evaluate(right, scope) : value;
+}
+
+/** Whether a `?.` in a chain meets null or undefined, so that the whole chain is undefined. */
+function endsEarly(node: estree.Node, scope: Scope): boolean {
+  if (node.type !== 'MemberExpression' && node.type !== 'CallExpression') return false;
+  const before = node.type === 'MemberExpression' ? node.object : node.callee;
+  const endsHere = node.optional && isNullish(evaluate(before, scope)) === true;
+  return endsHere || endsEarly(before, scope);
+}
+
+function evaluateCall(node: estree.SimpleCallExpression, scope: Scope): StaticValue {
+  const values = evaluateList(node.arguments, scope);
+  const { callee } = node;
+  const object = callee.type === 'MemberExpression' ? evaluate(callee.object, scope) : undefined;
+  const target = evaluate(callee, scope);
+  if (values === UNKNOWN) return UNKNOWN;
+  if (isKind(target, 'function')) return target.call(values);
+  if (callee.type !== 'MemberExpression') return UNKNOWN;
+  return callMethod(object, memberName(callee, scope), values);
+}
+
+function evaluateList(
+  nodes: readonly (estree.Expression | estree.SpreadElement | null)[],
+  scope: Scope,
+): readonly StaticValue[] | typeof UNKNOWN {
+  const values: StaticValue[] = [];
+  for (const node of nodes) {
+    if (node === null) return UNKNOWN;
+    const value = evaluate(node.type === 'SpreadElement' ? node.argument : node, scope);
+    if (node.type !== 'SpreadElement') values.push(value);
+    else if (isList(value) || typeof value === 'string') values.push(...Array.from(value));
+    else return UNKNOWN;
+  }
+  return values;
+}
+
+function* listParts(node: estree.ObjectExpression, scope: Scope): Generator<ObjectPart> {
+  for (const property of node.properties) {
+    if (property.type === 'SpreadElement') yield { spread: evaluate(property.argument, scope) };
+    else {
+      const name = keyOf(property, scope);
+      const isPrototype = name === '__proto__' && !property.computed && !property.shorthand;
+      const value = property.kind === 'init' ? evaluate(property.value, scope) : UNKNOWN;
+      yield { name: isPrototype ? UNKNOWN : name, value };
+    }
+  }
+}
+
+function memberName({ property, computed }: estree.MemberExpression, scope: Scope): StaticValue {
+  return keyOf({ key: property, computed }, scope);
+}
+
+function keyOf({ key, computed }: { key: estree.Node; computed: boolean }, scope: Scope): StaticValue {
+  return !computed && key.type === 'Identifier' ? key.name : evaluate(key, scope);
+}

@@ -1,0 +1,104 @@
+import type { Node } from 'estree-jsx';
+import type { Root } from 'mdast';
+
+/** What the code of a file reassigns or mutates. */
+export interface FileChanges {
+  /** Variables that are assigned to, or whose object or array is mutated. */
+  names: ReadonlySet<string>;
+  /** Whether a mutated object may be any other one: through a parameter, an alias, a property. */
+  reachesAnyObject: boolean;
+}
+
+/** Finds assignments and mutating calls (`list.push()`, `Object.assign()`) in a file, whether or not they ever run. */
+export function findChanges(root: Root): FileChanges {
+  const names = new Set<string>();
+  const changed: Target[] = [];
+  /** Type of the initializer by variable. */
+  const makers = new Map<string, string>();
+  visit(root, (node) => {
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
+      makers.set(node.id.name, node.init.type);
+    changed.push(...listTargets(node));
+  });
+  let reachesAnyObject = false;
+  for (const { name, depth } of changed) {
+    names.add(name);
+    const maker = makers.get(name);
+    const isOwn = depth === 0 || maker === 'CallExpression' || BROWSER.test(name);
+    const isOwnLiteral = depth === 1 && (maker === 'ArrayExpression' || maker === 'ObjectExpression');
+    if (!isOwn && !isOwnLiteral) reachesAnyObject = true;
+  }
+  return { names, reachesAnyObject };
+}
+
+/** A variable and the number of members below it at which the mutation happens: 0 for an assignment. */
+interface Target {
+  name: string;
+  depth: number;
+}
+
+const ANY_OBJECT: Target = { name: '', depth: 2 };
+
+const BROWSER = /^(?:document|globalThis|localStorage|location|window)$/u;
+const CHANGING = /^(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)$/u;
+/** Methods that return a new array. */
+const COPYING = /^(?:concat|entries|filter|flat|flatMap|from|keys|map|slice|split|values)$/u;
+
+function listTargets(node: Node): Target[] {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return targetsIn(node.left, 0);
+    case 'UpdateExpression':
+      return targetsIn(node.argument, 0);
+    case 'UnaryExpression':
+      return node.operator === 'delete' ? targetsIn(node.argument, 0) : [];
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return node.left.type === 'VariableDeclaration' ? [] : targetsIn(node.left, 0);
+    case 'CallExpression': {
+      const [first] = node.arguments;
+      const method = methodOf(node.callee);
+      if (/^(?:assign|definePropert\w+)$/u.test(method) && first) return targetsIn(first, 1);
+      return CHANGING.test(method) && node.callee.type === 'MemberExpression'
+        ? targetsIn(node.callee.object, 1)
+        : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function targetsIn(node: Node, depth: number): Target[] {
+  if (node.type === 'Identifier') return [{ name: node.name, depth }];
+  if (node.type === 'MemberExpression') return targetsIn(node.object, depth + 1);
+  if (node.type === 'CallExpression')
+    return COPYING.test(methodOf(node.callee)) ? [] : targetsIn(node.callee, depth + 1);
+  if (node.type === 'ChainExpression') return targetsIn(node.expression, depth);
+  if (/^(?:Array|New|Object)Expression$/u.test(node.type)) return [];
+  if (!node.type.endsWith('Pattern')) return [ANY_OBJECT];
+  const targets: Target[] = [];
+  visit(node, (inner) => {
+    if (inner.type === 'Identifier') targets.push({ name: inner.name, depth });
+    else if (inner.type === 'MemberExpression') targets.push(...targetsIn(inner, depth));
+  });
+  return targets;
+}
+
+function methodOf(callee: Node): string {
+  if (callee.type !== 'MemberExpression') return '';
+  if (callee.property.type === 'Identifier') return callee.property.name;
+  return callee.property.type === 'Literal' ? String(callee.property.value) : '';
+}
+
+/** Visits the JavaScript of a Markdown tree, in `data.estree` of its nodes. */
+function visit(value: unknown, onNode: (node: Node) => void): void {
+  if (Array.isArray(value)) for (const item of value) visit(item, onNode);
+  else if (isNode(value)) {
+    onNode(value);
+    for (const [name, inner] of Object.entries(value)) if (name !== 'position') visit(inner, onNode);
+  } else if (typeof value === 'object' && value !== null && 'estree' in value) visit(value.estree, onNode);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}

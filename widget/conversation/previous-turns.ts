@@ -1,0 +1,35 @@
+import { LIMITS } from '../../api/_contract/limits.js';
+import type { ChatRequest, Turn as WireTurn } from '../../api/_contract/request.js';
+import type { Turn } from './conversation.js';
+
+/** Longest answer the contract's `turnSchema` accepts. Its receipt covers the whole answer, so a longer one is left out. */
+const ANSWER_MAX_CHARS = 32_000;
+
+/**
+ * Selects the turns to send in `history` with a question about the book: the conversation's latest finished ones,
+ * oldest first, at most `LIMITS.historyMaxTurns`. Answers about a selection are never included.
+ */
+export function previousTurns(turns: readonly Turn[]): WireTurn[] {
+  return turns
+    .filter(
+      ({ status, selection, receipt, text }) =>
+        status === 'done' && selection === null && receipt !== '' && text.length <= ANSWER_MAX_CHARS,
+    )
+    .slice(-LIMITS.historyMaxTurns)
+    .map(({ question, text, receipt }) => ({ question, answer: text, receipt }));
+}
+
+/** Drops the oldest turns of `history` until the request fits into `LIMITS.bodyMaxBytes`. Nothing else changes. */
+export function fitPreviousTurns(request: ChatRequest): ChatRequest {
+  if (request.mode !== 'normal') return request;
+  let fitted = request;
+  while (fitted.history !== undefined && bodyBytes(fitted) > LIMITS.bodyMaxBytes) {
+    const { history, ...rest } = fitted;
+    fitted = history.length > 1 ? { ...rest, history: history.slice(1) } : rest;
+  }
+  return fitted;
+}
+
+function bodyBytes(request: ChatRequest): number {
+  return new TextEncoder().encode(JSON.stringify(request)).length;
+}

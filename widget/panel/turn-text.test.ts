@@ -1,0 +1,32 @@
+import { expect, it, vi } from 'vitest';
+import type { FailureCode } from '../conversation/conversation.js';
+import { failureText } from './turn-text.js';
+
+// Docusaurus resolves this module only inside a site, where `translate` looks up the site's `code.json`. This site words
+// every reason alike.
+vi.mock('@docusaurus/Translate', () => ({
+  translate: ({ id }: { id: string }) =>
+    id === 'docent.failure.selectionNeeds' ? 'Selections need the service.' : 'No answer.',
+}));
+
+function textOf(code: FailureCode, aboutSelection = true): string {
+  return failureText({ code, retryable: true }, aboutSelection);
+}
+
+it.each<FailureCode>(['internal', 'network', 'token_expired', 'upstream_error'])(
+  'adds the note about selections for %s by the code, even if a site words every reason alike',
+  (code) => {
+    expect(textOf(code)).toBe('No answer. Selections need the service.');
+  },
+);
+
+it.each<FailureCode>(['message_too_long', 'selection_too_long', 'invalid_request', 'rate_limited'])(
+  'omits the note for %s: the service works, but refused the question',
+  (code) => {
+    expect(textOf(code)).toBe('No answer.');
+  },
+);
+
+it('omits the note for a question about the book', () => {
+  expect(textOf('internal', false)).toBe('No answer.');
+});

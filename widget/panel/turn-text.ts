@@ -1,0 +1,69 @@
+import type { Failure, FailureCode, Turn, TurnStatus } from '../conversation/conversation.js';
+import type { FAILURE_LABEL } from '../label/failure-label.js';
+import { LABEL } from '../label/label.js';
+
+/**
+ * Tells the reader why there is no answer.
+ *
+ * @param aboutSelection - Whether the question was about selected text, which a search cannot answer.
+ */
+export function failureText(failure: Failure, aboutSelection: boolean): string {
+  const reason = REASONS[failure.code] ?? 'failUnavailable';
+  const text = LABEL[reason];
+  return aboutSelection && !SERVICE_WORKS.has(reason) ? `${text} ${LABEL.failSelectionNeeds}` : text;
+}
+
+/** Describes a turn's status to the reader; `null` if the panel shows the turn's content instead. */
+export function statusText(status: TurnStatus): string | null {
+  return STATUS_TEXT[status] ?? null;
+}
+
+/** Tells the reader why a finished answer is incomplete. */
+export function cutText(cutBy: NonNullable<Turn['cutBy']>): string {
+  return cutBy === 'length' ? LABEL.cutByLength : LABEL.cutByFilter;
+}
+
+const STATUS_TEXT: { readonly [Status in TurnStatus]?: string } = {
+  searching: LABEL.searching,
+  asking: LABEL.asking,
+  nothing_found: LABEL.nothingFound,
+  stopped: LABEL.stopped,
+  interrupted: LABEL.interrupted,
+};
+
+type Reason = keyof typeof FAILURE_LABEL;
+
+/** The remaining codes (origin, route, method, media type) mean that the site and its function do not fit together. */
+const REASONS: { readonly [Code in FailureCode]?: Reason } = {
+  rate_limited: 'failRateLimited',
+  budget_exhausted: 'failBudget',
+  offline: 'failOffline',
+  network: 'failNetwork',
+  admission_unavailable: 'failNetwork',
+  misconfigured: 'failMisconfigured',
+  paused: 'failPaused',
+  overloaded: 'failOverloaded',
+  upstream_error: 'failModel',
+  upstream_timeout: 'failSlow',
+  user_required: 'failSignIn',
+  user_invalid: 'failSession',
+  challenge_required: 'failSession',
+  token_missing: 'failSession',
+  token_invalid: 'failSession',
+  token_expired: 'failSession',
+  history_invalid: 'failSession',
+  context_unsigned: 'failBook',
+  invalid_request: 'failRequest',
+  message_empty: 'failRequest',
+  message_too_long: 'failRequest',
+  selection_missing: 'failRequest',
+  selection_too_long: 'failRequest',
+  body_too_large: 'failRequest',
+  index_unavailable: 'failIndex',
+  index_outdated: 'failOutdated',
+  internal: 'failInternal',
+  store_unavailable: 'failInternal',
+};
+
+/** Reasons that show that the service works, so the note that a selection needs it would mislead. */
+const SERVICE_WORKS: ReadonlySet<Reason> = new Set<Reason>(['failRequest', 'failRateLimited']);

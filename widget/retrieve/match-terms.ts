@@ -1,0 +1,99 @@
+import { inverseFrequency } from '../../plugin/terms/inverse-frequency.js';
+import type { PostingList } from '../../plugin/format/term-shard.js';
+import { LoadFailure } from '../load/load-error.js';
+import type { Partition } from '../load/partition.js';
+import { findCloseTerms } from './close-terms.js';
+import type { Query, QueryTerm } from './query.js';
+
+/** A term of the vocabulary that matches a term of the question, with its posting lists. */
+export interface MatchedTerm {
+  /** Several close terms may stand for one term of the question. */
+  queryTerm: QueryTerm;
+  /** As in the vocabulary; what to mark in the text. */
+  term: string;
+  /** Natural logarithm, see `inverseFrequency`. */
+  idf: number;
+  /** What a match counts, in 0..1: the query term's weight, less for a close term. */
+  weight: number;
+  /** By index of the searched partition; `null` where the term does not occur. */
+  lists: readonly (PostingList | null)[];
+}
+
+/**
+ * Looks a question's terms up in the loaded shards. A word the book lacks is matched by close terms. When the book has none of the
+ * question's words, close terms must be likely typing errors and cover more than half of them; otherwise nothing matches, and
+ * the question before counts only if this one has a stop word ("could you elaborate?", not "zzqxv wwyk").
+ *
+ * @param partitions - Those searched, their shards for these terms loaded.
+ * @param chunkCount - Chunks of the whole book.
+ * @throws LoadFailure when a posting list does not decode
+ */
+export function matchTerms(
+  { terms, hasStopWords }: Query,
+  partitions: readonly Partition[],
+  chunkCount: number,
+): MatchedTerm[] {
+  const exact = terms.map((term) => lookUp(term.term, term, 1, partitions, chunkCount));
+  const isKnown = exact.some((match) => match !== null && match.queryTerm.role !== 'context');
+  const matches = terms.map((term, index) => {
+    const match = exact[index];
+    if (match) return [match];
+    return term.role === 'word' ? matchClose(term, partitions, chunkCount, !isKnown) : [];
+  });
+  if (isKnown) return matches.flat();
+  const words = matches.filter((_found, index) => terms[index]?.role === 'word');
+  const guessed = words.filter((found) => found.length > 0);
+  if (guessed.length * 2 > words.length) return matches.flat();
+  const isLeaning = words.length === 0 || hasStopWords;
+  return isLeaning ? matches.flat().filter(({ queryTerm }) => queryTerm.role === 'context') : [];
+}
+
+function matchClose(
+  queryTerm: QueryTerm,
+  partitions: readonly Partition[],
+  chunkCount: number,
+  isLikelyOnly: boolean,
+): MatchedTerm[] {
+  const nearest = new Map<string, number>();
+  for (const partition of partitions) {
+    const shard = partition.shardOf(queryTerm.term);
+    if (shard === null) continue;
+    for (const { term, nearness, isLikely } of findCloseTerms(shard, queryTerm.term)) {
+      if (isLikely || !isLikelyOnly) nearest.set(term, Math.max(nearness, nearest.get(term) ?? 0));
+    }
+  }
+  const best = Math.max(0, ...nearest.values());
+  const matched: MatchedTerm[] = [];
+  for (const [term, nearness] of nearest) {
+    // A term much farther away than the nearest is another word.
+    if (nearness < best / 2) continue;
+    const match = lookUp(term, queryTerm, nearness, partitions, chunkCount);
+    if (match !== null) matched.push(match);
+  }
+  return matched;
+}
+
+function lookUp(
+  term: string,
+  queryTerm: QueryTerm,
+  nearness: number,
+  partitions: readonly Partition[],
+  chunkCount: number,
+): MatchedTerm | null {
+  let frequency = 0;
+  const lists = partitions.map((partition): PostingList | null => {
+    const shard = partition.shardOf(term);
+    const index = shard?.indexOf(term) ?? -1;
+    if (shard === null || index === -1) return null;
+    const list = shard.postings(index);
+    if (list === null) {
+      const url = partition.entry.key;
+      throw new LoadFailure({ code: 'corrupt', message: 'A posting list does not decode.', url });
+    }
+    frequency = shard.bookFrequency(index);
+    return list;
+  });
+  if (frequency === 0) return null;
+  const idf = inverseFrequency(frequency, chunkCount);
+  return { queryTerm, term, idf, weight: queryTerm.weight * nearness, lists };
+}

@@ -1,0 +1,32 @@
+import { createTokenizer, type Language, type Tokenizer } from '../../plugin/terms/tokenizer.js';
+import { loadBook, type LoadedBook } from '../load/load-book.js';
+import type { LoadError } from '../load/load-error.js';
+import type { LoadIo } from '../load/load-io.js';
+import { createBookDatabase } from './book-database.js';
+import type { BookDatabase } from './create-database.js';
+
+/** An opened book: its manifest, and what questions have loaded of it so far. */
+export interface Book extends LoadedBook {
+  readonly tokenizer: Tokenizer;
+  readonly database: BookDatabase;
+}
+
+/**
+ * Opens a published book: loads its manifest and nothing else. I/O: through `io`.
+ *
+ * @param manifestUrl - Absolute, or relative to the page.
+ * @param language - The one the book was built with; another finds little.
+ * @param options.isReload - Fetches the manifest past every cache between browser and server.
+ */
+export async function openBook(
+  manifestUrl: string,
+  io: LoadIo,
+  language: Language,
+  options: { isReload?: boolean } = {},
+): Promise<{ ok: true; book: Book } | { ok: false; error: LoadError }> {
+  const loaded = await loadBook(manifestUrl, io, options.isReload);
+  if (!loaded.ok) return loaded;
+  const tokenizer = createTokenizer(language);
+  const database = createBookDatabase(loaded.value, tokenizer);
+  return { ok: true, book: { ...loaded.value, tokenizer, database } };
+}

@@ -1,0 +1,131 @@
+import type { AnyDocumentStore, AnyIndexStore, AnyOrama, TokenScore } from '@orama/orama';
+import { createBookComponents, type BookComponents } from '../../plugin/format/book-components.js';
+import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
+import type { LoadedBook } from '../load/load-book.js';
+import type { Partition } from '../load/partition.js';
+import { matchTerms, type MatchedTerm } from './match-terms.js';
+import { createQuery, type Query } from './query.js';
+import { rankChunks } from './rank-chunks.js';
+import { filterPartitions } from './where.js';
+
+/** A question whose terms are loaded and matched. */
+export interface MatchedQuery {
+  query: Query;
+  matched: readonly MatchedTerm[];
+}
+
+interface IndexStore extends AnyIndexStore {
+  book: Pick<LoadedBook, 'manifest' | 'partitions'> | null;
+}
+
+interface ChunkStore extends AnyDocumentStore {
+  partitions: readonly Partition[];
+  sharedIds: AnyOrama['internalDocumentIDStore'];
+}
+
+/**
+ * The reading end of the book's components: the index adds up the weights of posting lists, the documents store knows a chunk by its
+ * number in the book, which is its id in hits (Orama counts from 1 inside). Shards must be loaded first. `boost`, `tolerance`,
+ * `relevance` and `threshold` have no effect, because weights are made at build time; `exact` reads texts, which are not loaded.
+ *
+ * @param asked - The only question this index answers, matched in all partitions of the book; without it each search matches its term.
+ */
+export function createReadingComponents(
+  tokenizer: Tokenizer,
+  language: string,
+  asked?: MatchedQuery,
+): BookComponents<IndexStore, ChunkStore> {
+  // Orama asks for the ids of a `where` in every search; few combinations occur.
+  const idsByPartitions = new Map<string, Set<number>>();
+  return createBookComponents<IndexStore, ChunkStore>(
+    tokenizer,
+    language,
+    {
+      create: () => ({ vectorIndexes: {}, book: null }),
+      load: (_ids, raw) => ({ vectorIndexes: {}, book: readBook(raw) }),
+      search(
+        { book }: IndexStore,
+        term,
+        _tokenizer,
+        _language,
+        _properties,
+        _exact,
+        _tolerance,
+        _boost,
+        _bm25,
+        _count,
+        ids,
+      ) {
+        if (book === null) return [];
+        const partitions = book.partitions.filter(
+          (partition) =>
+            partition.root() !== null && (ids === undefined || ids.has(partition.firstChunk + 1)),
+        );
+        const { query, matched } =
+          asked ?? match(createQuery(term, tokenizer), partitions, book.manifest.chunkCount);
+        return rankChunks(query.terms, matched, partitions, book.manifest.weightScale).map(
+          ({ partition, ordinal, score }): TokenScore => [
+            (partitions[partition]?.firstChunk ?? 0) + ordinal + 1,
+            score,
+          ],
+        );
+      },
+      searchByWhereClause({ book }: IndexStore, _tokenizer, where) {
+        const partitions = filterPartitions(book?.partitions ?? [], where);
+        const key = partitions.map(({ firstChunk }) => firstChunk).join();
+        let ids = idsByPartitions.get(key);
+        if (ids === undefined) {
+          ids = new Set();
+          for (const { firstChunk, entry } of partitions) {
+            for (let ordinal = 1; ordinal <= entry.chunkCount; ordinal += 1) ids.add(firstChunk + ordinal);
+          }
+          idsByPartitions.set(key, ids);
+        }
+        return ids;
+      },
+    },
+    {
+      create: (_database, sharedIds) => ({ docs: {}, partitions: [], sharedIds }),
+      load: (sharedIds, raw) => ({ docs: {}, partitions: readBook(raw).partitions, sharedIds }),
+      get: getChunk,
+      getAll: () => ({}),
+      getMultiple: (store, ids) => ids.map((id) => getChunk(store, id)),
+      count: ({ partitions }) => partitions.reduce((total, { entry }) => total + entry.chunkCount, 0),
+    },
+  );
+}
+
+/** What is known of a chunk before its text is loaded. */
+function getChunk(
+  { partitions, sharedIds }: ChunkStore,
+  id: string | number,
+): Record<string, unknown> | undefined {
+  const number = typeof id === 'number' ? id - 1 : Number(id);
+  // Orama looks up a hit's outer id in this list right after `get`: filled for hits, not for every chunk.
+  sharedIds.internalIdToId[number] = String(number);
+  const partition = partitionOf(partitions, number);
+  if (partition === undefined) return undefined;
+  const { key, kind, version } = partition.entry;
+  const page = `${key}#${partition.placeOf(number - partition.firstChunk)?.page ?? ''}`;
+  return { partition: key, kind, version, page };
+}
+
+/** @param number - Of a chunk in the book, from 0: the id of a hit. */
+export function partitionOf(partitions: readonly Partition[], number: number): Partition | undefined {
+  return partitions.findLast(
+    ({ firstChunk, entry }) => firstChunk <= number && number < firstChunk + entry.chunkCount,
+  );
+}
+
+function match(query: Query, partitions: readonly Partition[], chunkCount: number): MatchedQuery {
+  return { query, matched: matchTerms(query, partitions, chunkCount) };
+}
+
+function readBook(raw: unknown): LoadedBook {
+  if (isBook(raw)) return raw;
+  throw new TypeError('Only a book opened with openBook can be loaded.');
+}
+
+function isBook(raw: unknown): raw is LoadedBook {
+  return typeof raw === 'object' && raw !== null && 'manifest' in raw && 'partitions' in raw;
+}
