@@ -12,7 +12,7 @@ import { brokenCitationsError, repairCitations, summarizeBroken } from './publis
 import { assertAddressIsFree } from './publish/check-static.js';
 import type { PublishedFile } from './publish/encode-index.js';
 import { createLiveIndex, type IndexedBook } from './publish/live-index.js';
-import { readPanelFiles, type PanelFiles } from './publish/panel-files.js';
+import { PANEL_LIST_PATH, readPanelFiles, type PanelFiles } from './publish/panel-files.js';
 import { readBuiltPages } from './publish/read-built-pages.js';
 import { readSigner } from './publish/read-signer.js';
 import { fileStoreAt } from './publish/serve-files.js';
@@ -100,8 +100,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   return {
     name: PLUGIN_NAME,
 
-    // Where `docusaurus write-translations` looks for texts, beside themes.
-    getPathsToWatch: () => labelPaths(),
+    // Where `docusaurus write-translations` looks for texts, beside themes; and what `npm run dev` writes for each new panel.
+    getPathsToWatch: () => [...labelPaths(), PANEL_LIST_PATH],
 
     async allContentLoaded({ allContent, actions }) {
       for (const name of [MANIFEST, PANEL_LIST])

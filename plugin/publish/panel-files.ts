@@ -33,3 +33,6 @@ export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles>
 
 /** `dist/panel-files`, beside the compiled `dist/plugin`. */
 const PANEL_FOLDER = fileURLToPath(new URL('../../panel-files/', import.meta.url));
+
+/** The file that changes, last of all, when the panel is bundled again. */
+export const PANEL_LIST_PATH = path.join(PANEL_FOLDER, PANEL_LIST);

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { describeLicences } from './licences.js';
 
-// The function as one file beside its two stores' drivers, which are loaded when a store is configured: an instance starts
-// cold for a reader who waits, and what traces a deployment takes a package whole (docs/decisions/0018-function-bundle.md).
+// Bundles the function into one file, beside the drivers of its two stores, which load when a store is configured. Cold starts make
+// a reader wait, and deployment tracing copies whole packages (docs/decisions/0018-function-bundle.md).
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const OUT_DIR = path.join(ROOT, 'dist/function');
@@ -21,11 +21,11 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  // Names stay: a trace in the platform's log is to be read.
+  // Names stay, for readable stack traces in the platform's log.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
-  // Optional for pg, and never asked for.
+  // Optional for pg, and never used.
   external: ['pg-native'],
   banner: { js: requireForCommonJs() },
   metafile: true,
@@ -34,13 +34,13 @@ const { metafile } = await build({
 forbidPagesCode(metafile);
 await writeFile(path.join(OUT_DIR, 'licences.txt'), await describeLicences(modulesIn(metafile)));
 
-/** Absolute, without those of which nothing is left. */
+/** Absolute paths, without modules that were tree-shaken away. */
 function modulesIn({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   return inputs.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? path.resolve(ROOT, input) : []));
 }
 
-/** The drivers are CommonJS and ask for Node's own modules by `require`, which a module does not have. */
+/** The drivers are CommonJS and `require` Node's own modules; ES modules have no `require`. */
 function requireForCommonJs(): string {
   return [
     "import { createRequire as docentCreateRequire } from 'node:module';",
@@ -48,10 +48,10 @@ function requireForCommonJs(): string {
   ].join('\n');
 }
 
-/** Nothing of the page or of the site's build belongs into the function. */
+/** Code of the page or the site's build does not belong in the function. */
 function forbidPagesCode({ inputs }: Metafile): void {
   const pattern =
     /node_modules\/(?:react|react-dom|@docusaurus|@orama|unified|remark-[\w-]+)\/|dist\/widget\//u;
   const found = Object.keys(inputs).find((input) => pattern.test(input));
-  if (found !== undefined) throw new Error(`${found} does not belong into the function.`);
+  if (found !== undefined) throw new Error(`${found} does not belong in the function.`);
 }

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describeLicences } from './licences.js';
 
-// A part of `npm run build`: the Markdown parser's two hundred modules in the one that imports them. Node takes a fifth of a
-// second to find and read them, in each build of each book (docs/decisions/0020-parser-bundle.md).
+// Part of `npm run build`: bundles the Markdown parser's two hundred modules into the one that imports them. Node needs 0.2 s to find
+// and read them, in each build of each book (docs/decisions/0020-parser-bundle.md).
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MODULE = path.join(ROOT, 'dist/plugin/section/parse-markdown.js');
@@ -19,7 +19,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  // Names stay: a parser's trace is to be read.
+  // Names stay, for readable stack traces.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',

@@ -1,62 +1,100 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { context, type BuildContext, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
 import { contentHash } from '../../plugin/format/content-hash.js';
 import type { PublishedFile } from '../../plugin/publish/encode-index.js';
 import { HOST_KEY, HOST_MODULES } from '../../widget/panel-host.js';
 import { describeLicences } from './licences.js';
-import { inlineStyles } from './panel-styles.js';
+import { inlineStyles } from './inline-styles.js';
 
-/** The panel as it is served. */
+/** The panel as served. */
 export interface PanelBundle {
-  /** Name of the file that a page imports. */
+  /** Name of the file a page imports. */
   entry: string;
-  /** Script, worker, licences; each is named by its content. */
+  /** Script, worker, licences, each named by its content. */
   files: readonly PublishedFile[];
   /** Absolute paths of the modules whose code is in the script or the worker. */
   modules: readonly string[];
 }
 
-/**
- * Bundles the panel: one ES module, and the worker it may start. Not split further: that would save 2 of 88 kB (gzip) and load
- * the panel by two requests, one after the other. No source maps, as in Docusaurus' own production builds. I/O: reads modules.
- *
- * @param entries.panel absolute; the module that exports `AskPanel`
- * @param entries.worker absolute; the module that `meet-challenge` starts
- * @throws esbuild's BuildFailure when the panel imports what neither is bundled nor handed over by the site
- */
-export async function bundlePanel(entries: { panel: string; worker: string }): Promise<PanelBundle> {
-  const worker = await bundle(entries.worker, []);
-  const workerFile = named('pow-worker', '.js', worker.code);
-  const panel = await bundle(entries.panel, [readFromHost(), renameWorker(workerFile.name), inlineStyles()]);
-  const modules = [...worker.modules, ...panel.modules];
-  const licences = named('panel-licences', '.txt', await describeLicences(modules));
-  const script = named(
-    'panel',
-    '.js',
-    `/*! Licences of the packages in here: ${licences.name} */\n${panel.code}`,
-  );
-  return { entry: script.name, files: [script, workerFile, licences], modules };
+/** Bundles the panel again after each change, reusing what esbuild has parsed. */
+export interface PanelBundler {
+  /** @throws esbuild's BuildFailure when the panel imports what is neither bundled nor provided by the site */
+  bundle(): Promise<PanelBundle>;
+  dispose(): Promise<void>;
 }
 
-async function bundle(entry: string, plugins: Plugin[]): Promise<{ code: string; modules: string[] }> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    // What our own code is compiled to, and what the index' runtime needs (docs/decisions/0005-our-code-is-not-transpiled.md).
-    target: 'es2022',
-    // All licences stand in a file of their own.
-    legalComments: 'none',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    write: false,
-    metafile: true,
-    logLevel: 'silent',
-    plugins,
-  });
-  // An input may have been shaken off whole.
+interface PanelEntries {
+  /** Absolute path of the module that exports `AskPanel`. */
+  panel: string;
+  /** Absolute path of the module that `meet-challenge` starts. */
+  worker: string;
+}
+
+/**
+ * Bundles the panel once.
+ *
+ * @throws esbuild's BuildFailure, as `PanelBundler` does.
+ */
+export async function bundlePanel(entries: PanelEntries): Promise<PanelBundle> {
+  const bundler = await createPanelBundler(entries);
+  try {
+    return await bundler.bundle();
+  } finally {
+    await bundler.dispose();
+  }
+}
+
+/**
+ * Creates a bundler of one ES module and the worker it may start. Splitting it further would save 2 of 88 kB (gzip) and load
+ * the panel in two requests, one after the other. No source maps, as in Docusaurus' own production builds. I/O: reads modules.
+ */
+export async function createPanelBundler(entries: PanelEntries): Promise<PanelBundler> {
+  let workerName = '';
+  const worker = await createContext(entries.worker, []);
+  const panel = await createContext(entries.panel, [readFromHost(), renameWorker(() => workerName), inlineStyles()]);
+  return {
+    async bundle() {
+      const ofWorker = readOutput(await worker.rebuild());
+      const workerFile = named('pow-worker', '.js', ofWorker.code);
+      workerName = workerFile.name;
+      const ofPanel = readOutput(await panel.rebuild());
+      const modules = [...ofWorker.modules, ...ofPanel.modules];
+      const licences = named('panel-licences', '.txt', await describeLicences(modules));
+      const banner = `/*! Licences of the packages in here: ${licences.name} */`;
+      const script = named('panel', '.js', `${banner}\n${ofPanel.code}`);
+      return { entry: script.name, files: [script, workerFile, licences], modules };
+    },
+    async dispose() {
+      await Promise.all([worker.dispose(), panel.dispose()]);
+    },
+  };
+}
+
+function createContext(entry: string, plugins: Plugin[]): Promise<BuildContext<typeof OPTIONS>> {
+  return context({ ...OPTIONS, entryPoints: [entry], plugins });
+}
+
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  // The target of our own compiled code, and of the index' runtime (docs/decisions/0005-our-code-is-not-transpiled.md).
+  target: 'es2022',
+  // All licences are in a file of their own.
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  write: false,
+  metafile: true,
+  logLevel: 'silent',
+} satisfies BuildOptions;
+
+function readOutput({ outputFiles, metafile }: BuildResult<typeof OPTIONS>): {
+  code: string;
+  modules: string[];
+} {
+  // An input may have been tree-shaken away entirely.
   const modules = Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([input, { bytesInOutput }]) => bytesInOutput > 0 && !input.startsWith(`${FROM_HOST}:`))
@@ -71,7 +109,7 @@ function named(name: string, extension: string, text: string): PublishedFile {
 
 const FROM_HOST = 'from-host';
 
-/** Makes an import of a module of the site a look at the record it hands over. */
+/** Resolves imports of site modules to the object the page registered. */
 function readFromHost(): Plugin {
   const names = new Map<string, readonly string[]>(Object.entries(HOST_MODULES));
   return {
@@ -85,7 +123,7 @@ function readFromHost(): Plugin {
             : {
                 errors: [
                   {
-                    text: `the panel imports \`${path}\`, which the site does not hand it: list it in widget/panel-host.ts`,
+                    text: `the panel imports \`${path}\`, which the site does not provide: list it in widget/panel-host.ts`,
                   },
                 ],
               },
@@ -97,7 +135,7 @@ function readFromHost(): Plugin {
   };
 }
 
-/** esbuild refuses the import of a name that is not exported here. */
+/** esbuild reports an import of a name that is not exported here. */
 function hostModule(specifier: string, names: readonly string[]): string {
   return [
     `const given = globalThis[Symbol.for(${JSON.stringify(HOST_KEY)})][${JSON.stringify(specifier)}];`,
@@ -107,16 +145,16 @@ function hostModule(specifier: string, names: readonly string[]): string {
   ].join('\n');
 }
 
-/** esbuild leaves `new URL('./pow-worker.js', import.meta.url)` as it stands; the file has another name. */
-function renameWorker(name: string): Plugin {
+/** esbuild leaves `new URL('./pow-worker.js', import.meta.url)` alone, but the published file has another name. */
+function renameWorker(name: () => string): Plugin {
   return {
     name: 'rename-worker',
     setup(bundling) {
       bundling.onLoad({ filter: /[\\/]meet-challenge\.[jt]s$/ }, async ({ path: file }) => {
         const parts = (await readFile(file, 'utf8')).split(`'./pow-worker.js'`);
         if (parts.length !== 2)
-          return { errors: [{ text: `${file} does not start './pow-worker.js' once` }] };
-        return { contents: parts.join(`'./${name}'`), loader: file.endsWith('.ts') ? 'ts' : 'js' };
+          return { errors: [{ text: `${file} does not start './pow-worker.js' exactly once` }] };
+        return { contents: parts.join(`'./${name()}'`), loader: file.endsWith('.ts') ? 'ts' : 'js' };
       });
     },
   };

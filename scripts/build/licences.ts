@@ -3,11 +3,11 @@ import path from 'node:path';
 import * as z from 'zod';
 
 /**
- * The licences of the packages that modules come from: their texts must go where the code goes. I/O: reads the packages.
+ * Collects the licences of the packages that modules come from, which must accompany the code. I/O: reads the packages.
  *
- * @param modules absolute paths; those outside of `node_modules` are ours
- * @returns name, version, licence and text of each package, by name
- * @throws ZodError when a package does not say its licence
+ * @param modules - Absolute paths; those outside `node_modules` are ours.
+ * @returns Name, version, licence and text of each package, sorted by name.
+ * @throws ZodError when a package states no licence.
  */
 export async function describeLicences(modules: readonly string[]): Promise<string> {
   const folders = new Set(modules.flatMap((module) => PACKAGE_FOLDER.exec(module)?.[0] ?? []));
@@ -35,11 +35,11 @@ const packageSchema = z
     name: z.string(),
     version: z.string(),
     license: z.string().optional(),
-    // As packages said it before 2015.
+    // The form before 2015.
     licenses: z.array(z.object({ type: z.string() })).optional(),
   })
   .transform(({ license, licenses, ...rest }, context) => {
     const said = license ?? licenses?.map(({ type }) => type).join(' or ');
-    if (said === undefined) context.addIssue(`${rest.name} does not say its licence`);
+    if (said === undefined) context.addIssue(`${rest.name} states no licence`);
     return { ...rest, license: said ?? '' };
   });

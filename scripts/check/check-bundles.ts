@@ -5,16 +5,16 @@ import { build } from 'esbuild';
 import { bundlePanel } from '../build/bundle-panel.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** What the site brings along: never part of our weight. */
+/** Provided by the site, so not part of our size. */
 const SITE_MODULES = ['react', 'react-dom', 'react/jsx-runtime', '@docusaurus/*', '@docent/*'];
 
 /**
- * Budgets in bytes of gzip, about a tenth above what was measured when they were set: a bigger bundle is a decision.
+ * Budgets in bytes of gzip, about 10 % above the size when they were set: a bigger bundle is a decision.
  */
 const BUDGETS = {
-  /** Every page pays this: the button and the selection's listener. */
+  /** Loaded on every page: the button and the selection listener. */
   launcher: 8_000,
-  /** Loaded when a reader opens the panel: search, Markdown, the conversation, and a worker when a function wants a proof of work. */
+  /** Loaded when a reader opens the panel: search, Markdown, conversation, and a worker if the function asks for proof of work. */
   panel: 105_000,
 };
 
@@ -23,7 +23,7 @@ checkApart(await checkLauncher(), await checkPanel());
 for (const problem of problems) process.stdout.write(`${problem}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** What every page loads is small, and the panel is not in it. Returns its modules, as `checkPanel` does. */
+/** What every page loads is small and does not contain the panel. Returns its modules. */
 async function checkLauncher(): Promise<string[]> {
   const { metafile, outputFiles } = await build({
     entryPoints: [path.join(ROOT, 'dist/widget/root/Root.js')],
@@ -42,7 +42,7 @@ async function checkLauncher(): Promise<string[]> {
   return modules;
 }
 
-/** The panel holds neither a server's package nor the name of a secret. */
+/** The panel contains neither server packages nor names of secrets. */
 async function checkPanel(): Promise<readonly string[]> {
   const { files, modules } = await bundlePanel({
     panel: path.join(ROOT, 'dist/widget/panel/AskPanel.js'),
@@ -56,24 +56,24 @@ async function checkPanel(): Promise<readonly string[]> {
   );
   for (const { name, bytes } of scripts) {
     const secret = /DOCENT_SECRET|OPENAI_API_KEY|REDIS_URL|DATABASE_URL/u.exec(Buffer.from(bytes).toString());
-    if (secret !== null) problems.push(`panel: ${name} holds the name ${secret[0]}`);
+    if (secret !== null) problems.push(`panel: ${name} contains the name ${secret[0]}`);
   }
   return modules;
 }
 
-/** A module in both is there twice, each with a state of its own: only one is known to be fit for that. */
+/** A module in both bundles runs twice, each copy with its own state; only one module is known to tolerate that. */
 function checkApart(launcher: readonly string[], panel: readonly string[]): void {
   for (const module of launcher.filter((name) => panel.includes(name))) {
     if (module.endsWith('widget/launcher/inject-css.js')) continue;
     problems.push(
-      `${module} is in the launcher and in the panel: hand it over as a prop, or in widget/panel-host.ts`,
+      `${module} is in the launcher and in the panel: pass it as a prop, or list it in widget/panel-host.ts`,
     );
   }
 }
 
 function forbid(bundle: string, modules: readonly string[], pattern: RegExp): void {
   const found = modules.find((module) => pattern.test(module));
-  if (found !== undefined) problems.push(`${bundle}: ${found} does not belong into this bundle`);
+  if (found !== undefined) problems.push(`${bundle}: ${found} does not belong in this bundle`);
 }
 
 function weigh(name: keyof typeof BUDGETS, files: readonly { contents: Uint8Array }[]): void {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import pc from 'picocolors';
 
-/** The checks of `npm run check`, the same here and in CI; each is a command anyone can run by itself. */
+/** The checks of `npm run check`, the same locally and in CI; each command also runs on its own. */
 const CHECKS: readonly { name: string; command: string }[] = [
   { name: 'format', command: 'oxfmt --check .' },
-  { name: 'lint, import directions', command: 'oxlint --type-aware --deny-warnings' },
+  { name: 'lint', command: 'oxlint --type-aware --deny-warnings' },
+  { name: 'imports', command: 'node dist/scripts/check/imports/check-imports.js' },
   { name: 'types', command: 'tsc -p tsconfig.json' },
   { name: 'unused code', command: 'knip' },
   { name: 'bundles', command: 'node dist/scripts/check/check-bundles.js' },

@@ -7,7 +7,7 @@ export const CHUNK_MAX_CHARS = 1200;
 export function parseChunkMaxChars(value: string): number {
   const maxChars = Number(value);
   if (Number.isInteger(maxChars) && maxChars >= 300 && maxChars <= 4000) return maxChars;
-  throw new InvalidArgumentError('It is a whole number from 300 to 4000.');
+  throw new InvalidArgumentError('Must be a whole number from 300 to 4000.');
 }
 
 /** @throws InvalidArgumentError unless it is a BCP 47 tag */
@@ -15,7 +15,7 @@ export function parseLocale(value: string): string {
   try {
     return Intl.getCanonicalLocales(value)[0] ?? value;
   } catch {
-    throw new InvalidArgumentError('It is a language tag such as "en", "pt-BR" or "zh-Hans".');
+    throw new InvalidArgumentError('Must be a language tag such as "en", "pt-BR" or "zh-Hans".');
   }
 }
 
@@ -23,5 +23,5 @@ export function parseLocale(value: string): string {
 export function parseShare(value: string): number {
   const share = /^(?:\d+\.?\d*|\.\d+)$/u.test(value) ? Number(value) : Number.NaN;
   if (share >= 0 && share <= 1) return share;
-  throw new InvalidArgumentError('It is a share from 0 to 1, such as 0.9.');
+  throw new InvalidArgumentError('Must be a number from 0 to 1, such as 0.9.');
 }

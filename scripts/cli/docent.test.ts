@@ -137,7 +137,7 @@ describe('docent inspect', () => {
   it('suggests the nearest address', async () => {
     const { code, stderr } = await run('inspect', '/docs/guide/instal', '--index', '@out/docent');
     expect(code).toBe(1);
-    expect(stderr).toContain('Nearest to it: /docs/guide/install');
+    expect(stderr).toContain('Did you mean /docs/guide/install?');
   });
 
   it('says how to get an index where there is none', async () => {

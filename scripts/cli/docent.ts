@@ -20,11 +20,11 @@ export async function runDocent(
   const isJson = argv.includes('--json');
   const usage: string[] = [];
   const program = new Command('docent')
-    .description("Docent's commands: measure, write and look into a book's index without building its site.")
+    .description("Measure, write and inspect a book's index without building its site.")
     .version(await readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .showHelpAfterError('(docent --help lists what there is)');
+    .showHelpAfterError('(run docent --help for the list of commands)');
   program.addCommand(createEvalCommand(output));
   program.addCommand(createIndexCommand(output));
   program.addCommand(createInspectCommand(output));
@@ -65,6 +65,6 @@ function toBuildError(error: CommanderError): BuildError {
   return new BuildError({
     code: error.code.replace('commander.', '').replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`),
     message,
-    hint: rest.join(' ').trim() || 'docent --help lists what there is.',
+    hint: rest.join(' ').trim() || 'Run docent --help for the list of commands.',
   });
 }

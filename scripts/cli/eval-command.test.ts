@@ -55,7 +55,7 @@ describe('names in the question file', () => {
     const { code, stdout, stderr } = await run('--json');
     expect(code).toBe(0);
     expect(stderr).toBe(
-      `warning ${folder}/questions.jsonl:4: the folder has no page "guide/instal.md"; nearest to it: guide/install.md\n`,
+      `warning ${folder}/questions.jsonl:4: there is no page "guide/instal.md"; did you mean guide/install.md?\n`,
     );
     expect(JSON.parse(stdout)).toMatchObject({ r1: 0.5, r10: 0.75, questions: 4 });
   });
@@ -102,20 +102,20 @@ describe('--report', () => {
     expect(missed).toContain('<mark>Run</mark>');
     expect(late).toContain('first right passage at 2');
     expect(late).toMatch(/<li class="right">.*Registry<\/b> right/su);
-    expect(html).toContain('Line 4: the folder has no page');
+    expect(html).toContain('Line 4: there is no page');
   });
 
-  it('that cannot be written is an error with its mend, and leaves nothing behind', async () => {
+  it('that cannot be written is an error with a hint, and leaves nothing behind', async () => {
     const before = await readdir(folder);
     const onFolder = await run('--report', '@docs');
     expect(onFolder.code).toBe(1);
     expect(onFolder.stderr).toMatch(
-      /\[out-unwritable\] .*docs cannot be written: it is a folder\.\n.*--report/u,
+      /\[out-unwritable\] .*docs cannot be written: it is a directory\.\n.*--report/u,
     );
     const belowFile = await run('--report', '@questions.jsonl/out.html', '--json');
     expect(JSON.parse(belowFile.stdout)).toMatchObject({ error: { code: 'out-unwritable' } });
     const nowhere = await run('--report', '@no/such/out.html');
-    expect(nowhere.stderr).toContain('its folder is not there');
+    expect(nowhere.stderr).toContain('its directory does not exist');
     expect(await readdir(folder)).toEqual(before);
   });
 });
@@ -158,8 +158,8 @@ describe('thresholds', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ r1: 0.5 });
     expect(stderr.split('\n').filter((line) => line.startsWith('missed'))).toEqual([
-      'missed R@1 is 0.5, wanted at least 0.51 (--min-r1)',
-      'missed MRR@10 is 0.625, wanted at least 1 (--min-mrr10)',
+      'missed R@1 is 0.5, below the required 0.51 (--min-r1)',
+      'missed MRR@10 is 0.625, below the required 1 (--min-mrr10)',
     ]);
   });
 
@@ -167,6 +167,6 @@ describe('thresholds', () => {
     const { code, stderr } = await run(`--min-r5=${value}`);
     expect(code).toBe(1);
     expect(stderr).toContain('--min-r5');
-    expect(stderr).toContain('share from 0 to 1');
+    expect(stderr).toContain('number from 0 to 1');
   });
 });

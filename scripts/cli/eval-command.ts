@@ -27,13 +27,13 @@ interface EvalOptions extends EvalThresholds {
 export function createEvalCommand(output: CommandOutput): Command {
   const command = new Command('eval')
     .description('measure how well the passages of a folder of Markdown answer a file of questions')
-    .argument('<docs dir>', 'folder with .md and .mdx files; a page is named by its path below it')
-    .argument('<questions.jsonl>', 'one question a line')
-    .option('-l, --locale <tag>', 'language of the folder', parseLocale, 'en')
-    .option('--base-url <path>', 'address below which the site serves the pages', '/docs/')
-    .option('--chunk-max-chars <number>', 'limit of a passage', parseChunkMaxChars, CHUNK_MAX_CHARS)
+    .argument('<docs dir>', 'directory of .md and .mdx files; questions name a page by its path in it')
+    .argument('<questions.jsonl>', 'questions, one JSON object per line')
+    .option('-l, --locale <tag>', 'language of the pages', parseLocale, 'en')
+    .option('--base-url <path>', 'path under which the site serves the pages', '/docs/')
+    .option('--chunk-max-chars <number>', 'maximum length of a passage', parseChunkMaxChars, CHUNK_MAX_CHARS)
     .option('--report <out.html>', 'write a report with a plot and the missed questions')
-    .option('--questions-out <out.jsonl>', "write each question's rank and what it found, one a line")
+    .option('--questions-out <out.jsonl>', "write each question's rank and hits, one JSON object per line")
     .option('--json', 'print one JSON object');
   return addThresholds(command)
     .addHelpText('after', HELP)
@@ -44,7 +44,7 @@ export function createEvalCommand(output: CommandOutput): Command {
         locale: options.locale,
         toUrl: (relativePath) => relativePath,
       });
-      output.progress(`cutting ${pages.length} pages into passages …`);
+      output.progress(`splitting ${pages.length} pages into passages …`);
       const { chunks } = await chunkBook(pages, site, {
         maxChars: options.chunkMaxChars,
         onUnparsable: 'throw',
@@ -58,7 +58,7 @@ export function createEvalCommand(output: CommandOutput): Command {
       const language = createLanguage(locale, await loadLanguagePack(locale));
       const { files } = encodeIndex(chunks, { language, locale, baseUrl: '/', book: 'eval' });
       const showProgress = (done: number): void => {
-        if (done % 10 === 0) output.progress(`asking ${done} of ${questions.length} …`);
+        if (done % 10 === 0) output.progress(`question ${done} of ${questions.length} …`);
       };
       const depth = (report ?? questionsOut) === undefined ? FIGURES_DEPTH : REPORT_DEPTH;
       const { figures, results } = await evalBook(files, language, questions, showProgress, depth);
@@ -78,20 +78,20 @@ export function createEvalCommand(output: CommandOutput): Command {
 }
 
 const FIGURES_DEPTH = 10;
-/** Report and ranks go further than the figures: whether a right passage is near or nowhere asks for different mends. */
+/** The report looks further than the figures: a near miss needs another fix than a passage that is not found at all. */
 const REPORT_DEPTH = 20;
-/** More warnings than a screen are read by nobody; the report lists them all. */
+/** Nobody reads more than a screen of warnings; the report lists them all. */
 const WARNINGS_MAX = 10;
 
 const HELP = `
-A question is a JSON object, and a passage answers it when
-  {"question": "...", "relevant": ["page.md#anchor", "other.md"]}   it is of that page (and section)
-  {"question": "...", "page": "page.md", "answer": "..."}           it is of that page and holds the answer
-  "exclude": ["page.md"]                                            pages left out before counting
+A question is a JSON object. A passage is right if
+  {"question": "...", "relevant": ["page.md#anchor", "other.md"]}   it belongs to one of these pages (or sections)
+  {"question": "...", "page": "page.md", "answer": "..."}           it belongs to this page and contains the answer
+  "exclude": ["page.md"]                                            passages of these pages are not counted
 
-A page is named by its path below the folder: guide/page.md, also guide/page or guide/page.mdx; or by its address on the
-site: /docs/guide/page/#anchor, with or without https://host, where --base-url says what stands before the folder's own
-part. Names that the folder does not have are warned of with their line, and a question with no other counts as missed.
+Name a page by its path in the directory (guide/page.md, guide/page or guide/page.mdx) or by its address on the site
+(/docs/guide/page/#anchor, with or without https://host), where --base-url comes before the path. Unknown names are reported
+with their line; a question without a known name counts as missed.
 
 R@k is the share of questions with a right passage among the first k, MRR@10 the mean of 1 / rank of the first one.`;
 
@@ -99,8 +99,8 @@ function allUnknown(file: string, unknown: readonly UnknownPlace[]): BuildError 
   const [first] = unknown;
   return new BuildError({
     code: 'places-unknown',
-    message: `No question can be answered from the folder: ${first?.message ?? 'it holds no passage'}.`,
-    hint: 'Name pages by their path below the folder, or give the start of their addresses with --base-url.',
+    message: `No question can be answered from these pages: ${first?.message ?? 'there are no passages'}.`,
+    hint: 'Name pages by their path in the directory, or pass the start of their addresses with --base-url.',
     file,
     ...(first !== undefined && { line: first.line }),
   });
@@ -110,7 +110,7 @@ function warnOf(unknown: readonly UnknownPlace[], file: string, { warn }: Comman
   const shown = unknown.length > WARNINGS_MAX + 1 ? unknown.slice(0, WARNINGS_MAX) : unknown;
   for (const { line, message } of shown) warn(`${file}:${line}: ${message}`);
   const more = unknown.length - shown.length;
-  if (more > 0) warn(`${more} more such names; --report lists them all`);
+  if (more > 0) warn(`${more} more unknown names; --report lists them all`);
 }
 
 function toLine({ question, rank, found }: EvalResult<NumberedQuestion>): string {

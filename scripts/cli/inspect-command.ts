@@ -22,16 +22,16 @@ interface InspectOptions {
 /** `docent inspect`: the passages of one page, of its file or as published. */
 export function createInspectCommand(output: CommandOutput): Command {
   return new Command('inspect')
-    .description("show a page's passages: of a Markdown file, or of an address in a built index")
+    .description('show the passages of a Markdown file, or of a page in a built index')
     .argument('<page>', 'path of a .md or .mdx file, or an address such as /docs/intro')
-    .option('--index <dir>', 'folder of the built index', 'build/docent')
+    .option('--index <dir>', 'directory of the built index', 'build/docent')
     .option(
       '--chunk-max-chars <number>',
-      'limit of a passage (for a file)',
+      'maximum length of a passage (Markdown files only)',
       parseChunkMaxChars,
       CHUNK_MAX_CHARS,
     )
-    .option('--json', 'print a JSON list')
+    .option('--json', 'print a JSON array')
     .action(async (page: string, options: InspectOptions) => {
       const chunks = (await isFile(page))
         ? await chunksOfFile(page, options.chunkMaxChars)
@@ -59,8 +59,8 @@ async function isFile(page: string): Promise<boolean> {
   if (isThere || !/\.mdx?$/u.test(page)) return isThere;
   throw new BuildError({
     code: 'file-missing',
-    message: `${page} is not there.`,
-    hint: 'Give the path of a Markdown file, or the address of a published page.',
+    message: `${page} does not exist.`,
+    hint: 'Pass the path of a Markdown file, or the address of a published page.',
   });
 }
 
@@ -72,7 +72,7 @@ async function chunksOfFile(file: string, maxChars: number): Promise<Chunk[]> {
 }
 
 async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk[]> {
-  // Nothing is asked here, so the language does not matter.
+  // No question is asked, so the language does not matter.
   const language = createLanguage('en', { stemmer: null, stopWords: [] });
   const opened = await openBook(path.join(indexDir, 'manifest.json'), { fetch: fetchFile }, language);
   if (!opened.ok) throw unreadable(indexDir, opened.error.message);
@@ -90,12 +90,12 @@ async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk
   const nearest = [...addresses].sort((left, right) => distance(left, wanted) - distance(right, wanted))[0];
   throw new BuildError({
     code: 'page-unknown',
-    message: `${address} is no page of the index in ${indexDir}.`,
-    hint: nearest === undefined ? 'The index holds no page.' : `Nearest to it: ${nearest}`,
+    message: `The index in ${indexDir} has no page ${address}.`,
+    hint: nearest === undefined ? 'The index is empty.' : `Did you mean ${nearest}?`,
   });
 }
 
-/** `fetch` over a folder: the index is read as the widget reads it. */
+/** `fetch` over a directory, so that the index is read as the widget reads it. */
 async function fetchFile(input: string | URL | Request): Promise<Response> {
   const bytes = await readFile(input instanceof Request ? input.url : input).catch(() => null);
   return bytes === null ? new Response(null, { status: 404 }) : new Response(new Uint8Array(bytes));
@@ -105,11 +105,11 @@ function unreadable(indexDir: string, message: string): BuildError {
   return new BuildError({
     code: 'index-unreadable',
     message: `The index in ${indexDir} cannot be read: ${message}`,
-    hint: 'Build the site first, or give the folder with --index.',
+    hint: 'Build the site first, or pass its directory with --index.',
   });
 }
 
-/** Of a whole address or a path: no host, no anchor, no slash at the end. */
+/** The path of an address, without host, anchor and trailing slash. */
 function toPath(address: string): string {
   const { pathname } = new URL(address, 'http://localhost');
   return decodeURI(pathname).replace(/(?<=.)\/+$/u, '');

@@ -6,25 +6,24 @@ import { openBook } from '../../widget/retrieve/open-book.js';
 import { createAskClient } from '../../widget/request/ask-client.js';
 import { findPassages } from '../../widget/retrieve/find-passages.js';
 
-/** Where to ask: the addresses the widget would know. */
+/** A question and the addresses the widget would know. */
 export interface TerminalQuestion {
   question: string;
   manifestUrl: string;
   /** Base address of the function. */
   endpoint: string;
-  /** What a browser would send as `Origin`. */
+  /** The `Origin` a browser would send. */
   origin: string;
   /** BCP 47 tag of the book. */
   locale: string;
 }
 
 /**
- * Asks the book the way the widget does: loads the served index, finds the passages, gets a session token, streams the
- * cited answer.
+ * Asks the book as the widget does: loads the served index, finds passages, gets a session token, streams the cited answer.
  *
  * I/O: fetches, and writes answer and sources to `output`.
  *
- * @returns whether an answer came to its end; the reason why not is on `output`
+ * @returns Whether the answer is complete; if not, the reason is on `output`.
  */
 export async function askFromTerminal(
   { question, manifestUrl, endpoint, origin, locale }: TerminalQuestion,
@@ -70,7 +69,7 @@ export async function askFromTerminal(
         event satisfies never;
     }
   }
-  return fail(output, 'The answer ended without its end mark.');
+  return fail(output, 'The answer ended early.');
 }
 
 function fail(output: NodeJS.WritableStream, reason: string): false {

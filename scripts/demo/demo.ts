@@ -1,20 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { askFromTerminal } from './ask-from-terminal.js';
+import { CACHE, readDemoSecret, serveDemoFunction } from './demo-function.js';
 import { buildSite } from '../site/build-site.js';
 import { hashFiles } from './hash-files.js';
-import { serveFunction } from '../stand-ins/serve-function.js';
 import { servePages } from '../site/serve-pages.js';
-import { startStandInModel } from '../stand-ins/stand-in-model.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const BOOK = path.join(ROOT, 'book');
 const BASE_URL = '/docent/';
-const CACHE = path.join(ROOT, '.cache');
 const BUILD_KEY = path.join(CACHE, 'demo-build');
 const DEFAULT_PORT = 4173;
 
@@ -26,16 +23,16 @@ interface DemoOptions {
 
 const program = new Command('npm run demo --')
   .description(
-    'Builds the handbook, serves it as GitHub Pages would, and runs the function beside it on an origin of its own.\n' +
-      'Without OPENAI_API_KEY or OPENAI_BASE_URL a local stand-in model answers with what the book says.',
+    'Builds the handbook, serves it as GitHub Pages would, and runs the function on another origin.\n' +
+      'Without OPENAI_API_KEY or OPENAI_BASE_URL, a local stand-in model answers by quoting the book.',
   )
   .option(
     '-p, --port <number>',
-    `port of the book; the function takes the next one (default: ${DEFAULT_PORT})`,
+    `port of the book; the function uses the next one (default: ${DEFAULT_PORT})`,
     parsePort,
   )
-  .option('-a, --ask <question>', 'ask in the terminal, go the same way without a browser, and exit')
-  .option('--rebuild', 'build the book even when nothing changed since the last time')
+  .option('-a, --ask <question>', 'ask from the terminal, as the widget would, and exit')
+  .option('--rebuild', 'build the book even if nothing has changed')
   .action(async (options: DemoOptions) => {
     process.exitCode = await runDemo(options);
   });
@@ -44,7 +41,7 @@ await program.parseAsync();
 
 async function runDemo(options: DemoOptions): Promise<number> {
   const isAsking = options.ask !== undefined;
-  // A question in the terminal needs no fixed address, so it also works beside a demo that is running.
+  // A question from the terminal needs no fixed address, so --ask also works while a demo is running.
   const port = options.port ?? (isAsking ? 0 : DEFAULT_PORT);
   const secret = await readDemoSecret();
   const endpoint = `http://127.0.0.1:${(options.port ?? DEFAULT_PORT) + 1}`;
@@ -55,21 +52,15 @@ async function runDemo(options: DemoOptions): Promise<number> {
   try {
     const pages = await servePages({ outDir: path.join(BOOK, 'build'), baseUrl: BASE_URL, port });
     closers.push(() => pages.close());
-    const model = await chooseModel(closers);
-    const api = await serveFunction({
+    const api = await serveDemoFunction({
       port: port === 0 ? 0 : port + 1,
-      // The answer alone belongs on the terminal when a question was asked there.
+      pagesOrigin: pages.origin,
+      secret,
+      // With --ask, the terminal shows the answer alone.
       ...(isAsking ? { log: () => {} } : {}),
-      env: {
-        ...process.env,
-        ...model.env,
-        DOCENT_SECRET: secret,
-        DOCENT_ORIGINS: [pages.origin, pages.origin.replace('127.0.0.1', 'localhost')].join(','),
-        DOCENT_BOOK: 'docent-handbook',
-      },
     });
     closers.push(() => api.close());
-    // After the ports are ours: a taken one is said at once, not after the build.
+    // After both ports are bound, so that a port in use is reported before the build.
     if (!(await buildBook({ secret, endpoint, force: options.rebuild === true }))) {
       await close();
       return 1;
@@ -90,7 +81,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
     }
     print(`\n  ${pc.bold('The book')}      ${pc.cyan(`${pages.origin}${BASE_URL}`)}`);
     print(`  ${pc.bold('The function')}  ${api.url}`);
-    print(`  ${pc.bold('The model')}     ${model.name}\n\n  Ctrl+C ends it.`);
+    print(`  ${pc.bold('The model')}     ${api.modelName}\n\n  Press Ctrl+C to stop.`);
     await untilInterrupted();
     await close();
     return 0;
@@ -98,9 +89,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
     await close();
     if (isPortTaken(error)) {
       print(
-        pc.red(
-          `Port ${error.port} is taken. Free it, or choose another: npm run demo -- --port ${error.port + 10}`,
-        ),
+        pc.red(`Port ${error.port} is in use. Choose another: npm run demo -- --port ${error.port + 10}`),
       );
       return 1;
     }
@@ -108,11 +97,11 @@ async function runDemo(options: DemoOptions): Promise<number> {
   }
 }
 
-/** Builds the handbook unless it stands as it was built last time from the same sources for the same address. */
+/** Builds the handbook unless the last build had the same sources, address and secret. */
 async function buildBook(build: { secret: string; endpoint: string; force: boolean }): Promise<boolean> {
   const startedMs = Date.now();
   if (!build.force && (await readFile(BUILD_KEY, 'utf8').catch(() => '')) === (await buildKey(build))) {
-    progress('The book stands as built last time (--rebuild builds it again).');
+    progress('The book has not changed since the last build (--rebuild builds it anyway).');
     return true;
   }
   progress('Building the book with Docusaurus …');
@@ -124,7 +113,7 @@ async function buildBook(build: { secret: string; endpoint: string; force: boole
   });
   if (!result.ok) {
     print(result.output);
-    print(pc.red('The book did not build; the reason is above.'));
+    print(pc.red('The book did not build; see the reason above.'));
     return false;
   }
   await writeFile(BUILD_KEY, await buildKey(build));
@@ -132,7 +121,7 @@ async function buildBook(build: { secret: string; endpoint: string; force: boole
   return true;
 }
 
-/** Changes with the sources, the plugin, the address and secret built in, and with the build's own index. */
+/** Changes with the sources, the plugin, the address, the secret, and the built index. */
 function buildKey({ secret, endpoint }: { secret: string; endpoint: string }): Promise<string> {
   return hashFiles(
     ROOT,
@@ -145,34 +134,6 @@ function buildKey({ secret, endpoint }: { secret: string; endpoint: string }): P
     ['book/build/!(docent)/**', 'book/.docusaurus/**', '**/node_modules/**'],
     `${secret} ${endpoint}`,
   );
-}
-
-/** One secret for all demos of this checkout: the book's passages are signed with it. */
-async function readDemoSecret(): Promise<string> {
-  const given = process.env['DOCENT_SECRET'];
-  if (given !== undefined && given !== '') return given;
-  await mkdir(CACHE, { recursive: true });
-  const file = path.join(CACHE, 'demo-secret');
-  const kept = await readFile(file, 'utf8').catch(() => '');
-  if (kept !== '') return kept;
-  const secret = randomBytes(32).toString('base64url');
-  await writeFile(file, secret, { mode: 0o600 });
-  return secret;
-}
-
-async function chooseModel(
-  closers: (() => Promise<void>)[],
-): Promise<{ name: string; env: Record<string, string> }> {
-  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: address } = process.env;
-  if (key !== undefined || address !== undefined) {
-    return { name: address ?? 'OpenAI', env: key === undefined ? { OPENAI_API_KEY: 'none' } : {} };
-  }
-  const standIn = await startStandInModel();
-  closers.push(() => standIn.close());
-  return {
-    name: 'a local stand-in that quotes the book (set OPENAI_API_KEY or OPENAI_BASE_URL for a real one)',
-    env: { OPENAI_API_KEY: 'stand-in', OPENAI_BASE_URL: standIn.url },
-  };
 }
 
 function untilInterrupted(): Promise<void> {
@@ -190,7 +151,7 @@ function parsePort(value: string): number {
   const port = Number(value);
   if (!Number.isInteger(port) || port < 1 || port > 65_534) {
     throw new InvalidArgumentError(
-      'A port is a whole number from 1 to 65534; the function takes the next one.',
+      'A port must be a whole number from 1 to 65534; the function uses the next one.',
     );
   }
   return port;

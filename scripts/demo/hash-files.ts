@@ -4,11 +4,11 @@ import path from 'node:path';
 import { glob } from 'tinyglobby';
 
 /**
- * One hash over names and contents of files: the same exactly when nothing of them changed.
+ * Hashes the names and contents of files.
  *
- * @param root absolute folder the patterns are relative to
- * @param salt mixed in, for what matters beside the files
- * @returns SHA-256 in hex
+ * @param root - Absolute directory the patterns are relative to.
+ * @param salt - Hashed as well.
+ * @returns SHA-256 in hex.
  */
 export async function hashFiles(
   root: string,

@@ -10,22 +10,22 @@ import pc from 'picocolors';
 import { buildFunction, listRoutes, writeFunction, type BuiltFunction } from './vercel-build.js';
 import { startDeployed } from './vercel-launch.js';
 
-/** What is deployed of a route, and how long a cold instance takes to load it. */
+/** A deployed route, and how long a cold instance takes to load it. */
 interface DeployedRoute {
   route: string;
   files: number;
   bytes: number;
-  /** Packed, as it is uploaded. */
+  /** As uploaded. */
   gzipBytes: number;
-  /** Median of fresh processes, Node's own start not counted. */
+  /** Median over fresh processes, without Node's own start. */
   importMs: number;
-  /** Status for somebody it should know, and for a stranger. */
+  /** Status for an allowed client, and for a stranger. */
   answers: string;
   problems: string[];
 }
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-/** A cold start reads all of it. */
+/** A cold start reads everything. */
 const MAX_BYTES = 1_500_000;
 const IMPORTS = 5;
 /** A preflight from an allowed origin, or a scrape with the key; then without. */
@@ -35,7 +35,7 @@ const METRICS_KEY = 'a-key-of-the-deployment-test';
 const PREFLIGHT = { 'Access-Control-Request-Method': 'POST' };
 
 await new Command('test:deploy')
-  .description("build each route of api/ with Vercel's builder, weigh it, and load what was built")
+  .description("build each route of api/ with Vercel's builder, measure its size, and load it")
   .option('--json', 'print one JSON array')
   .action(async ({ json }: { json?: boolean }) => {
     const routes: DeployedRoute[] = [];
@@ -61,10 +61,10 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
     const all = Buffer.concat([...files.values()]);
     const problems: string[] = [];
     if (all.length > MAX_BYTES) problems.push(`over ${MAX_BYTES} bytes`);
-    // Both ways: a package that was traced, and one inside a bundle, which marks its elements by this symbol.
+    // Either a traced package, or a copy inside a bundle, recognisable by its element symbol.
     const isReact = /node_modules\/(?:react|react-dom)\//u;
     if ([...files.keys()].some((name) => isReact.test(name)) || all.includes('Symbol.for("react.')) {
-      problems.push('holds React');
+      problems.push('contains React');
     }
     const built = path.join(folder, entrypoint.replace(/\.ts$/u, '.js'));
     const times: number[] = [];
@@ -74,7 +74,7 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
       else times.push(ms);
     }
     const answers = await ask(folder, entrypoint);
-    if (!EXPECTED.test(answers)) problems.push('answers otherwise');
+    if (!EXPECTED.test(answers)) problems.push('unexpected status');
     times.sort((left, right) => left - right);
     return {
       route: entrypoint,
@@ -90,7 +90,7 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
   }
 }
 
-/** What the started function says to somebody it should know, and to a stranger. */
+/** Asks the started function as an allowed client, and as a stranger. */
 async function ask(folder: string, entrypoint: string): Promise<string> {
   const route = entrypoint.replace(/(?:\/index)?\.ts$/u, '');
   const isScraped = route === 'api/metrics';
@@ -117,7 +117,7 @@ async function ask(folder: string, entrypoint: string): Promise<string> {
   }
 }
 
-/** @returns `null` when it cannot be imported or exports no method */
+/** @returns `null` if it cannot be imported or exports no method. */
 async function importInFreshProcess(file: string): Promise<number | null> {
   const code = `
     const startedMs = performance.now();
@@ -138,7 +138,7 @@ async function importInFreshProcess(file: string): Promise<number | null> {
   return printed !== '' && Number.isFinite(ms) ? ms : null;
 }
 
-/** The builder tells its steps as if it deployed. */
+/** The builder logs each step. */
 function silenceConsole(): { restore: () => void } {
   const { log, warn, error } = console;
   Object.assign(console, { log: () => undefined, warn: () => undefined, error: () => undefined });

@@ -19,7 +19,7 @@ export async function listRoutes(repository: string): Promise<string[]> {
 }
 
 /**
- * Builds a route with Vercel's own builder, without installing anything. I/O: reads the repository, `dist/function` too; the
+ * Builds a route with Vercel's own builder, without installing anything. I/O: reads the repository and `dist/function`; the
  * builder writes to the console.
  *
  * @param repository absolute
@@ -45,7 +45,7 @@ export async function buildFunction(repository: string, entrypoint: string): Pro
   return { entrypoint, files };
 }
 
-/** Lays a built route out as it is deployed. I/O: writes below `folder`. */
+/** Writes a built route as it is deployed. I/O: writes below `folder`. */
 export async function writeFunction({ files }: BuiltFunction, folder: string): Promise<void> {
   for (const [name, data] of files) {
     const file = path.join(folder, name);

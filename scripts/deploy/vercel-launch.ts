@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 
-/** Deployed routes that answer. */
+/** Running routes. */
 export interface Deployed {
   /** `http://127.0.0.1:<port>`. */
   url: string;
@@ -10,11 +10,10 @@ export interface Deployed {
 }
 
 /**
- * Starts what Vercel's builder made, behind the launcher that Vercel starts it with, on a free port of this machine. I/O: a
- * process of its own.
+ * Starts the output of Vercel's builder behind Vercel's own launcher, on a free port. I/O: starts a process.
  *
- * @param folder where the routes lie as they are deployed
- * @param env all the process gets beside `PATH`
+ * @param folder - Holds the routes as deployed.
+ * @param env - Everything the process gets besides `PATH`.
  */
 export async function startDeployed(
   folder: string,
@@ -33,7 +32,7 @@ export async function startDeployed(
   return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => void child.kill() };
 }
 
-/** Gives each request the header by which the platform says which function is meant. */
+/** Adds the header that names the matched function, as the platform does. */
 const LAUNCH = `
   const handle = require(process.argv[1]);
   const server = require('node:http').createServer((request, response) => {

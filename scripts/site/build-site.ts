@@ -2,20 +2,20 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** A site's build that ended with another code than 0; `output` is what it printed. */
+/** A site's build that did not exit with 0; `output` is what it printed. */
 export interface SiteBuildFailure {
   ok: false;
   output: string;
 }
 
 /**
- * Runs `docusaurus build` on a site in a process of its own.
+ * Runs `docusaurus build` in a separate process.
  *
- * @param siteDir absolute
- * @param options.env added to the environment
- * @param options.outDir relative to the site's folder or absolute; Docusaurus' own default is `build`
- * @param options.configFile in place of the site's own
- * @param options.onLine called with each line as it is printed
+ * @param siteDir - Absolute path.
+ * @param options.env - Added to the environment.
+ * @param options.outDir - Relative to the site or absolute; default `build`.
+ * @param options.configFile - Replaces the site's own.
+ * @param options.onLine - Called with each printed line.
  */
 export async function buildSite(
   siteDir: string,

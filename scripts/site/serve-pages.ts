@@ -1,113 +1,84 @@
-import { readFile, stat } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import { createReadStream, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import sirv from 'sirv';
 import { listen } from '../stand-ins/listen.js';
 
 /** A running static server. */
 export interface PagesServer {
-  /** `http://127.0.0.1:<port>`, no path. */
+  /** `http://127.0.0.1:<port>`, without a path. */
   origin: string;
   close(): Promise<void>;
 }
 
 /**
- * Serves a built site the way GitHub Pages serves a project site: below its base path, `x` finds `x.html`, a folder
- * without its slash is redirected, anything else is `404.html` with status 404, text is compressed and unknown types
- * are not, every answer may be cached for ten minutes.
+ * Serves a built site as GitHub Pages serves a project site: below its base path, `x` finds `x.html`, a directory without its
+ * slash is redirected, anything else is `404.html` with status 404. Text is compressed, unknown types are not, and every response
+ * may be cached for ten minutes.
  *
  * I/O: listens on 127.0.0.1 only.
  *
- * @param site.outDir the build's folder
- * @param site.baseUrl `/docent/`; addresses above it are 404 as on the real host
- * @param site.port 0 takes a free one
- * @throws the socket's error, `EADDRINUSE` when the port is taken
+ * @param site.outDir - Directory of the build; it may appear later.
+ * @param site.baseUrl - `/docent/`; addresses above it are 404, as on the real host.
+ * @param site.port - 0 for any free one.
+ * @throws The socket's error, `EADDRINUSE` when the port is in use.
  */
 export async function servePages(site: {
   outDir: string;
   baseUrl: string;
   port: number;
 }): Promise<PagesServer> {
+  const { outDir, baseUrl } = site;
+  const serveFile = sirv(outDir, { dev: true, extensions: ['html'], dotfiles: true, setHeaders });
   const server = createServer((request, response) => {
-    answer(request.url ?? '/', request.headers['accept-encoding'] ?? '', site, response).catch(() => {
-      response.statusCode = 500;
-      response.end();
+    // As GitHub Pages: gzip is all it does.
+    if (request.headers['accept-encoding']?.includes('gzip')) request.headers['accept-encoding'] = 'gzip';
+    const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+    const below = pathname.startsWith(baseUrl) ? pathname.slice(baseUrl.length) : undefined;
+    compress(request, response, () => {
+      if (`${pathname}/` === baseUrl || (below !== undefined && needsSlash(outDir, below))) {
+        setHeaders(response);
+        response.writeHead(301, { Location: `${pathname}/${search}` }).end();
+      } else if (below === undefined || (below.endsWith('/') && !isFile(outDir, `${below}index.html`))) {
+        notFound(outDir, response);
+      } else {
+        request.url = `/${below}${below === '' || below.endsWith('/') ? 'index.html' : ''}`;
+        serveFile(request, response, () => notFound(outDir, response));
+      }
     });
   });
   const { port, close } = await listen(server, site.port);
   return { origin: `http://127.0.0.1:${port}`, close };
 }
 
-async function answer(
-  url: string,
-  acceptEncoding: string,
-  { outDir, baseUrl }: { outDir: string; baseUrl: string },
-  response: ServerResponse,
-): Promise<void> {
-  const { pathname, search } = new URL(url, 'http://localhost');
+function setHeaders(response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Cache-Control', 'max-age=600');
-  const below = pathname.startsWith(baseUrl) ? decodePath(pathname.slice(baseUrl.length)) : undefined;
-  if (`${pathname}/` === baseUrl || (below !== undefined && (await needsSlash(outDir, below)))) {
-    response.writeHead(301, { Location: `${pathname}/${search}` }).end();
-    return;
-  }
-  const file = below === undefined ? undefined : await findFile(outDir, below);
-  const shown = file ?? path.join(outDir, '404.html');
-  const type = CONTENT_TYPES[path.extname(shown)] ?? 'application/octet-stream';
-  const bytes = await readFile(shown).catch(() => Buffer.from('not found'));
-  response.statusCode = file === undefined ? 404 : 200;
-  response.setHeader('Content-Type', type);
-  if (COMPRESSED.test(type) && acceptEncoding.includes('gzip')) {
-    response.setHeader('Content-Encoding', 'gzip');
-    response.setHeader('Vary', 'Accept-Encoding');
-    response.end(await promisify(gzip)(bytes));
-    return;
-  }
-  response.end(bytes);
 }
 
-function decodePath(below: string): string | undefined {
-  try {
-    const decoded = decodeURIComponent(below);
-    return decoded.split('/').includes('..') || decoded.includes('\0') ? undefined : decoded;
-  } catch {
-    return undefined;
-  }
-}
+/** Its types would bring Express's. */
+const compress: (request: IncomingMessage, response: ServerResponse, next: () => void) => void =
+  createRequire(import.meta.url)('compression')({ threshold: 0 });
 
-async function needsSlash(outDir: string, below: string): Promise<boolean> {
+/** A directory with an index, and no page beside it that the address means first. */
+function needsSlash(outDir: string, below: string): boolean {
   if (below === '' || below.endsWith('/')) return false;
-  if (await isFile(path.join(outDir, `${below}.html`))) return false;
-  return isFile(path.join(outDir, below, 'index.html'));
+  return !isFile(outDir, `${below}.html`) && isFile(outDir, `${below}/index.html`);
 }
 
-async function findFile(outDir: string, below: string): Promise<string | undefined> {
-  const candidates = below === '' || below.endsWith('/') ? [`${below}index.html`] : [below, `${below}.html`];
-  for (const candidate of candidates) {
-    const file = path.join(outDir, candidate);
-    if (await isFile(file)) return file;
+function isFile(outDir: string, below: string): boolean {
+  try {
+    return statSync(path.join(outDir, decodeURIComponent(below))).isFile();
+  } catch {
+    return false;
   }
-  return undefined;
 }
 
-async function isFile(file: string): Promise<boolean> {
-  const stats = await stat(file).catch(() => undefined);
-  return stats?.isFile() === true;
+function notFound(outDir: string, response: ServerResponse): void {
+  setHeaders(response);
+  response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' });
+  createReadStream(path.join(outDir, '404.html'))
+    .once('error', () => response.end('not found'))
+    .pipe(response);
 }
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'application/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.xml': 'application/xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.png': 'image/png',
-  '.ico': 'image/vnd.microsoft.icon',
-  '.woff2': 'font/woff2',
-};
-
-const COMPRESSED = /^(?:text\/|application\/(?:javascript|json|xml)|image\/svg)/u;

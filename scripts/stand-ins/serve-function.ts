@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createDocentApi, type DocentApiOptions } from '../../api/_handler/index.js';
 import { listen } from './listen.js';
 
-/** A function served on this machine. */
+/** A running function. */
 export interface ServedFunction {
   /** `http://127.0.0.1:<port>`, no trailing slash. */
   url: string;
@@ -11,7 +11,7 @@ export interface ServedFunction {
 }
 
 /**
- * Serves the function's handlers over `node:http` on 127.0.0.1, with the same addresses as vercel.json gives them.
+ * Serves the function's handlers over `node:http` on 127.0.0.1, at the addresses of vercel.json.
  *
  * I/O: listens; whatever the function does.
  *
@@ -23,12 +23,12 @@ export async function serveFunction({
   ...options
 }: DocentApiOptions & { port?: number }): Promise<ServedFunction> {
   const api = createDocentApi(options);
-  // The adaptor tells the handlers when a reader leaves, by the request's signal and by the stream's cancel.
+  // When a reader leaves, the adaptor aborts the request's signal and cancels the stream.
   const answer = getRequestListener(
     (request, { incoming }) => api.fetch(request, { address: incoming.socket.remoteAddress }),
     {
       overrideGlobalObjects: false,
-      // A Host or path that makes no address: nothing is there, said as the function says it.
+      // An invalid Host or path: the function's own 404.
       errorHandler: () => api.fetch(new Request('http://127.0.0.1/')),
     },
   );
@@ -46,5 +46,5 @@ export async function serveFunction({
   };
 }
 
-/** Node's 16 kB would answer a huge token itself, without a word; this leaves the refusal to the function. */
+/** With Node's own limit of 16 kB, Node would refuse a huge token with an empty response; the function's refusal says why. */
 const HEADERS_MAX_BYTES = 2_097_152;

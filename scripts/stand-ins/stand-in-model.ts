@@ -4,17 +4,17 @@ import * as z from 'zod';
 import { listen } from './listen.js';
 import { readPrompt, writeStandInAnswer } from './stand-in-answer.js';
 
-/** What the stand-in does wrong with one request, as model servers do. `afterWords`: after so many words, default 2. */
+/** What the stand-in does wrong with one request, as real model servers do. `afterWords`: after how many words, default 2. */
 export type StandInFault =
   | { kind: 'stall'; afterWords?: number | 'before-headers' }
-  /** Ends the connection cleanly without finish reason and `[DONE]`. */
+  /** Ends the connection cleanly, without a finish reason and `[DONE]`. */
   | { kind: 'cut'; afterWords?: number }
   | { kind: 'reset'; afterWords?: number }
-  /** Another status; the body holds the request's key and prompt, as some servers' do. */
+  /** Another status; the body repeats the request's key and prompt, as some servers do. */
   | { kind: 'refuse'; status: number; headers?: Readonly<Record<string, string>> }
   | { kind: 'redirect'; location: string }
   | { kind: 'html' }
-  /** Words without end, whatever limit was asked for. */
+  /** Endless words, ignoring the limit. */
   | { kind: 'flood' }
   | { kind: 'bad-json'; afterWords?: number }
   /** An `{error}` object in the stream. */
@@ -23,21 +23,21 @@ export type StandInFault =
   | { kind: 'long-line'; bytes: number; afterWords?: number }
   /** Chunks without a choice before and between the words. */
   | { kind: 'empty-choices' }
-  /** Each byte of the stream written alone. */
+  /** Writes each byte of the stream separately. */
   | { kind: 'one-byte-chunks' }
   /** A finished answer without a word. */
   | { kind: 'silent'; finishReason: string }
-  /** A finish reason of its own after the words. */
+  /** Ends with this finish reason. */
   | { kind: 'finish'; finishReason: string }
-  /** This text instead of an answer, a delta for each item. */
+  /** Answers with this text, a delta for each item. */
   | { kind: 'say'; deltas: readonly string[] };
 
-/** A request the stand-in got. */
+/** A request to the stand-in. */
 interface StandInRequest {
   /** The parsed body. */
   body: unknown;
   authorization: string | null;
-  /** Resolves when the response is over: whether the client closed the connection before its end. */
+  /** Resolves when the response has ended: whether the client closed the connection early. */
   closed: Promise<{ byClient: boolean }>;
 }
 
@@ -47,16 +47,16 @@ export interface StandInModel {
   url: string;
   /** Every request, oldest first; a test may empty it. */
   requests: StandInRequest[];
-  /** One is taken for each request, in order; without one all goes well. */
+  /** Each request takes one, in order; without one, nothing goes wrong. */
   faults: StandInFault[];
-  /** Responses that are being written now. */
+  /** How many responses are being written. */
   open(): number;
   close(): Promise<void>;
 }
 
 /**
  * Starts an OpenAI-compatible server on 127.0.0.1 that answers `/v1/chat/completions`, streamed word by word or whole, by
- * quoting the passages it finds in the prompt. It makes every real part run where no model is: SDK, HTTP, SSE.
+ * quoting the passages in the prompt. SDK, HTTP and SSE run for real without a model.
  *
  * I/O: listens.
  *
@@ -100,7 +100,7 @@ interface State {
 
 async function answer(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
-    respond(response, 404, { error: { message: 'The stand-in answers POST /v1/chat/completions.' } });
+    respond(response, 404, { error: { message: 'The stand-in only answers POST /v1/chat/completions.' } });
     return;
   }
   const text = await readText(request);
@@ -112,7 +112,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, state:
   state.requests.push({ body, authorization, closed });
   const parsed = requestSchema.safeParse(body);
   if (!parsed.success) {
-    respond(response, 400, { error: { message: 'The request does not fit.' } });
+    respond(response, 400, { error: { message: 'The request is not valid.' } });
     return;
   }
   const fault = state.faults.shift() ?? null;
@@ -143,7 +143,7 @@ async function readText(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Whether the fault left nothing to stream. */
+/** Whether the fault has ended the response before any text. */
 function refuses(response: ServerResponse, fault: StandInFault, echo: string): boolean {
   if (fault.kind === 'refuse') {
     response.writeHead(fault.status, { 'Content-Type': 'application/json', ...fault.headers });
@@ -196,7 +196,7 @@ async function streamWords(
   response.end();
 }
 
-/** The count of words before which a fault breaks the stream; `null` when it does not. */
+/** After how many words a fault breaks the stream; `null` if it does not. */
 function onsetOf(fault: StandInFault): number | null {
   switch (fault.kind) {
     case 'stall':
@@ -211,7 +211,7 @@ function onsetOf(fault: StandInFault): number | null {
   }
 }
 
-/** How long the words before a reset have to arrive, in milliseconds. */
+/** Time for the words before a reset to arrive, in milliseconds. */
 const RESET_DELAY_MS = 50;
 
 async function breakStream(
@@ -221,7 +221,7 @@ async function breakStream(
 ): Promise<void> {
   if (fault.kind === 'cut') response.end();
   if (fault.kind === 'reset') {
-    // A reset takes along what the other side has not read yet.
+    // A reset discards what the other side has not read yet.
     await sleep(RESET_DELAY_MS);
     response.socket?.resetAndDestroy();
   }
@@ -231,7 +231,7 @@ async function breakStream(
   if (fault.kind === 'long-line') await write(`data: ${'x'.repeat(fault.bytes)}`);
 }
 
-/** Waits until the client takes more: a stand-in that floods must not fill its own memory. */
+/** Waits until the client reads on: a flood must not fill the stand-in's own memory. */
 async function writeText(response: ServerResponse, text: string, isByteByByte: boolean): Promise<void> {
   const parts = isByteByByte
     ? [...Buffer.from(text)].map((byte) => Uint8Array.of(byte))
@@ -267,7 +267,7 @@ function chunkOf({ model }: CompletionRequest): object {
   return { id: 'stand-in', object: 'chat.completion.chunk', created: Math.floor(Date.now() / 1_000), model };
 }
 
-/** Counts words for tokens. */
+/** Counts words as tokens. */
 function usageOf({ messages }: CompletionRequest, outputWords: number): object {
   const inputWords = messages.reduce((total, { content }) => total + splitWords(content).length, 0);
   return {
@@ -277,7 +277,7 @@ function usageOf({ messages }: CompletionRequest, outputWords: number): object {
   };
 }
 
-/** Words with the space before them, so that they join to the same text. */
+/** Words with their leading space, so that they join to the same text. */
 function splitWords(text: string): string[] {
   return text.match(/\s*\S+|\s+$/g) ?? [];
 }

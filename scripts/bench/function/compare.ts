@@ -1,4 +1,4 @@
-import { median } from '../search/statistics.js';
+import { median } from '../search/measures/statistics.js';
 import type { Sample, Way } from './measure.js';
 
 /** One round: every way measured once. */

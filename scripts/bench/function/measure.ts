@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median, percentile } from '../search/statistics.js';
+import { median, percentile } from '../search/measures/statistics.js';
 import type { Child } from './child.js';
 import { nowMicros } from './clock.js';
 import { RAMP_MS, startLoad } from './load.js';

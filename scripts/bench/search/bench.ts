@@ -4,17 +4,17 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { listEvalSets, readEvalSet, readPages, type EvalSet } from './eval-set.js';
-import { measureFirstAnswer } from './first-answer.js';
-import { measureGrowth } from './growth.js';
-import { GROWN_FROM, readGrownSet } from './grown-set.js';
-import { createPagefindRunner, type PagefindRunner } from './peers/pagefind-runner.js';
+import { listEvalSets, readEvalSet, readPages, type EvalSet } from './corpus/eval-set.js';
+import { measureFirstAnswer } from './measures/first-answer.js';
+import { measureGrowth } from './measures/growth.js';
+import { GROWN_FROM, readGrownSet } from './corpus/grown-set.js';
+import { createPagefindRunner, type PagefindRunner } from './rivals/pagefind-runner.js';
 import { drawPlot } from './plot.js';
-import { measurePluginCost } from './plugin-cost.js';
+import { measurePluginCost } from './measures/plugin-cost.js';
 import type { Progress } from './progress.js';
-import { measureQuality } from './quality.js';
+import { measureQuality } from './measures/quality.js';
 import { toTables, type BenchReport, type Machine } from './report.js';
-import { measureSpeed } from './speed.js';
+import { measureSpeed } from './measures/speed.js';
 import { formatMarkdownTable, formatTable } from './table.js';
 
 const PARTS = ['quality', 'first-answer', 'speed', 'growth', 'build'] as const;
@@ -36,31 +36,31 @@ const PAGEFIND_SETS = ['redux-links', 'covidqa', 'xquad-en'];
 const FIRST_ANSWER_SET = 'redux-links';
 const SIZES = [100, 1000, 10_000, 100_000];
 const PAIRS = 5;
-/** A log of a run wants a sign of life, not every question. */
+/** Without a terminal, print a step only now and then. */
 const STEP_EVERY_MS = 10_000;
 
 await new Command('bench')
-  .description('measure Docent beside other static searches: quality, bytes, time, memory and how they grow')
+  .description('compare Docent with other static searches: quality, bytes, time, memory, and how they grow')
   .option('--json <file>', 'write all figures as JSON')
   .option('--svg <file>', 'write the plot that the handbook shows')
   .option('--markdown <file>', 'write the tables as Markdown')
   .option(
     '--only <part...>',
-    `of ${PARTS.join(', ')}; \`build\` runs only when it is named`,
+    `measure only these parts: ${PARTS.join(', ')}; \`build\` runs only when named`,
     collectParts,
     [],
   )
   .option(
     '--sets <folder>',
-    'question sets, a folder each with docs/ and questions.jsonl',
+    'directory of question sets, each with docs/ and questions.jsonl',
     path.join(ROOT, '../shared/eval'),
   )
-  .option('--from <file>', 'begin with the figures of an earlier --json; measures only what --only names')
-  .option('--date <date>', 'kept in the report as it is')
-  .option('--quick', 'English sets, up to 10,000 chunks, two pairs: some minutes')
+  .option('--from <file>', 'start from the figures of an earlier --json; measure only the parts in --only')
+  .option('--date <date>', 'date to print in the report')
+  .option('--quick', 'English sets, up to 10,000 chunks, two pairs; takes a few minutes')
   .addHelpText(
     'after',
-    '\nTables go to stdout, progress to stderr. Close what else runs: times are of a shared machine.',
+    '\nTables go to stdout, progress to stderr. Close other programs first: they slow down what is measured.',
   )
   .action(run)
   .parseAsync();
@@ -116,7 +116,7 @@ async function run(options: BenchOptions): Promise<void> {
   await publish(report, options);
 }
 
-/** Parts of one report may come from several runs on the same machine; its date and load are the first one's. */
+/** A report may combine several runs on one machine; its date and load are those of the first. */
 async function readEarlier(file: string | undefined): Promise<Partial<BenchReport>> {
   if (file === undefined) return {};
   const earlier: BenchReport = JSON.parse(await readFile(file, 'utf8'));
@@ -154,7 +154,7 @@ async function measureSets(
   }
 }
 
-/** Its own headings are its questions: enough for times, not for quality. */
+/** Uses the headings as questions, which is enough for times but not for quality. */
 async function readHandbook(): Promise<EvalSet> {
   const set = await readPages(path.join(ROOT, 'book/docs'), 'handbook', 'en');
   const headings = new Set(set.chunks.map(({ chunk }) => chunk.breadcrumbs.at(-1) ?? chunk.title));

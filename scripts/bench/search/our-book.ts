@@ -3,7 +3,7 @@ import { encodeIndex, type IndexedChunk, type PublishedFile } from '../../../plu
 import { openBook, type Book } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
-import { wireBytes } from './wire-bytes.js';
+import { wireBytes } from './measures/wire-bytes.js';
 
 /** A book of ours published in memory. */
 export interface OurBook {

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
-import type { GrowthStep } from './growth-step.js';
-import { OURS, PEERS } from './peers/all-peers.js';
+import type { GrowthStep } from './measures/growth-step.js';
+import { OURS, RIVALS } from './rivals/all-rivals.js';
 import { drawPlot } from './plot.js';
 import type { BenchReport } from './report.js';
 
@@ -27,21 +27,28 @@ describe('drawPlot', () => {
     expect(svg).toContain('>xquad, 2 languages</text>');
     expect(svg).toContain('>0.750</text>');
     // Two groups of four searches, and five in the legend.
-    expect(svg.match(/<rect class="bar/gu)).toHaveLength(8 + 5);
-    expect(svg.match(/<path class="line/gu)).toHaveLength(2 * 4);
+    expect(svg.match(/<rect class="bar/gu)).toHaveLength(5);
+    const bars = svg.match(/<g [^>]*class="bar s\d".*?<\/g>/gu) ?? [];
+    expect(bars.flatMap((bar) => bar.match(/<rect /gu) ?? [])).toHaveLength(8);
+    expect(svg.match(/<g [^>]*class="line s\d"[^>]*><path /gu)).toHaveLength(2 * 4);
   });
 
   it('places a tenfold book a decade to the right, and no coordinate outside', () => {
     const svg = drawPlot(fullReport());
-    const [first = [], second = []] = Array.from(
-      svg.matchAll(/class="line s0" d="M([\d.]+) [\d.]+L([\d.]+)/gu),
+    const [first = [], second = [], ...rest] = Array.from(
+      svg.matchAll(/class="line s0"[^>]*><path[^>]* d="M([\d.]+),[\d.]+L([\d.]+),[\d.]+L([\d.]+)/gu),
     );
-    expect(first.slice(1)).toEqual(second.slice(1));
-    for (const [, x = '', y = ''] of svg.matchAll(/cx="([^"]+)" cy="([^"]+)"/gu)) {
+    expect(rest).toEqual([]);
+    const [, left, middle, right] = first.map(Number);
+    expect(second.slice(1)).toEqual(first.slice(1));
+    expect((right ?? 0) - (middle ?? 0)).toBeCloseTo((middle ?? 0) - (left ?? 0), 0);
+    const dots = Array.from(svg.matchAll(/cx="([^"]+)" cy="([^"]+)"/gu));
+    expect(dots).toHaveLength(2 * 4 * 3);
+    for (const [, x = '', y = ''] of dots) {
       expect(Number(x)).toBeGreaterThan(0);
-      expect(Number(x)).toBeLessThan(980);
+      expect(Number(x)).toBeLessThan(454);
       expect(Number(y)).toBeGreaterThan(0);
-      expect(Number(y)).toBeLessThan(490);
+      expect(Number(y)).toBeLessThan(187);
     }
     expect(svg).not.toMatch(/NaN|Infinity|undefined/u);
   });
@@ -109,7 +116,7 @@ function fullReport(): BenchReport {
     ],
     growth: {
       books: [],
-      steps: [OURS, ...PEERS.map(({ name }) => name)].flatMap((search) =>
+      steps: [OURS, ...RIVALS.map(({ name }) => name)].flatMap((search) =>
         [100, 1000, 10_000].map((chunks) => step(search, chunks)),
       ),
       runtimeBytes: { [OURS]: 39_000 },
@@ -120,7 +127,7 @@ function fullReport(): BenchReport {
 
 function allWith(mrr10: number): Record<string, { r5: number; mrr10: number }> {
   return Object.fromEntries(
-    [OURS, ...PEERS.map(({ name }) => name)].map((name) => [name, { r5: 0.9, mrr10 }]),
+    [OURS, ...RIVALS.map(({ name }) => name)].map((name) => [name, { r5: 0.9, mrr10 }]),
   );
 }
 

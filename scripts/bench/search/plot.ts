@@ -1,52 +1,41 @@
-import { OURS, PAGEFIND, PEERS } from './peers/all-peers.js';
-import { drawBars, type BarGroup } from './plot-bars.js';
-import { drawLines, type Line } from './plot-lines.js';
+import { createRequire } from 'node:module';
+import * as Plot from '@observablehq/plot';
+import { OURS, PAGEFIND, RIVALS } from './rivals/all-rivals.js';
 import type { BenchReport } from './report.js';
-import { escapeXml } from './svg-text.js';
 
 /**
- * The report as one SVG: how well each search answers, and how bytes and time grow with the book. Text is text; it brings its
- * own ground and follows the reader's light or dark setting, so that it can stand in an `<img>` on any page.
- *
- * A part that was not measured leaves its place empty, with a word that says so.
+ * Draws the report as one SVG: how well each search answers, and how bytes and time grow with the book. Labels are text; the
+ * background follows the reader's light or dark setting, so that the file works in an `<img>` on any page. A part that was not
+ * measured is left empty and says so.
  */
 export function drawPlot(report: BenchReport): string {
-  const names = [OURS, ...PEERS.map(({ name }) => name), PAGEFIND];
-  const bytes = growthLines(report, (step, code) => step.medianColdBytes + code);
-  const times = growthLines(report, (step) => step.warmP95Ms);
-  const parts = [
-    drawBars(qualityGroups(report, names), names, {
-      x: 0,
-      y: 48,
-      width: 470,
-      height: 430,
-      title: 'Right passages: MRR@10',
-    }),
-    drawLines(bytes, {
-      x: 490,
-      y: 48,
-      width: 470,
-      height: 215,
-      title: 'Bytes to the first answer, cold',
-      formatY: formatBytes,
-    }),
-    drawLines(times, {
-      x: 490,
-      y: 263,
-      width: 470,
-      height: 215,
-      title: 'A question’s time, 95th percentile',
-      formatY: formatMs,
-    }),
-  ];
+  const names = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND];
+  const lines = (title: string, figure: GrowthFigure, format: (value: number) => string): Panel => ({
+    title,
+    height: 187,
+    options: growthPlot(report, figure, format),
+  });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title description">`,
-    `<title id="title">${TITLE}</title>`,
+    `<title id="title">Docent beside other static searches</title>`,
     `<desc id="description">${escapeXml(describe(report, names))}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
-    legend(names),
-    ...parts,
+    ...names.map((name, index) => {
+      const x = 16 + index * 130;
+      return `<rect class="bar s${index}" x="${x}" y="16" width="12" height="12"/>${text(name, x + 18, 26)}`;
+    }),
+    drawPanel({ title: 'Right passages: MRR@10', height: 402, options: qualityPlot(report, names) }, 16, 62),
+    drawPanel(
+      lines('Bytes to the first answer, cold', (step, code) => step.medianColdBytes + code, formatBytes),
+      506,
+      62,
+    ),
+    drawPanel(
+      lines('A question’s time, 95th percentile', (step) => step.warmP95Ms, formatMs),
+      506,
+      277,
+    ),
     '</svg>',
     '',
   ].join('\n');
@@ -54,33 +43,91 @@ export function drawPlot(report: BenchReport): string {
 
 const WIDTH = 980;
 const HEIGHT = 490;
-const TITLE = 'Docent beside other static searches';
+const PANEL_WIDTH = 454;
 
-/** Hues of Okabe and Ito's palette for colour-blind readers, darkened or lightened for the ground; lines differ in dashes too. */
+/** Okabe and Ito's palette for colour-blind readers, adjusted to the background; lines also differ in their dashes. */
 const STYLE = [
-  'text{font:12px system-ui,sans-serif;fill:#24292f}.dim{fill:#57606a}.head{font-weight:600;font-size:13px}',
-  '.ground{fill:#fff}.grid{stroke:#d0d7de;stroke-width:1;fill:none}',
-  '.line{fill:none;stroke-width:2}',
+  'text{font:12px system-ui,sans-serif;fill:#24292f}.dim text{fill:#57606a}.head{font-weight:600;font-size:13px}',
+  '.ground{fill:#fff}.grid line{stroke:#d0d7de}',
   '.s0{--c:#0060a0}.s1{--c:#a86400}.s2{--c:#00735a}.s3{--c:#a34b80}.s4{--c:#6e7781}',
-  '.bar{fill:var(--c)}.line{stroke:var(--c)}.dot{fill:var(--c)}',
+  '.bar{fill:var(--c)}.line{stroke:var(--c);stroke-width:2}.dot{fill:var(--c)}',
   '.line.s0{stroke-width:3}.line.s1{stroke-dasharray:8 3}.line.s2{stroke-dasharray:3 3}.line.s3{stroke-dasharray:10 3 2 3}',
-  '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9da7b1}.ground{fill:#161b22}.grid{stroke:#3d444d}',
+  '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim text{fill:#9da7b1}.ground{fill:#161b22}.grid line{stroke:#3d444d}',
   '.s0{--c:#56b4e9}.s1{--c:#e69f00}.s2{--c:#2fc99a}.s3{--c:#e08fbd}.s4{--c:#9da7b1}}',
 ].join('');
 
-function legend(names: readonly string[]): string {
-  const places = names.map((name, index) => {
-    const x = 16 + index * 130;
-    return `<rect class="bar s${index}" x="${x}" y="16" width="12" height="12"/><text x="${x + 18}" y="26">${escapeXml(name)}</text>`;
-  });
-  return places.join('');
+interface Panel {
+  title: string;
+  height: number;
+  /** `null` when nothing was measured. */
+  options: Plot.PlotOptions | null;
 }
 
-function qualityGroups({ quality }: BenchReport, names: readonly string[]): BarGroup[] {
+const domino: { createDocument(): Document } = createRequire(import.meta.url)('@mixmark-io/domino');
+
+function drawPanel({ title, height, options }: Panel, x: number, y: number): string {
+  const head = `<text class="head" x="${x}" y="${y}">${escapeXml(title)}</text>`;
+  if (options === null) {
+    return `${head}<g class="dim">${text('not measured', x + PANEL_WIDTH / 2, y + height / 2)}</g>`;
+  }
+  const svg = Plot.plot({ ...options, document: domino.createDocument(), width: PANEL_WIDTH, height });
+  // Plot's own style sizes an SVG in an HTML page; one decimal is enough for a coordinate.
+  const drawn = svg.outerHTML
+    .replace(/<style>.*?<\/style>/su, '')
+    .replace(/(?<=[",(ML -])\d+\.\d\d+(?=[",)ML ])/gu, (value) =>
+      String(Math.round(Number(value) * 10) / 10),
+    );
+  return `${head}<g transform="translate(${x},${y + 10})">${drawn}</g>`;
+}
+
+interface QualityGroup {
+  name: string;
+  /** In 0..1, one a search; `null` was not measured. */
+  values: readonly (number | null)[];
+}
+
+/** Horizontal bars from 0 to 1, each with its figure, below the name of their set. A missing one leaves no gap. */
+function qualityPlot(report: BenchReport, names: readonly string[]): Plot.PlotOptions | null {
+  const groups = qualityGroups(report, names);
+  const bars = groups.flatMap(({ name, values }) =>
+    values.flatMap((value, series) => (value === null ? [] : [{ row: `${name} ${series}`, value, series }])),
+  );
+  if (bars.length === 0) return null;
+  return {
+    axis: null,
+    margin: 0,
+    marginRight: 50,
+    x: { domain: [0, 1] },
+    y: {
+      domain: groups.flatMap(({ name }) => [
+        name,
+        ...bars.filter(({ row }) => row.startsWith(`${name} `)).map(({ row }) => row),
+      ]),
+      padding: 0.2,
+    },
+    marks: [
+      Plot.text(groups, { x: 0, y: 'name', text: 'name', textAnchor: 'start' }),
+      ...names.map((name, index) =>
+        Plot.barX(
+          bars.filter(({ series }) => series === index),
+          { x: 'value', y: 'row', title: () => name, className: `bar s${index}`, fill: 'var(--c)' },
+        ),
+      ),
+      Plot.text(bars, {
+        x: 'value',
+        y: 'row',
+        text: ({ value }: { value: number }) => value.toFixed(3),
+        textAnchor: 'start',
+        dx: 6,
+      }),
+    ],
+  };
+}
+
+function qualityGroups({ quality }: BenchReport, names: readonly string[]): QualityGroup[] {
   const rows = quality ?? [];
-  const groups: { name: string; of: typeof rows }[] = [];
   const languages = rows.filter(({ set }) => set.startsWith('xquad-'));
-  for (const row of rows) if (!languages.includes(row)) groups.push({ name: row.set, of: [row] });
+  const groups = rows.filter((row) => !languages.includes(row)).map((row) => ({ name: row.set, of: [row] }));
   if (languages.length > 0) {
     const name = languages.length === 1 ? (languages[0]?.set ?? '') : `xquad, ${languages.length} languages`;
     groups.push({ name, of: languages });
@@ -89,7 +136,7 @@ function qualityGroups({ quality }: BenchReport, names: readonly string[]): BarG
     name,
     values: names.map((search) => {
       const found = of.map(({ searches }) => searches[search]?.mrr10);
-      // A mean over other languages than the rest's would compare what cannot be compared.
+      // A mean over fewer languages is not comparable with the others.
       return found.includes(undefined)
         ? null
         : found.reduce<number>((total, value) => total + (value ?? 0), 0) / found.length;
@@ -97,20 +144,53 @@ function qualityGroups({ quality }: BenchReport, names: readonly string[]): BarG
   }));
 }
 
-function growthLines(
+type GrowthFigure = (step: NonNullable<BenchReport['growth']>['steps'][number], codeBytes: number) => number;
+
+/** Lines over book sizes, both axes logarithmic: a straight line is a power law, its slope the exponent. */
+function growthPlot(
   { growth }: BenchReport,
-  figure: (step: NonNullable<BenchReport['growth']>['steps'][number], code: number) => number,
-): Line[] {
-  return [OURS, ...PEERS.map(({ name }) => name)].map((search, index) => ({
-    name: search,
-    style: `s${index}`,
-    points: (growth?.steps ?? [])
-      .filter((step) => step.search === search)
-      .map((step) => ({ x: step.chunks, y: figure(step, growth?.runtimeBytes[search] ?? 0) })),
+  figure: GrowthFigure,
+  format: (value: number) => string,
+): Plot.PlotOptions | null {
+  const points = (growth?.steps ?? []).map((step) => ({
+    search: step.search,
+    x: step.chunks,
+    y: figure(step, growth?.runtimeBytes[step.search] ?? 0),
   }));
+  if (points.length === 0) return null;
+  const xTicks = decades(points.map(({ x }) => x));
+  const yTicks = decades(points.map(({ y }) => y));
+  const axis = { tickSize: 0, label: null, className: 'dim' } as const;
+  return {
+    marginTop: 8,
+    marginLeft: 56,
+    marginRight: 26,
+    x: { type: 'log', domain: [xTicks[0] ?? 1, xTicks.at(-1) ?? 10] },
+    y: { type: 'log', domain: [yTicks[0] ?? 1, yTicks.at(-1) ?? 10] },
+    marks: [
+      Plot.gridY({ ticks: yTicks, className: 'grid', strokeOpacity: 1 }),
+      Plot.axisX({ ...axis, ticks: xTicks, tickFormat: (value: number) => value.toLocaleString('en') }),
+      Plot.axisY({ ...axis, ticks: yTicks, tickFormat: format }),
+      ...[OURS, ...RIVALS.map(({ name }) => name)].flatMap((name, index) => {
+        const own = points.filter(({ search }) => search === name);
+        const place = { x: 'x', y: 'y', title: () => name };
+        return [
+          Plot.line(own, { ...place, className: `line s${index}`, stroke: 'var(--c)' }),
+          Plot.dot(own, { ...place, className: `dot s${index}`, fill: 'var(--c)', r: 3.5 }),
+        ];
+      }),
+    ],
+  };
 }
 
-/** What a reader who does not see it should know of it. */
+/** The powers of ten around all values, at least two. */
+function decades(values: readonly number[]): number[] {
+  const low = Math.floor(Math.log10(Math.min(...values)));
+  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
+  return Array.from({ length: high - low + 1 }, (_, index) => 10 ** (low + index));
+}
+
+/** The alt text. */
 function describe(report: BenchReport, names: readonly string[]): string {
   const quality = qualityGroups(report, names).map(({ name, values }) => {
     const figures = names.flatMap((search, index) => {
@@ -125,6 +205,14 @@ function describe(report: BenchReport, names: readonly string[]): string {
       ? ''
       : `With ${last.chunks.toLocaleString('en')} passages ${OURS} loads ${formatBytes(last.medianColdBytes)} beside its code, and answers in ${formatMs(last.warmP95Ms)} at the 95th percentile.`;
   return ['MRR@10.', ...quality, growth].join(' ').trim();
+}
+
+function text(value: string, x: number, y: number): string {
+  return `<text x="${x}" y="${y}">${escapeXml(value)}</text>`;
+}
+
+function escapeXml(value: string): string {
+  return value.replace(/[&<>"']/gu, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function formatBytes(bytes: number): string {

@@ -1,10 +1,10 @@
-import type { FirstAnswerRow } from './first-answer.js';
-import type { GrowthFigures } from './growth.js';
-import type { GrowthStep } from './growth-step.js';
-import { OURS, PAGEFIND, PEERS } from './peers/all-peers.js';
-import type { PairedBuilds, PluginCost } from './plugin-cost.js';
-import type { QualityRow } from './quality.js';
-import type { SpeedRow } from './speed.js';
+import type { FirstAnswerRow } from './measures/first-answer.js';
+import type { GrowthFigures } from './measures/growth.js';
+import type { GrowthStep } from './measures/growth-step.js';
+import { OURS, PAGEFIND, RIVALS } from './rivals/all-rivals.js';
+import type { PairedBuilds, PluginCost } from './measures/plugin-cost.js';
+import type { QualityRow } from './measures/quality.js';
+import type { SpeedRow } from './measures/speed.js';
 import type { Table } from './table.js';
 
 /** All that a run found, as it is written with `--json`. */
@@ -45,7 +45,7 @@ export function toTables(report: BenchReport): Table[] {
 }
 
 function qualityTable(rows: readonly QualityRow[]): Table {
-  const names = [OURS, ...PEERS.map(({ name }) => name), PAGEFIND].filter((name) =>
+  const names = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND].filter((name) =>
     rows.some(({ searches }) => searches[name] !== undefined),
   );
   const cells = ({ searches }: QualityRow): string[] =>
@@ -183,7 +183,7 @@ function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): 
 
 function peersGrowthTable({ steps, runtimeBytes }: GrowthFigures): Table {
   return {
-    title: 'Growth of the peers',
+    title: 'Growth of the other searches',
     head: [
       'chunks and search',
       'cold with code',

@@ -61,7 +61,7 @@ export async function evalBook<Question extends EvalQuestion>(
 
   async function lookUp(question: EvalQuestion): Promise<ScoredChunk[]> {
     const excluded = new Set(question.exclude);
-    // Excluded pages are taken out before counting: ask for more until ten others are there or there is no more.
+    // Excluded pages are removed before counting, so ask for more until enough are left or there are no more.
     for (let limit = depth; ; limit *= 4) {
       const found = await findPassages(book, { question: question.question, partitions, limit });
       if (!found.ok) throw unreadable(found.error.message);
@@ -115,7 +115,7 @@ function count(results: readonly EvalResult[], chunks: number, elapsedMs: number
 function unreadable(message: string): BuildError {
   return new BuildError({
     code: 'index-unreadable',
-    message: `The index just made cannot be read: ${message}`,
-    hint: 'This is a fault of Docent: please report it with the folder it happened on.',
+    message: `The index just built cannot be read: ${message}`,
+    hint: 'This is a bug in Docent. Please report it, with the pages if you can share them.',
   });
 }

@@ -45,7 +45,7 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
       {
         code: 'questions-missing',
         message: 'The question file cannot be read.',
-        hint: 'Give the path of a .jsonl file, one question a line.',
+        hint: 'Pass the path of a .jsonl file with one question per line.',
         file: filePath,
       },
       { cause: error },
@@ -62,8 +62,8 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
   if (questions.length > 0) return questions;
   throw new BuildError({
     code: 'questions-empty',
-    message: 'There is no question in the file.',
-    hint: 'Write one JSON object a line: {"question": "...", "relevant": ["page.md#anchor"]}.',
+    message: 'The file contains no questions.',
+    hint: 'Write one JSON object per line: {"question": "...", "relevant": ["page.md#anchor"]}.',
     file: filePath,
   });
 }
@@ -87,7 +87,7 @@ function readQuestion(line: string, file: string, lineNumber: number): EvalQuest
   const [issue] = parsed.error.issues;
   throw new BuildError({
     code: 'question-invalid',
-    message: `The question is not of the form: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+    message: `The question is not valid: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
     hint: 'Write {"question": "...", "relevant": ["page.md#anchor"]} or {"question": "...", "page": "page.md", "answer": "..."}.',
     file,
     line: lineNumber,

@@ -68,7 +68,7 @@ describe('a place is understood', () => {
     const asked = [question({ relevant: ['/project/handbook/intro/'] })];
     expect(resolvePlaces(asked, await openPlaces('/project/handbook')).answerable).toBe(1);
     expect(resolvePlaces(asked, await openPlaces()).unknown).toEqual([
-      { line: 7, message: 'the folder has no page "/project/handbook/intro/" below /docs/' },
+      { line: 7, message: 'there is no page "/project/handbook/intro/" below /docs/' },
     ]);
   });
 });
@@ -78,27 +78,27 @@ describe('a name the folder does not have', () => {
     [
       'as a page',
       { relevant: ['guide/01-instal.mdx'] },
-      'the folder has no page "guide/01-instal.mdx"; nearest to it: guide/01-install.mdx',
+      'there is no page "guide/01-instal.mdx"; did you mean guide/01-install.mdx?',
     ],
     [
       'as an address',
       { relevant: ['/docs/guid/install'] },
-      'the folder has no page "/docs/guid/install" below /docs/; nearest to it: /docs/guide/install',
+      'there is no page "/docs/guid/install" below /docs/; did you mean /docs/guide/install?',
     ],
     [
       'as an anchor',
       { relevant: ['guide/install#from-npn'] },
-      'guide/01-install.mdx has no section "#from-npn"; nearest to it: #from-npm',
+      'guide/01-install.mdx has no section "#from-npn"; did you mean #from-npm?',
     ],
     [
       'as the page of an answer',
       { page: 'intr.md', answer: 'x' },
-      'the folder has no page "intr.md"; nearest to it: intro.md',
+      'there is no page "intr.md"; did you mean intro.md?',
     ],
     [
       'as an answer',
       { page: 'intro', answer: 'Docent asks.' },
-      'no passage of intro.md holds the whole answer',
+      'no passage of intro.md contains the whole answer',
     ],
   ])('%s is told', async (_what, over, message) => {
     const resolved = resolvePlaces([question(over)], await openPlaces());

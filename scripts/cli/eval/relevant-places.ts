@@ -64,7 +64,7 @@ export function resolvePlaces(
     const chunks = pagesOf(own).flatMap((path) => places.chunksByPath.get(path) ?? []);
     if (chunks.some((chunk) => isRight(chunk, own))) answerable += 1;
     else if (relevant === undefined && chunks.length > 0) {
-      tell(`no passage of ${own.page ?? ''} holds the whole answer`);
+      tell(`no passage of ${own.page ?? ''} contains the whole answer`);
     }
     return own;
   });
@@ -97,11 +97,11 @@ function resolvePage(name: string, places: BookPlaces, tell: Tell): string | und
   const isAddress = /^(?:\/|https?:)/u.test(name);
   const known = isAddress ? places.pathByAddress : places.chunksByPath;
   const below = isAddress ? ` below ${places.baseUrl}` : '';
-  tell(`the folder has no page "${name}"${below}${nearest(toAddress(name), known.keys())}`);
+  tell(`there is no page "${name}"${below}${nearest(toAddress(name), known.keys())}`);
   return undefined;
 }
 
-/** The path as it stands comes first, so that no forgiveness changes what an exact name means. */
+/** An exact path wins over every looser reading. */
 function findPage(name: string, { baseUrl, chunksByPath, pathByAddress }: BookPlaces): string | undefined {
   if (chunksByPath.has(name)) return name;
   const address = toAddress(name);
@@ -111,7 +111,7 @@ function findPage(name: string, { baseUrl, chunksByPath, pathByAddress }: BookPl
   return path ?? pathByAddress.get(toFolderUrl(bare, {}, baseUrl));
 }
 
-/** No host, no query, no `./`, no `index.html`, no slash at the end, nothing percent-encoded. */
+/** Without host, query, `./`, `index.html`, trailing slash and percent-encoding. */
 function toAddress(name: string): string {
   const bare = decode(name.trim())
     .replace(/^https?:\/\/[^/?#]*/u, '')
@@ -135,6 +135,6 @@ function nearest(name: string, known: Iterable<string>, before = ''): string {
     const away = distance(name, candidate);
     if (candidate !== '' && (best === undefined || away < best.away)) best = { name: candidate, away };
   }
-  // A name that shares nothing with what was written would only mislead.
-  return best === undefined || best.away > name.length * 0.6 ? '' : `; nearest to it: ${before}${best.name}`;
+  // A suggestion with nothing in common with the name would only mislead.
+  return best === undefined || best.away > name.length * 0.6 ? '' : `; did you mean ${before}${best.name}?`;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Chunk } from '../../../plugin/format/chunk.js';
 import { excerpt } from '../../../widget/conversation/excerpt.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
@@ -5,7 +6,6 @@ import { recallAt, type EvalFigures, type EvalResult } from './evaluate-book.js'
 import { pagesOf, type BookPlaces, type UnknownPlace } from './relevant-places.js';
 import type { NumberedQuestion } from './questions.js';
 import { plotRecall } from './recall-plot.js';
-import { REPORT_CSS } from './report-css.js';
 import { markup, type Markup } from './markup.js';
 
 /** What a run of `docent eval` measured, and over what. */
@@ -41,12 +41,12 @@ export function renderReport(run: EvalRun): string {
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>docent eval: ${run.questionsFile}</title>
-<style>${{ html: REPORT_CSS }}</style>
+<style>${{ html: readFileSync(STYLE, 'utf8') }}</style>
 </head>
 <body>
 <main>
 <h1>How well the passages answer</h1>
-<p class="about"><code>${run.docsDir}</code>, ${count(figures.chunks, 'passage')}; <code>${run.questionsFile}</code>, ${count(figures.questions, 'question')}; language ${run.locale}; ${figures.msPerQuestion.toFixed(1)} ms a question</p>
+<p class="about"><code>${run.docsDir}</code>, ${count(figures.chunks, 'passage')}; <code>${run.questionsFile}</code>, ${count(figures.questions, 'question')}; language ${run.locale}; ${figures.msPerQuestion.toFixed(1)} ms per question</p>
 <dl class="figures">
 ${FIGURES.map(
   ({ name, key, what }) =>
@@ -69,6 +69,7 @@ ${renderGroup(`Among the first ${RANKS}, not first`, late, run)}
   return page.html;
 }
 
+const STYLE = new URL('./report.css', import.meta.url);
 /** What R@10 counts. */
 const RANKS = 10;
 /** Of what was found instead, so many are shown: the first ones are what a reader gets. */
@@ -83,8 +84,8 @@ const FIGURES: readonly { name: string; key: 'r1' | 'r5' | 'r10' | 'mrr10'; what
 
 function renderUnknown(unknown: readonly UnknownPlace[]): Markup | null {
   if (unknown.length === 0) return null;
-  return markup`<h2>Names the folder does not have <small>${unknown.length}</small></h2>
-<p>A question with no place that is there counts as missed.</p>
+  return markup`<h2>Unknown names <small>${unknown.length}</small></h2>
+<p>A question without a known page or section counts as missed.</p>
 <ul class="unknown">
 ${unknown.map(({ line, message }) => markup`<li>Line ${line}: ${message}</li>\n`)}</ul>`;
 }
@@ -108,7 +109,7 @@ function renderQuestion({ question, rank, found }: EvalResult<NumberedQuestion>,
 <ul>
 ${listExpected(question, run.places)}</ul>
 <h3>Found</h3>
-${found.length === 0 ? markup`<p>Nothing: no word of the question stands in the folder.</p>` : null}<ol>
+${found.length === 0 ? markup`<p>Nothing: no passage contains a word of the question.</p>` : null}<ol>
 ${shown.map((hit, index) => renderHit(hit, index + 1 === rank, locale))}</ol>${right === undefined ? null : markup`<ol start="${rank}">${renderHit(right, true, locale)}</ol>`}
 </details>
 `;
@@ -126,7 +127,7 @@ function listExpected(question: NumberedQuestion, { chunksByPath }: BookPlaces):
     const chunk = chunksByPath
       .get(path)
       ?.find(({ anchor }) => place === path || place === `${path}#${anchor}`);
-    const names = chunk === undefined ? 'not in the folder' : place === path ? chunk.title : nameOf(chunk);
+    const names = chunk === undefined ? 'unknown' : place === path ? chunk.title : nameOf(chunk);
     return markup`<li><code>${place}</code> <span dir="auto">${names}</span></li>\n`;
   });
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { parseShare } from '../command-values.js';
 import type { EvalFigures } from './evaluate-book.js';
 
-/** The least each figure may be, 0..1; one that is not given is not asked for. */
+/** The lowest acceptable value of each figure, 0..1; one that is missing is not checked. */
 export interface EvalThresholds {
   minR1?: number;
   minR5?: number;
@@ -13,25 +13,25 @@ export interface EvalThresholds {
 /** Adds `--min-r1` and the like to a command. */
 export function addThresholds(command: Command): Command {
   for (const { flag, name } of THRESHOLDS) {
-    const text = `end with exit code 1 when ${name} is below it, 0 to 1`;
+    const text = `exit with code 1 if ${name} is below this share, 0 to 1`;
     command.addOption(new Option(`${flag} <share>`, text).argParser(parseShare));
   }
   return command;
 }
 
-/** @returns one line for each figure that is below what was asked for: what was reached, and what was wanted */
+/** @returns A line for each figure below its threshold. */
 export function listMissed(figures: EvalFigures, thresholds: EvalThresholds): string[] {
   return THRESHOLDS.flatMap(({ name, flag, figure, option }) => {
     const wanted = thresholds[option];
     const reached = figures[figure];
     if (wanted === undefined || reached >= wanted - ROUNDING) return [];
-    // Rounded down: 0.8999 must not read as the 0.9 that it misses.
+    // Rounded down: 0.8999 must not read as 0.9.
     const shown = Math.floor(reached * 10_000) / 10_000;
-    return [`${name} is ${shown}, wanted at least ${wanted} (${flag})`];
+    return [`${name} is ${shown}, below the required ${wanted} (${flag})`];
   });
 }
 
-/** A mean of many fractions is off by this much at most. */
+/** Above the floating-point error of a mean of many fractions. */
 const ROUNDING = 1e-9;
 
 const THRESHOLDS: readonly {

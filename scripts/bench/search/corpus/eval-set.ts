@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { chunkBook } from '../../../../plugin/chunk/chunk-book.js';
+import { createLanguage, type Language } from '../../../../plugin/terms/tokenizer.js';
+import type { IndexedChunk } from '../../../../plugin/publish/encode-index.js';
+import { loadLanguagePack } from '../../../../plugin/search-index/language-pack.js';
+import { readFolder } from '../../../../plugin/source/read-folder.js';
+import { CHUNK_MAX_CHARS } from '../../../cli/command-values.js';
+import { readQuestions, type EvalQuestion } from '../../../cli/eval/questions.js';
+
+/** A small book with questions about it, read and cut into passages: what everything is measured on. */
+export interface EvalSet {
+  name: string;
+  /** BCP 47 tag. */
+  locale: string;
+  language: Language;
+  chunks: IndexedChunk[];
+  /** Empty for a folder without a question file. */
+  questions: EvalQuestion[];
+}
+
+/**
+ * Reads one set. I/O: reads.
+ *
+ * @param folder with `docs/` and `questions.jsonl`
+ * @throws BuildError when it has no page or a question is not of the form
+ */
+export async function readEvalSet(folder: string): Promise<EvalSet> {
+  const name = path.basename(folder);
+  const questions = await readQuestions(path.join(folder, 'questions.jsonl'));
+  return { ...(await readPages(path.join(folder, 'docs'), name, localeOf(name))), questions };
+}
+
+/** A folder of Markdown with no questions of its own, such as the handbook. I/O: reads. */
+export async function readPages(folder: string, name: string, locale: string): Promise<EvalSet> {
+  const { pages, site } = await readFolder(folder, { locale, toUrl: (relativePath) => relativePath });
+  const { chunks } = await chunkBook(pages, site, { maxChars: CHUNK_MAX_CHARS, onUnparsable: 'throw' });
+  const language = createLanguage(locale, await loadLanguagePack(locale));
+  return {
+    name,
+    locale,
+    language,
+    questions: [],
+    chunks: chunks.map(({ chunk, partition }) => ({ chunk, partition })),
+  };
+}
+
+/** Names of the sets in a folder, in order; none when there is no such folder. I/O: reads. */
+export async function listEvalSets(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => existsSync(path.join(folder, name, 'questions.jsonl'))).sort();
+}
+
+/** The set's name ends in its language where it is one of many: `xquad-de`. */
+function localeOf(name: string): string {
+  return /^xquad-([a-z]{2})$/u.exec(name)?.[1] ?? 'en';
+}

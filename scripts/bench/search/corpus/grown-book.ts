@@ -1,0 +1,200 @@
+import type { Chunk } from '../../../../plugin/format/chunk.js';
+import { contentHash } from '../../../../plugin/format/content-hash.js';
+import { createRandom, pick, type Random } from './random.js';
+
+/** A collection to grow a book from: chunks in reading order, those of a page adjacent. */
+export interface BookSource {
+  /** The first part of its pages' addresses. */
+  name: string;
+  chunks: readonly Chunk[];
+}
+
+/**
+ * A book of any size out of given ones, for measuring how cost grows. The same sources and seed give the same endless row of
+ * chunks, so that a smaller book is the beginning of a larger one.
+ *
+ * First come the given pages, a page of each source in turn. When they are used up, pages are made in the likeness of given ones:
+ * as many chunks of the same lengths and anchors, filled with sentences of three other pages of the same source, so that a page
+ * keeps to a few subjects as a real one does. Common words stay as common as they are; a word that stands in few of the given chunks
+ * is exchanged for one of its variants, and new variants are coined at the rate at which a real collection's vocabulary grows,
+ * V = V0 * (n / n0)^0.5 (Heaps' law: exponents of 0.4 to 0.6 are what English collections show; Manning, Raghavan and Schütze,
+ * "Introduction to Information Retrieval", 5.1.1). Variants already coined come again in proportion to how often they came before
+ * (Simon's process), which gives the new words a rank and frequency curve like that of the old ones.
+ *
+ * @param size number of chunks, 0 and up
+ * @throws TypeError when a source is empty
+ */
+export function growBook(sources: readonly BookSource[], size: number, seed = SEED): Chunk[] {
+  const shelves = sources.map((source) => createShelf(source));
+  const given = interleave(shelves);
+  const chunks = given.flatMap(({ chunks: own }) => own).slice(0, size);
+  if (chunks.length === size) return chunks;
+  const random = createRandom(seed);
+  const words = createWordMint(chunks, random);
+  for (let copy = 1; chunks.length < size; copy += 1) {
+    for (const page of given) {
+      if (chunks.length >= size) break;
+      for (const chunk of likePage(page, copy)) {
+        if (chunks.length < size) chunks.push(chunk);
+      }
+    }
+  }
+  return chunks;
+
+  function likePage({ shelf, chunks: own }: Page, copy: number): Chunk[] {
+    const donors = Array.from({ length: DONORS }, () => pick(shelf.pages, random) ?? []);
+    const sentences = donors.flatMap((donor) => donor.flatMap(({ text }) => splitSentences(text)));
+    const renamed = new Map<string, string>();
+    const rename = (name: string): string => {
+      const known = renamed.get(name) ?? words.vary(name);
+      renamed.set(name, known);
+      return known;
+    };
+    const donorTitle = donors[0]?.[0]?.title ?? '';
+    return own.map((chunk, index) => {
+      words.setChunkCount(chunks.length + index + 1);
+      const text = words.vary(fill(sentences, chunk.text.length, random));
+      const url = `${shelf.name}/${copy}/${chunk.url.slice(shelf.name.length + 1)}`;
+      const title = rename(crossTitles(chunk.title, donorTitle));
+      // The page's title heads the breadcrumbs where the page had it there.
+      const breadcrumbs = chunk.breadcrumbs.map((name) => (name === chunk.title ? title : rename(name)));
+      const id = contentHash(new TextEncoder().encode(`${url}\n${index}\n${text}`));
+      return { ...chunk, id, url, title, breadcrumbs, text };
+    });
+  }
+}
+
+/** Splits text into words: runs of letters and digits, lower-cased. */
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(WORDS) ?? [];
+}
+
+const SEED = 20_261_121;
+const DONORS = 3;
+/** A word of at most so many of the given chunks is rare: two thirds of the vocabulary of the given sets, 4 % of their words. */
+const RARE_MAX_CHUNKS = 3;
+/** Of Heaps' law. */
+const VOCABULARY_EXPONENT = 0.5;
+const WORDS = /[\p{L}\p{N}]+/gu;
+const VOWELS = 'aeiou';
+const CONSONANTS = 'bcdfghklmnprstvz';
+const DIGITS = '0123456789';
+
+interface Page {
+  shelf: Shelf;
+  chunks: Chunk[];
+}
+
+interface Shelf {
+  name: string;
+  pages: Chunk[][];
+}
+
+function createShelf({ name, chunks }: BookSource): Shelf {
+  if (chunks.length === 0) throw new TypeError(`The source ${name} is empty.`);
+  const pages: Chunk[][] = [];
+  for (const chunk of chunks) {
+    const page = pages.at(-1);
+    const own = { ...chunk, url: `${name}/${chunk.url}` };
+    if (page?.[0]?.url === own.url) page.push(own);
+    else pages.push([own]);
+  }
+  return { name, pages };
+}
+
+function interleave(shelves: readonly Shelf[]): Page[] {
+  const pages: Page[] = [];
+  const longest = Math.max(0, ...shelves.map((shelf) => shelf.pages.length));
+  for (let index = 0; index < longest; index += 1) {
+    for (const shelf of shelves) {
+      const chunks = shelf.pages[index];
+      if (chunks !== undefined) pages.push({ shelf, chunks });
+    }
+  }
+  return pages;
+}
+
+function splitSentences(text: string): string[] {
+  return text.match(/\S[^\n]*?(?:[.!?](?=\s)|(?=\n)|$)/gu) ?? [];
+}
+
+/** Two adjacent sentences stay together, as words on one subject do. */
+function fill(sentences: readonly string[], length: number, random: Random): string {
+  let text = '';
+  while (text.length < length) {
+    const place = Math.floor(random() * sentences.length);
+    for (const sentence of sentences.slice(place, place + 2)) {
+      if (text.length < length) text += (text === '' ? '' : ' ') + sentence;
+    }
+  }
+  return text.length > length + 400 ? text.slice(0, length + 400) : text;
+}
+
+function crossTitles(own: string, other: string): string {
+  const ownWords = own.split(' ');
+  const otherWords = other.split(' ');
+  const half = [
+    ...ownWords.slice(0, Math.ceil(ownWords.length / 2)),
+    ...otherWords.slice(Math.floor(otherWords.length / 2)),
+  ];
+  return half.join(' ');
+}
+
+interface WordMint {
+  /** Replaces the rare words of a text by variants. */
+  vary(text: string): string;
+  /** Sets the size of the book, which bounds its vocabulary. */
+  setChunkCount(count: number): void;
+}
+
+function createWordMint(given: readonly Chunk[], random: Random): WordMint {
+  const chunkCounts = new Map<string, number>();
+  for (const { title, breadcrumbs, text } of given) {
+    for (const word of new Set(wordsOf([title, ...breadcrumbs, text].join('\n')))) {
+      chunkCounts.set(word, (chunkCounts.get(word) ?? 0) + 1);
+    }
+  }
+  const known = new Set(chunkCounts.keys());
+  const givenWords = known.size;
+  const givenChunks = given.length;
+  let wordsDue = known.size;
+  /** The variants used for each rare word, repeated as often as used. */
+  const uses = new Map<string, string[]>();
+  return {
+    setChunkCount(count) {
+      wordsDue = Math.floor(givenWords * (count / givenChunks) ** VOCABULARY_EXPONENT);
+    },
+    vary: (text) =>
+      text.replace(WORDS, (word) => {
+        const base = word.toLowerCase();
+        if ((chunkCounts.get(base) ?? 0) > RARE_MAX_CHUNKS || base.length < 3) return word;
+        const used = uses.get(base) ?? [base];
+        const isDue = known.size < wordsDue;
+        const next = isDue ? coinWord(base, known, random) : (pick(used, random) ?? base);
+        known.add(next);
+        used.push(next);
+        uses.set(base, used);
+        return next;
+      }),
+  };
+}
+
+/** Makes an unused word of the same shape, with some letters or digits exchanged. */
+function coinWord(base: string, known: ReadonlySet<string>, random: Random): string {
+  for (let changes = 2; ; changes += 1) {
+    const letters = Array.from(base);
+    // A word of three letters has few variants; it grows when they are used up.
+    while (letters.length < changes + 2) letters.push(pick(Array.from(CONSONANTS), random) ?? '');
+    for (let change = 0; change < changes; change += 1) {
+      const place = Math.floor(random() * letters.length);
+      letters[place] = likeLetter(letters[place] ?? '', random);
+    }
+    const word = letters.join('');
+    if (!known.has(word)) return word;
+  }
+}
+
+function likeLetter(letter: string, random: Random): string {
+  const kind = [VOWELS, DIGITS].find((letters) => letters.includes(letter)) ?? CONSONANTS;
+  return kind[Math.floor(random() * kind.length)] ?? letter;
+}

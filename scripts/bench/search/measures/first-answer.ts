@@ -1,0 +1,91 @@
+import { gzipSync } from 'node:zlib';
+import { MAX_HITS } from '../../../../widget/conversation/book-search.js';
+import type { EvalSet } from '../corpus/eval-set.js';
+import { askOurs, openOurs, publishOurs } from '../our-book.js';
+import { OURS, PAGEFIND, RIVALS } from '../rivals/all-rivals.js';
+import type { PagefindRunner } from '../rivals/pagefind-runner.js';
+import type { Progress } from '../progress.js';
+import { ourRuntimeSource, runtimeBytes } from './runtime-bytes.js';
+import { median, percentile } from './statistics.js';
+
+/** Bytes from a cold start to the first answer, over the questions of a set, as transferred. */
+export interface FirstAnswerRow {
+  search: string;
+  /** How many hits' text was loaded; `null` where the text of all comes with the index. */
+  hits: number | null;
+  questions: number;
+  /** Search code alone: no page, no interface. */
+  runtimeBytes: number;
+  /** Index and text. */
+  medianIndexBytes: number;
+  p95IndexBytes: number;
+  medianTotalBytes: number;
+  p95TotalBytes: number;
+  medianFiles: number;
+}
+
+/** What a request to the function holds; what the widget chooses it from; what Pagefind's own interface shows. */
+const HIT_COUNTS = [8, MAX_HITS, 5];
+/** Each question needs a new browser context. */
+const PAGEFIND_QUESTIONS = 42;
+
+/** Measures what a reader downloads for the first answer. */
+export async function measureFirstAnswer(
+  set: EvalSet,
+  { pagefind, progress }: { pagefind: PagefindRunner | null; progress: Progress },
+): Promise<FirstAnswerRow[]> {
+  const rows: FirstAnswerRow[] = [];
+  const ourRuntime = await runtimeBytes(ourRuntimeSource(set.locale));
+  const ours = publishOurs(set.chunks, set.language);
+  for (const hits of HIT_COUNTS) {
+    progress.step(`first answer: ${OURS}, ${hits} hits …`);
+    const cold: Cold[] = [];
+    for (const { question } of set.questions) {
+      const { book, fetched } = await openOurs(ours);
+      await askOurs(book, question, hits);
+      cold.push({ runtimeBytes: ourRuntime, indexBytes: fetched.bytes, files: fetched.files + 1 });
+    }
+    rows.push(toRow(OURS, hits, cold));
+  }
+  for (const rival of RIVALS) {
+    progress.step(`first answer: ${rival.name} …`);
+    const index = await rival.build(
+      set.chunks.map(({ chunk }) => chunk),
+      set.locale,
+    );
+    const indexBytes = gzipSync(await index.publish()).length;
+    const rivalRuntime = await runtimeBytes(rival.runtimeSource(set.locale));
+    rows.push(toRow(rival.name, null, [{ runtimeBytes: rivalRuntime, indexBytes, files: 2 }], set));
+  }
+  if (pagefind !== null) {
+    const every = Math.max(1, Math.floor(set.questions.length / PAGEFIND_QUESTIONS));
+    const sample = set.questions.filter((_, index) => index % every === 0).slice(0, PAGEFIND_QUESTIONS);
+    for (const [hits, cold] of await pagefind.askCold(set, sample, [8, 5])) {
+      rows.push(toRow(PAGEFIND, hits, cold));
+    }
+  }
+  return rows;
+}
+
+interface Cold {
+  runtimeBytes: number;
+  indexBytes: number;
+  files: number;
+}
+
+/** @param set - Given when one cold start is the same for all questions. */
+function toRow(search: string, hits: number | null, cold: readonly Cold[], set?: EvalSet): FirstAnswerRow {
+  const index = cold.map(({ indexBytes }) => indexBytes);
+  const total = cold.map((one) => one.runtimeBytes + one.indexBytes);
+  return {
+    search,
+    hits,
+    questions: set?.questions.length ?? cold.length,
+    runtimeBytes: median(cold.map((one) => one.runtimeBytes)),
+    medianIndexBytes: median(index),
+    p95IndexBytes: percentile(index, 0.95),
+    medianTotalBytes: median(total),
+    p95TotalBytes: percentile(total, 0.95),
+    medianFiles: median(cold.map(({ files }) => files)),
+  };
+}

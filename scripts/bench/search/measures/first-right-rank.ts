@@ -1,0 +1,44 @@
+import { isRight, type EvalQuestion } from '../../../cli/eval/questions.js';
+import type { RivalHit } from '../rivals/rival.js';
+
+/** How many results are counted. */
+export const RANKS = 10;
+
+/**
+ * Finds the rank of the first right chunk among the first ten that are not of excluded pages, as `docent eval` does.
+ *
+ * @param ask - Returns the best `limit` chunks.
+ * @returns From 1, or 0 for none.
+ */
+export async function firstRightRank(
+  ask: (question: string, limit: number) => Promise<RivalHit[]>,
+  question: EvalQuestion,
+): Promise<number> {
+  const excluded = new Set(question.exclude);
+  // Excluded pages are removed before counting, so ask for more until enough are left or there are no more.
+  for (let limit = RANKS; ; limit *= 4) {
+    const hits = await ask(question.question, limit);
+    const counted = hits.filter(({ url }) => !excluded.has(url)).slice(0, RANKS);
+    if (counted.length < RANKS && hits.length === limit) continue;
+    return counted.findIndex((hit) => isRight(hit, question)) + 1;
+  }
+}
+
+/** How well a search answers a set. */
+export interface Quality {
+  /** Share of questions with a right chunk among the first five, in 0..1. */
+  r5: number;
+  /** Mean of 1 / rank of the first right chunk, 0 past 10. */
+  mrr10: number;
+  /** Share of questions for which nothing at all was found; where it was counted. */
+  empty?: number;
+}
+
+/** @param ranks one a question, 0 for none */
+export function toQuality(ranks: readonly number[]): Quality {
+  const found = ranks.filter((rank) => rank > 0);
+  return {
+    r5: found.filter((rank) => rank <= 5).length / ranks.length,
+    mrr10: found.reduce((total, rank) => total + 1 / rank, 0) / ranks.length,
+  };
+}

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { wordsOf } from '../corpus/grown-book.js';
+import { readGrownSet, writeSetFile } from '../corpus/grown-set.js';
+import type { GrowthStep } from './growth-step.js';
+import { OURS, RIVALS } from '../rivals/all-rivals.js';
+import type { Progress } from '../progress.js';
+import { ourRuntimeSource, runtimeBytes } from './runtime-bytes.js';
+import { growthExponent } from './statistics.js';
+
+/** What grows how fast with the book. */
+export interface GrowthFigures {
+  /** Different words and all words of the books' text. */
+  books: { chunks: number; vocabulary: number; words: number }[];
+  /** Ours at every size, rivals up to 10,000 chunks. */
+  steps: GrowthStep[];
+  /** Search code, to be added to each cold start. */
+  runtimeBytes: Record<string, number>;
+  /** Of ours over the sizes from 1,000 chunks up, in y = a * x^b. */
+  exponents: (Record<(typeof FIGURES)[number], number> & { vocabulary: number }) | null;
+}
+
+/** Figures of a step that an exponent is given for. */
+const FIGURES = [
+  'medianColdBytes',
+  'p95ColdBytes',
+  'warmP50Ms',
+  'warmP95Ms',
+  'buildMs',
+  'peakAfterBytes',
+] as const;
+
+const RIVAL_MAX_CHUNKS = 10_000;
+const EXPONENT_MIN_CHUNKS = 1000;
+
+/** Each step in a process of its own. I/O: starts them, and keeps the books in a temporary folder. @param sizes ascending */
+export async function measureGrowth(
+  setsDir: string,
+  { sizes, progress }: { sizes: readonly number[]; progress: Progress },
+): Promise<GrowthFigures> {
+  const books: GrowthFigures['books'] = [];
+  const steps: GrowthStep[] = [];
+  const folder = await mkdtemp(path.join(tmpdir(), 'docent-bench-'));
+  try {
+    for (const size of sizes) {
+      const file = path.join(folder, `${size}.jsonl`);
+      progress.step(`growth: growing ${size.toLocaleString('en')} chunks …`);
+      books.push(await growInto(setsDir, size, file));
+      for (const name of [OURS, ...RIVALS.map((rival) => rival.name)]) {
+        if (name !== OURS && size > RIVAL_MAX_CHUNKS) continue;
+        progress.step(`growth: ${name} with ${size.toLocaleString('en')} chunks …`);
+        steps.push(await runStep(file, name));
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const runtimes: Record<string, number> = { [OURS]: await runtimeBytes(ourRuntimeSource('en')) };
+  for (const rival of RIVALS) runtimes[rival.name] = await runtimeBytes(rival.runtimeSource('en'));
+  return { books, steps, runtimeBytes: runtimes, exponents: exponentsOf(steps, books) };
+}
+
+async function growInto(
+  setsDir: string,
+  size: number,
+  file: string,
+): Promise<GrowthFigures['books'][number]> {
+  const set = await readGrownSet(setsDir, size);
+  await writeSetFile(set, file);
+  const vocabulary = new Set<string>();
+  let words = 0;
+  for (const { chunk } of set.chunks) {
+    for (const word of wordsOf(chunk.text)) {
+      vocabulary.add(word);
+      words += 1;
+    }
+  }
+  return { chunks: size, vocabulary: vocabulary.size, words };
+}
+
+async function runStep(setFile: string, name: string): Promise<GrowthStep> {
+  const script = fileURLToPath(new URL('./growth-step.js', import.meta.url));
+  const child = spawn(process.execPath, ['--expose-gc', script, setFile, name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`The measuring of ${name} ended with code ${code}.`);
+  const step: GrowthStep = JSON.parse(output);
+  return step;
+}
+
+function exponentsOf(
+  steps: readonly GrowthStep[],
+  books: GrowthFigures['books'],
+): GrowthFigures['exponents'] {
+  const ours = steps.filter(({ search, chunks }) => search === OURS && chunks >= EXPONENT_MIN_CHUNKS);
+  if (ours.length < 2) return null;
+  const of = (figure: (typeof FIGURES)[number]): number =>
+    growthExponent(ours.map((step) => ({ x: step.chunks, y: step[figure] })));
+  return {
+    vocabulary: growthExponent(
+      books
+        .filter(({ chunks }) => chunks >= EXPONENT_MIN_CHUNKS)
+        .map(({ chunks, vocabulary }) => ({ x: chunks, y: vocabulary })),
+    ),
+    medianColdBytes: of('medianColdBytes'),
+    p95ColdBytes: of('p95ColdBytes'),
+    warmP50Ms: of('warmP50Ms'),
+    warmP95Ms: of('warmP95Ms'),
+    buildMs: of('buildMs'),
+    peakAfterBytes: of('peakAfterBytes'),
+  };
+}

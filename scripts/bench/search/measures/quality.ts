@@ -1,0 +1,58 @@
+import type { Chunk } from '../../../../plugin/format/chunk.js';
+import type { EvalSet } from '../corpus/eval-set.js';
+import { firstRightRank, toQuality, type Quality } from './first-right-rank.js';
+import { askOurs, openOurs, publishOurs } from '../our-book.js';
+import { OURS, PAGEFIND, RIVALS } from '../rivals/all-rivals.js';
+import type { PagefindRunner } from '../rivals/pagefind-runner.js';
+import type { Progress } from '../progress.js';
+
+/** One set's figures, by the name of the search; a search that was not measured on it is missing. */
+export interface QualityRow {
+  set: string;
+  questions: number;
+  chunks: number;
+  searches: Record<string, Quality>;
+}
+
+/**
+ * How well each search answers the sets' questions.
+ *
+ * @param options.pagefindSets names of the sets Pagefind is asked too: its questions run in a browser, one after the other
+ */
+export async function measureQuality(
+  sets: readonly EvalSet[],
+  options: { pagefind: PagefindRunner | null; pagefindSets: readonly string[]; progress: Progress },
+): Promise<QualityRow[]> {
+  const { pagefind, pagefindSets, progress } = options;
+  const rows: QualityRow[] = [];
+  for (const set of sets) {
+    const chunks = set.chunks.map(({ chunk }) => chunk);
+    const searches: Record<string, Quality> = {};
+    progress.step(`quality: ${set.name}, ${OURS} …`);
+    searches[OURS] = await judge(set, await askerOfOurs(set));
+    for (const rival of RIVALS) {
+      progress.step(`quality: ${set.name}, ${rival.name} …`);
+      const index = await rival.build(chunks, set.locale);
+      searches[rival.name] = await judge(set, (question, limit) => index.ask(question, limit));
+    }
+    if (pagefind !== null && pagefindSets.includes(set.name)) {
+      progress.step(`quality: ${set.name}, ${PAGEFIND} …`);
+      searches[PAGEFIND] = await pagefind.judge(set);
+    }
+    rows.push({ set: set.name, questions: set.questions.length, chunks: chunks.length, searches });
+  }
+  return rows;
+}
+
+type Ask = (question: string, limit: number) => Promise<Chunk[] | Pick<Chunk, 'url' | 'anchor' | 'text'>[]>;
+
+async function askerOfOurs(set: EvalSet): Promise<Ask> {
+  const { book } = await openOurs(publishOurs(set.chunks, set.language));
+  return async (question, limit) => (await askOurs(book, question, limit)).map(({ chunk }) => chunk);
+}
+
+async function judge({ questions }: EvalSet, ask: Ask): Promise<Quality> {
+  const ranks: number[] = [];
+  for (const question of questions) ranks.push(await firstRightRank(ask, question));
+  return toQuality(ranks);
+}

@@ -1,0 +1,136 @@
+import { findChromium, launchChromium } from '../../../../e2e/browser.js';
+import type { Chunk } from '../../../../plugin/format/chunk.js';
+import type { EvalQuestion } from '../../../cli/eval/questions.js';
+import { isRight } from '../../../cli/eval/questions.js';
+import type { EvalSet } from '../corpus/eval-set.js';
+import { RANKS, toQuality, type Quality } from '../measures/first-right-rank.js';
+import type { Progress } from '../progress.js';
+import { askPagefindCold, openPagefind, type PagefindFetched, type PagefindHit } from './pagefind-browser.js';
+import { buildPagefindSite, servePagefindSite } from './pagefind-site.js';
+
+/** Pagefind in a real browser: its search is a script of the page. */
+export interface PagefindRunner {
+  /** Asks every question of a set. */
+  judge(set: EvalSet): Promise<Quality>;
+  /** Asks each question in a fresh browser context. @param limits of pages whose text is loaded, each asked by itself */
+  askCold(
+    set: EvalSet,
+    questions: readonly EvalQuestion[],
+    limits: readonly number[],
+  ): Promise<Map<number, PagefindFetched[]>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the browser. I/O: Chromium, and a server on 127.0.0.1 for each set.
+ *
+ * @returns `null`, and says so, where there is no Chromium or no Pagefind for this system
+ */
+export async function createPagefindRunner(progress: Progress): Promise<PagefindRunner | null> {
+  const chromium = findChromium();
+  if (chromium === undefined) {
+    progress.say('!!! Pagefind is SKIPPED: its search runs in a browser, and no Chromium was found. !!!');
+    return null;
+  }
+  const probe = await buildPagefindSite([], 'en').catch((error: unknown) => String(error));
+  if (typeof probe === 'string') {
+    progress.say(`!!! Pagefind is SKIPPED: its binary does not start here (${probe}). !!!`);
+    return null;
+  }
+  const browser = await launchChromium(chromium);
+  return {
+    judge: (set) =>
+      withServer(set, async (server) => {
+        const session = await openPagefind(browser, server.origin);
+        const ranks: number[] = [];
+        let emptyCount = 0;
+        const places = placesOf(set);
+        for (const [index, question] of set.questions.entries()) {
+          if (index % 20 === 0) progress.step(`quality: ${set.name}, Pagefind, question ${index} …`);
+          const hits = await session.ask(question.question, RANKS + question.exclude.length);
+          if (hits.length === 0) emptyCount += 1;
+          ranks.push(rankOf(hits, question, places));
+        }
+        await session.close();
+        return { ...toQuality(ranks), empty: emptyCount / ranks.length };
+      }),
+    askCold: (set, questions, limits) =>
+      withServer(set, async (server) => {
+        const found = new Map<number, PagefindFetched[]>();
+        for (const limit of limits) {
+          const fetched: PagefindFetched[] = [];
+          for (const [index, { question }] of questions.entries()) {
+            progress.step(`first answer: Pagefind, ${limit} pages, question ${index + 1} …`);
+            fetched.push((await askPagefindCold(browser, server, question, limit)).fetched);
+          }
+          found.set(limit, fetched);
+        }
+        return found;
+      }),
+    close: () => browser.close(),
+  };
+}
+
+async function withServer<Value>(
+  { chunks, locale }: EvalSet,
+  use: (server: Awaited<ReturnType<typeof servePagefindSite>>) => Promise<Value>,
+): Promise<Value> {
+  const site = await buildPagefindSite(
+    chunks.map(({ chunk }) => chunk),
+    locale,
+  );
+  const server = await servePagefindSite(site);
+  try {
+    return await use(server);
+  } finally {
+    await server.close();
+  }
+}
+
+function placesOf({ chunks }: EvalSet): Map<string, Chunk[]> {
+  const places = new Map<string, Chunk[]>();
+  for (const { chunk } of chunks) {
+    for (const place of [chunk.url, `${chunk.url}#${chunk.anchor}`]) {
+      const held = places.get(place);
+      if (held === undefined) places.set(place, [chunk]);
+      else held.push(chunk);
+    }
+  }
+  return places;
+}
+
+/**
+ * A page is one rank, as in Pagefind's list, and right when one of the sections shown below it is: when the chunk its excerpt was
+ * taken from is.
+ */
+function rankOf(hits: readonly PagefindHit[], question: EvalQuestion, places: Map<string, Chunk[]>): number {
+  const excluded = new Set(question.exclude);
+  const counted = hits.filter(({ url }) => !excluded.has(pathOf(url))).slice(0, RANKS);
+  const rank = counted.findIndex(({ url, sections }) =>
+    sections.slice(0, SECTIONS_SHOWN).some(({ anchor, text }) => {
+      const chunk = closest(places.get(`${pathOf(url)}#${anchor}`) ?? places.get(pathOf(url)) ?? [], text);
+      return chunk !== undefined && isRight(chunk, question);
+    }),
+  );
+  return rank + 1;
+}
+
+/** Of Pagefind's own interface. */
+const SECTIONS_SHOWN = 3;
+
+function pathOf(url: string): string {
+  return decodeURI(url).replace(/^\//u, '').replace(/#.*$/u, '');
+}
+
+/** The chunk that shares most words with an excerpt. */
+function closest(chunks: readonly Chunk[], excerpt: string): Chunk | undefined {
+  const words = new Set(excerpt.split(/\s+/u));
+  let best: Chunk | undefined = chunks[0];
+  let bestShared = -1;
+  for (const chunk of chunks) {
+    const held = new Set(chunk.text.split(/\s+/u));
+    const shared = [...words].filter((word) => held.has(word)).length;
+    if (shared > bestShared) [best, bestShared] = [chunk, shared];
+  }
+  return best;
+}

@@ -1,0 +1,126 @@
+import { watch } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { readDemoSecret } from '../demo/demo-function.js';
+import { hashFiles } from '../demo/hash-files.js';
+import { createProcesses, type Processes } from './processes.js';
+import { watchPanel } from './watch-panel.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const BOOK = path.join(ROOT, 'book');
+/** A port in use is replaced by any free one. */
+const PORTS = { handbook: 3000, function: 3001 };
+
+await new Command('npm run dev')
+  .description(
+    'Checks types, bundles the panel and serves the handbook, the function and a stand-in model, all rebuilt on save.\n' +
+      'With OPENAI_API_KEY or OPENAI_BASE_URL, the function uses that model.',
+  )
+  .action(runDev)
+  .parseAsync();
+
+async function runDev(): Promise<void> {
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const processes = createProcesses((text) => process.stdout.write(text));
+  const handbookPort = await freePort(PORTS.handbook);
+  const functionPort = await freePort(PORTS.function);
+  const origin = `http://127.0.0.1:${handbookPort}`;
+  const panel = await watchPanel(ROOT, (line) => processes.print('panel', line));
+
+  await startTypes(processes);
+  const script = fileURLToPath(new URL('dev-function.js', import.meta.url));
+  processes.start('function', ['--watch', '--watch-preserve-output', script, String(functionPort), origin], {
+    cwd: ROOT,
+  });
+  const handbook = await serveHandbook(processes, handbookPort, `http://127.0.0.1:${functionPort}`);
+
+  const failed = await Promise.race([processes.failed, interrupted.then(() => undefined)]);
+  if (failed !== undefined) processes.print(failed, 'stopped unexpectedly; stopping the rest');
+  handbook.unwatch();
+  await Promise.all([panel.stop(), processes.stop()]);
+  process.exitCode = failed === undefined ? 0 : 1;
+}
+
+/** Compiles to `dist` on each save. Resolves after the first compilation. */
+function startTypes(processes: Processes): Promise<void> {
+  const tsc = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+    'bin/tsc',
+  );
+  return new Promise((resolve) => {
+    processes.start('types', [tsc, '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'], {
+      cwd: ROOT,
+      isLowPriority: true,
+      onLine: (line) => {
+        if (line.includes('Watching for file changes')) resolve();
+      },
+    });
+  });
+}
+
+/** Runs `docusaurus start`, and again when the compiled plugin has changed: Node does not reload modules. */
+async function serveHandbook(
+  processes: Processes,
+  port: number,
+  endpoint: string,
+): Promise<{ unwatch: () => void }> {
+  const core = path.dirname(
+    createRequire(path.join(BOOK, 'package.json')).resolve('@docusaurus/core/package.json'),
+  );
+  const command = path.join(core, 'bin/docusaurus.mjs');
+  const env = { DOCENT_SECRET: await readDemoSecret(), DOCENT_ENDPOINT: endpoint };
+  const start = () =>
+    processes.start(
+      'handbook',
+      [command, 'start', '--no-open', '--host', '127.0.0.1', '--port', String(port)],
+      {
+        cwd: BOOK,
+        env,
+      },
+    );
+  const hashPlugin = () => hashFiles(ROOT, ['dist/plugin/**/*.js', 'book/docusaurus.config.js'], [], '');
+
+  let hash = await hashPlugin();
+  let handbook = start();
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(path.join(ROOT, 'dist/plugin'), { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void restartIfChanged(), 500);
+  });
+  return {
+    unwatch() {
+      clearTimeout(timer);
+      watcher.close();
+    },
+  };
+
+  async function restartIfChanged(): Promise<void> {
+    const next = await hashPlugin();
+    if (next === hash) return;
+    hash = next;
+    processes.print('handbook', 'the plugin has changed: restarting');
+    await handbook.stop();
+    handbook = start();
+  }
+}
+
+/** @returns `preferred`, or any free port when it is in use */
+async function freePort(preferred: number): Promise<number> {
+  for (const port of [preferred, 0]) {
+    const server = createServer();
+    const bound = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!bound) continue;
+    const address = server.address();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+    if (typeof address === 'object' && address !== null) return address.port;
+  }
+  throw new Error('There is no free port on 127.0.0.1.');
+}
