@@ -94,6 +94,12 @@ const { expression } = fc.letrec<{ expression: string; key: string; statements: 
         .tuple(inner, inner, inner)
         .map(([a, b, result]) => `((shadow, {a, ...one} = ${a}) => ${result})(${b})`),
       tie('statements').map((body) => `(() => { ${body} })()`),
+      fc
+        .tuple(inner, fc.constantFrom('push', 'reverse', 'unshift', 'pop'), inner)
+        .map(([value, method, item]) => `(${value}).${method}(${item})`),
+      fc
+        .tuple(inner, fc.constantFrom('object.a', 'object.deep.list', 'list[0]', 'list.length'))
+        .map(([value, target]) => `(${target} = ${value})`),
     ),
     statements: fc.oneof(
       { maxDepth: 3, depthSize: 'small' },

@@ -1,7 +1,7 @@
 import type * as estree from 'estree-jsx';
 import { callMethod, getMember } from './members.js';
 import { applyBinary, applyUnary } from './operators.js';
-import { openScope, type LocalScope, type Scope } from './scope.js';
+import { openScope, type LocalScope } from './scope.js';
 import {
   fromPlainData,
   isKind,
@@ -15,6 +15,7 @@ import {
   type ObjectPart,
   type StaticFunction,
   type StaticValue,
+  type Scope,
 } from './static-value.js';
 
 type FunctionNode = estree.ArrowFunctionExpression | estree.FunctionExpression | estree.FunctionDeclaration;

@@ -4,8 +4,8 @@ import { bind, evaluate, functionFrom } from './evaluate.js';
 import type { LoadedFiles } from './load-files.js';
 import type { FileImport, MarkdownFile } from './markdown-file.js';
 import { getMember, GLOBALS } from './members.js';
-import { openScope, whileUnchanged, type LocalScope, type Scope } from './scope.js';
-import { fromPlainData, UNKNOWN, type StaticValue } from './static-value.js';
+import { openScope, whileUnchanged, type LocalScope } from './scope.js';
+import { fromPlainData, UNKNOWN, type StaticValue, type Scope } from './static-value.js';
 
 /** Names that Docusaurus and MDX provide to a file. */
 export interface ScopeGiven {
@@ -56,7 +56,7 @@ function readImport(
   files: LoadedFiles,
 ): StaticValue {
   const text = files.texts.get(wanted.filePath);
-  const partial = files.markdown.get(wanted.filePath);
+  const partial = wanted.kind === 'markdown' ? files.markdown.get(wanted.filePath) : undefined;
   if (partial !== undefined && exported === 'default')
     return { kind: 'partial', file: partial, importer, wanted };
   if (partial !== undefined) return constantsOf(partial, files).get(exported);

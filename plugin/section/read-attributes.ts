@@ -1,7 +1,6 @@
 import type { JSXElement } from 'estree-jsx';
 import type { Nodes } from 'mdast';
 import { evaluate } from './evaluate.js';
-import type { Scope } from './scope.js';
 import {
   isKind,
   objectFrom,
@@ -9,6 +8,7 @@ import {
   type ObjectPart,
   type StaticObject,
   type StaticValue,
+  type Scope,
 } from './static-value.js';
 
 type MdxAttributes = Extract<Nodes, { type: 'mdxJsxFlowElement' }>['attributes'];

@@ -1,13 +1,5 @@
 import type { FileChanges } from './find-changes.js';
-import { isKind, isList, UNKNOWN, type StaticValue } from './static-value.js';
-
-/** The names visible to an expression. */
-export interface Scope {
-  /** @returns `UNKNOWN` for an undeclared name. */
-  get(name: string): StaticValue;
-  /** What the file's code mutates. */
-  changes: FileChanges;
-}
+import { isKind, isList, UNKNOWN, type Scope, type StaticValue } from './static-value.js';
 
 /** The scope of a function or block. */
 export interface LocalScope extends Scope {

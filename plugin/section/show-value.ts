@@ -1,8 +1,7 @@
 import type { JSXElement, JSXFragment } from 'estree-jsx';
 import { evaluate } from './evaluate.js';
 import { readJsxProps } from './read-attributes.js';
-import type { Scope } from './scope.js';
-import { isKind, isList, type StaticValue } from './static-value.js';
+import { isKind, isList, type StaticValue, type Scope } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /** Writes what React shows of a value; nothing for unknown values, as for booleans, null and undefined. */

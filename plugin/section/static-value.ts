@@ -1,6 +1,6 @@
 import type { JSXElement, JSXFragment } from 'estree-jsx';
+import type { FileChanges } from './find-changes.js';
 import type { FileImport, MarkdownFile } from './markdown-file.js';
-import type { Scope } from './scope.js';
 
 /** A value that is only known at run time. It is not `undefined` or `false`: an unknown condition takes no branch. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
@@ -53,6 +53,14 @@ export interface StaticPartial {
   file: MarkdownFile;
   importer: MarkdownFile;
   wanted: FileImport;
+}
+
+/** The names visible to an expression. */
+export interface Scope {
+  /** @returns `UNKNOWN` for an undeclared name. */
+  get(name: string): StaticValue;
+  /** What the file's code mutates. */
+  changes: FileChanges;
 }
 
 /** A property or spread of an object literal or of JSX attributes. */

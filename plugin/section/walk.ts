@@ -2,8 +2,7 @@ import type { MarkdownSite, SourcePage } from '../source/page.js';
 import type { LoadedFiles } from './load-files.js';
 import type { MarkdownFile } from './markdown-file.js';
 import type { SectionWriter } from './section-writer.js';
-import type { Scope } from './scope.js';
-import type { StaticObject, StaticValue } from './static-value.js';
+import type { StaticObject, StaticValue, Scope } from './static-value.js';
 
 /** The state of a walk over a page's syntax trees; a partial gets a copy with its own file and scope. */
 export interface Walk {

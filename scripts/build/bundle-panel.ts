@@ -52,7 +52,11 @@ export async function bundlePanel(entries: PanelEntries): Promise<PanelBundle> {
 export async function createPanelBundler(entries: PanelEntries): Promise<PanelBundler> {
   let workerName = '';
   const worker = await createContext(entries.worker, []);
-  const panel = await createContext(entries.panel, [readFromHost(), renameWorker(() => workerName), inlineStyles()]);
+  const panel = await createContext(entries.panel, [
+    readFromHost(),
+    renameWorker(() => workerName),
+    inlineStyles(),
+  ]);
   return {
     async bundle() {
       const ofWorker = readOutput(await worker.rebuild());

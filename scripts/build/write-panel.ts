@@ -13,7 +13,9 @@ const FOLDER = fileURLToPath(new URL('../../panel-files/', import.meta.url));
  */
 export async function writePanel({ entry, files }: PanelBundle): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
-  const earlier = (await readdir(FOLDER)).filter((name) => name !== PANEL_LIST && !files.some((file) => file.name === name));
+  const earlier = (await readdir(FOLDER)).filter(
+    (name) => name !== PANEL_LIST && !files.some((file) => file.name === name),
+  );
   await Promise.all(files.map(({ name, bytes }) => writeFile(path.join(FOLDER, name), bytes)));
   await Promise.all(earlier.map((name) => rm(path.join(FOLDER, name))));
   const list = path.join(FOLDER, PANEL_LIST);
