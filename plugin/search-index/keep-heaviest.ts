@@ -9,21 +9,10 @@ import type { PostingList } from '../format/term-shard.js';
 export function keepHeaviest(list: PostingList, most: number): PostingList {
   const { ordinals, weights, slots, slotStarts } = list;
   if (ordinals.length <= most) return list;
-  const counts = new Uint32Array(256);
-  for (const weight of weights) counts[weight] = (counts[weight] ?? 0) + 1;
-  let least = 255;
-  let above = 0;
-  while (least > 0 && above + (counts[least] ?? 0) < most) {
-    above += counts[least] ?? 0;
-    least -= 1;
-  }
-  let atLeast = most - above;
-  const kept: number[] = [];
-  for (const [index, weight] of weights.entries()) {
-    if (weight < least || (weight === least && atLeast === 0)) continue;
-    if (weight === least) atLeast -= 1;
-    kept.push(index);
-  }
+  const byWeight = Array.from(weights.keys()).sort(
+    (left, right) => (weights[right] ?? 0) - (weights[left] ?? 0) || left - right,
+  );
+  const kept = byWeight.slice(0, most).sort((left, right) => left - right);
   const keptSlots = kept.map((index) => slots.subarray(slotStarts[index], slotStarts[index + 1]));
   const starts = new Uint32Array(kept.length + 1);
   for (const [index, { length }] of keptSlots.entries()) starts[index + 1] = (starts[index] ?? 0) + length;

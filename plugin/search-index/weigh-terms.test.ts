@@ -135,3 +135,13 @@ it('keeps the heaviest postings of a word that most chunks hold, and how many th
     bee?.postings.map(({ ordinal }) => ordinal).sort((left, right) => left - right),
   );
 });
+
+it('keeps two chunks with the same words, so the same id, as two documents', () => {
+  const { index, docs } = indexBook(
+    [chunk({ text: 'bee' }), chunk({ text: 'bee' }), chunk({ text: 'wasp' })],
+    LANGUAGE,
+  );
+  expect(docs.get('docs/default/current')).toHaveLength(3);
+  const terms = index.partitions.get('docs/default/current')?.terms ?? [];
+  expect(Array.from(terms.find(({ term }) => term === 'bee')?.postings.ordinals ?? [])).toEqual([0, 1]);
+});

@@ -7,19 +7,19 @@ import { inReadingOrder } from './reading-order.js';
 import { isRepeat, printText, type TextPrint } from './repeated-text.js';
 
 /**
- * What of the hits goes to the model, each passage whole, as its signature covers all of it.
+ * Chooses the passages for the model. Each goes whole, because its signature covers all of it.
  *
- * - Budget: taken one by one while characters and passages last; what does not fit is passed over for what does.
- * - Diversity: each passage taken of a page makes its other hits count less, so a page fills the context only when it is
- *   that much better. The page being read wins ties by its scores already.
- * - Repeats: a text that says what a taken one says is left out.
- * - Neighbours: where the first hits were cut in the middle of a thought, the chunk before or after comes as a passage of
- *   its own.
- * - Order: by score, but chunks that follow one another in a section stand together as they are read.
+ * - Budget: taken one by one while characters and passages last; a hit that does not fit is skipped.
+ * - Diversity: each passage taken from a page lowers the score of the page's other hits, so that one page fills the context only
+ *   when it is that much better. Scores already prefer the page being read in ties.
+ * - Repeats: a text that repeats a taken one is left out.
+ * - Neighbours: where one of the first hits was split in the middle of a thought, the chunk before or after it becomes a passage
+ *   too.
+ * - Order: by score, but consecutive chunks of a section stay together in reading order.
  *
- * @param hits best first, all of one build
- * @param build its name, as its manifest says it
- * @param budget in characters of text and in passages; by default the most a request may hold
+ * @param hits - Best first, all of one build.
+ * @param build - Its name, from the manifest.
+ * @param budget - In characters of text and in passages; by default the most a request may hold.
  * @returns passages as published; empty when nothing fits
  */
 export function choosePassages(
@@ -57,22 +57,22 @@ export function choosePassages(
 }
 
 /**
- * A page's hits count this much less for each passage taken of it, 0.7..1. Share of questions whose answer is in the context,
+ * Factor on the scores of a page's hits for each passage taken from it, 0.7..1. Share of questions whose answer is in the context,
  * covidqa / redux-links / xquad-en: .8: .844 / .854 / .985; .9: .857 / .854 / .987; .95: .858 / .850 / .990; 1: .858 / .844 /
- * .990; in its place at most three of a page: .839 / .847 / .985. Each of those questions has one right page, which suits
- * a large value; a reader may ask for what stands on several.
+ * .990; at most three of a page instead: .839 / .847 / .985. Each of those questions has one right page, which favours
+ * a large value; a reader's question may need several.
  */
 const SAME_PAGE = 0.9;
 
 /**
- * So many hits are completed, 0..8: an answer rests on the first ones, and each neighbour takes the place of another hit.
+ * How many hits are completed, 0..8: an answer rests on the first ones, and each neighbour takes the place of another hit.
  * As above, 0: .854 / .854 / .987; 1: .861 / .854 / .987; 3: .857 / .854 / .987; 8: .858 / .850 / .987. How much of the asked
  * section is in the context, redux-links: 0 and 1: .688, 3: .691. The first hit is right for two questions in three only.
  */
 const COMPLETED_HITS = 3;
 
 /**
- * A hit below so many characters says too little alone, 0..500. Neither 0, 300 nor 500 changes a figure at the wire's budget;
+ * A shorter hit says too little alone, in characters, 0..500. Neither 0, 300 nor 500 changes a figure at the wire's budget;
  * at a quarter of it 500 loses 4 of covidqa's 776 questions.
  */
 const SHORT_CHARS = 300;
@@ -100,7 +100,7 @@ function completionsOf({ chunk, before, after }: ScoredChunk): PublishedChunk[] 
   return completions;
 }
 
-/** What is longer than the wire takes is left out whole. */
+/** Passages that the wire format refuses are left out. */
 function isSendable(passage: Passage): boolean {
   return passage.text.trim() !== '' && passageSchema.safeParse(passage).success;
 }

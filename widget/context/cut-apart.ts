@@ -1,12 +1,12 @@
 /**
- * Whether the border between two neighbouring chunks of a section runs through one thought, so that either is hard to
- * understand alone: what a colon announces, a sentence, a table (its first row names the columns), a list.
+ * Whether two consecutive chunks of a section were split in the middle of a thought, so that either is hard to
+ * understand alone: after a colon, in a sentence, a table (its first row names the columns) or a list.
  *
- * Told by the texts alone, and careful: a border that only might be one is none. A sentence is known by a small letter
- * after an open end, so not in scripts without small letters. Measured: see `COMPLETED_HITS` in choose-passages.ts.
+ * Decided by the texts alone, and only in clear cases. A split sentence is recognised by a lower-case letter after an open end, so not
+ * in scripts without letter case. Measured: see `COMPLETED_HITS` in choose-passages.ts.
  *
- * @param earlier text of the chunk that stands first
- * @param later text of the chunk right after it in the same section
+ * @param earlier - Text of the first chunk.
+ * @param later - Text of the next chunk in the same section.
  */
 export function isCutApart(earlier: string, later: string): boolean {
   const before = earlier.trimEnd();
@@ -21,8 +21,8 @@ export function isCutApart(earlier: string, later: string): boolean {
   );
 }
 
-/** No mark that ends a sentence, and no bracket or quotation mark that closes. */
+/** Neither the end of a sentence nor a closing bracket or quotation mark. */
 const OPEN_END = /[\p{L}\p{N},،、，;–—(-]$/u;
-/** As stage 2 writes them (plugin/section). */
+/** As `plugin/section` writes them. */
 const TABLE_ROW = / \| /u;
 const LIST_ITEM = /^(?:- |\d+\. )/u;

@@ -2,11 +2,11 @@ import type { PublishedChunk } from '../../plugin/format/chunk.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 
 /**
- * Chunks by the score of their hits, but those that follow one another in a section stand together as they are read, where
- * the best of them would stand.
+ * Orders chunks by the score of their hits, but keeps consecutive chunks of a section together in reading order, at the
+ * position of the best of them.
  *
- * @param hits best first
- * @param taken each the chunk of a hit, or its neighbour
+ * @param hits - Best first.
+ * @param taken - Each the chunk of a hit, or its neighbour.
  */
 export function inReadingOrder(
   hits: readonly ScoredChunk[],

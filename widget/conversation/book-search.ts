@@ -7,7 +7,7 @@ import { openBook, type Book } from '../retrieve/open-book.js';
 import { partitionsFor } from '../retrieve/partitions.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 
-/** What is looked for: the question, the page it was asked on, and the questions before it, oldest first. */
+/** A question, the page it was asked on, and the questions before it, oldest first. */
 export interface BookQuery {
   question: string;
   pagePath: string;
@@ -15,27 +15,27 @@ export interface BookQuery {
 }
 
 /**
- * The best passages for a question, best first, and the name of the build all of them are of, as its manifest says it;
- * an error says why the index could not be read.
+ * The best passages for a question, best first, and the name of their build from its manifest; or the reason why the index could
+ * not be read.
  */
 export type BookSearch = (
   query: BookQuery,
 ) => Promise<{ ok: true; hits: ScoredChunk[]; build: string } | { ok: false; error: LoadError }>;
 
 /**
- * A few more than a request takes, for the context stage to choose from; each may be another file. Share of questions with the
- * answer among the passages chosen, covidqa / redux-links / xquad-en: 8: .874 / .840 / .992; 10: .869 / .850 / .992; 12: .863 /
+ * A few more than a request holds, for the context stage to choose from; each may be another file. Share of questions with the
+ * answer among the chosen passages, covidqa / redux-links / xquad-en: 8: .874 / .840 / .992; 10: .869 / .850 / .992; 12: .863 /
  * .850 / .992; 16: .863 / .847 / .992, for a third more bytes.
  */
 export const MAX_HITS = 10;
 
 /**
  * A search over the published book, loaded with the first question. A failed load is forgotten, so that the next
- * question tries anew. A file that is gone, or another than its name says, may mean that the site was published again: the
- * manifest is then read once more, past all caches, and if it is another one the question is asked of the new book, once.
- * So a question asks for two manifests at most, whatever a server does.
+ * question tries again. A missing or changed file may mean that the site was published again: the
+ * manifest is then read once more, past all caches, and if it has changed the question is repeated on the new book, once.
+ * So a question fetches at most two manifests, whatever the server does.
  *
- * @param io I/O: everything is fetched, and kept, through it
+ * @param io - I/O: everything is fetched and cached through it.
  */
 export function createBookSearch(
   settings: Pick<WidgetSettings, 'manifestUrl' | 'partitions'>,
@@ -59,7 +59,7 @@ export function createBookSearch(
 
   let reopening: ReturnType<typeof openBook> | null = null;
 
-  /** The book as it is published now. Questions that fail at the same time share one request. */
+  /** The book as published now. Questions that fail at the same time share one request. */
   async function reopen(book: Book): ReturnType<typeof openBook> {
     const current = await opening;
     if (current?.ok === true && current.book !== book) return current;
@@ -67,7 +67,7 @@ export function createBookSearch(
     const attempt = reopening;
     try {
       const reopened = await attempt;
-      // The same files stay in hand, with all that was loaded of it.
+      // For the same files, keeps the book with everything it has loaded.
       if (reopened.ok && reopened.book.manifestHash !== book.manifestHash) opening = attempt;
       return reopened;
     } finally {
@@ -98,7 +98,7 @@ export function createBookSearch(
   };
 }
 
-/** The browser tells a page's path percent-encoded; Docusaurus' addresses are not. */
+/** A browser's `location.pathname` is percent-encoded; Docusaurus' addresses are not. */
 function decodePath(path: string): string {
   try {
     return decodeURI(path);

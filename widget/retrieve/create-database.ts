@@ -66,18 +66,9 @@ const HOOKS = [
 
 /** Members of a sorter and a pinning store that a search never calls. */
 const REFUSED = Object.fromEntries(
-  [
-    'create',
-    'insert',
-    'remove',
-    'load',
-    'save',
-    'sortBy',
-    'addRule',
-    'removeRule',
-    'getRule',
-    'getAllRules',
-  ].map((member) => [member, refuse]),
+  'create insert remove load save sortBy addRule removeRule getRule getAllRules'
+    .split(' ')
+    .map((member) => [member, refuse]),
 );
 
 function isDatabase(value: object): value is AnyOrama {

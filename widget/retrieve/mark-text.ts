@@ -1,9 +1,9 @@
 import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 
 /**
- * Where terms stand in a text, for highlighting. Found by the tokenizer, so every form of a word is marked.
+ * Finds terms in a text, for highlighting, with the tokenizer, so that every form of a word is marked.
  *
- * @returns UTF-16 offsets in order; what touches or overlaps is one mark
+ * @returns UTF-16 offsets in order; marks that touch or overlap are merged
  */
 export function markText(
   text: string,

@@ -3,10 +3,10 @@ import type { Partition } from '../load/partition.js';
 import type { ScoredChunk } from './scored-chunk.js';
 
 /**
- * The chunks beside a hit in its section, as far as their text came with the hit's own: text shards are in reading order, so
- * most are there, and none is loaded for it.
+ * The chunks before and after a hit in its section, if they are in a loaded shard. Text shards are in reading order, so most are;
+ * nothing is loaded for them.
  *
- * @param ordinal of the hit's chunk in its partition
+ * @param ordinal - Of the hit's chunk in its partition.
  */
 export function neighboursOf(
   { url, anchor }: PublishedChunk,

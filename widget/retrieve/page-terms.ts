@@ -1,8 +1,8 @@
 import type { PostingList } from '../../plugin/format/term-shard.js';
 
-/** What a page says of one term, seen from one of its chunks; weights as in posting lists, 0 where the term is not. */
+/** A term on a page, seen from one of its chunks; weights as in posting lists, 0 where the term does not occur. */
 export interface TermOnPage {
-  /** Place of the chunk's own posting in the list, -1 when it has none. */
+  /** Index of the chunk's own posting in the list, -1 when it has none. */
   posting: number;
   own: number;
   /** The greater of the chunks before and after. */
@@ -16,8 +16,8 @@ export interface TermOnPage {
 /**
  * Looks a chunk and its page up in a posting list.
  *
- * @param list `null` where the term is not
- * @param page its first chunk and the one after its last, as `ordinal` places in the partition
+ * @param list - `null` where the term does not occur.
+ * @param page - Its first chunk and the one after its last, by ordinal.
  */
 export function findOnPage(
   list: PostingList | null,
@@ -42,7 +42,7 @@ export function findOnPage(
   return found;
 }
 
-/** First place whose chunk does not come before `ordinal`. */
+/** Index of the first chunk that does not come before `ordinal`. */
 function firstFrom(ordinals: Uint32Array, ordinal: number): number {
   let low = 0;
   let high = ordinals.length;

@@ -2,10 +2,10 @@ import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { Manifest } from '../../plugin/format/manifest.js';
 
 /**
- * Which partitions a question on a page asks: the page's own docs version, of every other docs instance the
- * version readers get by default, and blog and pages.
+ * Which partitions to search from a page: the page's own docs version, the default version of every other docs instance, and blog
+ * and pages.
  *
- * @param pagePath of the page being read, with or without trailing slash
+ * @param pagePath - Of the page being read, with or without trailing slash.
  */
 export function partitionsFor(
   settings: Pick<WidgetSettings, 'partitions'>,
@@ -14,12 +14,12 @@ export function partitionsFor(
 ): string[] {
   const own = versionOf(settings, pagePath);
   const ownInstance = own === undefined ? undefined : instanceOf(own);
-  const asked = new Set<string>();
+  const searched = new Set<string>();
   for (const { key, isLast } of settings.partitions) {
-    if (instanceOf(key) === ownInstance ? key === own : isLast) asked.add(key);
+    if (instanceOf(key) === ownInstance ? key === own : isLast) searched.add(key);
   }
   return manifest.partitions
-    .filter(({ key, kind }) => kind !== 'docs' || asked.has(key))
+    .filter(({ key, kind }) => kind !== 'docs' || searched.has(key))
     .map(({ key }) => key);
 }
 
@@ -33,7 +33,7 @@ function versionOf({ partitions }: Pick<WidgetSettings, 'partitions'>, pagePath:
   return longest?.key;
 }
 
-/** `docs/<plugin id>` of `docs/<plugin id>/<version>`; a version's name may hold slashes, an id holds none. */
+/** `docs/<plugin id>` of `docs/<plugin id>/<version>`; a version's name may contain slashes, an id does not. */
 function instanceOf(key: string): string {
   return key.split('/').slice(0, 2).join('/');
 }

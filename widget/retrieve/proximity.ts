@@ -1,16 +1,16 @@
 import { SLOTS } from '../../plugin/format/term-shard.js';
 import type { MatchedTerm } from './match-terms.js';
 
-/** Two words of the question that stand near each other there. */
+/** Two words that are close to each other in the question. */
 export interface TermPair {
-  /** Places in the list of matched terms. */
+  /** Indexes in the list of matched terms. */
   left: number;
   right: number;
-  /** The lesser idf, less for words further apart. */
+  /** The lesser idf of the two, reduced for words further apart. */
   weight: number;
 }
 
-/** Pairs each word of the question with the next two after it that are found. */
+/** Pairs each matched word of the question with the next two. */
 export function pairTerms(matched: readonly MatchedTerm[]): TermPair[] {
   const inOrder: { index: number; position: number; idf: number; term: string }[] = [];
   for (const [index, { queryTerm, idf, term }] of matched.entries()) {
@@ -32,9 +32,9 @@ export function pairTerms(matched: readonly MatchedTerm[]): TermPair[] {
 const PAIR_REACH = 2;
 
 /**
- * Share of the pairs, by weight, that stand in one block of the chunk's text or in one name; in neighbouring blocks half.
+ * Share of the pairs, by weight, that occur in one block of the chunk's text or in one name; in neighbouring blocks they count half.
  *
- * @param slots of each matched term in the chunk, `null` where it is not
+ * @param slots - Of each matched term in the chunk; `null` where it does not occur.
  * @returns 0..1
  */
 export function measureProximity(pairs: readonly TermPair[], slots: readonly (Uint32Array | null)[]): number {
@@ -50,11 +50,11 @@ export function measureProximity(pairs: readonly TermPair[], slots: readonly (Ui
 }
 
 /**
- * The most that any window of the chunk's text says of the question: a passage that answers says it in a sentence or two, not all
- * over. Names have no part in it: they are weighed apart.
+ * The most of the question in any window of the chunk's text: an answer has its words in a sentence or two, not scattered.
+ * Names are scored separately.
  *
- * @param slots of each matched term in the chunk, `null` where it is not
- * @returns sum of idf; a word counts once a window
+ * @param slots - Of each matched term in the chunk; `null` where it does not occur.
+ * @returns sum of idf; a word counts once per window
  */
 export function measureWindow(
   matched: readonly MatchedTerm[],

@@ -6,7 +6,7 @@ import { compareRanks, rerankChunks, type RankedChunk } from './rerank-chunks.js
 /**
  * Adds up the weights of the matched terms (BM25F: `idf * weight`) and re-ranks the first of them.
  *
- * @param weightScale what weight 255 stands for
+ * @param weightScale - The value of weight 255.
  * @returns best first, at most `RANKED_MAX`; ties in reading order
  */
 export function rankChunks(
@@ -38,7 +38,7 @@ export function rankChunks(
   const top = ranked.slice(0, RERANKED_MAX);
   const rest = ranked.slice(RERANKED_MAX, RANKED_MAX);
   const reranked = rerankChunks(queryTerms, matched, partitions, weightScale, top);
-  // What was not looked at again stays behind what was.
+  // Chunks that were not scored again stay behind those that were.
   const floor = reranked.at(-1)?.score ?? 0;
   const ceiling = rest[0]?.score ?? 0;
   for (const chunk of rest) chunk.score *= ceiling > 0 ? Math.min(1, floor / ceiling) : 1;
@@ -47,10 +47,10 @@ export function rankChunks(
 
 /** Nobody pages further; sorting every chunk that holds a common word would cost more than scoring it. */
 const RANKED_MAX = 1000;
-/** 20..200 tried; 50 is where more chunks stop to change MRR@10. */
+/** 20..200 tried; beyond 50, MRR@10 does not change. */
 const RERANKED_MAX = 50;
 
-/** A score that about `count` chunks reach, found by a histogram: linear, where sorting is not. */
+/** A score that about `count` chunks reach, by histogram: linear, unlike sorting. */
 function leastOfBest(scores: Float32Array, count: number): number {
   if (scores.length <= count) return 0;
   let highest = 0;

@@ -20,13 +20,13 @@ export function compareRanks(left: RankedChunk, right: RankedChunk): number {
 }
 
 /**
- * Looks again at the best chunks, with what a sum of weights cannot see: what the page around a chunk says of the question, whether
- * neighbouring words of the question stand near each other, how much of it a sentence or two say, what share of it title and
- * headings say, what share of title and heading it says, what else was found on the page, whether the chunk is where
- * the page comes to its words first, and whether the section was named already. No text is needed: places are in the index.
+ * Scores the best chunks again, by what a sum of weights cannot see: which of the question's terms the page around a chunk has,
+ * whether neighbouring words of the question are close to each other, how much of the question fits in a sentence or two, how much of it
+ * is in title and headings, how much of title and heading is in it, what else was found on the page, whether the page
+ * first uses the words here, and whether a better chunk has the same section. Needs no text: positions are in the index.
  *
- * @param weightScale what weight 255 stands for
- * @param chunks best first
+ * @param weightScale - The value of weight 255.
+ * @param chunks - Best first.
  * @returns the same chunks with new scores, best first
  */
 export function rerankChunks(
@@ -59,18 +59,18 @@ export function rerankChunks(
 const NOWHERE: ChunkPlace = { page: -1, section: -1, start: 0, end: 0, titleMass: 0, headingMass: 0 };
 
 /**
- * What the chunks before and after say counts this much where the chunk says less: an answer goes on over a chunk's edge. 0..0.5 tried, over
+ * Factor on a term's weight in the chunks before and after, where the chunk's own is less: an answer may span two chunks. 0..0.5 tried, over
  * six halves: covidqa MRR@10 .7307 at 0, .7325 at .2, .7329 at .3, .7320 at .5, its R@5 .839, .843, .847, .846.
  */
 const BORROWED_BESIDE = 0.3;
 /**
- * What any chunk of the page says: a passage need not repeat what its page is about. 0..0.3 tried: covidqa .7307 at 0, .7354 at .2, .7353
+ * Factor on a term's weight anywhere on the page: a passage need not repeat what its page is about. 0..0.3 tried: covidqa .7307 at 0, .7354 at .2, .7353
  * at .3, redux-links .7660, .7662, .7661.
  */
 const BORROWED_PAGE = 0.2;
 /** Earlier chunks of a page say what it is about. 0..0.4 tried: covidqa .7307 at 0, .7372 at .1, .7328 at .4; XQuAD -.003 at .1. */
 const EARLY = 0.05;
-/** The share of the question that the page says here first: there it is explained. 0..0.4 tried: covidqa .7307 at 0, .7405 at .1, .7394 at .2. */
+/** Share of the question whose words the page first uses here, where it explains them. 0..0.4 tried: covidqa .7307 at 0, .7405 at .1, .7394 at .2. */
 const FIRST = 0.05;
 /**
  * 0..0.9 tried. Alone .5 was best (covidqa MRR@10 .683 at 0, .713 at .4, .715 at .6; past .6 XQuAD falls). Beside WINDOW, which
@@ -78,28 +78,28 @@ const FIRST = 0.05;
  */
 const PROXIMITY = 0.25;
 /**
- * Share of the question that one window of the text says; 0..2 tried. covidqa MRR@10 .712 at 0, .723 at .6, .725 at 1, redux-links .716,
+ * Share of the question in one window of the text; 0..2 tried. covidqa MRR@10 .712 at 0, .723 at .6, .725 at 1, redux-links .716,
  * .713, .705 (its R@5 .793, .813, .806), four XQuAD languages .9547, .9566, .9569: the text must not drown the names.
  */
 const WINDOW = 1.1;
-/** Share of the question that title, breadcrumbs and heading say; 0..1.5 tried: redux-links .674 at .4, .716 at .8, .717 at 1.2. */
+/** Share of the question in title, breadcrumbs and heading; 0..1.5 tried: redux-links .674 at .4, .716 at .8, .717 at 1.2. */
 const NAMED = 0.7;
 /**
- * Share of the heading that the question says; 0.3..1.3 tried: redux-links .708 at .3, .721 at .6. With WINDOW, R@5 and MRR@10 of
+ * Share of the heading in the question; 0.3..1.3 tried: redux-links .708 at .3, .721 at .6. With WINDOW, R@5 and MRR@10 of
  * redux-links over six halves .847 and .7550 at .6, .849 and .7557 at .8, .847 and .7535 at 1.
  */
 const HEADING_SAID = 1;
-/** Share of the title that the question says; 0..1.5 tried: redux-links .711 at .6, .721 at 1, .718 at 1.5. */
+/** Share of the title in the question; 0..1.5 tried: redux-links .711 at .6, .721 at 1, .718 at 1.5. */
 const TITLE_SAID = 0.9;
 /** 0..0.4 tried: XQuAD's mean .9463 at 0, .9472 at .08, .9479 at .15, .9466 at .4; covidqa falls from .711 to .699. */
 const PAGE = 0.05;
-/** Each further hit of the page speaks half as loud. */
+/** Each further hit of the page counts half as much. */
 const PAGE_DECAY = 0.5;
-/** Each further chunk of a section, 0.8..1 tried: redux-links R@5 .786 at 1, .796 at .9; XQuAD .9483 and .9485. */
+/** Factor for each further chunk of a section, 0.8..1 tried: redux-links R@5 .786 at 1, .796 at .9; XQuAD .9483 and .9485. */
 const REPEAT = 0.95;
 const REPEAT_MIN = 0.5;
 
-/** Sum of idf over the question's words; a word the vocabulary lacks counts as much as the rarest one it has. */
+/** Sum of idf over the question's words; a missing word counts as much as the rarest one found. */
 function massOfQuestion(queryTerms: readonly QueryTerm[], matched: readonly MatchedTerm[]): number {
   let rarest = 0;
   const idfs = new Map<string, number>();
@@ -116,8 +116,8 @@ function massOfQuestion(queryTerms: readonly QueryTerm[], matched: readonly Matc
 }
 
 /**
- * Names are measured by mass, not by words, so a heading that says nothing ("1", "Introduction") moves nothing. What they say
- * of the question is squared: half of it is little.
+ * Names are measured by mass of idf, not by words, so that a heading such as "1" or "Introduction" has no effect. Their share of
+ * the question is squared: half of it means little.
  */
 function scoreNames(
   matched: readonly MatchedTerm[],
@@ -149,7 +149,7 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.min(1, part / whole);
 }
 
-/** Sum of the terms' weights by idf, each at least what its surroundings lend. */
+/** Sum of the terms' weights by idf, each at least what it borrows from its surroundings. */
 function addBorrowed(matched: readonly MatchedTerm[], found: readonly TermOnPage[]): number {
   let sum = 0;
   for (const [index, { idf, weight }] of matched.entries()) {
@@ -168,25 +168,25 @@ function firstMass(matched: readonly MatchedTerm[], found: readonly TermOnPage[]
   return mass;
 }
 
-/** What the page's other hits, as they were ranked before, speak for it. */
+/** What the page's other hits, in their first ranking, add to a chunk's score. */
 function pageEvidence(rank: number, chunks: readonly RankedChunk[], places: readonly ChunkPlace[]): number {
   const own = chunks[rank];
   let evidence = 0;
-  let loudness = PAGE;
+  let factor = PAGE;
   for (const [index, other] of chunks.entries()) {
     if (index === rank || other.partition !== own?.partition || places[index]?.page !== places[rank]?.page) {
       continue;
     }
-    evidence += loudness * other.score;
-    loudness *= PAGE_DECAY;
+    evidence += factor * other.score;
+    factor *= PAGE_DECAY;
   }
   return evidence;
 }
 
 /**
- * The words of a heading lift all chunks of its section: behind the best of them others have a turn first.
+ * The words of a heading lift all chunks of its section; chunks of other sections may pass all but the best of them.
  *
- * @param places of the chunks as they are given
+ * @param places - In the order of `chunks`.
  */
 function demoteRepeats(chunks: readonly RankedChunk[], places: readonly ChunkPlace[]): RankedChunk[] {
   const inOrder = chunks.map((chunk, index) => ({ chunk, section: places[index]?.section ?? -1 }));
