@@ -61,10 +61,9 @@ async function checkPanel(): Promise<readonly string[]> {
   return modules;
 }
 
-/** A module in both bundles runs twice, each copy with its own state; only one module is known to tolerate that. */
+/** A module in both bundles runs twice, each copy with its own state. */
 function checkApart(launcher: readonly string[], panel: readonly string[]): void {
   for (const module of launcher.filter((name) => panel.includes(name))) {
-    if (module.endsWith('widget/launcher/inject-css.js')) continue;
     problems.push(
       `${module} is in the launcher and in the panel: pass it as a prop, or list it in widget/panel-host.ts`,
     );

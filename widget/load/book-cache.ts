@@ -1,15 +1,5 @@
-import type { LoadIo } from './load-io.js';
+import type { KeptFiles, LoadIo } from './load-io.js';
 import { readUpTo } from './read-up-to.js';
-
-/** Cached files of one build. Nothing here rejects: a failure looks like an empty cache. */
-export interface KeptFiles {
-  /** @returns the bytes as they were kept, unchecked; `null` when there are none, or more than `maxBytes` */
-  read(url: string, maxBytes: number): Promise<Uint8Array | null>;
-  /** Keeps a checked file; does nothing when this build's cache has it. */
-  keep(url: string, bytes: Uint8Array): Promise<void>;
-  /** Removes a file that turned out to be something else. */
-  drop(url: string): Promise<void>;
-}
 
 /** The cache of one book. Nothing here rejects. */
 export interface BookCache {

@@ -1,5 +1,3 @@
-import type { KeptFiles } from './book-cache.js';
-
 /** I/O of loading, supplied by the caller. */
 export interface LoadIo {
   /** Must honour `signal`, which aborts requests that hang. */
@@ -8,6 +6,16 @@ export interface LoadIo {
   caches?: CacheStorage | undefined;
   /** Runs a function after some milliseconds; the returned function cancels it. Default: `setTimeout`. */
   schedule?: (run: () => void, delayMs: number) => () => void;
+}
+
+/** Cached files of one build. Nothing here rejects: a failure looks like an empty cache. */
+export interface KeptFiles {
+  /** @returns the bytes as they were kept, unchecked; `null` when there are none, or more than `maxBytes` */
+  read(url: string, maxBytes: number): Promise<Uint8Array | null>;
+  /** Keeps a checked file; does nothing when this build's cache has it. */
+  keep(url: string, bytes: Uint8Array): Promise<void>;
+  /** Removes a file that turned out to be something else. */
+  drop(url: string): Promise<void>;
 }
 
 /** I/O of loading the files of an opened book. */

@@ -22,25 +22,6 @@ export function listImportProblems(imports: readonly Import[], architecture: str
   ];
 }
 
-/** Cycles that are being removed: nothing is added here, and the list goes when they are gone. */
-const KNOWN_CYCLES: ReadonlySet<string> = new Set([
-  'api/_config/calls.ts',
-  'api/_config/config.ts',
-  'widget/load/book-cache.ts',
-  'widget/load/load-io.ts',
-  'api/_limits',
-  'api/_llm',
-  'api/_prompt',
-  'api/_session',
-  'api/_users',
-  'api/_verify',
-  'widget/load',
-  'widget/retrieve',
-  'widget/launcher',
-  'widget/panel',
-  'widget/root',
-]);
-
 /** `plugin/chunk` for what is in it; a file directly in `plugin` stands for itself. */
 function folderOf(file: string): string {
   const parts = file.split('/');
@@ -48,10 +29,8 @@ function folderOf(file: string): string {
 }
 
 function describeCycles(what: string, cycles: readonly Cycle[]): string[] {
-  return cycles
-    .filter(({ members }) => !members.every((member) => KNOWN_CYCLES.has(member)))
-    .map(({ members, imports }) => {
-      const lines = imports.map(({ from, to }) => `  ${from} imports ${to}`);
-      return [`${what} import each other in a cycle: ${members.join(', ')}`, ...lines].join('\n');
-    });
+  return cycles.map(({ members, imports }) => {
+    const lines = imports.map(({ from, to }) => `  ${from} imports ${to}`);
+    return [`${what} import each other in a cycle: ${members.join(', ')}`, ...lines].join('\n');
+  });
 }
