@@ -64,7 +64,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       'no stack, no secret',
       [CHECKER, 'the refusal checker finds everything that is missing or superfluous'],
       [REFUSALS, 'internal: a bug, without its message'],
-      [FUNCTION_SECRETS, 'and every code of the table was among what it said'],
+      [FUNCTION_SECRETS, 'returned every error code of the table along the way'],
     ],
     [
       'an allowed origin gets its CORS headers on errors too, with `Retry-After` and `X-Request-Id` exposed.',
@@ -378,7 +378,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       [FUNCTION_SECRETS, 'answers, refuses and breaks without a word of them'],
       [FUNCTION_SECRETS, 'nor when the model servers repeat the Authorization header in all they say'],
       [FUNCTION_SECRETS, 'nor when stores, Turnstile, an issuer, the clock or the platform fail'],
-      [FUNCTION_SECRETS, 'and every code of the table was among what it said'],
+      [FUNCTION_SECRETS, 'returned every error code of the table along the way'],
       [SESSION, 'are in no log line, response or token'],
       [OWNER, 'health shows the state of every part, including unused stores, without reasons'],
     ],
