@@ -259,7 +259,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     [
       'client leaves: the model call is aborted within a second, gauges back to zero, never below',
       [CALLS, 'a hundred readers who leave at once abort a hundred calls and leave no open stream'],
-      [UPSTREAM, 'mid-answer aborts the model call within a second'],
+      [UPSTREAM, 'mid-answer aborts the model call'],
       [UPSTREAM, 'before the first word, waiting for %s, aborts it too'],
       [OVERLOAD, 'however an answer ends, its place is freed once'],
     ],
