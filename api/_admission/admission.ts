@@ -21,10 +21,10 @@ export interface AdmissionParts {
 
 /** Creates the state of a process. */
 export function createAdmissionParts(
-  config: Config | null,
+  config: Config,
   io: Pick<AdmissionParts, 'fetch' | 'now' | 'randomBytes'>,
 ): AdmissionParts {
-  const users = config?.admission.users ?? null;
+  const users = config.admission.users;
   return {
     ...io,
     userKeys: users === null ? null : createUserKeys(users.jwksUrl, io),

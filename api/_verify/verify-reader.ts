@@ -18,6 +18,6 @@ export async function verifyReader(
   if (!origin.ok) return origin;
   const session = await verifyBearer(request.headers, config, { origin: origin.value, nowMs });
   if (!session.ok) return session;
-  const allowance = await limits.admitRecord({ address });
+  const allowance = await limits.admitRecord(address);
   return allowance.ok ? session : allowance;
 }
