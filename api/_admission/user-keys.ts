@@ -1,5 +1,6 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
+import { parseJson } from '../_result/parse-json.js';
 
 /** The issuer's keys are unavailable, so the token can be neither accepted nor rejected. */
 export class KeysUnavailable extends Error {
@@ -93,16 +94,8 @@ async function fetchKeys(
     if (bytes > MAX_BYTES) throw new KeysUnavailable('size');
     text += decoder.decode(chunk, { stream: true });
   }
-  if (!isKeySet(text)) throw new KeysUnavailable('format');
+  if (!keySetSchema.safeParse(parseJson(text)).success) throw new KeysUnavailable('format');
   return text;
 }
 
 const keySetSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
-
-function isKeySet(text: string): boolean {
-  try {
-    return keySetSchema.safeParse(JSON.parse(text)).success;
-  } catch {
-    return false;
-  }
-}

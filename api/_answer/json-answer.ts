@@ -28,29 +28,12 @@ export async function collectAnswer(
 }
 
 function addEvent(response: ChatResponse, event: StreamEvent, turn: AnswerTurn): void {
-  switch (event.type) {
-    case 'text-delta':
-      response.response += event.delta;
-      break;
-    case 'source-url': {
-      const n = Number(event.sourceId);
-      const id = turn.passages[n - 1]?.id ?? '';
-      response.sources.push({ n, id, url: event.url, title: event.title ?? '' });
-      break;
-    }
-    case 'data-turn':
-      response.receipt = event.data.receipt;
-      break;
-    case 'data-history':
-      response.saved = event.data.saved;
-      break;
-    case 'start':
-    case 'text-start':
-    case 'text-end':
-    case 'error':
-    case 'finish':
-      break;
-    default:
-      event satisfies never;
+  if (event.type === 'text-delta') response.response += event.delta;
+  if (event.type === 'data-turn') response.receipt = event.data.receipt;
+  if (event.type === 'data-history') response.saved = event.data.saved;
+  if (event.type === 'source-url') {
+    const n = Number(event.sourceId);
+    const id = turn.passages[n - 1]?.id ?? '';
+    response.sources.push({ n, id, url: event.url, title: event.title ?? '' });
   }
 }

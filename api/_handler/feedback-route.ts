@@ -2,7 +2,7 @@ import { LIMITS } from '../_contract/limits.js';
 import { feedbackSchema } from '../_contract/stored-session.js';
 import { refuseMissing } from '../_conversations/conversations.js';
 import { accept, refuse } from '../_result/refusal.js';
-import { checkJsonType, parseJson, readBody } from '../_verify/body.js';
+import { checkJsonType, parseBody, readBody } from '../_verify/body.js';
 import { verifyReader } from '../_verify/verify-reader.js';
 import type { Route } from './context.js';
 import { respondJson } from './respond.js';
@@ -18,7 +18,7 @@ export const feedbackRoute: Route = {
     if (!body.ok) return body;
     const session = await verifyReader(request, config, { limits, address, nowMs: io.now() });
     if (!session.ok) return session;
-    const json = parseJson(body.value);
+    const json = parseBody(body.value);
     if (!json.ok) return json;
     const feedback = feedbackSchema.safeParse(json.value);
     if (!feedback.success) {

@@ -8,7 +8,7 @@ import {
   verifyBearer,
   type Session,
 } from '../_session/token.js';
-import { checkJsonType, parseJson, readBody } from '../_verify/body.js';
+import { checkJsonType, parseBody, readBody } from '../_verify/body.js';
 import { checkOrigin } from '../_verify/origin.js';
 import { refusePaused } from '../_verify/verify-chat.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
@@ -67,7 +67,7 @@ async function checkBody(request: Request): Promise<Checked<SessionRequest>> {
     if (!type.ok) return type;
   }
   if (body.value === '') return accept({});
-  const json = parseJson(body.value);
+  const json = parseBody(body.value);
   if (!json.ok) return json;
   const parsed = sessionRequestSchema.safeParse(json.value);
   return parsed.success

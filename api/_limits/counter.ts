@@ -76,7 +76,7 @@ async function takeFrom(limiter: Limiter, key: string, points: number): Promise<
   if ('refused' in result) {
     // Otherwise one question too large for the rest of the limit would keep out the smaller ones after it.
     if (points > 1) await adjust(points);
-    const ms = Number(result.refused.msBeforeNext);
+    const { msBeforeNext: ms } = result.refused;
     return { ok: false, msBeforeNext: Number.isFinite(ms) && ms > 0 ? ms : 0 };
   }
   // NaN, or less than was just taken, would pass every limit.

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState } from '../_llm/breaker.js';
 
 /** A finished request, as far as it is counted. */
-interface CountedRequest {
+export interface CountedRequest {
   route: string;
   /** An error's code or `reader_left`; absent for a complete answer. */
   code?: string;
@@ -11,14 +11,6 @@ interface CountedRequest {
   inputTokens?: number;
   outputTokens?: number;
   cost?: number;
-}
-
-/** The metrics of this process. */
-export interface Metrics {
-  countRequest(request: CountedRequest): void;
-  countAttempt(endpoint: string, result: string): void;
-  /** In Prometheus' text format. */
-  write(): Promise<string>;
 }
 
 /** Seconds: from a refusal to the longest answer. */
@@ -36,7 +28,7 @@ export function createMetrics(parts: {
   openStreams: () => number;
   maxStreams: number;
   breakers: () => readonly { endpoint: string; state: BreakerState }[];
-}): Metrics {
+}) {
   // Not prom-client's global registry, which two functions in one process would share.
   const registry = new Registry();
   const about = <T extends string>(name: string, help: string, labelNames: T[] = []) => ({
@@ -75,15 +67,17 @@ export function createMetrics(parts: {
   });
   gauge('build_info', 'The running version.', ['version'], (self) => self.set({ version: parts.version }, 1));
   return {
-    countRequest({ route, code = 'ok', ms, firstMs, inputTokens, outputTokens, cost: paid }) {
+    countRequest(request: CountedRequest): void {
+      const { route, code = 'ok', ms, firstMs, inputTokens, outputTokens } = request;
       requests.inc({ route, code });
       seconds.observe({ route }, ms / 1_000);
       if (firstMs !== undefined && code === 'ok') firstTokens.observe(firstMs / 1_000);
       if (inputTokens !== undefined) tokens.inc({ direction: 'input' }, inputTokens);
       if (outputTokens !== undefined) tokens.inc({ direction: 'output' }, outputTokens);
-      if (paid !== undefined) cost.inc(paid);
+      if (request.cost !== undefined) cost.inc(request.cost);
     },
-    countAttempt: (endpoint, result) => attempts.inc({ endpoint, result }),
+    countAttempt: (endpoint: string, result: string) => attempts.inc({ endpoint, result }),
+    /** In Prometheus' text format. */
     write: () => registry.metrics(),
   };
 }

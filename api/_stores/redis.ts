@@ -6,8 +6,6 @@ import { StoreUnavailable } from './outage.js';
  * is queued, none is sent twice.
  *
  * I/O: a connection. The driver is loaded here and not earlier.
- *
- * @param url - Address with password.
  */
 export async function openRedis(url: string): Promise<Redis> {
   const { Redis } = await import('./redis-driver.js');

@@ -4,7 +4,7 @@ import type { ChatRequest, Passage, Turn } from '../_contract/request.js';
 import type { RateLimits } from '../_limits/rate-limits.js';
 import { isUnbrokenChain } from '../_session/receipt.js';
 import { verifyBearer, type Session } from '../_session/token.js';
-import { checkJsonType, parseJson, readBody } from './body.js';
+import { checkJsonType, parseBody, readBody } from './body.js';
 import { parseChatRequest } from './chat-request.js';
 import { checkOrigin } from './origin.js';
 import { checkPassages } from './passages.js';
@@ -40,7 +40,7 @@ export async function verifyChat(
   if (config.admission.users?.required === true && session.value.user === null) {
     return refuse('user_required', 'Only signed-in readers may ask.');
   }
-  const json = parseJson(body.value);
+  const json = parseBody(body.value);
   if (!json.ok) return json;
   const chat = parseChatRequest(json.value);
   if (!chat.ok) return chat;
