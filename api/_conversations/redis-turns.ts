@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import * as z from 'zod';
-import { parseJson } from '../_result/parse-json.js';
+import { parseJson } from '../_input/parse-json.js';
 import {
   isVisible,
   readTurnRecords,

@@ -1,5 +1,6 @@
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import type { ModelSettings } from '../_config/model-settings.js';
+import { openBody } from '../_input/response-body.js';
 import type { PromptMessage } from '../_prompt/build-messages.js';
 import { classifyFailure, type Failure } from './classify-failure.js';
 import { createCompletionParser, type StreamFault } from './completion-parser.js';
@@ -38,7 +39,7 @@ export async function* askModel(
       .asResponse();
     allowNext(request, io.deadlines, firstTokenAtMs);
     // Read here and not by the SDK's stream: see docs/decisions/0024-answer-stream.md.
-    const reader = readerUntil(response.body, request.signal);
+    const reader = openBody(response.body, request.signal);
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       const { text, events, fault } = parser.push(next.value);
       // Comments only keep the connection open.
@@ -96,21 +97,6 @@ function completionRequest(
     stream_options: { include_usage: true },
     ...(isOpenAi ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
   };
-}
-
-/**
- * Opens a body so that an abort ends a pending read: Node's fetch does not always do that, for instance not when the body
- * claims to be compressed and is not.
- */
-function readerUntil(
-  body: ReadableStream<Uint8Array> | null,
-  signal: AbortSignal,
-): ReadableStreamDefaultReader<Uint8Array> {
-  const reader = (body ?? new Blob().stream()).getReader();
-  const cancel = (): void => void reader.cancel().catch(() => null);
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-  return reader;
 }
 
 /** Sets the clock for the next event: the stall limit, or what is left of the time for the first token. */

@@ -1,4 +1,4 @@
-import { parseJson } from '../_result/parse-json.js';
+import { parseJson } from '../_input/parse-json.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
