@@ -3,7 +3,7 @@ import type { ModelSettings } from '../_config/model-settings.js';
 import { openBody } from '../_input/response-body.js';
 import type { PromptMessage } from '../_prompt/build-messages.js';
 import { classifyFailure, type Failure } from './classify-failure.js';
-import { createCompletionParser, type StreamFault } from './completion-parser.js';
+import { createCompletionParser } from './completion-parser.js';
 import { startDeadline, type Deadline } from './deadline.js';
 import type { Deadlines } from './deadlines.js';
 import type { Endpoint } from './endpoints.js';
@@ -50,7 +50,7 @@ export async function* askModel(
         yield text;
       }
       if (fault !== null) {
-        failure = faultFailure(fault);
+        failure = { code: 'upstream_error', detail: fault };
         break;
       }
       if (parser.reason() === null) {
@@ -77,12 +77,7 @@ export async function* askModel(
 const FINISH_MS = 1_000;
 
 const CUT: Failure = { code: 'upstream_error', detail: 'cut', isRetryable: true, isDown: true };
-const EMPTY_ANSWER: Failure = {
-  code: 'upstream_error',
-  detail: 'empty answer',
-  isRetryable: false,
-  isDown: false,
-};
+const EMPTY_ANSWER: Failure = { code: 'upstream_error', detail: 'empty answer' };
 
 function completionRequest(
   { name, baseUrl, maxOutputTokens }: ModelSettings,
@@ -106,13 +101,9 @@ function allowNext(request: Deadline, { stallMs }: Deadlines, firstTokenAtMs: nu
   else request.allow(stallMs, 'stall');
 }
 
-function faultFailure(fault: StreamFault): Failure {
-  return { code: 'upstream_error', detail: fault, isRetryable: false, isDown: false };
-}
-
 function timeoutFailure(call: Deadline, request: Deadline): Failure | null {
   const detail = call.exceeded() ?? request.exceeded();
   // The total time says nothing about this server; it may have been spent on another.
   const isDown = call.exceeded() === null;
-  return detail === null ? null : { code: 'upstream_timeout', detail, isRetryable: false, isDown };
+  return detail === null ? null : { code: 'upstream_timeout', detail, isDown };
 }
