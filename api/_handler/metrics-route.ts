@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../_config/config.js';
 import { accept } from '../_result/refusal.js';
-import { readBearer } from '../_session/bearer.js';
+import { readBearer } from '../_session/token.js';
 import type { Route } from './context.js';
 import { respond } from './respond.js';
 
