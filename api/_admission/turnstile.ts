@@ -4,12 +4,11 @@ import { readText } from '../_input/response-body.js';
 import type { AdmissionSettings } from '../_config/admission-settings.js';
 
 /**
- * Verifies a Turnstile token with Cloudflare.
+ * Verifies with Cloudflare that a Turnstile token was issued for the host of the page's origin.
  * Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
  *
  * I/O: one POST, no redirects, at most five seconds and 16 kB.
  *
- * @param options - `origin` of the page, whose host must be the one the token was issued for.
  * @returns `unavailable` if Cloudflare does not answer or rejects the secret.
  */
 export async function checkTurnstile(

@@ -2,8 +2,8 @@
 export type Place = 'prose' | 'code' | 'formula';
 
 /**
- * Follows streamed Markdown. Tells prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`) as CommonMark does, except for what requires
- * the whole text: a code span or formula that is never closed ends with its paragraph.
+ * Follows streamed Markdown and tells prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`) as CommonMark
+ * does, except for what requires the whole text: a code span or formula that is never closed ends with its paragraph.
  * Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks and #code-spans
  */
 export function createCodeTracker() {

@@ -5,7 +5,6 @@ import type { AnswerEvents, AnswerOutcome, AnswerTurn } from './answer-events.js
 /**
  * Collects an answer into one object, for a client that asks for JSON.
  *
- * @param events - From `toAnswerEvents`.
  * @returns The response, or `null` when the outcome's code says why there is none; `outcome: null` when the reader left.
  */
 export async function collectAnswer(

@@ -33,11 +33,7 @@ export interface ConfigResult {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Validates the function's environment. A missing or doubtful value is a problem, never a permissive default.
- *
- * @param env - See `.env.example`; an empty variable counts as missing.
- */
+/** Validates the function's environment. A missing, empty or doubtful value is a problem, never a permissive default. */
 export function readConfig(env: Environment): ConfigResult {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const problems: ConfigProblem[] = [];

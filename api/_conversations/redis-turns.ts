@@ -19,7 +19,6 @@ import {
  * Keeps turns in Redis: each under its own key that expires, with its title under a second, small one. A sorted set by time
  * for each session finds its turns, one for each user finds their sessions.
  *
- * @param open - Returns a connected client.
  * @param prefix - Precedes every key; one for each book.
  */
 export function createRedisTurns(open: () => Promise<Redis>, prefix: string, keepMs: number): TurnStore {

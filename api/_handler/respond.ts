@@ -45,11 +45,7 @@ export function respondJson(
   return respond(frame, status, JSON.stringify(value), headers);
 }
 
-/**
- * Responds to a refused request with the status and error object of the wire contract.
- *
- * @param allow - Methods for the `Allow` header of a 405.
- */
+/** Responds to a refused request as the wire contract says; a 405 lists the allowed methods. */
 export function respondError(frame: Frame, refusal: Refusal, allow?: readonly string[]): Response {
   const { code, message, retryAfterSeconds, challenge } = refusal;
   const { requestId } = frame;

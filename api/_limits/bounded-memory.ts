@@ -8,7 +8,6 @@ export type Limiter = Pick<RateLimiterAbstract, 'consume' | 'reward'>;
  * Creates a limiter in this process that holds a bounded number of keys. When it is full, further keys share `SHARED_KEYS`
  * counts by their hash until others expire: invented identities get less, never more, and earlier readers notice nothing.
  *
- * @param limit - `points` is what a key may consume in `durationSeconds`.
  * @param maxKeys - Keys with a count of their own. The default is more readers than a process answers in a minute, at
  *   0.8 kB each.
  */

@@ -8,10 +8,7 @@ export function createConcurrencyLimit(places: number) {
     isFull: () => taken.size >= places,
     /** Places taken. */
     open: () => taken.size,
-    /**
-     * Takes a place; `null` if none is free. Its signal aborts when the reader leaves, and on `release`, which may be called
-     * again.
-     */
+    /** Takes a place; `null` if none is free. Its signal aborts when the reader leaves, and on `release`. */
     enter(request: AbortSignal): { signal: AbortSignal; release: () => void } | null {
       if (taken.size >= places) return null;
       // A platform reports a reader who leaves by the request's signal, by the stream's `cancel`, or both.

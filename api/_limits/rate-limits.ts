@@ -17,11 +17,7 @@ export interface Asker {
 /** How much readers may ask, and all of them together. */
 export type RateLimits = ReturnType<typeof createRateLimits>;
 
-/**
- * Creates the limits of a function.
- *
- * @param book - Name of the book; books that share a store do not share counts.
- */
+/** Creates the limits of a function. Books that share a store do not share counts. */
 export function createRateLimits(settings: LimitSettings, book: string, store: Store, now: () => number) {
   const bookKey = digest(book).slice(0, 12);
   const count = (name: string, points: number, durationSeconds = 60): Counter =>

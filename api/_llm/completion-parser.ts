@@ -70,10 +70,7 @@ export function createCompletionParser() {
       else parser.feed(decoder.decode(bytes, { stream: true }));
       return piece;
     },
-    /**
-     * Returns why the answer ended, or `null` while the server has not said so. One that sends the end marker has finished,
-     * whether it gives a reason or not.
-     */
+    /** Why the answer ended, or `null` if it has not: a server may send the end marker without giving a reason. */
     reason: (): ModelEnd['reason'] | null => reason ?? (isDone ? 'other' : null),
     usage: (): ModelEnd['usage'] => usage,
   };

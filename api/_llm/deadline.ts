@@ -1,11 +1,7 @@
 /** A time limit on work that takes an abort signal. */
 export type Deadline = ReturnType<typeof startDeadline>;
 
-/**
- * Starts a deadline without a limit.
- *
- * @param parent - Aborts the work too, without counting as an exceeded limit.
- */
+/** Starts a deadline without a limit. `parent` aborts the work too, without counting as an exceeded limit. */
 export function startDeadline(parent: AbortSignal) {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -11,11 +11,7 @@ export interface Endpoint {
   breaker: Breaker;
 }
 
-/**
- * Creates the clients of the model servers, in the order they are asked.
- *
- * @param io - `headersMs`: time until the response headers, in milliseconds.
- */
+/** Creates the clients of the model servers, in the order they are asked. */
 export function createEndpoints(
   primary: ModelSettings,
   fallback: ModelSettings | null,

@@ -20,8 +20,6 @@ const FIRST_TOKEN_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 40];
 /**
  * Creates the metrics of a process. Every label value comes from a list in our own code (routes, error codes, model
  * servers), so the number of series is bounded.
- *
- * @param parts - Their current state is read for the gauges.
  */
 export function createMetrics(parts: {
   version: string;

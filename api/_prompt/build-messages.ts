@@ -82,11 +82,7 @@ function describeTurn({ question, answer }: Turn): PromptMessage[] {
   ];
 }
 
-/**
- * Encloses untrusted text in two lines that nobody can guess, so that nothing in the text can pass for its end.
- *
- * @param name - What the block is, as in `passage 2`.
- */
+/** Encloses untrusted text in two lines that nobody can guess, so that nothing in the text can pass for its end. */
 export function dataBlock(boundary: string, name: string, text: string): string {
   return `--- ${boundary} ${name} ---\n${stripTagCharacters(text)}\n--- ${boundary} end ---`;
 }

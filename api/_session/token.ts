@@ -22,12 +22,7 @@ export const TOKEN_LIFETIME_SECONDS = 600;
 /** How long an expired token may still be renewed, in seconds: a reader comes back the next morning. */
 export const RENEWAL_SECONDS = 86_400;
 
-/**
- * Issues a session token: a JWS, HS256, typ `docent-session+jwt`, valid until `session.expiresAtMs`.
- *
- * @param key - The session sub-key.
- * @param tokenId - Random, unique to this token.
- */
+/** Issues a session token with a unique id: a JWS, HS256, typ `docent-session+jwt`, valid until `session.expiresAtMs`. */
 export function issueToken(key: Uint8Array, session: Session, tokenId: string): Promise<string> {
   const expiresAt = Math.floor(session.expiresAtMs / 1_000);
   const user = session.user === null ? {} : { sub: session.user };

@@ -25,11 +25,7 @@ export async function openRedis(url: string): Promise<Redis> {
   return client;
 }
 
-/**
- * Waits until the client can be used.
- *
- * @throws StoreUnavailable if the attempt fails, or immediately between two attempts.
- */
+/** Waits until the client can be used. @throws StoreUnavailable if the attempt fails, or between two attempts. */
 export function awaitReady(client: Redis): Promise<Redis> {
   if (client.status === 'ready') return Promise.resolve(client);
   const waiting = WAITING.get(client);

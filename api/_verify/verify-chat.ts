@@ -18,9 +18,7 @@ export type VerifiedRequest = { session: Session; question: string } & (
 
 /**
  * Verifies an untrusted request for an answer, in this order: media type, size, origin, pause switch, token, schema, rate
- * limits, signatures.
- *
- * @returns The verified request, or the first refusal.
+ * limits, signatures. Returns the first refusal.
  */
 export async function verifyChat(
   request: Request,

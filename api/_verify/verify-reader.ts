@@ -4,11 +4,7 @@ import type { Checked } from '../_result/refusal.js';
 import { verifyBearer, type Session } from '../_session/token.js';
 import { checkOrigin } from './origin.js';
 
-/**
- * Verifies a request for stored conversations: origin and token as for a question, and a limit of its own.
- *
- * @returns The token's session, or the first refusal.
- */
+/** Verifies a request for stored conversations: origin and token as for a question, and a limit of its own. */
 export async function verifyReader(
   request: Request,
   config: Config,
