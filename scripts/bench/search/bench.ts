@@ -82,7 +82,8 @@ async function run(options: BenchOptions): Promise<void> {
     speed: null,
     growth: null,
     pluginCost: null,
-    ...(await readEarlier(options.from)),
+    // A report may combine several runs on one machine; its date and load are those of the first.
+    ...(options.from !== undefined && JSON.parse(await readFile(options.from, 'utf8'))),
     ...(options.date !== undefined && { date: options.date }),
   };
   const skip = (line: string): void => {
@@ -114,13 +115,6 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.from === undefined) report.loadAtEnd = os.loadavg();
   progress.step('');
   await publish(report, options);
-}
-
-/** A report may combine several runs on one machine; its date and load are those of the first. */
-async function readEarlier(file: string | undefined): Promise<Partial<BenchReport>> {
-  if (file === undefined) return {};
-  const earlier: BenchReport = JSON.parse(await readFile(file, 'utf8'));
-  return earlier;
 }
 
 async function measureSets(

@@ -2,7 +2,7 @@ import type { FirstAnswerRow } from './measures/first-answer.js';
 import type { GrowthFigures } from './measures/growth.js';
 import type { GrowthStep } from './measures/growth-step.js';
 import { OURS, PAGEFIND, RIVALS } from './rivals/all-rivals.js';
-import type { PairedBuilds, PluginCost } from './measures/plugin-cost.js';
+import type { PluginCost } from './measures/plugin-cost.js';
 import type { QualityRow } from './measures/quality.js';
 import type { SpeedRow } from './measures/speed.js';
 import type { Table } from './table.js';
@@ -35,43 +35,44 @@ export interface Machine {
 
 /** The report's tables, those of parts that were measured. */
 export function toTables(report: BenchReport): Table[] {
+  const { quality, firstAnswer, speed, growth, pluginCost } = report;
   return [
-    ...(report.quality === null ? [] : [qualityTable(report.quality)]),
-    ...(report.firstAnswer === null ? [] : [firstAnswerTable(report.firstAnswer)]),
-    ...(report.speed === null ? [] : [speedTable(report.speed)]),
-    ...(report.growth === null ? [] : [growthTable(report.growth), peersGrowthTable(report.growth)]),
-    ...(report.pluginCost === null ? [] : [pluginCostTable(report.pluginCost)]),
-  ];
+    quality && qualityTable(quality),
+    firstAnswer && firstAnswerTable(firstAnswer),
+    speed && speedTable(speed),
+    growth && growthTable(growth),
+    growth && peersGrowthTable(growth),
+    pluginCost && pluginCostTable(pluginCost),
+  ].filter((table) => table !== null);
 }
 
 function qualityTable(rows: readonly QualityRow[]): Table {
   const names = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND].filter((name) =>
     rows.some(({ searches }) => searches[name] !== undefined),
   );
-  const cells = ({ searches }: QualityRow): string[] =>
-    names.map((name) => {
-      const quality = searches[name];
-      return quality === undefined ? '–' : `${share(quality.r5)} ${share(quality.mrr10)}`;
-    });
+  const empty = rows.flatMap(({ set, searches: { [PAGEFIND]: pagefind } }) =>
+    pagefind?.empty === undefined ? [] : [`${(pagefind.empty * 100).toFixed(0)} % of ${set}`],
+  );
   return {
     title: 'Quality: R@5 and MRR@10',
     head: ['set', 'chunks', 'questions', ...names],
-    rows: rows.map((row) => [row.set, String(row.chunks), String(row.questions), ...cells(row)]),
+    rows: rows.map(({ set, chunks, questions, searches }) => [
+      set,
+      String(chunks),
+      String(questions),
+      ...names.map((name) => {
+        const quality = searches[name];
+        return quality === undefined ? '–' : `${quality.r5.toFixed(3)} ${quality.mrr10.toFixed(3)}`;
+      }),
+    ]),
     notes: [
       'All search the same chunks. Pagefind indexes pages: a page is one rank, right when a chunk that one of its three sections',
       'shows an excerpt of is right, which is generous to it.',
-      ...emptyNote(rows),
+      ...(empty.length === 0
+        ? []
+        : [`It wants every word of a question on a page, and finds nothing at all for ${empty.join(', ')}.`]),
     ],
   };
-}
-
-function emptyNote(rows: readonly QualityRow[]): string[] {
-  const shares = rows.flatMap(({ set, searches }) => {
-    const empty = searches[PAGEFIND]?.empty;
-    return empty === undefined ? [] : [`${(empty * 100).toFixed(0)} % of ${set}`];
-  });
-  if (shares.length === 0) return [];
-  return [`It wants every word of a question on a page, and finds nothing at all for ${shares.join(', ')}.`];
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
@@ -161,16 +162,16 @@ function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): 
         : [
             [
               'exponent',
-              power(exponents.vocabulary),
-              power(exponents.medianColdBytes),
-              power(exponents.p95ColdBytes),
+              exponents.vocabulary.toFixed(2),
+              exponents.medianColdBytes.toFixed(2),
+              exponents.p95ColdBytes.toFixed(2),
               '',
               '',
               '',
-              power(exponents.warmP50Ms),
-              power(exponents.warmP95Ms),
-              power(exponents.buildMs),
-              power(exponents.peakAfterBytes),
+              exponents.warmP50Ms.toFixed(2),
+              exponents.warmP95Ms.toFixed(2),
+              exponents.buildMs.toFixed(2),
+              exponents.peakAfterBytes.toFixed(2),
               '',
             ],
           ]),
@@ -210,32 +211,19 @@ function pluginCostTable(cost: PluginCost): Table {
   return {
     title: 'What the plugin adds to `docusaurus build` of the handbook',
     head: ['bundler’s cache', 'pairs', 'without, s', 'with, s', 'added'],
-    rows: [pairedRow('empty', cost.cold), pairedRow('filled', cost.warm)],
+    rows: Object.entries({ empty: cost.cold, filled: cost.warm }).map(([name, builds]) => [
+      name,
+      String(builds.pairs.length),
+      (builds.medianWithoutMs / 1000).toFixed(1),
+      (builds.medianWithMs / 1000).toFixed(1),
+      `${((builds.medianRatio - 1) * 100).toFixed(1)} %`,
+    ]),
     notes: ['Medians; what is added is the median of the pairs’ own ratios.'],
   };
 }
 
-function pairedRow(name: string, builds: PairedBuilds): string[] {
-  const { pairs, medianWithoutMs, medianWithMs, medianRatio } = builds;
-  return [
-    name,
-    String(pairs.length),
-    (medianWithoutMs / 1000).toFixed(1),
-    (medianWithMs / 1000).toFixed(1),
-    `${((medianRatio - 1) * 100).toFixed(1)} %`,
-  ];
-}
-
 function builtPerSecond({ chunks, buildMs }: GrowthStep): string {
   return ((chunks * 1000) / buildMs).toFixed(0);
-}
-
-function share(value: number): string {
-  return value.toFixed(3);
-}
-
-function power(value: number): string {
-  return value.toFixed(2);
 }
 
 function kilobytes(bytes: number): string {
