@@ -3,6 +3,7 @@ import { encodeIndex, type IndexedChunk, type PublishedFile } from '../../../plu
 import { openBook, type Book } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
+import { fetchFrom } from '../../cli/eval/evaluate-book.js';
 import { wireBytes } from './measures/wire-bytes.js';
 
 /** A book of ours published in memory. */
@@ -29,15 +30,11 @@ export function publishOurs(chunks: readonly IndexedChunk[], language: Language)
  * @throws TypeError when what was just made cannot be opened
  */
 export async function openOurs(ours: OurBook): Promise<{ book: Book; fetched: Fetched }> {
-  const byName = new Map(ours.files.map((file) => [file.name, file]));
   const fetched: Fetched = { files: 0, bytes: 0 };
-  const countingFetch: typeof fetch = (input) => {
-    const file = byName.get(String(input instanceof Request ? input.url : input).replace(/^.*\//u, ''));
-    if (file === undefined) return Promise.resolve(new Response(null, { status: 404 }));
+  const countingFetch = fetchFrom(ours.files, ({ name, bytes }) => {
     fetched.files += 1;
-    fetched.bytes += wireBytes(file.name, file.bytes);
-    return Promise.resolve(new Response(new Uint8Array(file.bytes)));
-  };
+    fetched.bytes += wireBytes(name, bytes);
+  });
   const opened = await openBook('/docent/manifest.json', { fetch: countingFetch }, ours.language);
   if (!opened.ok) throw new TypeError(`The index just made cannot be opened: ${opened.error.message}`);
   return { book: opened.book, fetched };

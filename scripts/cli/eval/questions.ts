@@ -69,6 +69,26 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
 }
 
 /**
+ * Asks for the first results that are not of pages the question excludes.
+ *
+ * @param ask - Returns the best `limit` results.
+ * @param depth - How many are wanted; fewer are returned only if there are no more.
+ */
+export async function askWithoutExcluded<Hit>(
+  ask: (question: string, limit: number) => Promise<readonly Hit[]>,
+  urlOf: (hit: Hit) => string,
+  question: EvalQuestion,
+  depth: number,
+): Promise<Hit[]> {
+  const excluded = new Set(question.exclude);
+  for (let limit = depth; ; limit *= 4) {
+    const hits = await ask(question.question, limit);
+    const counted = hits.filter((hit) => !excluded.has(urlOf(hit))).slice(0, depth);
+    if (counted.length === depth || hits.length !== limit) return counted;
+  }
+}
+
+/**
  * Whether a chunk answers a question. Any run of white space equals one space.
  *
  * @param chunk - Its `url` is the page's path below the folder.

@@ -17,7 +17,7 @@ export interface EvalRun {
   /** BCP 47 tag. */
   locale: string;
   figures: EvalFigures;
-  results: readonly EvalResult<NumberedQuestion>[];
+  results: readonly EvalResult[];
   /** How many results of each question were examined, at least 2. */
   depth: number;
   places: BookPlaces;
@@ -90,16 +90,12 @@ function renderUnknown(unknown: readonly UnknownPlace[]): Markup | null {
 ${unknown.map(({ line, message }) => markup`<li>Line ${line}: ${message}</li>\n`)}</ul>`;
 }
 
-function renderGroup(
-  heading: string,
-  results: readonly EvalResult<NumberedQuestion>[],
-  run: EvalRun,
-): Markup {
+function renderGroup(heading: string, results: readonly EvalResult[], run: EvalRun): Markup {
   return markup`<h2>${heading} <small>${results.length}</small></h2>
 ${results.length === 0 ? markup`<p>None.</p>` : results.map((result) => renderQuestion(result, run))}`;
 }
 
-function renderQuestion({ question, rank, found }: EvalResult<NumberedQuestion>, run: EvalRun): Markup {
+function renderQuestion({ question, rank, found }: EvalResult, run: EvalRun): Markup {
   const shown = found.slice(0, SHOWN);
   const right = rank > SHOWN ? found[rank - 1] : undefined;
   const { locale } = run;
