@@ -6,9 +6,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
-import pc from 'picocolors';
-import { formatTable } from '../bench/search/table.js';
-import { median } from '../bench/search/measures/statistics.js';
 import { buildFunction, listRoutes, writeFunction, type BuiltFunction } from './vercel-build.js';
 import { startDeployed } from './vercel-launch.js';
 
@@ -85,7 +82,7 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
       bytes: all.length,
       gzipBytes: gzipSync(all).length,
       answers,
-      importMs: median(times),
+      importMs: times.sort((left, right) => left - right)[Math.floor(times.length / 2)] ?? Number.NaN,
       problems: [...new Set(problems)],
     };
   } finally {
@@ -140,19 +137,15 @@ async function importInFreshProcess(file: string): Promise<number | null> {
 }
 
 function print(routes: readonly DeployedRoute[]): void {
-  const table = {
-    title: 'Routes as deployed',
-    head: ['route', 'files', 'size', 'gzip', 'cold import', 'answers', 'problems'],
-    rows: routes.map(({ route, files, bytes, gzipBytes, importMs, answers, problems }) => [
+  console.table(
+    routes.map(({ route, files, bytes, gzipBytes, importMs, answers, problems }) => ({
       route,
-      String(files),
-      `${(bytes / 1000).toFixed(0)} kB`,
-      `${(gzipBytes / 1000).toFixed(0)} kB`,
-      `${importMs.toFixed(0)} ms`,
+      files,
+      kB: Math.round(bytes / 1000),
+      'gzip kB': Math.round(gzipBytes / 1000),
+      'cold import ms': Math.round(importMs),
       answers,
-      problems.join(', ') || 'none',
-    ]),
-    notes: [],
-  };
-  console.log(formatTable(table, pc));
+      problems: problems.join(', ') || 'none',
+    })),
+  );
 }

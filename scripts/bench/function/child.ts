@@ -7,14 +7,11 @@ const usageSchema = z.object({
   /** Processor time so far, user and system, in microseconds. */
   cpuMicros: z.number(),
   rssBytes: z.number(),
-  /** Model only: responses the client aborted, and when it aborted the last one. */
+  /** Model only: responses the client aborted, and when the last one. */
   aborts: z.number(),
   lastAbortMicros: z.number(),
 });
-/** The resources a process has used. */
-export type Usage = z.infer<typeof usageSchema>;
-
-const readySchema = z.object({ url: z.string() });
+type Usage = z.infer<typeof usageSchema>;
 
 /** A server in its own process. */
 export interface Child {
@@ -31,7 +28,7 @@ export interface Child {
 export async function startChild(name: string, args: readonly string[]): Promise<Child> {
   const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
   const child = fork(file, [...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const { url } = readySchema.parse(await nextMessage(child));
+  const { url } = z.object({ url: z.string() }).parse(await nextMessage(child));
   return {
     url,
     async usage() {
@@ -49,23 +46,24 @@ export async function startChild(name: string, args: readonly string[]): Promise
   };
 }
 
-/** The child's side: reports its URL, and its usage on each message. */
-export function reportTo(
-  parent: NodeJS.Process,
-  url: string,
-  aborts: () => { aborts: number; lastAbortMicros: number } = () => ({ aborts: 0, lastAbortMicros: 0 }),
-): void {
-  parent.on('message', () => {
-    const { user, system } = parent.cpuUsage();
-    const usage: Usage = { cpuMicros: user + system, rssBytes: parent.memoryUsage().rss, ...aborts() };
-    parent.send?.(usage);
+/** The child's side: reports its URL to the parent, and its usage on each message. */
+export function reportUsage(url: string, aborts = () => ({ aborts: 0, lastAbortMicros: 0 })): void {
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    const usage: Usage = { cpuMicros: user + system, rssBytes: process.memoryUsage().rss, ...aborts() };
+    process.send?.(usage);
   });
-  parent.on('disconnect', () => parent.exit());
-  parent.send?.({ url });
+  process.on('disconnect', () => process.exit());
+  process.send?.({ url });
 }
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {
   if (child.exitCode !== null) throw new Error('A benchmark process exited early.');
   const [message]: unknown[] = await once(child, 'message');
   return message;
+}
+
+/** Returns the monotonic clock in microseconds; all processes of the machine share it. */
+export function nowMicros(): number {
+  return Number(process.hrtime.bigint() / 1_000n);
 }

@@ -1,6 +1,6 @@
 import { Agent, request, type ClientRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nowMicros } from './clock.js';
+import { nowMicros } from './child.js';
 import type { Question } from './question.js';
 
 /** What the streams received. */

@@ -1,8 +1,7 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median, percentile } from '../search/measures/statistics.js';
-import type { Child } from './child.js';
-import { nowMicros } from './clock.js';
+import { nowMicros, type Child } from './child.js';
 import { RAMP_MS, startLoad } from './load.js';
 import { BENCH_KEY, type Question } from './question.js';
 
