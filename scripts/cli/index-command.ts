@@ -83,14 +83,9 @@ export function createIndexCommand(output: CommandOutput): Command {
 async function checkOut(out: string): Promise<void> {
   const names = await readdir(out).catch((error: unknown): string[] => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw new BuildError(
-      {
-        code: 'out-unwritable',
-        message: `${out} is not a directory.`,
-        hint: 'Choose another directory with --out.',
-      },
-      { cause: error },
-    );
+    const hint = 'Choose another directory with --out.';
+    const message = `${out} is not a directory.`;
+    throw new BuildError({ code: 'out-unwritable', message, hint }, { cause: error });
   });
   if (names.length === 0 || names.includes('manifest.json')) return;
   throw new BuildError({

@@ -92,15 +92,12 @@ export function fetchFrom(
 }
 
 function count(results: readonly EvalResult[], chunks: number, elapsedMs: number): EvalFigures {
-  const reciprocals = results.reduce(
-    (total, { rank }) => total + (rank > 0 && rank <= RANKS ? 1 / rank : 0),
-    0,
-  );
+  const reciprocals = results.map(({ rank }) => (rank > 0 && rank <= RANKS ? 1 / rank : 0));
   return {
     r1: recallAt(results, 1),
     r5: recallAt(results, 5),
     r10: recallAt(results, RANKS),
-    mrr10: reciprocals / results.length,
+    mrr10: reciprocals.reduce((total, one) => total + one, 0) / results.length,
     questions: results.length,
     chunks,
     msPerQuestion: elapsedMs / results.length,

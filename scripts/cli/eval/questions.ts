@@ -52,12 +52,9 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
     );
   });
   const questions: NumberedQuestion[] = [];
-  for (const [index, line] of text
-    .replace(/^\uFEFF/u, '')
-    .split('\n')
-    .entries()) {
-    if (line.trim() === '') continue;
-    questions.push({ ...readQuestion(line, filePath, index + 1), line: index + 1 });
+  const lines = text.replace(/^\uFEFF/u, '').split('\n');
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() !== '') questions.push({ ...readQuestion(line, filePath, index + 1), line: index + 1 });
   }
   if (questions.length > 0) return questions;
   throw new BuildError({
