@@ -15,9 +15,7 @@ export interface PagesServer {
 /**
  * Serves a built site as GitHub Pages serves a project site: below its base path, `x` finds `x.html`, a directory without its
  * slash is redirected, anything else is `404.html` with status 404. Text is compressed, unknown types are not, and every response
- * may be cached for ten minutes.
- *
- * I/O: listens on 127.0.0.1 only.
+ * may be cached for ten minutes. I/O: listens on 127.0.0.1 only.
  *
  * @param site.outDir - Directory of the build; it may appear later.
  * @param site.baseUrl - `/docent/`; addresses above it are 404, as on the real host.

@@ -10,7 +10,7 @@ import {
   buildPagefindSite,
   groupBy,
   servePagefindSite,
-  type PagefindFetched,
+  type ColdStart,
   type PagefindServer,
 } from './pagefind-site.js';
 
@@ -23,7 +23,7 @@ export interface PagefindRunner {
     set: EvalSet,
     questions: readonly EvalQuestion[],
     limits: readonly number[],
-  ): Promise<Map<number, PagefindFetched[]>>;
+  ): Promise<Map<number, ColdStart[]>>;
   close(): Promise<void>;
 }
 
@@ -66,9 +66,9 @@ export async function createPagefindRunner(progress: Progress): Promise<Pagefind
       }),
     askCold: (set, questions, limits) =>
       withServer(set, async (server) => {
-        const found = new Map<number, PagefindFetched[]>();
+        const found = new Map<number, ColdStart[]>();
         for (const limit of limits) {
-          const fetched: PagefindFetched[] = [];
+          const fetched: ColdStart[] = [];
           for (const [index, { question }] of questions.entries()) {
             progress.step(`first answer: Pagefind, ${limit} pages, question ${index + 1} …`);
             const ask = await openPagefind(browser, server.origin);

@@ -7,7 +7,6 @@ import { listen } from '../../../stand-ins/listen.js';
 
 /**
  * Indexes a book the way Pagefind does: a page of HTML each, its headings with their ids, the language on `<html>`.
- *
  * I/O: starts Pagefind's binary and ends it.
  *
  * @param chunks - Those of a page adjacent.
@@ -32,11 +31,11 @@ export async function buildPagefindSite(
   }
 }
 
-/** What the server sent. */
-export interface PagefindFetched {
-  /** Script, worker, wasm and stop words: the same for every question. */
+/** What a browser fetched until the results were there. */
+export interface ColdStart {
+  /** The search's code; Pagefind's script, worker, wasm and stop words. */
   runtimeBytes: number;
-  /** The rest: metadata, index parts and the text of the results. */
+  /** Index and the text of the results. */
   indexBytes: number;
   files: number;
 }
@@ -45,13 +44,13 @@ export interface PagefindServer {
   /** `http://127.0.0.1:<port>`, no path. */
   origin: string;
   /** Returns what was sent since the last call, to workers too: a browser counts their requests apart from the page's. */
-  takeSent(): PagefindFetched;
+  takeSent(): ColdStart;
   close(): Promise<void>;
 }
 
 /** Serves the files and an empty page, text compressed as a web host does. I/O: listens on 127.0.0.1. */
 export async function servePagefindSite(files: ReadonlyMap<string, Uint8Array>): Promise<PagefindServer> {
-  let sent: PagefindFetched = { runtimeBytes: 0, indexBytes: 0, files: 0 };
+  let sent: ColdStart = { runtimeBytes: 0, indexBytes: 0, files: 0 };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = decodeURIComponent(pathname).replace(/^\/pagefind\//u, '');
