@@ -4,12 +4,6 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A site's build that did not exit with 0; `output` is what it printed. */
-export interface SiteBuildFailure {
-  ok: false;
-  output: string;
-}
-
 /**
  * Runs `docusaurus build` in a separate process.
  *
@@ -18,6 +12,7 @@ export interface SiteBuildFailure {
  * @param options.outDir - Relative to the site or absolute; default `build`.
  * @param options.configFile - Replaces the site's own.
  * @param options.onLine - Called with each printed line.
+ * @returns Whether it exited with 0, and what it printed.
  */
 export async function buildSite(
   siteDir: string,
@@ -27,7 +22,7 @@ export async function buildSite(
     configFile?: string;
     onLine?: (line: string) => void;
   } = {},
-): Promise<{ ok: true; output: string } | SiteBuildFailure> {
+): Promise<{ ok: boolean; output: string }> {
   const require = createRequire(path.join(siteDir, 'package.json'));
   const command = path.join(
     path.dirname(require.resolve('@docusaurus/core/package.json')),

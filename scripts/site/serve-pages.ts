@@ -5,12 +5,8 @@ import path from 'node:path';
 import sirv from 'sirv';
 import { listen } from '../stand-ins/listen.js';
 
-/** A running static server. */
-export interface PagesServer {
-  /** `http://127.0.0.1:<port>`, without a path. */
-  origin: string;
-  close(): Promise<void>;
-}
+/** A running static server. `origin` is `http://127.0.0.1:<port>`, without a path. */
+export type PagesServer = Awaited<ReturnType<typeof servePages>>;
 
 /**
  * Serves a built site as GitHub Pages serves a project site: below its base path, `x` finds `x.html`, a directory without its
@@ -22,11 +18,7 @@ export interface PagesServer {
  * @param site.port - 0 for any free one.
  * @throws The socket's error, `EADDRINUSE` when the port is in use.
  */
-export async function servePages(site: {
-  outDir: string;
-  baseUrl: string;
-  port: number;
-}): Promise<PagesServer> {
+export async function servePages(site: { outDir: string; baseUrl: string; port: number }) {
   const { outDir, baseUrl } = site;
   const serveFile = sirv(outDir, { dev: true, extensions: ['html'], dotfiles: true, setHeaders });
   const server = createServer((request, response) => {

@@ -14,29 +14,25 @@ const usageSchema = z.object({
 type Usage = z.infer<typeof usageSchema>;
 
 /** A server in its own process. */
-export interface Child {
-  url: string;
-  usage(): Promise<Usage>;
-  stop(): Promise<void>;
-}
+export type Child = Awaited<ReturnType<typeof startChild>>;
 
 /**
  * Forks a module of this folder and waits until it listens.
  *
  * @param name - The module's file name without extension.
  */
-export async function startChild(name: string, args: readonly string[]): Promise<Child> {
+export async function startChild(name: string, args: readonly string[]) {
   const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
   const child = fork(file, [...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const { url } = z.object({ url: z.string() }).parse(await nextMessage(child));
   return {
     url,
-    async usage() {
+    async usage(): Promise<Usage> {
       const answer = nextMessage(child);
       child.send('usage');
       return usageSchema.parse(await answer);
     },
-    async stop() {
+    async stop(): Promise<void> {
       if (child.exitCode !== null) return;
       const exited = once(child, 'exit');
       // It exits by itself, so that --cpu-prof in NODE_OPTIONS can write its profile.

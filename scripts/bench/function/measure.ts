@@ -71,21 +71,8 @@ export async function holdStreams(
   };
 }
 
-/** What happened to the model calls of readers who left together. */
-export interface Leaving {
-  readers: number;
-  aborts: number;
-  lastMs: number;
-  openStreams: number;
-}
-
-/** Opens streams through the function and leaves them halfway. */
-export async function measureLeaving(
-  model: Child,
-  server: Child,
-  question: Question,
-  readers: number,
-): Promise<Leaving> {
+/** Opens streams through the function, leaves them halfway, and counts the model calls that were aborted. */
+export async function measureLeaving(model: Child, server: Child, question: Question, readers: number) {
   const before = await model.usage();
   const load = startLoad(question, readers);
   // Bounded, because streams that fail never send a token.

@@ -15,24 +15,14 @@ import {
 } from './pagefind-site.js';
 
 /** Pagefind in a real browser: its search is a script of the page. */
-export interface PagefindRunner {
-  /** Asks every question of a set. */
-  judge(set: EvalSet): Promise<Quality>;
-  /** Asks each question in a fresh browser context. @param limits - Of pages whose text is loaded, each asked by itself. */
-  askCold(
-    set: EvalSet,
-    questions: readonly EvalQuestion[],
-    limits: readonly number[],
-  ): Promise<Map<number, ColdStart[]>>;
-  close(): Promise<void>;
-}
+export type PagefindRunner = NonNullable<Awaited<ReturnType<typeof createPagefindRunner>>>;
 
 /**
  * Starts the browser. I/O: Chromium, and a server on 127.0.0.1 for each set.
  *
  * @returns `null`, with the reason printed, if there is no Chromium or no Pagefind for this system.
  */
-export async function createPagefindRunner(progress: Progress): Promise<PagefindRunner | null> {
+export async function createPagefindRunner(progress: Progress) {
   const chromium = findChromium();
   if (chromium === undefined) {
     progress.say('!!! Pagefind is SKIPPED: its search runs in a browser, and no Chromium was found. !!!');
@@ -45,7 +35,8 @@ export async function createPagefindRunner(progress: Progress): Promise<Pagefind
   }
   const browser = await launchChromium(chromium);
   return {
-    judge: (set) =>
+    /** Asks every question of a set. */
+    judge: (set: EvalSet): Promise<Quality> =>
       withServer(set, async ({ origin }) => {
         const ask = await openPagefind(browser, origin);
         const ranks: number[] = [];
@@ -64,7 +55,8 @@ export async function createPagefindRunner(progress: Progress): Promise<Pagefind
         await ask.close();
         return { ...toQuality(ranks), empty: emptyCount / ranks.length };
       }),
-    askCold: (set, questions, limits) =>
+    /** Asks each question in a fresh browser context, once for each number of pages whose text is loaded. */
+    askCold: (set: EvalSet, questions: readonly EvalQuestion[], limits: readonly number[]) =>
       withServer(set, async (server) => {
         const found = new Map<number, ColdStart[]>();
         for (const limit of limits) {
@@ -81,7 +73,7 @@ export async function createPagefindRunner(progress: Progress): Promise<Pagefind
         }
         return found;
       }),
-    close: () => browser.close(),
+    close: (): Promise<void> => browser.close(),
   };
 }
 

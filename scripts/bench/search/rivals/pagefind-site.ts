@@ -40,16 +40,10 @@ export interface ColdStart {
   files: number;
 }
 
-export interface PagefindServer {
-  /** `http://127.0.0.1:<port>`, no path. */
-  origin: string;
-  /** Returns what was sent since the last call, to workers too: a browser counts their requests apart from the page's. */
-  takeSent(): ColdStart;
-  close(): Promise<void>;
-}
+export type PagefindServer = Awaited<ReturnType<typeof servePagefindSite>>;
 
 /** Serves the files and an empty page, text compressed as a web host does. I/O: listens on 127.0.0.1. */
-export async function servePagefindSite(files: ReadonlyMap<string, Uint8Array>): Promise<PagefindServer> {
+export async function servePagefindSite(files: ReadonlyMap<string, Uint8Array>) {
   let sent: ColdStart = { runtimeBytes: 0, indexBytes: 0, files: 0 };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -73,7 +67,8 @@ export async function servePagefindSite(files: ReadonlyMap<string, Uint8Array>):
   return {
     origin: `http://127.0.0.1:${port}`,
     close: stop,
-    takeSent() {
+    /** Returns what was sent since the last call, to workers too: a browser counts their requests apart from the page's. */
+    takeSent(): ColdStart {
       const taken = sent;
       sent = { runtimeBytes: 0, indexBytes: 0, files: 0 };
       return taken;
