@@ -75,136 +75,112 @@ function qualityTable(rows: readonly QualityRow[]): Table {
   };
 }
 
-function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
+/** Builds a table of columns, each with its title and what it shows of a row. */
+function tableOf<Row>(
+  title: string,
+  rows: readonly Row[],
+  columns: readonly (readonly [title: string, cell: (row: Row) => string])[],
+  notes: readonly string[],
+): Table {
   return {
-    title: 'Bytes to the first answer, cold, gzip',
-    head: ['search', 'hits', 'questions', 'code', 'index, median', 'p95', 'together, median', 'p95', 'files'],
-    rows: rows.map((row) => [
-      row.search,
-      row.hits === null ? 'all' : String(row.hits),
-      String(row.questions),
-      kilobytes(row.runtimeBytes),
-      kilobytes(row.medianIndexBytes),
-      kilobytes(row.p95IndexBytes),
-      kilobytes(row.medianTotalBytes),
-      kilobytes(row.p95TotalBytes),
-      String(row.medianFiles),
-    ]),
-    notes: [
+    title,
+    head: columns.map(([name]) => name),
+    rows: rows.map((row) => columns.map(([, cell]) => cell(row))),
+    notes,
+  };
+}
+
+function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
+  return tableOf(
+    'Bytes to the first answer, cold, gzip',
+    rows,
+    [
+      ['search', (row) => row.search],
+      ['hits', (row) => String(row.hits ?? 'all')],
+      ['questions', (row) => String(row.questions)],
+      ['code', (row) => kilobytes(row.runtimeBytes)],
+      ['index, median', (row) => kilobytes(row.medianIndexBytes)],
+      ['p95', (row) => kilobytes(row.p95IndexBytes)],
+      ['together, median', (row) => kilobytes(row.medianTotalBytes)],
+      ['p95', (row) => kilobytes(row.p95TotalBytes)],
+      ['files', (row) => String(row.medianFiles)],
+    ],
+    [
       'Search code, index and the text of the hits; neither the page nor any interface. Hits: passages, with Pagefind pages.',
     ],
-  };
+  );
 }
 
 function speedTable(rows: readonly SpeedRow[]): Table {
-  return {
-    title: 'Build, load and query, in one process',
-    head: [
-      'book and search',
-      'on disk',
-      'gzip',
-      'chunks/s built',
-      'load + first, ms',
-      'query p50, ms',
-      'p95, ms',
+  return tableOf(
+    'Build, load and query, in one process',
+    rows,
+    [
+      ['book and search', (row) => `${row.book} (${row.chunks}) ${row.search}`],
+      ['on disk', (row) => kilobytes(row.diskBytes)],
+      ['gzip', (row) => kilobytes(row.gzipBytes)],
+      ['chunks/s built', (row) => row.chunksPerSecond.toFixed(0)],
+      ['load + first, ms', (row) => row.loadMs.toFixed(1)],
+      ['query p50, ms', (row) => row.warmP50Ms.toFixed(2)],
+      ['p95, ms', (row) => row.warmP95Ms.toFixed(2)],
     ],
-    rows: rows.map((row) => [
-      `${row.book} (${row.chunks}) ${row.search}`,
-      kilobytes(row.diskBytes),
-      kilobytes(row.gzipBytes),
-      row.chunksPerSecond.toFixed(0),
-      row.loadMs.toFixed(1),
-      row.warmP50Ms.toFixed(2),
-      row.warmP95Ms.toFixed(2),
-    ]),
-    notes: [
+    [
       'Docent and Orama are built in alternating pairs. Load: from bytes in memory, no network. Eight hits a query.',
     ],
-  };
+  );
 }
 
+/** Columns that both tables of growth have. */
+const QUERY_AND_BUILD = [
+  ['query p50, ms', (step: GrowthStep) => step.warmP50Ms.toFixed(2)],
+  ['p95, ms', (step: GrowthStep) => step.warmP95Ms.toFixed(2)],
+  ['chunks/s built', ({ chunks, buildMs }: GrowthStep) => ((chunks * 1000) / buildMs).toFixed(0)],
+  ['peak memory', (step: GrowthStep) => megabytes(step.peakAfterBytes)],
+] as const;
+
 function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): Table {
-  const ours = steps.filter(({ search }) => search === OURS);
   const code = runtimeBytes[OURS] ?? 0;
-  return {
-    title: `Growth of ${OURS}`,
-    head: [
-      'chunks',
-      'vocabulary',
-      'cold, median',
-      'p95',
-      'with code, median',
-      'p95',
-      'files',
-      'query p50, ms',
-      'p95, ms',
-      'chunks/s built',
-      'peak memory',
-      'chunks alone',
+  const vocabularies = new Map(books.map(({ chunks, vocabulary }) => [chunks, vocabulary]));
+  const table = tableOf(
+    `Growth of ${OURS}`,
+    steps.filter(({ search }) => search === OURS),
+    [
+      ['chunks', ({ chunks }) => chunks.toLocaleString('en')],
+      ['vocabulary', ({ chunks }) => (vocabularies.get(chunks) ?? 0).toLocaleString('en')],
+      ['cold, median', (step) => kilobytes(step.medianColdBytes)],
+      ['p95', (step) => kilobytes(step.p95ColdBytes)],
+      ['with code, median', (step) => kilobytes(step.medianColdBytes + code)],
+      ['p95', (step) => kilobytes(step.p95ColdBytes + code)],
+      ['files', (step) => `${step.medianColdFiles} of ${step.files}`],
+      ...QUERY_AND_BUILD,
+      ['chunks alone', (step) => megabytes(step.peakBeforeBytes)],
     ],
-    rows: [
-      ...ours.map((step) => [
-        step.chunks.toLocaleString('en'),
-        (books.find(({ chunks }) => chunks === step.chunks)?.vocabulary ?? 0).toLocaleString('en'),
-        kilobytes(step.medianColdBytes),
-        kilobytes(step.p95ColdBytes),
-        kilobytes(step.medianColdBytes + code),
-        kilobytes(step.p95ColdBytes + code),
-        `${step.medianColdFiles} of ${step.files}`,
-        step.warmP50Ms.toFixed(2),
-        step.warmP95Ms.toFixed(2),
-        builtPerSecond(step),
-        megabytes(step.peakAfterBytes),
-        megabytes(step.peakBeforeBytes),
-      ]),
-      ...(exponents === null
-        ? []
-        : [
-            [
-              'exponent',
-              exponents.vocabulary.toFixed(2),
-              exponents.medianColdBytes.toFixed(2),
-              exponents.p95ColdBytes.toFixed(2),
-              '',
-              '',
-              '',
-              exponents.warmP50Ms.toFixed(2),
-              exponents.warmP95Ms.toFixed(2),
-              exponents.buildMs.toFixed(2),
-              exponents.peakAfterBytes.toFixed(2),
-              '',
-            ],
-          ]),
-    ],
-    notes: [
+    [
       'Each row is a process of its own, its peak memory with Node and the chunks in it. The exponent is fitted from 1,000 chunks up (of build time, not of chunks a second).',
     ],
-  };
+  );
+  if (exponents === null) return table;
+  const { vocabulary, medianColdBytes, p95ColdBytes, warmP50Ms, warmP95Ms, buildMs, peakAfterBytes } =
+    exponents;
+  const fitted = [vocabulary, medianColdBytes, p95ColdBytes, null, null, null, warmP50Ms, warmP95Ms, buildMs];
+  const cells = [...fitted, peakAfterBytes, null].map((value) => value?.toFixed(2) ?? '');
+  return { ...table, rows: [...table.rows, ['exponent', ...cells]] };
 }
 
 function peersGrowthTable({ steps, runtimeBytes }: GrowthFigures): Table {
-  return {
-    title: 'Growth of the other searches',
-    head: [
-      'chunks and search',
-      'cold with code',
-      'query p50, ms',
-      'p95, ms',
-      'chunks/s built',
-      'peak memory',
+  return tableOf(
+    'Growth of the other searches',
+    steps.filter(({ search }) => search !== OURS),
+    [
+      ['chunks and search', ({ chunks, search }) => `${chunks.toLocaleString('en')} ${search}`],
+      [
+        'cold with code',
+        ({ medianColdBytes, search }) => kilobytes(medianColdBytes + (runtimeBytes[search] ?? 0)),
+      ],
+      ...QUERY_AND_BUILD,
     ],
-    rows: steps
-      .filter(({ search }) => search !== OURS)
-      .map((step) => [
-        `${step.chunks.toLocaleString('en')} ${step.search}`,
-        kilobytes(step.medianColdBytes + (runtimeBytes[step.search] ?? 0)),
-        step.warmP50Ms.toFixed(2),
-        step.warmP95Ms.toFixed(2),
-        builtPerSecond(step),
-        megabytes(step.peakAfterBytes),
-      ]),
-    notes: [],
-  };
+    [],
+  );
 }
 
 function pluginCostTable(cost: PluginCost): Table {
@@ -220,10 +196,6 @@ function pluginCostTable(cost: PluginCost): Table {
     ]),
     notes: ['Medians; what is added is the median of the pairs’ own ratios.'],
   };
-}
-
-function builtPerSecond({ chunks, buildMs }: GrowthStep): string {
-  return ((chunks * 1000) / buildMs).toFixed(0);
 }
 
 function kilobytes(bytes: number): string {
