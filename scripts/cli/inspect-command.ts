@@ -37,17 +37,7 @@ export function createInspectCommand(output: CommandOutput): Command {
         ? await chunksOfFile(page, options.chunkMaxChars)
         : await chunksOfAddress(page, options.index);
       if (options.json !== true) for (const chunk of chunks) printChunk(chunk, output);
-      else {
-        output.printJson(
-          chunks.map(({ id, anchor, breadcrumbs, text }) => ({
-            id,
-            anchor,
-            breadcrumbs,
-            chars: text.length,
-            text,
-          })),
-        );
-      }
+      else output.printJson(chunks.map(toJson));
     });
 }
 
@@ -113,6 +103,10 @@ function unreadable(indexDir: string, message: string): BuildError {
 function toPath(address: string): string {
   const { pathname } = new URL(address, 'http://localhost');
   return decodeURI(pathname).replace(/(?<=.)\/+$/u, '');
+}
+
+function toJson({ id, anchor, breadcrumbs, text }: Chunk): object {
+  return { id, anchor, breadcrumbs, chars: text.length, text };
 }
 
 function printChunk({ id, anchor, title, breadcrumbs, text }: Chunk, { print, colors }: CommandOutput): void {
