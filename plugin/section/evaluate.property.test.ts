@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { FIXTURES, testSite } from './_test/fixture-page.js';
 import { createFileScope } from './file-scope.js';
 import { parseMarkdownFile } from './markdown-file.js';
-import { isKind, isList, UNKNOWN, type StaticValue } from './static-value.js';
+import { isFunction, isList, isObject, MORE, UNKNOWN, type StaticValue } from './static-value.js';
 
 /** Constants that every generated program sees; `unknown` is what only the browser has. */
 const CONSTANTS = [
@@ -177,12 +177,12 @@ function isSame(value: StaticValue, real: unknown): boolean {
       real.length === value.length &&
       value.every((item, index) => isSame(item, real[index]))
     );
-  if (isKind(value, 'object')) {
+  if (isObject(value)) {
     if (typeof real !== 'object' || real === null) return false;
-    const names = [...value.entries.keys()];
-    const hasSameNames = !value.isComplete || Object.keys(real).length === names.length;
-    return hasSameNames && names.every((name) => isSame(value.entries.get(name), Reflect.get(real, name)));
+    const names = Object.keys(value);
+    const hasSameNames = MORE in value || Object.keys(real).length === names.length;
+    return hasSameNames && names.every((name) => isSame(value[name], Reflect.get(real, name)));
   }
-  if (isKind(value, 'function')) return typeof real === 'function';
+  if (isFunction(value)) return typeof real === 'function';
   return Object.is(value, real);
 }

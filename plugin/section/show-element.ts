@@ -4,14 +4,7 @@ import { getMember } from './members.js';
 import { openElement } from './open-element.js';
 import { pathForAuthor } from './parse-error.js';
 import { showValue } from './show-value.js';
-import {
-  getProperty,
-  isKind,
-  objectFrom,
-  UNKNOWN,
-  type StaticPartial,
-  type StaticValue,
-} from './static-value.js';
+import { isFunction, StaticPartial, UNKNOWN, type StaticValue } from './static-value.js';
 import { walkFile } from './walk-nodes.js';
 import type { ElementUse, Walk } from './walk.js';
 
@@ -29,14 +22,14 @@ export function showElement(element: ElementUse, walk: Walk): void {
   const { writer, componentDepth } = walk;
   const component = findComponent(name, walk);
   if (isFlow) writer.endBlock();
-  if (isKind(component, 'partial')) showPartial(component, element, walk);
-  else if (isKind(component, 'function') && componentDepth < MAX_COMPONENT_DEPTH)
-    showValue(component.call([props]), { ...walk, componentDepth: componentDepth + 1 });
+  if (component instanceof StaticPartial) showPartial(component, element, walk);
+  else if (isFunction(component) && componentDepth < MAX_COMPONENT_DEPTH)
+    showValue(component(props), { ...walk, componentDepth: componentDepth + 1 });
   else {
     const tag = typeof component === 'string' ? component : name;
     const close = openElement(tag, props, walk);
     if (element.childrenLine !== undefined) writer.at(element.childrenLine);
-    showValue(getProperty(props, 'children'), walk);
+    showValue(getMember(props, 'children'), walk);
     close();
   }
   if (isFlow) writer.endBlock();
@@ -64,7 +57,7 @@ function showPartial({ file, importer, wanted }: StaticPartial, { props }: Eleme
     });
   }
   walk.writer.endBlock();
-  const frontMatter = file.root.children[0]?.type === 'yaml' ? UNKNOWN : objectFrom([]);
+  const frontMatter = file.root.children[0]?.type === 'yaml' ? UNKNOWN : {};
   walkFile({
     ...walk,
     file,

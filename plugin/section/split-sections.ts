@@ -4,7 +4,6 @@ import { loadFiles } from './load-files.js';
 import type { Section } from './section.js';
 import { SectionWriter } from './section-writer.js';
 import { showElement } from './show-element.js';
-import { fromPlainData, objectFrom } from './static-value.js';
 import { walkFile } from './walk-nodes.js';
 
 /**
@@ -23,10 +22,7 @@ export async function splitSections(page: SourcePage, site: MarkdownSite): Promi
     site,
     files,
     file: files.page,
-    scope: createFileScope(files.page, files, {
-      frontMatter: fromPlainData(page.frontMatter),
-      props: objectFrom([]),
-    }),
+    scope: createFileScope(files.page, files, { frontMatter: page.frontMatter, props: {} }),
     openFiles: [page.filePath],
     importLine: undefined,
     footnotes: [],

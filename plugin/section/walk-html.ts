@@ -1,6 +1,5 @@
 import { Parser } from 'htmlparser2';
 import { openElement } from './open-element.js';
-import { objectFrom } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /**
@@ -12,13 +11,7 @@ export function createHtmlWalk(walk: Walk): { write(html: string): void; end(): 
   const parser = new Parser(
     {
       onopentag: (name, attributes) => {
-        closers.push(
-          openElement(
-            name,
-            objectFrom(Object.entries(attributes).map(([attribute, value]) => ({ name: attribute, value }))),
-            walk,
-          ),
-        );
+        closers.push(openElement(name, attributes, walk));
       },
       ontext: (text) => walk.writer.text(text),
       onclosetag: () => closers.pop()?.(),

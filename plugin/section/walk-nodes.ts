@@ -6,7 +6,7 @@ import { joinCells } from './open-element.js';
 import { evaluateMdx, readMdxProps } from './read-attributes.js';
 import { createHtmlWalk } from './walk-html.js';
 import { showValue } from './show-value.js';
-import type { StaticValue } from './static-value.js';
+import { StaticSlot, type StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /** Writes the text of one file as its compiled component shows it, footnotes last. */
@@ -199,7 +199,7 @@ function childrenOf(nodes: readonly Nodes[], walk: NodeWalk): StaticValue {
   const isPresent = nodes.some(
     (node) => !MAYBE_NOTHING.has(node.type) && !(node.type === 'text' && node.value.trim() === ''),
   );
-  return { kind: 'slot', isPresent, render: () => walkNodes(nodes, walk) };
+  return new StaticSlot(isPresent, () => walkNodes(nodes, walk));
 }
 
 /** Nodes that may render nothing. */
