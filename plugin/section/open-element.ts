@@ -1,4 +1,3 @@
-import { defaultAdmonitionTitle } from './admonition-title.js';
 import { codeText } from './code-text.js';
 import { showValue } from './show-value.js';
 import { getMember } from './members.js';
@@ -142,6 +141,22 @@ function openAdmonition(props: StaticObject, walk: Walk): () => void {
     keyword === undefined ? UNKNOWN : defaultAdmonitionTitle(keyword, walk.site.admonitionTitles);
   return openTitledBox(walk, () => showValue(truthOf(title) === false ? byType : title, walk));
 }
+
+/**
+ * Returns the title theme-classic shows for an admonition without one.
+ *
+ * @param keyword - The directive's name or the component's `type`; the theme shows unknown keywords as `info`.
+ * @param titles - The site's translations by keyword.
+ */
+export function defaultAdmonitionTitle(
+  keyword: string,
+  titles: Readonly<Record<string, string>> = {},
+): string {
+  const name = DEFAULT_TITLES.test(keyword) ? keyword : 'info';
+  return titles[keyword] ?? titles[name] ?? name;
+}
+
+const DEFAULT_TITLES = /^(?:note|tip|info|warning|danger|caution|secondary|important|success)$/u;
 
 function openTitledBox({ writer }: Walk, showTitle: () => void): () => void {
   const leaveBox = writer.enterBox();
