@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
-import { logSummary, warn } from './build-log.js';
+import pc from 'picocolors';
 import { configureBundler, labelPaths } from './bundler/configure-bundler.js';
 import { languagePackSource } from './bundler/language-pack-source.js';
 import { assertSiteIsSupported } from './check-site.js';
@@ -27,7 +27,7 @@ export { parsePluginOptions } from './options/options.js';
 /** Shared by the plugin's instances: Docusaurus builds one locale after the other in one process. */
 const sectionCache: SectionCache = new Map();
 
-/** The directory of the published files, below the base URL and below the build's output. */
+/** Directory of the published files, below the base URL and the build's output. */
 const FOLDER = 'docent';
 const MANIFEST = 'manifest.json';
 const LANGUAGE_PACK = 'language-pack.js';
@@ -75,7 +75,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 
   function report({ book, files, ms }: IndexedBook): void {
     for (const error of book.skipped) warn(`page left out of the index: ${error.message}`);
-    if (isDevelopment) logSummary({ chunks: book.chunks, files, ms });
+    if (isDevelopment) logSummary(book.chunks, files, ms);
   }
 
   function widgetSettings({ partitions, pageModes }: SiteSources, panelEntry: string): WidgetSettings {
@@ -149,7 +149,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       for (const line of summarizeBroken(broken)) warn(line);
       const files = await liveIndex.encode(chunks);
       await writePublishedFiles(path.join(outDir, FOLDER), [...panel.files, ...files]);
-      logSummary({ chunks, files, ms: ms + Date.now() - startedMs });
+      logSummary(chunks, files, ms + Date.now() - startedMs);
     },
   };
 }
@@ -176,4 +176,17 @@ function warnUnsigned({ book }: ResolvedOptions): void {
     'an endpoint is set, but DOCENT_SECRET is not in the environment of this build: passages are not signed, ' +
       'so the function will refuse questions about the book. Set the same DOCENT_SECRET here and for the function.',
   );
+}
+
+/** Prints what was published and how long it took. */
+function logSummary(chunks: readonly BookChunk[], files: readonly PublishedFile[], ms: number): void {
+  const pageCount = new Set(chunks.map(({ chunk }) => chunk.url)).size;
+  const kilobytes = files.reduce((total, file) => total + file.bytes.length, 0) / 1000;
+  console.log(
+    `${pc.green('[docent]')} ${pageCount} pages, ${chunks.length} chunks, ${kilobytes.toFixed(1)} kB in ${files.length} files, ${(ms / 1000).toFixed(1)} s`,
+  );
+}
+
+function warn(line: string): void {
+  console.warn(`${pc.yellow('[docent]')} ${line}`);
 }

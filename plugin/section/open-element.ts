@@ -1,3 +1,4 @@
+import { DEFAULT_ADMONITIONS } from '../source/page.js';
 import { codeText } from './code-text.js';
 import { showValue } from './show-value.js';
 import { getMember } from './members.js';
@@ -152,11 +153,9 @@ export function defaultAdmonitionTitle(
   keyword: string,
   titles: Readonly<Record<string, string>> = {},
 ): string {
-  const name = DEFAULT_TITLES.test(keyword) ? keyword : 'info';
+  const name = DEFAULT_ADMONITIONS.includes(keyword) ? keyword : 'info';
   return titles[keyword] ?? titles[name] ?? name;
 }
-
-const DEFAULT_TITLES = /^(?:note|tip|info|warning|danger|caution|secondary|important|success)$/u;
 
 function openTitledBox({ writer }: Walk, showTitle: () => void): () => void {
   const leaveBox = writer.enterBox();

@@ -30,6 +30,10 @@ export interface SourcePage {
   locale: string;
 }
 
+/** Docusaurus' own admonition keywords; a site may add more. */
+export const DEFAULT_ADMONITIONS: readonly string[] =
+  'secondary info success danger note tip warning important caution'.split(' ');
+
 /** What parsing needs to know about the site: plain data and one function, so that tests need no site. */
 export interface MarkdownSite {
   /** Absolute; what `@site/` in an import refers to. */
@@ -58,6 +62,6 @@ export interface MarkdownSite {
 
 /** A directive in a comment on a line of its own, which marks code and is not shown. */
 export interface MagicComment {
-  line?: string;
-  block?: { start: string; end: string };
+  line?: string | undefined;
+  block?: { start: string; end: string } | undefined;
 }
