@@ -41,7 +41,7 @@ const ROOT = path.join(DIST, 'widget/root/Root.js');
 export function configureBundler(
   config: BundlerConfig,
   options: { languagePackPath: string; onStart?: () => void; fileStore?: FileStore },
-): { resolve: { alias: Record<string, string> }; plugins?: BundlerPlugin[]; devServer?: object } {
+): { resolve: { alias: Record<string, string> }; plugins: BundlerPlugin[]; devServer?: object } {
   for (const rule of config.module?.rules ?? []) excludeOurCode(rule);
   separateCache(config);
   const previousRoot = readAlias(config.resolve?.alias, '@theme/Root');
@@ -54,10 +54,8 @@ export function configureBundler(
   const { fileStore, onStart } = options;
   return {
     resolve: { alias },
-    ...(onStart === undefined
-      ? {}
-      : { plugins: [{ apply: ({ hooks }) => hooks.compile.tap('docent', onStart) }] }),
-    ...(fileStore === undefined ? {} : { devServer: serveInDevelopment(config.devServer, fileStore) }),
+    plugins: [{ apply: ({ hooks }) => hooks.compile.tap('docent', () => onStart?.()) }],
+    ...(fileStore && { devServer: serveInDevelopment(config.devServer, fileStore) }),
   };
 }
 
@@ -89,9 +87,7 @@ function excludeOurCode(rule: unknown): void {
 }
 
 function readAlias(alias: unknown, name: string): string | undefined {
-  const value: unknown = isObject(alias)
-    ? Object.entries(alias).find(([key]) => key === name)?.[1]
-    : undefined;
+  const value: unknown = isObject(alias) ? Reflect.get(alias, name) : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 

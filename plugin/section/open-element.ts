@@ -93,15 +93,8 @@ function stringOf(value: StaticValue): string | undefined {
 
 function openTabs(props: StaticObject, { writer, open }: Walk): () => void {
   writer.endBlock();
-  const values = getMember(props, 'values');
-  const labels = new Map<string, StaticValue>();
-  for (const item of isList(values) ? values : []) {
-    const value = stringOf(getMember(item, 'value'));
-    if (value !== undefined) labels.set(value, getMember(item, 'label'));
-  }
   open.tabs.push({
-    labels,
-    hasKnownLabels: isNullish(values) === true || (isList(values) && values.every(isObject)),
+    values: getMember(props, 'values'),
     isLazy: truthOf(getMember(props, 'lazy')) !== false,
     defaultValue: getMember(props, 'defaultValue'),
   });
@@ -115,9 +108,7 @@ function openTab(props: StaticObject, walk: Walk): () => void {
   const { open } = walk;
   const group = open.tabs.at(-1);
   const value = getMember(props, 'value');
-  const ofGroup =
-    group?.labels.get(stringOf(value) ?? '') ?? (group?.hasKnownLabels === false ? UNKNOWN : undefined);
-  const label = getMember(props, 'label') ?? ofGroup ?? value;
+  const label = getMember(props, 'label') ?? labelIn(group?.values, stringOf(value)) ?? value;
   const isUnrendered = group !== undefined && isHiddenTab(group, props);
   const close = openTitledBox(walk, () => showValue(label, walk));
   if (isUnrendered) open.unrenderedDepth += 1;
@@ -125,6 +116,14 @@ function openTab(props: StaticObject, walk: Walk): () => void {
     close();
     if (isUnrendered) open.unrenderedDepth -= 1;
   };
+}
+
+/** The label that `<Tabs values>` has for a tab. */
+function labelIn(values: StaticValue, value: string | undefined): StaticValue {
+  if (isNullish(values) === true) return undefined;
+  if (!isList(values) || !values.every(isObject)) return UNKNOWN;
+  const named = values.find((item) => stringOf(getMember(item, 'value')) === value);
+  return value === undefined || named === undefined ? undefined : getMember(named, 'label');
 }
 
 // Without a default, the active tab of a lazy group depends on later tabs: treat all as hidden.

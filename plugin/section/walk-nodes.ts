@@ -81,10 +81,7 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
     case 'code':
       return writer.block(
         'code',
-        codeText(
-          { code: node.value, language: node.lang ?? undefined, meta: node.meta ?? undefined },
-          walk.site.magicComments,
-        ),
+        codeText({ code: node.value, language: node.lang, meta: node.meta }, walk.site.magicComments),
       );
     case 'math':
       return writer.block('formula', node.value);
@@ -108,8 +105,11 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
         walk,
       );
     case 'mdxFlowExpression':
+      writer.endBlock();
+      showValue(evaluateMdx(node, walk.scope), walk);
+      return writer.endBlock();
     case 'mdxTextExpression':
-      return walkExpression(node, walk);
+      return showValue(evaluateMdx(node, walk.scope), walk);
     case 'footnoteDefinition':
     case 'definition':
     case 'mdxjsEsm':
@@ -221,16 +221,6 @@ const MAYBE_NOTHING: ReadonlySet<Nodes['type']> = new Set([
   'definition',
   'footnoteDefinition',
 ]);
-
-function walkExpression(
-  node: Extract<Nodes, { type: 'mdxFlowExpression' | 'mdxTextExpression' }>,
-  walk: NodeWalk,
-): void {
-  const isFlow = node.type === 'mdxFlowExpression';
-  if (isFlow) walk.writer.endBlock();
-  showValue(evaluateMdx(node, walk.scope), walk);
-  if (isFlow) walk.writer.endBlock();
-}
 
 /** Writes the footnotes that remark-rehype appends to a file, with their heading. */
 function walkFootnotes(walk: NodeWalk): void {

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /**
  * How Docusaurus parses a file: front matter `mdx.format`, else the site's `markdown.format`; `detect` decides by extension.
  */
@@ -6,11 +8,9 @@ export function readPageFormat(
   frontMatter: Readonly<Record<string, unknown>>,
   siteFormat: 'mdx' | 'md' | 'detect',
 ): 'mdx' | 'md' {
-  const own = frontMatter['mdx'];
-  const wanted =
-    typeof own === 'object' && own !== null && 'format' in own && typeof own.format === 'string'
-      ? own.format
-      : siteFormat;
+  const wanted = mdxSchema.safeParse(frontMatter['mdx']).data?.format ?? siteFormat;
   if (wanted === 'md' || wanted === 'mdx') return wanted;
   return filePath.endsWith('.md') ? 'md' : 'mdx';
 }
+
+const mdxSchema = z.object({ format: z.string() });
