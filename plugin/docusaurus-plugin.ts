@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import pc from 'picocolors';
-import { configureBundler, labelPaths } from './bundler/configure-bundler.js';
-import { languagePackSource } from './bundler/language-pack-source.js';
-import { assertSiteIsSupported } from './check-site.js';
+import * as z from 'zod';
+import { configureBundler, labelPaths, languagePackSource } from './bundler/configure-bundler.js';
+import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
 import { PANEL_LIST } from './format/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
@@ -36,7 +38,8 @@ const LANGUAGE_PACK = 'language-pack.js';
  * The plugin's life in Docusaurus. I/O: reads the site's files and the environment, writes the output, logs.
  *
  * @param options - Checked by `validateOptions`.
- * @throws BuildError `docusaurus-too-old`, `router-unsupported`
+ * @throws BuildError `docusaurus-too-old`, `router-unsupported`: the hash router builds `index.html` alone, so citations have no
+ *   address to lead to.
  */
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
   assertSiteIsSupported(context);
@@ -152,6 +155,38 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       logSummary(chunks, files, ms + Date.now() - startedMs);
     },
   };
+}
+
+/** Checks before anything is built that the plugin can serve the site. */
+function assertSiteIsSupported({ siteDir, siteConfig }: Pick<LoadContext, 'siteDir' | 'siteConfig'>): void {
+  const version = readDocusaurusVersion(siteDir);
+  if (version !== undefined && TOO_OLD.test(version)) {
+    throw new BuildError({
+      code: 'docusaurus-too-old',
+      message: `docusaurus-plugin-docent needs Docusaurus 3.5 or newer; this site has ${version}`,
+      hint: 'Upgrade every `@docusaurus/…` package of the site to the same newer version of Docusaurus 3.',
+    });
+  }
+  if (siteConfig.future.experimental_router === 'hash') {
+    throw new BuildError({
+      code: 'router-unsupported',
+      message: "docusaurus-plugin-docent does not work with `future.experimental_router: 'hash'`",
+      hint: "Set it to 'browser' or remove it from docusaurus.config, or remove Docent from `plugins`.",
+    });
+  }
+}
+
+/** Below the peer range in package.json. */
+const TOO_OLD = /^(?:[0-2]|3\.[0-4])\./u;
+
+/** @returns `undefined` when the site's own package cannot be found; then the package manager has checked the range. */
+function readDocusaurusVersion(siteDir: string): string | undefined {
+  try {
+    const file = createRequire(path.join(siteDir, 'package.json')).resolve('@docusaurus/core/package.json');
+    return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+  } catch {
+    return undefined;
+  }
 }
 
 function warnAboutSources({ pages, duplicates }: SiteSources): void {

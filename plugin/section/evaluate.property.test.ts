@@ -138,7 +138,7 @@ test('is what JavaScript gives, or unknown', () => {
       const different = results.filter(({ real }) => real.ok && !isSame(value, real.value));
       expect({ source, value, different }).toEqual({ source, value, different: [] });
     }),
-    { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 600) },
+    { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 2_000) },
   );
   // Saying "unknown" to everything would be true and useless; about a third of the programs do not depend on it.
   expect(known / runs).toBeGreaterThan(0.25);

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { BuildError } from '../build-error.js';
-import { readPageFormat } from '../source/page-format.js';
-import type { MarkdownSite, SourcePage } from '../source/page.js';
+import { readPageFormat, type MarkdownSite, type SourcePage } from '../source/page.js';
 import { parseMarkdownFile, type FileImport, type MarkdownFile } from './markdown-file.js';
 import { pathForAuthor } from './parse-error.js';
 

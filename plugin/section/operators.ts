@@ -28,7 +28,10 @@ export function applyBinary(operator: string, left: StaticValue, right: StaticVa
   if (apply === undefined) return UNKNOWN;
   if (isPrimitive(left) && isPrimitive(right)) return Reflect.apply(apply, undefined, [left, right]);
   if (!/^[!=]=/u.test(operator) || isOpen(left) || isOpen(right)) return UNKNOWN;
-  const isKnown = left === right || isNullish(left) === true || isNullish(right) === true;
+  // A slot may hold a single string.
+  const isSlot = left instanceof StaticSlot || right instanceof StaticSlot;
+  const haveTypes = operator.length === 3 && !isSlot && isPrimitive(left) !== isPrimitive(right);
+  const isKnown = haveTypes || left === right || isNullish(left) === true || isNullish(right) === true;
   return isKnown ? (left === right) === operator.startsWith('=') : UNKNOWN;
 }
 

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** Which content plugin a page came from. */
 export type PageKind = 'docs' | 'blog' | 'page';
 
@@ -65,3 +67,18 @@ export interface MagicComment {
   line?: string | undefined;
   block?: { start: string; end: string } | undefined;
 }
+
+/**
+ * How Docusaurus parses a file: front matter `mdx.format`, else the site's `markdown.format`; `detect` decides by extension.
+ */
+export function readPageFormat(
+  filePath: string,
+  frontMatter: Readonly<Record<string, unknown>>,
+  siteFormat: 'mdx' | 'md' | 'detect',
+): 'mdx' | 'md' {
+  const wanted = mdxSchema.safeParse(frontMatter['mdx']).data?.format ?? siteFormat;
+  if (wanted === 'md' || wanted === 'mdx') return wanted;
+  return filePath.endsWith('.md') ? 'md' : 'mdx';
+}
+
+const mdxSchema = z.object({ format: z.string() });

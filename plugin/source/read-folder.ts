@@ -4,8 +4,7 @@ import { DEFAULT_PARSE_FRONT_MATTER } from '@docusaurus/utils';
 import { glob } from 'tinyglobby';
 import { BuildError } from '../build-error.js';
 import { readFolderBreadcrumbs } from './folder-breadcrumbs.js';
-import { readPageFormat } from './page-format.js';
-import { DEFAULT_ADMONITIONS, type MarkdownSite, type SourcePage } from './page.js';
+import { DEFAULT_ADMONITIONS, readPageFormat, type MarkdownSite, type SourcePage } from './page.js';
 
 /** How the files of a directory become pages. */
 export interface FolderOptions {

@@ -9,8 +9,7 @@ import picomatch from 'picomatch';
 import type { WidgetSettings } from '../format/settings.js';
 import { readPageSettings, type PageSettings } from '../options/front-matter.js';
 import type { ResolvedOptions } from '../options/options.js';
-import { readPageFormat } from './page-format.js';
-import type { PageKind, SourcePage } from './page.js';
+import { readPageFormat, type PageKind, type SourcePage } from './page.js';
 
 /** What stage 1 found in the site. */
 export interface SiteSources {
