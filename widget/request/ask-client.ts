@@ -20,7 +20,7 @@ export interface AskClient {
    * @param request - Checked first. A request that the function would refuse fails without being sent.
    * @param signal - Stops the answer, which then ends with `failed` and the code `stopped`.
    */
-  ask(request: ChatRequest, signal: AbortSignal): AsyncIterable<AnswerEvent>;
+  ask: (request: ChatRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>;
 }
 
 /**
@@ -100,7 +100,10 @@ async function* followAnswer(
       events = decoder.end();
     }
     for (const event of events) {
-      if (signal.aborted) return yield failed(stopped());
+      if (signal.aborted) {
+        yield failed(stopped());
+        return;
+      }
       yield event;
       ended = event.type === 'done' || event.type === 'failed';
     }
