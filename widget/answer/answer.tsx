@@ -1,5 +1,4 @@
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { FailureBoundary } from '../failure-boundary.js';
+import { Component, memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { AnswerLabels, AnswerSource, AnswerView } from './answer-view.js';
 import { createBlockParser, type Block } from './block-parser.js';
 import { renderNode } from './render-node.js';
@@ -39,7 +38,7 @@ export function Answer(props: AnswerProps): ReactNode {
   const plainText = <p className="docent-plain">{shown}</p>;
   return (
     <div className="docent-answer" dir="auto" aria-busy={streaming}>
-      <FailureBoundary fallback={plainText}>
+      <AnswerBoundary fallback={plainText}>
         {blocks?.map((block, index) => (
           <AnswerBlock
             key={block.key}
@@ -48,9 +47,22 @@ export function Answer(props: AnswerProps): ReactNode {
             growing={streaming && index === blocks.length - 1}
           />
         )) ?? plainText}
-      </FailureBoundary>
+      </AnswerBoundary>
     </div>
   );
+}
+
+/** Shows `fallback` if rendering the answer throws. */
+class AnswerBoundary extends Component<{ fallback: ReactNode; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? this.props.fallback : this.props.children;
+  }
 }
 
 const ENGLISH: AnswerLabels = { copy: 'Copy', copied: 'Copied', source: 'Source {n}: {title}' };

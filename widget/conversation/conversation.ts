@@ -43,8 +43,10 @@ export type ShownPassage = z.infer<typeof shownPassageSchema>;
 /** `retryAtMs`: earlier retries would be refused. `requestId`: identifies the request in the function's log. */
 const failureSchema = z.object({
   // A newer version in another tab may save codes this one does not know.
-  // oxlint-disable-next-line promise/valid-params
-  code: z.catch(z.enum(FAILURE_CODES), 'internal'),
+  code: z.pipe(
+    z.string(),
+    z.transform((code): FailureCode => FAILURE_CODES.find((known) => known === code) ?? 'internal'),
+  ),
   retryable: z.boolean(),
   retryAtMs: z.optional(z.number()),
   requestId: z.optional(z.string()),
@@ -69,6 +71,8 @@ const turnStatusSchema = z.enum([
 ]);
 export type TurnStatus = z.infer<typeof turnStatusSchema>;
 
+const CUT_REASONS = ['length', 'content-filter'] as const;
+
 /** One question and its answer. */
 const turnSchema = z.object({
   id: z.string(),
@@ -88,8 +92,12 @@ const turnSchema = z.object({
   /** The function's receipt for the finished turn; `''` if there is none. */
   receipt: z.string(),
   /** Set if a finished answer was cut off by the output limit or the model's filter. Unknown reasons are dropped. */
-  // oxlint-disable-next-line promise/valid-params
-  cutBy: z.catch(z.optional(z.enum(['length', 'content-filter'])), undefined),
+  cutBy: z.optional(
+    z.pipe(
+      z.string(),
+      z.transform((reason) => CUT_REASONS.find((known) => known === reason)),
+    ),
+  ),
 });
 export type Turn = z.infer<typeof turnSchema>;
 

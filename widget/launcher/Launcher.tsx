@@ -2,7 +2,7 @@ import { useLocation } from '@docusaurus/router';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { PanelRequest } from '../panel/AskPanel.js';
-import { FailureBoundary } from '../failure-boundary.js';
+import { FailureBoundary } from './failure-boundary.js';
 import { isField, readSelection } from '../selection/read-selection.js';
 // A style sheet exports nothing.
 // oxlint-disable-next-line import/no-unassigned-import

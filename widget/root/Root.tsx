@@ -1,7 +1,7 @@
 import PreviousRoot from '@docent/previous-root';
 import useIsBrowser from '@docusaurus/useIsBrowser';
 import type { ReactNode } from 'react';
-import { FailureBoundary } from '../failure-boundary.js';
+import { FailureBoundary } from '../launcher/failure-boundary.js';
 import { Launcher } from '../launcher/Launcher.js';
 import { useWidgetSettings } from '../launcher/use-widget-settings.js';
 

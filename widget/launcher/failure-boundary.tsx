@@ -2,13 +2,11 @@ import { Component, type ReactNode } from 'react';
 
 export interface FailureBoundaryProps {
   children: ReactNode;
-  /** Rendered instead if the children throw. Default: nothing. */
-  fallback?: ReactNode;
   /** Called when the children throw while rendering. */
   onFailure?: () => void;
 }
 
-/** Keeps a failure of its children to itself. Without a boundary React would unmount the whole site. */
+/** Renders nothing if its children throw. Without a boundary React would unmount the whole site. */
 export class FailureBoundary extends Component<FailureBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 
@@ -21,6 +19,6 @@ export class FailureBoundary extends Component<FailureBoundaryProps, { failed: b
   }
 
   override render(): ReactNode {
-    return this.state.failed ? this.props.fallback : this.props.children;
+    return this.state.failed ? null : this.props.children;
   }
 }
