@@ -52,7 +52,7 @@ export function Answer(props: AnswerProps): ReactNode {
   );
 }
 
-/** Shows `fallback` if rendering the answer throws. */
+/** Shows `fallback` if rendering the answer throws. The launcher's boundary is not in this bundle. */
 class AnswerBoundary extends Component<{ fallback: ReactNode; children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 

@@ -11,7 +11,7 @@ import { loadPanel, type LoadedPanel } from './load-panel.js';
 import { onOpenDocent } from './open-event.js';
 import { pageRules } from './page-rules.js';
 import { SelectionPopover } from './SelectionPopover.js';
-import { AskIcon, SearchIcon } from './launcher-icons.js';
+import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
 /** The part of Docent on every page: the button, the shortcut and the popover. It loads the panel on demand. */
@@ -98,7 +98,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
           // So that the panel is often loaded by the time of the click.
           onPointerEnter={load}
         >
-          {search ? <SearchIcon /> : <AskIcon />}
+          <LauncherIcon name={search ? 'search' : 'ask'} />
           <span className="docent-button__text">{search ? LAUNCHER_LABEL.search : LAUNCHER_LABEL.ask}</span>
         </button>
       )}
@@ -129,13 +129,10 @@ interface PanelState {
 }
 
 /** Loads the panel. `React.lazy` would cache a failed load, but the next attempt may succeed. */
-function usePanel(panelUrl: string): PanelState & {
-  load: () => void;
-  /** Discards a broken panel: the next opening creates a new one. */
-  fail: () => void;
-} {
+function usePanel(panelUrl: string) {
   const [state, setState] = useState<PanelState>({ loaded: null, status: 'idle' });
   const loading = useRef(false);
+  /** Discards a broken panel: the next opening creates a new one. */
   const fail = useCallback(() => {
     loading.current = false;
     setState({ loaded: null, status: 'failed' });

@@ -77,9 +77,9 @@ function FailureNote(props: { readonly failure: Failure; readonly aboutSelection
 }
 
 function RetryButton(props: {
-  readonly retryAtMs: number | undefined;
-  readonly busy: boolean;
-  readonly onRetry: () => void;
+  retryAtMs: number | undefined;
+  busy: boolean;
+  onRetry: () => void;
 }): ReactNode {
   const { retryAtMs, busy, onRetry } = props;
   const seconds = useSecondsUntil(retryAtMs);
