@@ -19,7 +19,7 @@ export interface AdmissionSettings {
   turnstile: { secret: string; verifyUrl: string; isTestSecret: boolean } | null;
 }
 
-const NOT_SECURE = 'must be an https URL without credentials (http only for this machine)';
+const NOT_SECURE = 'must be an https URL without credentials (http is allowed for localhost only)';
 
 /** Keys or verdicts received over plain http could come from anyone. */
 const secureUrl = z
@@ -32,7 +32,7 @@ export const ADMISSION_VARIABLES = {
   DOCENT_AUTH_ISSUER: z
     .string()
     .trim()
-    .regex(/^[!-~]{1,512}$/, 'must be one word of visible ASCII characters')
+    .regex(/^[!-~]{1,512}$/, 'must consist of visible ASCII characters without spaces')
     .optional(),
   DOCENT_AUTH_AUDIENCE: shortText(512).optional(),
   DOCENT_AUTH_JWKS_URL: secureUrl.optional(),

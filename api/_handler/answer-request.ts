@@ -28,7 +28,7 @@ export async function answerRequest(
   const result = await runRoute(request, route, { runtime, frame, connection }).catch((error: unknown) => {
     // The message may contain anything; the name is enough to tell a TypeError from a RangeError.
     const detail = error instanceof Error ? error.name : 'unknown';
-    return refused(frame, refuse('internal', 'Something went wrong here.', { detail }).error);
+    return refused(frame, refuse('internal', 'The function failed unexpectedly.', { detail }).error);
   });
   const { response, finished } = result;
   setTimings(response, { ...result.timings, total: Date.now() - startedMs });

@@ -78,7 +78,7 @@ export function createRateLimits(
     },
     async admitRecord({ address }) {
       const taken = await counters.record.take(addressPrefix(address), 1);
-      return taken.ok ? accept(null) : tooMany(taken, 'records');
+      return taken.ok ? accept(null) : tooMany(taken, 'records', 'Too many requests in a minute.');
     },
     async admitSession({ address }) {
       const taken = await counters.opening.take(addressPrefix(address), 1);
@@ -90,7 +90,7 @@ export function createRateLimits(
       const key = String(today);
       const retryAfterSeconds = Math.max(1, (today + 1) * DAY_SECONDS - Math.floor(nowMs / 1_000));
       const exhausted = (detail: string) =>
-        refuse('budget_exhausted', "The book's question budget for today is used up.", {
+        refuse('budget_exhausted', "The book's budget for today is used up.", {
           retryAfterSeconds,
           detail,
         });

@@ -52,7 +52,7 @@ export async function serveDemoFunction(options: {
   return {
     url: served.url,
     modelName: standIn
-      ? 'a local stand-in that quotes the book (set OPENAI_API_KEY or OPENAI_BASE_URL for a real one)'
+      ? 'a local stand-in that quotes the book (set OPENAI_API_KEY or OPENAI_BASE_URL for a real model)'
       : (address ?? 'OpenAI'),
     async close() {
       await Promise.all([served.close(), standIn?.close()]);

@@ -17,7 +17,7 @@ export function drawPlot(report: BenchReport): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title description">`,
-    `<title id="title">Docent beside other static searches</title>`,
+    `<title id="title">Docent compared with other static searches</title>`,
     `<desc id="description">${escapeXml(describe(report, names))}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
@@ -32,7 +32,7 @@ export function drawPlot(report: BenchReport): string {
       62,
     ),
     drawPanel(
-      lines('A question’s time, 95th percentile', (step) => step.warmP95Ms, formatMs),
+      lines('Time per question, 95th percentile', (step) => step.warmP95Ms, formatMs),
       506,
       277,
     ),
@@ -203,7 +203,7 @@ function describe(report: BenchReport, names: readonly string[]): string {
   const growth =
     last === undefined
       ? ''
-      : `With ${last.chunks.toLocaleString('en')} passages ${OURS} loads ${formatBytes(last.medianColdBytes)} beside its code, and answers in ${formatMs(last.warmP95Ms)} at the 95th percentile.`;
+      : `With ${last.chunks.toLocaleString('en')} passages ${OURS} loads ${formatBytes(last.medianColdBytes)} in addition to its code, and answers in ${formatMs(last.warmP95Ms)} at the 95th percentile.`;
   return ['MRR@10.', ...quality, growth].join(' ').trim();
 }
 

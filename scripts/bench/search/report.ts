@@ -58,8 +58,8 @@ function qualityTable(rows: readonly QualityRow[]): Table {
     head: ['set', 'chunks', 'questions', ...names],
     rows: rows.map((row) => [row.set, String(row.chunks), String(row.questions), ...cells(row)]),
     notes: [
-      'All search the same chunks. Pagefind indexes pages: a page is one rank, right when a chunk that one of its three sections',
-      'shows an excerpt of is right, which is generous to it.',
+      'All search the same chunks. Pagefind ranks pages, not chunks: a page counts as right if a right chunk is excerpted in one of',
+      'the three sections it shows, which favours Pagefind.',
       ...emptyNote(rows),
     ],
   };
@@ -68,16 +68,16 @@ function qualityTable(rows: readonly QualityRow[]): Table {
 function emptyNote(rows: readonly QualityRow[]): string[] {
   const shares = rows.flatMap(({ set, searches }) => {
     const empty = searches[PAGEFIND]?.empty;
-    return empty === undefined ? [] : [`${(empty * 100).toFixed(0)} % of ${set}`];
+    return empty === undefined ? [] : [`${(empty * 100).toFixed(0)}% of ${set}`];
   });
   if (shares.length === 0) return [];
-  return [`It wants every word of a question on a page, and finds nothing at all for ${shares.join(', ')}.`];
+  return [`It requires a page to contain every word of the question, and finds nothing for ${shares.join(', ')}.`];
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
   return {
     title: 'Bytes to the first answer, cold, gzip',
-    head: ['search', 'hits', 'questions', 'code', 'index, median', 'p95', 'together, median', 'p95', 'files'],
+    head: ['search', 'hits', 'questions', 'code', 'index, median', 'p95', 'total, median', 'p95', 'files'],
     rows: rows.map((row) => [
       row.search,
       row.hits === null ? 'all' : String(row.hits),
@@ -90,7 +90,7 @@ function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
       String(row.medianFiles),
     ]),
     notes: [
-      'Search code, index and the text of the hits; neither the page nor any interface. Hits: passages, with Pagefind pages.',
+      'Includes search code, index and the text of the hits, but neither the page nor any interface. Hits are passages; for Pagefind, pages.',
     ],
   };
 }
@@ -117,7 +117,7 @@ function speedTable(rows: readonly SpeedRow[]): Table {
       row.warmP95Ms.toFixed(2),
     ]),
     notes: [
-      'Docent and Orama are built in alternating pairs. Load: from bytes in memory, no network. Eight hits a query.',
+      'Docent and Orama are built in alternating pairs. Loading starts from bytes in memory, without network. Each query asks for eight hits.',
     ],
   };
 }
@@ -176,7 +176,7 @@ function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): 
           ]),
     ],
     notes: [
-      'Each row is a process of its own, its peak memory with Node and the chunks in it. The exponent is fitted from 1,000 chunks up (of build time, not of chunks a second).',
+      'Each row is a separate process; its peak memory includes Node and the chunks. Exponents are fitted from 1,000 chunks upwards; the one for building is of the build time, not of chunks per second.',
     ],
   };
 }
@@ -211,7 +211,7 @@ function pluginCostTable(cost: PluginCost): Table {
     title: 'What the plugin adds to `docusaurus build` of the handbook',
     head: ['bundler’s cache', 'pairs', 'without, s', 'with, s', 'added'],
     rows: [pairedRow('empty', cost.cold), pairedRow('filled', cost.warm)],
-    notes: ['Medians; what is added is the median of the pairs’ own ratios.'],
+    notes: ['Times are medians; “added” is the median of each pair’s own ratio.'],
   };
 }
 
@@ -222,7 +222,7 @@ function pairedRow(name: string, builds: PairedBuilds): string[] {
     String(pairs.length),
     (medianWithoutMs / 1000).toFixed(1),
     (medianWithMs / 1000).toFixed(1),
-    `${((medianRatio - 1) * 100).toFixed(1)} %`,
+    `${((medianRatio - 1) * 100).toFixed(1)}%`,
   ];
 }
 
