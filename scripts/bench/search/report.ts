@@ -71,7 +71,9 @@ function emptyNote(rows: readonly QualityRow[]): string[] {
     return empty === undefined ? [] : [`${(empty * 100).toFixed(0)}% of ${set}`];
   });
   if (shares.length === 0) return [];
-  return [`It requires a page to contain every word of the question, and finds nothing for ${shares.join(', ')}.`];
+  return [
+    `It requires a page to contain every word of the question, and finds nothing for ${shares.join(', ')}.`,
+  ];
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
