@@ -27,7 +27,7 @@ interface EvalOptions extends EvalThresholds {
 export function createEvalCommand(output: CommandOutput): Command {
   const command = new Command('eval')
     .description(
-      'search a directory of Markdown for a file of questions and measure how often it finds the right passage',
+      'search a directory of Markdown for each question in a file and measure how often the right passage is found',
     )
     .argument('<docs dir>', 'directory of .md and .mdx files; questions name a page by its path in it')
     .argument('<questions.jsonl>', 'questions, one JSON object per line')
