@@ -92,7 +92,7 @@ async function runStep(setFile: string, name: string): Promise<GrowthStep> {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`The measuring of ${name} ended with code ${code}.`);
+  if (code !== 0) throw new Error(`Measuring ${name} exited with code ${code}.`);
   const step: GrowthStep = JSON.parse(output);
   return step;
 }
