@@ -41,7 +41,7 @@ const ENTRIES = [
 ];
 
 /** Exports that Docusaurus or a route calls, and people do not. */
-const INTERNAL = ['validateOptions()', 'getDocentApi()'];
+const INTERNAL = ['validateOptions()', 'handlersOf()'];
 
 const pages = await generatePages();
 if (process.argv.includes('--check')) await comparePages(pages);

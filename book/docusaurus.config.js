@@ -17,7 +17,7 @@ const math = {
 /** @type {import('@docusaurus/types').Config} */
 const config = {
   title: 'Docent',
-  tagline: 'Readers ask your Docusaurus book.',
+  tagline: 'Let readers put questions to your Docusaurus book.',
   favicon: 'img/docent.svg',
   url: env.DOCENT_BOOK_URL ?? 'https://docent.example.org',
   baseUrl: env.DOCENT_BOOK_BASE_URL ?? '/docent/',
@@ -143,7 +143,7 @@ const config = {
           ],
         },
         {
-          title: 'Mend',
+          title: 'Get help',
           items: [
             { label: 'Troubleshooting', to: '/docs/troubleshooting' },
             { label: 'Glossary', to: '/docs/glossary' },

@@ -199,7 +199,7 @@ function warnAboutSources({ pages, duplicates }: SiteSources): void {
   }
   if (pages.length === 0) {
     warn(
-      'no page is indexed: `include`, `exclude`, `docs`, `blog`, `pages` and front matter leave none. ' +
+      'no page is indexed: `include`, `exclude`, `docs`, `blog`, `pages` and front matter exclude every page. ' +
         'Globs match source files relative to the site’s directory, such as `docs/guide/**`.',
     );
   }

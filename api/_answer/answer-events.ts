@@ -58,7 +58,7 @@ export async function* toAnswerEvents(model: AsyncIterable<ModelEvent>, turn: An
 export function describeFailure(code: ErrorCode): string {
   if (code === 'upstream_timeout') return 'The model did not answer in time.';
   if (code === 'upstream_error') return 'The model could not complete the answer.';
-  return 'Something went wrong here.';
+  return 'The function failed unexpectedly.';
 }
 
 const TEXT_ID = 'answer';

@@ -7,7 +7,7 @@ export type UserIssuer = NonNullable<ReturnType<typeof readUsers>>;
 /** What a new session requires; `null` is off. */
 export type AdmissionSettings = ReturnType<typeof readAdmission>;
 
-const NOT_SECURE = 'must be an https URL without credentials (http only for this machine)';
+const NOT_SECURE = 'must be an https URL without credentials (http is allowed for localhost only)';
 
 /** Keys or verdicts received over plain http could come from anyone. */
 const secureUrl = z.string().trim().refine(isSecure, NOT_SECURE);
@@ -17,7 +17,7 @@ export const ADMISSION_VARIABLES = {
   DOCENT_AUTH_ISSUER: z
     .string()
     .trim()
-    .regex(/^[!-~]{1,512}$/, 'must be one word of visible ASCII characters')
+    .regex(/^[!-~]{1,512}$/, 'must consist of visible ASCII characters without spaces')
     .optional(),
   DOCENT_AUTH_AUDIENCE: shortText(512).optional(),
   DOCENT_AUTH_JWKS_URL: secureUrl.optional(),

@@ -45,7 +45,7 @@ export function readConfig(env: Environment): ConfigResult {
   const [secret, ...previous] = readSecrets(present, problems);
   const admission = parsed.success ? readAdmission(parsed.data, problems) : null;
   if (parsed.success && !parsed.data.OPENAI_API_KEY && !parsed.data.OPENAI_BASE_URL) {
-    const problem = 'is missing (only a server at OPENAI_BASE_URL may not need one)';
+    const problem = 'is missing; it is optional only if OPENAI_BASE_URL is set';
     problems.push({ variable: 'OPENAI_API_KEY', problem });
   }
   if (problems.length > 0 || !parsed.success || admission === null || secret === undefined) {

@@ -19,7 +19,7 @@ export const LIMIT_VARIABLES = {
     .string()
     .trim()
     .toLowerCase()
-    .regex(/^[a-z0-9-]{1,64}$/, 'must be the name of one header')
+    .regex(/^[a-z0-9-]{1,64}$/, 'must be a single header name')
     .optional(),
   VERCEL: z.string().optional(),
   REDIS_URL: storeUrl('redis', 'rediss'),

@@ -31,7 +31,7 @@ export const shortText = (maxChars: number) =>
 export const keyWord = z
   .string()
   .trim()
-  .regex(/^[!-~]+$/, 'must be one word of visible ASCII characters');
+  .regex(/^[!-~]+$/, 'must consist of visible ASCII characters without spaces');
 
 /** An http or https URL without credentials, query and trailing slash. */
 export const baseUrl = z.string().trim().transform(normalizeBaseUrl);
@@ -45,7 +45,7 @@ function normalizeBaseUrl(text: string, context: z.RefinementCtx): string {
   const url = parseUrl(text);
   const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (url === null || !isHttp || url.username !== '' || url.password !== '' || url.search !== '') {
-    context.addIssue('must be an http(s) URL without credentials and query');
+    context.addIssue('must be an http(s) URL without credentials or a query');
     return z.NEVER;
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');

@@ -35,7 +35,7 @@ export async function answerRequest(
   const result = await runRoute(request, route, { startup, frame, socketAddress }).catch((error: unknown) => {
     // The message may contain anything; the name is enough to tell a TypeError from a RangeError.
     const detail = error instanceof Error ? error.name : 'unknown';
-    return refused(frame, refuse('internal', 'Something went wrong here.', { detail }).error);
+    return refused(frame, refuse('internal', 'The function failed unexpectedly.', { detail }).error);
   });
   const { response, finished } = result;
   response.headers.set('Server-Timing', writeTimings({ ...result.timings, total: Date.now() - startedMs }));

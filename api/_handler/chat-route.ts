@@ -71,7 +71,9 @@ const OVERLOAD_WAIT = { seconds: 2, spread: 4 };
 
 function refuseOverload(io: ModelIo): ReturnType<typeof refuse> {
   const retryAfterSeconds = OVERLOAD_WAIT.seconds + Math.floor(io.random() * OVERLOAD_WAIT.spread);
-  return refuse('overloaded', 'The server is writing as many answers as it can.', { retryAfterSeconds });
+  return refuse('overloaded', 'The function has reached its limit of concurrent answers.', {
+    retryAfterSeconds,
+  });
 }
 
 function startTurn(

@@ -24,18 +24,23 @@ type Answer = (request: Request, connection?: ConnectionInfo) => Promise<Respons
 
 /** The function's routes. */
 export interface DocentApi {
+  /** `/api/session`. */
   session: Answer;
+  /** `/api/chat`. */
   chat: Answer;
-  /** `GET /api/sessions`. */
+  /** `/api/sessions`. */
   sessions: Answer;
   /** `/api/sessions/{id}`. */
   storedSession: Answer;
+  /** `/api/feedback`. */
   feedback: Answer;
+  /** `/api/health`. */
   health: Answer;
+  /** `/api/metrics`. */
   metrics: Answer;
   /** All routes by path, as vercel.json rewrites it, and 404 `not_found` elsewhere; for platforms without routing. */
   fetch: Answer;
-  /** Closes the connections to the stores; for a server that stops. */
+  /** Closes the connections to the stores; call it when the server stops. */
   close(): Promise<void>;
 }
 

@@ -18,11 +18,11 @@ export interface DocentApiOptions {
   /** Milliseconds since 1970; default `Date.now`. */
   now?: () => number;
   randomBytes?: (size: number) => Uint8Array;
-  /** Returns 0 up to 1, for jitter; default `Math.random`. */
+  /** Returns a number from 0 up to, but not including, 1, for jitter; default `Math.random`. */
   random?: () => number;
   /** Default: writes one line of JSON to standard output. */
   log?: Log;
-  /** For model servers, an issuer's keys and Turnstile; default: the global one. */
+  /** For requests to model servers, an issuer's keys and Turnstile; default: the global `fetch`. */
   fetch?: typeof globalThis.fetch;
   deadlines?: Partial<Deadlines>;
 }

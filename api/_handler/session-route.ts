@@ -72,5 +72,5 @@ async function checkBody(request: Request): Promise<Checked<SessionRequest>> {
   const parsed = sessionRequestSchema.safeParse(json.value);
   return parsed.success
     ? accept(parsed.data)
-    : refuse('invalid_request', 'The body is not a session request.');
+    : refuse('invalid_request', 'The body is not a valid session request.');
 }

@@ -48,7 +48,8 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
         : takeOne(counters.session, sessionId, 'session');
     },
     /** Counts a request for stored conversations, separately. */
-    admitRecord: (address: string | null) => takeOne(counters.record, addressPrefix(address), 'records'),
+    admitRecord: (address: string | null) =>
+      takeOne(counters.record, addressPrefix(address), 'records', 'Too many requests in a minute.'),
     /** Counts a new session, which may cost a key derivation here or a request elsewhere. */
     admitSession: (address: string | null) =>
       takeOne(counters.opening, addressPrefix(address), 'sessions', 'Too many new sessions in a minute.'),
@@ -63,7 +64,7 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
       const today = Math.floor(nowSeconds / DAY_SECONDS);
       const retryAfterSeconds = Math.max(1, (today + 1) * DAY_SECONDS - nowSeconds);
       const exhausted = (detail: string) =>
-        refuse('budget_exhausted', "The book's question budget for today is used up.", {
+        refuse('budget_exhausted', "The book's budget for today is used up.", {
           retryAfterSeconds,
           detail,
         });

@@ -37,11 +37,11 @@ export function createMetrics(parts: {
   });
   const requests = new Counter(about('requests_total', 'Requests by route and outcome.', ['route', 'code']));
   const seconds = new Histogram({
-    ...about('request_duration_seconds', 'From the request to the end of the answer.', ['route']),
+    ...about('request_duration_seconds', 'Seconds from the request to the end of the answer.', ['route']),
     buckets: REQUEST_BUCKETS,
   });
   const firstTokens = new Histogram({
-    ...about('first_token_seconds', 'From the request to the first word of the model.'),
+    ...about('first_token_seconds', 'Seconds from the request to the first word of the answer.'),
     buckets: FIRST_TOKEN_BUCKETS,
   });
   const tokens = new Counter(
@@ -59,10 +59,17 @@ export function createMetrics(parts: {
       },
     });
   gauge('streams_open', 'Answers being written.', [], (self) => self.set(parts.openStreams()));
-  gauge('streams_max', 'Most answers written at a time.', [], (self) => self.set(parts.maxStreams));
-  gauge('model_breaker_open', '1 while a model server is not called.', ['endpoint'], (self) => {
-    for (const { endpoint, state } of parts.breakers()) self.set({ endpoint }, state === 'closed' ? 0 : 1);
-  });
+  gauge('streams_max', 'Limit of answers being written at the same time.', [], (self) =>
+    self.set(parts.maxStreams),
+  );
+  gauge(
+    'model_breaker_open',
+    '1 while the circuit breaker of a model server is not closed.',
+    ['endpoint'],
+    (self) => {
+      for (const { endpoint, state } of parts.breakers()) self.set({ endpoint }, state === 'closed' ? 0 : 1);
+    },
+  );
   gauge('build_info', 'The running version.', ['version'], (self) => self.set({ version: parts.version }, 1));
   return {
     countRequest(request: CountedRequest): void {

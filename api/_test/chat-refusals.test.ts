@@ -285,7 +285,7 @@ describe('every other code', () => {
       expect(await readRefusal(response)).toEqual({
         code: 'internal',
         status: 500,
-        message: 'Something went wrong here.',
+        message: 'The function failed unexpectedly.',
       });
       expect(faulty.logs[0]).toMatchObject({ code: 'internal', detail: 'RangeError' });
       expect(JSON.stringify(faulty.logs)).not.toContain(CANARY);

@@ -40,8 +40,8 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
 const SELECTION_SENT_MAX_CHARS = 2 * LIMITS.selectionMaxChars;
 
 const MESSAGE_EMPTY = 'The message is empty.';
-const SELECTION_MISSING = 'The mode selection_only requires selected_text.';
-const NOT_TEXT = 'A text contains a lone surrogate or a NUL.';
+const SELECTION_MISSING = 'Mode selection_only requires selected_text.';
+const NOT_TEXT = 'A text contains a lone surrogate or a NUL character.';
 
 /** Fields with their own code if they are missing or not a string. */
 const MISSING: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
@@ -62,11 +62,11 @@ function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
     return refuse('invalid_request', 'The request has an unknown field.');
   }
   const [field] = issue?.path ?? [];
-  if (typeof field !== 'string') return refuse('invalid_request', 'The body is not a chat request.');
+  if (typeof field !== 'string') return refuse('invalid_request', 'The body is not a valid chat request.');
   const missing = Object.hasOwn(MISSING, field) ? MISSING[field] : undefined;
   if (missing !== undefined) return refuse(missing.code, missing.message);
   // The path consists of the schema's names and of positions, never of what was sent.
-  return refuse('invalid_request', `The request's ${issue?.path.map(String).join('.')} is not valid.`);
+  return refuse('invalid_request', `The field ${issue?.path.map(String).join('.')} is not valid.`);
 }
 
 /**

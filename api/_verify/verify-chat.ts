@@ -75,7 +75,7 @@ function checkPassages(passages: readonly Passage[], { book, keys }: Config): Ch
     return refuse('invalid_request', problem);
   }
   if (new Set(passages.map(({ id }) => id)).size < passages.length) {
-    return refuse('invalid_request', 'The same passage is sent twice.');
+    return refuse('invalid_request', 'The request contains a passage twice.');
   }
   if (new Set(passages.map(({ build }) => build)).size > 1) {
     return refuse('context_unsigned', 'The passages come from two builds of this book.');

@@ -7,7 +7,7 @@ import type {
 } from '@orama/orama';
 import type { Tokenizer } from '../terms/tokenizer.js';
 
-/** Properties for `where` and `distinctOn`; a hit's document has all fields of its chunk besides. */
+/** Properties for `where` and `distinctOn`; a hit's document also has all fields of its chunk. */
 export const BOOK_SCHEMA = {
   text: 'string',
   /** Key of its partition. */

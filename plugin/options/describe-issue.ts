@@ -21,13 +21,13 @@ export function describeIssue(
           `unknown option \`${[...issue.path, key].join('.')}\`; did you mean \`${closest(key, [...knownNames])}\`?`,
       );
     case 'invalid_value':
-      return [`${name} must be ${issue.values.map((value) => `'${String(value)}'`).join(' or ')}`];
+      return [`${name} must be ${EITHER.format(issue.values.map((value) => `'${String(value)}'`))}`];
     case 'invalid_type':
       return [`${name} must be ${TYPE_NAMES[issue.expected] ?? `of type ${issue.expected}`}`];
     case 'too_small':
-      return [`${name} must be at least ${issue.minimum}${unit(issue.origin)}`];
+      return [`${name} must ${bound(issue.origin, 'at least', issue.minimum)}`];
     case 'too_big':
-      return [`${name} must be at most ${issue.maximum}${unit(issue.origin)}`];
+      return [`${name} must ${bound(issue.origin, 'at most', issue.maximum)}`];
     case 'invalid_format':
       return [
         issue.format === 'url'
@@ -35,9 +35,12 @@ export function describeIssue(
           : `${name} ${issue.message}`,
       ];
     default:
-      return [`${name}: ${issue.message}`];
+      return [`${name} ${issue.message}`];
   }
 }
+
+/** As in `'a', 'b' or 'c'`. */
+const EITHER = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 /** A type in an author's words. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -46,10 +49,11 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   int: 'a whole number',
   number: 'a number',
   object: 'an object',
-  string: 'a text',
+  string: 'a string',
 };
 
-function unit(origin: string): string {
-  if (origin === 'string') return ' characters long';
-  return origin === 'array' ? ' entries' : '';
+function bound(origin: string, limit: 'at least' | 'at most', value: number | bigint): string {
+  const isOne = Number(value) === 1;
+  if (origin === 'array') return `have ${limit} ${value} ${isOne ? 'entry' : 'entries'}`;
+  return `be ${limit} ${value}${origin === 'string' ? ` ${isOne ? 'character' : 'characters'} long` : ''}`;
 }

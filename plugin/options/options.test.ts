@@ -38,24 +38,24 @@ describe('parsePluginOptions', () => {
       "`endpoint` must be an http(s) address such as 'https://ask.example.org'",
     ],
     [{ endpoint: 'javascript:alert(1)' }, '`endpoint` must be an http(s) address'],
-    [{ endpoint: 'https://x.example?a=1' }, '`endpoint`: must have no query'],
-    [{ mode: 'all' }, "`mode` must be 'both' or 'book' or 'selection'"],
+    [{ endpoint: 'https://x.example?a=1' }, '`endpoint` must not contain a query'],
+    [{ mode: 'all' }, "`mode` must be 'both', 'book' or 'selection'"],
     [{ chunkMaxChars: 10 }, '`chunkMaxChars` must be at least 300'],
     [{ chunkMaxChars: '900' }, '`chunkMaxChars` must be a number'],
     [{ chunkMaxChars: 900.5 }, '`chunkMaxChars` must be a whole number'],
     [{ include: 'docs/**' }, '`include` must be a list'],
     [{ docs: 'no' }, '`docs` must be true or false'],
-    [{ starterQuestions: Array(7).fill('q') }, '`starterQuestions` must be at most 6 entries'],
-    [{ include: [] }, '`include` must be at least 1 entries'],
+    [{ starterQuestions: Array(7).fill('q') }, '`starterQuestions` must have at most 6 entries'],
+    [{ include: [] }, '`include` must have at least 1 entry'],
     [{ book: 'a b' }, '`book` must be 1 to 64 letters'],
-    [{ id: 'second' }, "`id`: must be 'default': one instance of the plugin serves the whole site"],
+    [{ id: 'second' }, "`id` must be 'default': one instance of the plugin serves the whole site"],
   ])('names the option and the fix for %j', (options, text) => {
     expect(refusal(options)).toContain(text);
   });
 
-  it('names all wrong options at once', () => {
+  it('names all invalid options at once', () => {
     const text = refusal({ mode: 'x', show: 'y' });
-    expect(text).toContain('2 options are wrong');
+    expect(text).toContain('2 options are invalid');
     expect(text).toContain('`mode`');
     expect(text).toContain('`show`');
   });
@@ -89,8 +89,8 @@ describe('readPageSettings', () => {
   });
 
   it.each([
-    ['no thanks', 'its value: must be true, false or an object'],
-    [null, 'its value: must be true, false or an object'],
+    ['no thanks', 'its value must be true, false or an object'],
+    [null, 'its value must be true, false or an object'],
     [['index'], 'its value must be an object'],
     [{ index: 'maybe' }, '`index` must be true or false'],
   ])('says what `docent: %j` should be', (value, text) => {

@@ -5,7 +5,7 @@ import { describeIssue } from './describe-issue.js';
 /** The function's base address, in the options or the environment. */
 const endpointSchema = z
   .url({ protocol: /^https?$/u })
-  .refine((address) => !/[?#]/u.test(address), 'must have no query and no #');
+  .refine((address) => !/[?#]/u.test(address), 'must not contain a query or `#`');
 
 const askMode = z.enum(['both', 'book', 'selection']);
 
@@ -40,7 +40,7 @@ export const pluginOptionsSchema = z.strictObject({
   /** The site's public Cloudflare Turnstile key, for a function with `DOCENT_TURNSTILE_SECRET`. */
   turnstileSiteKey: z
     .string()
-    .regex(/^[\w-]{1,128}$/u, "must be the site key of Turnstile's dashboard")
+    .regex(/^[\w-]{1,128}$/u, "must be the site key from Turnstile's dashboard")
     .optional(),
   /** Which questions the widget offers; front matter `docent.mode` overrides it for a page. */
   mode: askMode.default('both'),
@@ -93,8 +93,8 @@ export function parsePluginOptions(options: unknown): ResolvedOptions {
   const lines = result.error.issues.flatMap((issue) => describeIssue(issue, known));
   throw new BuildError({
     code: 'option-invalid',
-    message: `docusaurus-plugin-docent: ${lines.length === 1 ? lines[0] : `${lines.length} options are wrong:\n  - ${lines.join('\n  - ')}`}`,
-    hint: "Edit the options of 'docusaurus-plugin-docent' in docusaurus.config; the handbook's page “Options” lists them all.",
+    message: `docusaurus-plugin-docent: ${lines.length === 1 ? lines[0] : `${lines.length} options are invalid:\n  - ${lines.join('\n  - ')}`}`,
+    hint: "Edit the options of 'docusaurus-plugin-docent' in docusaurus.config; the handbook's “Options” page lists them all.",
   });
 }
 
@@ -114,8 +114,8 @@ export function readEndpoint(
   if (!endpointSchema.safeParse(address).success) {
     throw new BuildError({
       code: 'endpoint-invalid',
-      message: 'the environment variable DOCENT_ENDPOINT must be an http(s) address without query and #',
-      hint: 'Write the whole base address, such as `DOCENT_ENDPOINT=https://ask.example.org`, or unset the variable.',
+      message: 'the environment variable DOCENT_ENDPOINT must be an http(s) address without a query or `#`',
+      hint: 'Set the whole base address, such as `DOCENT_ENDPOINT=https://ask.example.org`, or unset the variable.',
     });
   }
   return address.replace(/\/+$/u, '');

@@ -98,7 +98,7 @@ describe('what the author reads', () => {
 
   it('is one line for the anchors and one for the pages, each with an example', () => {
     expect(summarizeBroken(broken)).toEqual([
-      "not in the built HTML: 2 anchors on 2 pages, e.g. docs/a.md: “Heading two” (#two). Passages there cite the nearest heading above that is, or the page. `onBrokenAnchors: 'throw'` lists them all.",
+      "not in the built HTML: 2 anchors on 2 pages, e.g. docs/a.md: “Heading two” (#two). Passages there cite the nearest heading above them that is, or the page. `onBrokenAnchors: 'throw'` lists them all.",
       "not in the built site and left out of the index: 1 page, e.g. docs/lost.md (/docs/lost). `onBrokenAnchors: 'throw'` lists them all.",
     ]);
     expect(summarizeBroken([])).toEqual([]);

@@ -65,7 +65,7 @@ export function summarizeBroken(broken: readonly BrokenCitation[]): string[] {
   const pageCount = new Set(anchors.map(({ url }) => url)).size;
   const aboutAnchors = ({ file, anchor, heading }: BrokenCitation): string =>
     `not in the built HTML: ${count(anchors.length, 'anchor')} on ${count(pageCount, 'page')}, e.g. ${file}: “${heading}” (#${anchor}). ` +
-    `Passages there cite the nearest heading above that is, or the page. ${LIST_ALL}`;
+    `Passages there cite the nearest heading above them that is, or the page. ${LIST_ALL}`;
   const aboutPages = ({ file, url }: BrokenCitation): string =>
     `not in the built site and left out of the index: ${count(pages.length, 'page')}, e.g. ${file} (${url}). ${LIST_ALL}`;
   return [...anchors.slice(0, 1).map(aboutAnchors), ...pages.slice(0, 1).map(aboutPages)];

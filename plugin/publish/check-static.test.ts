@@ -22,7 +22,7 @@ describe('assertAddressIsFree', () => {
   it('names the static file that would be overwritten', async () => {
     await writeFile(path.join(siteDir, 'public/docent/manifest.json'), '{}');
     await expect(assertAddressIsFree(siteDir, ['static', 'public'], 'docent/manifest.json')).rejects.toThrow(
-      /^public\/docent\/manifest\.json: .*\n {2}Give the file another name/u,
+      /^public\/docent\/manifest\.json: .*\n {2}Rename or move the file/u,
     );
   });
 });

@@ -19,8 +19,8 @@ export async function assertAddressIsFree(
     if ((await stat(file).catch(() => null)) === null) continue;
     throw new BuildError({
       code: 'address-taken',
-      message: `Docent publishes a file at \`${name}\`, where this one would be`,
-      hint: 'Give the file another name or folder, and change the links to it.',
+      message: `Docent publishes \`${name}\` and would overwrite this file`,
+      hint: 'Rename or move the file, and update the links to it.',
       file: path.relative(siteDir, file).split(path.sep).join('/'),
     });
   }

@@ -32,6 +32,6 @@ export function encodeOramaFile(chunks: readonly IndexedChunk[]): PublishedFile 
     documents.push({ id, url, anchor, title, breadcrumbs, text, kind, version, partition });
   }
   const inserted = insertMultiple(database, documents);
-  if (!Array.isArray(inserted)) throw new TypeError('Orama inserts asynchronously.');
+  if (!Array.isArray(inserted)) throw new TypeError('insertMultiple returned a promise.');
   return { name: 'orama.json', bytes: new TextEncoder().encode(JSON.stringify(save(database))) };
 }

@@ -26,7 +26,9 @@ export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles>
   const list: unknown = JSON.parse(files.find(({ name }) => name === PANEL_LIST)?.bytes.toString() ?? '{}');
   const entry = readPanelEntry(list);
   if (entry === null || !names.includes(entry)) {
-    throw new Error(`The panel is not in ${folder}. Run \`npm run build\` in the package to create it.`);
+    throw new Error(
+      `${folder} does not contain the panel. Run \`npm run build\` in the package to create it.`,
+    );
   }
   return { entry, files };
 }

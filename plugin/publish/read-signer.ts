@@ -27,6 +27,6 @@ export function readSigner(
   throw new BuildError({
     code: 'secret-too-short',
     message: 'DOCENT_SECRET is shorter than 32 bytes',
-    hint: 'Create one with `openssl rand -base64 32` and set it for this build and for the function.',
+    hint: "Create one with `node -p \"require('crypto').randomBytes(32).toString('base64url')\"` and set it for this build and for the function.",
   });
 }

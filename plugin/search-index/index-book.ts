@@ -33,7 +33,7 @@ export function indexBook(chunks: readonly IndexedChunk[], language: Language): 
   const inserted = insertMultiple(database, documents);
   const saved: unknown = save(database);
   if (Array.isArray(inserted) && isSavedBook(saved)) return saved;
-  throw new TypeError('Orama saves the components in another way.');
+  throw new TypeError('save did not return what the components saved.');
 }
 
 function isSavedBook(saved: unknown): saved is SavedBook {

@@ -56,8 +56,8 @@ async function readImported(
     throw new BuildError(
       {
         code: 'partial-missing',
-        message: `The import \`${specifier}\` points to a file that does not exist: ${pathForAuthor(filePath, site.siteDir)}.`,
-        hint: 'Correct the path (relative to this file, or to the site’s directory with `@site/`) or create the file.',
+        message: `the import \`${specifier}\` points to a file that does not exist: ${pathForAuthor(filePath, site.siteDir)}`,
+        hint: 'Correct the path (relative to this file, or to the site’s directory with `@site/`), or create the file.',
         file: pathForAuthor(importer.filePath, site.siteDir),
         line: importer.lineInFile(line),
       },

@@ -79,7 +79,7 @@ function showPartial({ file, importer, wanted }: StaticPartial, { props }: Eleme
   if (openFiles.includes(file.filePath)) {
     throw new BuildError({
       code: 'partial-cycle',
-      message: `The partial \`${wanted.specifier}\` includes itself: ${[...openFiles, file.filePath]
+      message: `the partial \`${wanted.specifier}\` includes itself: ${[...openFiles, file.filePath]
         .map((open) => pathForAuthor(open, site.siteDir))
         .join(' > ')}.`,
       hint: 'Remove one of these imports; the page would never end.',

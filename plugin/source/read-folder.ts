@@ -46,8 +46,8 @@ export async function readFolder(
   if (pages.length === 0) {
     throw new BuildError({
       code: 'folder-empty',
-      message: `${folder} has no pages`,
-      hint: 'Name a directory with .md or .mdx files; names that begin with "_" are partials, not pages.',
+      message: `${folder} contains no pages`,
+      hint: 'Pass a directory with .md or .mdx files; files whose names begin with "_" are partials, not pages.',
     });
   }
   return { pages, site: createFolderSite(await findSiteDir(root)) };
@@ -113,7 +113,7 @@ async function checkFolder(root: string, folder: string): Promise<void> {
   throw new BuildError({
     code: 'folder-missing',
     message: `${folder} is not a directory`,
-    hint: 'Name the directory with the Markdown files.',
+    hint: 'Pass the directory that contains the Markdown files.',
   });
 }
 
@@ -122,7 +122,12 @@ async function readText(filePath: string): Promise<string> {
     return await readFile(filePath, 'utf8');
   } catch (error) {
     throw new BuildError(
-      { code: 'file-missing', message: 'the file cannot be read', hint: 'Check the path.', file: filePath },
+      {
+        code: 'file-missing',
+        message: 'the file cannot be read',
+        hint: 'Check its path and permissions.',
+        file: filePath,
+      },
       { cause: error },
     );
   }
@@ -139,7 +144,7 @@ async function parseFrontMatter(fileContent: string, filePath: string): Promise<
       {
         code: 'front-matter-invalid',
         message: `the front matter is not valid YAML: ${reason}`,
-        hint: 'Fix the lines between the two `---`; quote values that contain a colon.',
+        hint: 'Fix the lines between the two `---` lines; quote values that contain a colon.',
         file: filePath,
         line: 1,
       },

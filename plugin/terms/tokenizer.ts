@@ -4,13 +4,13 @@ import { baseLanguage, foldCase, foldMarks } from './fold.js';
 export interface Language {
   /** BCP 47 tag. */
   locale: string;
-  /** Word in lower case, NFKC, marks on -> its stem. Never throws. */
+  /** Returns the stem of a word in lower case, NFKC, with its diacritics. Never throws. */
   stem(word: string): string;
-  /** Words that are not indexed, with case and marks folded. */
+  /** Words that are not indexed, with case and diacritics folded. */
   stopWords: ReadonlySet<string>;
 }
 
-/** One language's modules of `@orama/stemmers` and `@orama/stopwords`, all that a site bundles of them. */
+/** One language's modules of `@orama/stemmers` and `@orama/stopwords`; a site bundles no others. */
 export interface LanguagePack {
   /** `null`: words are not stemmed. */
   stemmer: ((word: string) => string) | null;
@@ -47,7 +47,7 @@ export interface Tokenizer {
 }
 
 /**
- * Combines a locale with its language pack and corrects the packs' faults: the English stop words lack "a"; lists contain
+ * Combines a locale with its language pack and corrects errors in the packs: the English stop words lack "a"; lists contain
  * mojibake, punctuation and digits; some lack accents; stemmers may return nothing.
  */
 export function createLanguage(locale: string, pack: LanguagePack): Language {

@@ -26,9 +26,9 @@ export async function runDocent(
   const program = new Command('docent')
     .description("Measure, write and inspect a book's index without building its site.")
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
-    .showHelpAfterError('(run docent --help for the list of commands)');
+    .helpOption('-h, --help', 'display help for command')
+    .helpCommand('help [command]', 'display help for command')
+    .showHelpAfterError('(run docent --help for a list of commands)');
   program.addCommand(createEvalCommand(output));
   program.addCommand(createIndexCommand(output));
   program.addCommand(createInspectCommand(output));
@@ -59,6 +59,6 @@ function toBuildError(error: CommanderError): BuildError {
   return new BuildError({
     code: error.code.replace('commander.', '').replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`),
     message,
-    hint: rest.join(' ').trim() || 'Run docent --help for the list of commands.',
+    hint: rest.join(' ').trim() || 'Run docent --help for a list of commands.',
   });
 }

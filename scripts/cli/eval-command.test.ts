@@ -110,7 +110,7 @@ describe('--report', () => {
     const onFolder = await run('--report', '@docs');
     expect(onFolder.code).toBe(1);
     expect(onFolder.stderr).toMatch(
-      /\[out-unwritable\] .*docs cannot be written: it is a directory\.\n.*--report/u,
+      /\[out-unwritable\] .*docs cannot be written: it is a directory\n.*--report/u,
     );
     const belowFile = await run('--report', '@questions.jsonl/out.html', '--json');
     expect(JSON.parse(belowFile.stdout)).toMatchObject({ error: { code: 'out-unwritable' } });

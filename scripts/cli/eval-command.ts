@@ -23,12 +23,19 @@ interface EvalOptions extends EvalThresholds {
 /** `docent eval`: how well a folder of Markdown answers a file of questions. */
 export function createEvalCommand(output: CommandOutput): Command {
   const command = new Command('eval')
-    .description('measure how well the passages of a folder of Markdown answer a file of questions')
+    .description(
+      'search a directory of Markdown for each question in a file and measure how often the right passage is found',
+    )
     .argument('<docs dir>', 'directory of .md and .mdx files; questions name a page by its path in it')
     .argument('<questions.jsonl>', 'questions, one JSON object per line')
     .option('-l, --locale <tag>', 'language of the pages', parseLocale, 'en')
     .option('--base-url <path>', 'path under which the site serves the pages', '/docs/')
-    .option('--chunk-max-chars <number>', 'maximum length of a passage', parseChunkMaxChars, CHUNK_MAX_CHARS)
+    .option(
+      '--chunk-max-chars <number>',
+      'longest passage, in characters',
+      parseChunkMaxChars,
+      CHUNK_MAX_CHARS,
+    )
     .option('--report <out.html>', 'write a report with a plot and the missed questions')
     .option('--questions-out <out.jsonl>', "write each question's rank and hits, one JSON object per line")
     .option('--json', 'print one JSON object');
@@ -77,20 +84,20 @@ const HELP = `
 A question is a JSON object. A passage is right if
   {"question": "...", "relevant": ["page.md#anchor", "other.md"]}   it belongs to one of these pages (or sections)
   {"question": "...", "page": "page.md", "answer": "..."}           it belongs to this page and contains the answer
-  "exclude": ["page.md"]                                            passages of these pages are not counted
+  "exclude": ["page.md"]                                            these pages are removed before ranking
 
 Name a page by its path in the directory (guide/page.md, guide/page or guide/page.mdx) or by its address on the site
 (/docs/guide/page/#anchor, with or without https://host), where --base-url comes before the path. Unknown names are reported
 with their line; a question without a known name counts as missed.
 
-R@k is the share of questions with a right passage among the first k, MRR@10 the mean of 1 / rank of the first one.`;
+R@k is the share of questions with a right passage among the first k, MRR@10 is the mean of 1 / rank of the first one.`;
 
 function allUnknown(file: string, unknown: readonly UnknownPlace[]): BuildError {
   const [first] = unknown;
   return new BuildError({
     code: 'places-unknown',
-    message: `No question can be answered from these pages: ${first?.message ?? 'there are no passages'}.`,
-    hint: 'Name pages by their path in the directory, or pass the start of their addresses with --base-url.',
+    message: `no question can be answered from these pages: ${first?.message ?? 'there are no passages'}`,
+    hint: 'Name pages by their path in the directory, or pass the base path of their addresses with --base-url.',
     file,
     ...(first !== undefined && { line: first.line }),
   });

@@ -25,14 +25,14 @@ interface IndexOptions {
 /** `docent index`: writes the published files of a directory of Markdown. */
 export function createIndexCommand(output: CommandOutput): Command {
   return new Command('index')
-    .description('write the index of a directory of Markdown, as a site would publish it')
+    .description('index a directory of Markdown and write the files that a site would publish')
     .argument('<docs dir>', 'directory of .md and .mdx files')
     .requiredOption(
       '-o, --out <dir>',
-      'directory to write; created when missing, an old index in it is replaced',
+      'directory to write to; created if missing; an old index in it is replaced',
     )
     .option('-l, --locale <tag>', 'language of the pages', parseLocale, 'en')
-    .option('--base-url <path>', 'path the pages are served under', '/docs/')
+    .option('--base-url <path>', 'path under which the site serves the pages', '/docs/')
     .option('--book <name>', "name bound into the passages' signatures", 'book')
     .option(
       '--chunk-max-chars <number>',
@@ -46,7 +46,7 @@ export function createIndexCommand(output: CommandOutput): Command {
         .default('docent'),
     )
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nPassages are signed when DOCENT_SECRET is set, as in a build of the site.')
+    .addHelpText('after', '\nIf DOCENT_SECRET is set, passages are signed, as in a build of the site.')
     .action(async (docsDir: string, options: IndexOptions) => {
       const startedMs = performance.now();
       await checkOut(options.out);
@@ -84,14 +84,14 @@ async function checkOut(out: string): Promise<void> {
   const names = await readdir(out).catch((error: unknown): string[] => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     const hint = 'Choose another directory with --out.';
-    const message = `${out} is not a directory.`;
+    const message = `${out} is not a directory`;
     throw new BuildError({ code: 'out-unwritable', message, hint }, { cause: error });
   });
   if (names.length === 0 || names.includes('manifest.json')) return;
   throw new BuildError({
     code: 'out-not-empty',
-    message: `${out} contains files that are not an index.`,
-    hint: 'Choose an empty or a new directory with --out.',
+    message: `${out} contains files but no index`,
+    hint: 'Choose a new or empty directory with --out.',
   });
 }
 

@@ -8,6 +8,7 @@ import type { Chunk } from '../../plugin/format/chunk.js';
 import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { splitSections } from '../../plugin/section/split-sections.js';
 import { createFolderSite, findSiteDir, readFolderPage } from '../../plugin/source/read-folder.js';
+import type { LoadError } from '../../widget/load/load-error.js';
 import { openBook } from '../../widget/retrieve/open-book.js';
 import type { CommandOutput } from './command-output.js';
 import { CHUNK_MAX_CHARS, parseChunkMaxChars } from './command-values.js';
@@ -26,7 +27,7 @@ export function createInspectCommand(output: CommandOutput): Command {
     .option('--index <dir>', 'directory of the built index', 'build/docent')
     .option(
       '--chunk-max-chars <number>',
-      'maximum length of a passage (Markdown files only)',
+      'longest passage, in characters (Markdown files only)',
       parseChunkMaxChars,
       CHUNK_MAX_CHARS,
     )
@@ -48,7 +49,7 @@ async function isFile(page: string): Promise<boolean> {
   if (isThere || !/\.mdx?$/u.test(page)) return isThere;
   throw new BuildError({
     code: 'file-missing',
-    message: `${page} does not exist.`,
+    message: `${page} does not exist`,
     hint: 'Pass the path of a Markdown file, or the address of a published page.',
   });
 }
@@ -64,13 +65,13 @@ async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk
   // No question is asked, so the language does not matter.
   const language = createLanguage('en', { stemmer: null, stopWords: [] });
   const opened = await openBook(path.join(indexDir, 'manifest.json'), { fetch: fetchFile }, language);
-  if (!opened.ok) throw unreadable(indexDir, opened.error.message);
+  if (!opened.ok) throw unreadable(indexDir, describe(opened.error));
   const wanted = toPath(address);
   const addresses = new Set<string>();
   for (const partition of opened.book.partitions) {
     const ordinals = Array.from({ length: partition.entry.chunkCount }, (_value, ordinal) => ordinal);
     const loaded = await partition.loadChunks(ordinals);
-    if (!loaded.ok) throw unreadable(indexDir, loaded.error.message);
+    if (!loaded.ok) throw unreadable(indexDir, describe(loaded.error));
     const chunks = [...loaded.value.values()];
     const found = chunks.filter(({ url }) => toPath(url) === wanted);
     if (found.length > 0) return found;
@@ -79,7 +80,7 @@ async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk
   const nearest = [...addresses].sort((left, right) => distance(left, wanted) - distance(right, wanted))[0];
   throw new BuildError({
     code: 'page-unknown',
-    message: `The index in ${indexDir} has no page ${address}.`,
+    message: `the index in ${indexDir} has no page ${address}`,
     hint: nearest === undefined ? 'The index is empty.' : `Did you mean ${nearest}?`,
   });
 }
@@ -93,9 +94,14 @@ async function fetchFile(input: string | URL | Request): Promise<Response> {
 function unreadable(indexDir: string, message: string): BuildError {
   return new BuildError({
     code: 'index-unreadable',
-    message: `The index in ${indexDir} cannot be read: ${message}`,
-    hint: 'Build the site first, or pass its directory with --index.',
+    message: `the index in ${indexDir} cannot be read: ${message}`,
+    hint: 'Build the site first, or pass the directory of its index with --index.',
   });
+}
+
+/** The messages of `openBook` are about HTTP, which is not involved here. */
+function describe({ code, message, url }: LoadError): string {
+  return code === 'not_found' ? `${url} does not exist` : message;
 }
 
 /** The path of an address, without host, anchor and trailing slash. */

@@ -23,7 +23,7 @@ export async function writeWhole(filePath: string, text: string, option: string)
     throw new BuildError(
       {
         code: 'out-unwritable',
-        message: `${filePath} cannot be written${reasonOf(error)}.`,
+        message: `${filePath} cannot be written${reasonOf(error)}`,
         hint: `Pass ${option} the path of a file in a directory you can write to.`,
       },
       { cause: error },

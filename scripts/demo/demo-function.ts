@@ -45,7 +45,7 @@ export async function serveDemoFunction(options: {
     url: served.url,
     /** For people. */
     modelName: standIn
-      ? 'a local stand-in that quotes the book (set OPENAI_API_KEY or OPENAI_BASE_URL for a real one)'
+      ? 'a local stand-in that quotes the book (set OPENAI_API_KEY or OPENAI_BASE_URL for a real model)'
       : (address ?? 'OpenAI'),
     async close(): Promise<void> {
       await Promise.all([served.close(), standIn?.close()]);

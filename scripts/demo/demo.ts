@@ -94,7 +94,7 @@ async function buildBook(build: { secret: string; endpoint: string; force: boole
   });
   if (!result.ok) {
     print(result.output);
-    print(pc.red('The book did not build; see the reason above.'));
+    print(pc.red('The book could not be built; see the error above.'));
     return false;
   }
   await writeFile(BUILD_KEY, await buildKey(build));

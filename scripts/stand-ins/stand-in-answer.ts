@@ -50,7 +50,7 @@ export function writeStandInAnswer(prompt: PromptData | null): string {
 const BOOK_OPENING = 'No model is configured, so here is what the book says:';
 const SELECTION_OPENING = 'No model is configured, so here is what you selected:';
 const NOTHING_OPENING =
-  'No model is configured, and no sentence of the book shares a word with the question. The nearest:';
+  'No model is configured, and no sentence of the book shares a word with the question. These come closest:';
 const QUOTES_MAX = 3;
 
 /** A selection up to this length is quoted whole, in characters. */

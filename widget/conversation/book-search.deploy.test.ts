@@ -124,7 +124,7 @@ describe('a site that is published again between two questions', () => {
       const found = await search({ question: 'word58', pagePath: '/book/', previousQuestions: [] });
       expect(found).toMatchObject({
         ok: false,
-        error: { code: 'version_mismatch', message: expect.stringContaining('reload the page') },
+        error: { code: 'version_mismatch', message: expect.stringContaining('Reload the page') },
       });
     },
   );

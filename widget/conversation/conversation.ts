@@ -125,7 +125,7 @@ export type TurnStart =
   | { type: 'retried' };
 
 /** An event or start, with the turn it concerns and the time. */
-type ConversationAction = { turnId: string; atMs: number } & (TurnStart | TurnEvent);
+export type ConversationAction = { turnId: string; atMs: number } & (TurnStart | TurnEvent);
 
 /** Returns a conversation without turns. */
 export function emptyConversation(id: string, createdAtMs: number): Conversation {

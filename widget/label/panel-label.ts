@@ -76,7 +76,7 @@ export const PANEL_LABEL = {
   }),
   welcomeSearch: translate({
     id: 'docent.welcome.search',
-    message: 'Finds the passages that best match your words.',
+    message: 'Finds the passages in this book that best match your words.',
     description: 'Before the first search',
   }),
   starters: translate({

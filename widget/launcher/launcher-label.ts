@@ -25,7 +25,7 @@ export const LAUNCHER_LABEL = {
   }),
   failed: translate({
     id: 'docent.button.failed',
-    message: 'This could not be loaded. Check your connection and try again.',
+    message: 'This feature could not be loaded. Check your connection and try again.',
     description: 'Shown when the panel did not load',
   }),
 } as const;

@@ -104,7 +104,7 @@ function readManifest(url: string, bytes: Uint8Array): Loaded<LoadedManifest> {
     return failed(
       url,
       'version_mismatch',
-      `The index has format ${version}, this widget reads ${FORMAT_VERSION}: reload the page.`,
+      `The index has format ${version}, but this widget reads format ${FORMAT_VERSION}. Reload the page.`,
     );
   }
   const manifest = manifestSchema.safeParse(parsed);

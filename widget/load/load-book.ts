@@ -8,7 +8,7 @@ import { createPartition, type Partition } from './partition.js';
 /** A book's manifest, and what has been loaded of its partitions so far. */
 export interface LoadedBook {
   readonly manifest: Manifest;
-  /** Tells its files from those of another publication. */
+  /** Identifies this publication of the index. */
   readonly manifestHash: string;
   /** In the order of the manifest. */
   readonly partitions: readonly Partition[];
@@ -18,7 +18,7 @@ export interface LoadedBook {
  * Loads the manifest and nothing else. I/O: through `io`.
  *
  * @param manifestUrl - Absolute, or relative to the page.
- * @param isReload - Fetches the manifest past every cache between browser and server.
+ * @param isReload - Bypasses every cache between browser and server.
  */
 export async function loadBook(
   manifestUrl: string,

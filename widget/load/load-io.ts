@@ -2,7 +2,7 @@
 export interface LoadIo {
   /** Must honour `signal`, which aborts requests that hang. */
   fetch: typeof fetch;
-  /** Where a visited book is kept; without it (plain http, a terminal) everything works, uncached. */
+  /** Where loaded files are stored; without it (plain http, a terminal) everything works, uncached. */
   caches?: CacheStorage | undefined;
   /** Runs a function after some milliseconds; the returned function cancels it. Default: `setTimeout`. */
   schedule?: (run: () => void, delayMs: number) => () => void;

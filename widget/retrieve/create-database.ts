@@ -55,7 +55,7 @@ export function createDatabase<IndexStore extends AnyIndexStore, DocumentStore e
     version: '',
   };
   if (isDatabase(database)) return database;
-  throw new TypeError('Orama databases have another shape.');
+  throw new TypeError('The Orama database does not have the expected shape.');
 }
 
 const CHANGES = ['Insert', 'Remove', 'Update', 'Upsert'].flatMap((change) => [change, `${change}Multiple`]);

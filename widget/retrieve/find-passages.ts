@@ -11,7 +11,7 @@ import { partitionOf } from './reading-components.js';
 import type { ScoredChunk } from './scored-chunk.js';
 
 export interface PassageQuery {
-  /** As the reader typed it; any text. A question of stop words only finds nothing. */
+  /** As the reader typed it; any text. A question that consists of stop words finds nothing. */
   question: string;
   /** Keys of the partitions to search; unknown ones are ignored. */
   partitions: readonly string[];
@@ -19,12 +19,12 @@ export interface PassageQuery {
   limit: number;
   /** The page being read: its chunks win ties. With or without trailing slash. */
   pageUrl?: string;
-  /** Oldest first; the last one helps a question that leans on it ("and how fast is it?"). */
+  /** Oldest first; the last one gives context to a short follow-up ("and how fast is it?"). */
   previousQuestions?: readonly string[];
 }
 
 /**
- * The chunks of the book that answer a question best, with their text, best first. Loads the shards of the question's
+ * Finds the chunks of the book that best answer a question, with their text, best first. Loads the shards of the question's
  * terms and the text of the hits, and nothing else. I/O: through the book's `fetch`.
  *
  * @returns an empty list when the book has no word of the question; an error when a file of the index cannot be loaded

@@ -66,7 +66,7 @@ describe('opening a book', () => {
     book.fault = () => Response.json({ formatVersion: 0 });
     const opened = await openBook(MANIFEST_URL, { fetch: book.fetch }, book.language);
     expect(opened.ok ? '' : opened.error.message).toBe(
-      `The index has format 0, this widget reads ${FORMAT_VERSION}: reload the page.`,
+      `The index has format 0, but this widget reads format ${FORMAT_VERSION}. Reload the page.`,
     );
   });
 });

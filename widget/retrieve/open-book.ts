@@ -5,7 +5,7 @@ import type { LoadIo } from '../load/load-io.js';
 import { createBookDatabase } from './book-database.js';
 import type { BookDatabase } from './create-database.js';
 
-/** An opened book: its manifest, and what questions have loaded of it so far. */
+/** An opened book: its manifest, and the parts of it that questions have loaded so far. */
 export interface Book extends LoadedBook {
   readonly tokenizer: Tokenizer;
   readonly database: BookDatabase;
@@ -15,8 +15,8 @@ export interface Book extends LoadedBook {
  * Opens a published book: loads its manifest and nothing else. I/O: through `io`.
  *
  * @param manifestUrl - Absolute, or relative to the page.
- * @param language - The one the book was built with; another finds little.
- * @param options.isReload - Fetches the manifest past every cache between browser and server.
+ * @param language - The language the book was built with; with another, searches find little.
+ * @param options.isReload - Bypasses every cache between browser and server.
  */
 export async function openBook(
   manifestUrl: string,

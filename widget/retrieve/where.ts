@@ -23,7 +23,7 @@ export function filterPartitions(partitions: readonly Partition[], where: unknow
 
 function readProperty(property: string): 'partition' | 'kind' | 'version' {
   if (property === 'partition' || property === 'kind' || property === 'version') return property;
-  throw new TypeError(`where takes partition, kind or version, not ${property}.`);
+  throw new TypeError(`where accepts partition, kind or version, not ${property}.`);
 }
 
 function readAllowed(property: string, condition: unknown): readonly unknown[] {
@@ -33,5 +33,5 @@ function readAllowed(property: string, condition: unknown): readonly unknown[] {
     if ('eq' in condition) return [condition.eq];
     if ('in' in condition && Array.isArray(condition.in)) return condition.in;
   }
-  throw new TypeError(`where.${property} takes a value, a list of values, eq or in.`);
+  throw new TypeError(`where.${property} accepts a value, a list of values, eq or in.`);
 }

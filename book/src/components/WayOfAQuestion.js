@@ -44,7 +44,7 @@ export function WayOfAQuestion() {
           x={520}
           y={200}
           title="Your function"
-          lines={['checks who asks', 'checks signatures', 'checks citations']}
+          lines={['checks who is asking', 'checks signatures', 'checks citations']}
         />
         <Box x={520} y={20} title="Model" lines={['any OpenAI-', 'compatible API']} isOutside />
         <Arrow d="M200 75h60" label="publish" x={230} y={64} />
@@ -55,7 +55,8 @@ export function WayOfAQuestion() {
         <Arrow d="M630 138v58" label="text" x={650} y={170} />
       </svg>
       <figcaption>
-        Build, files and browser need no server of yours. Only the dashed box belongs to someone else.
+        The build, the files and the browser need no server of yours. Only the model, in the dashed box,
+        belongs to someone else.
       </figcaption>
     </figure>
   );

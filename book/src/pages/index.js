@@ -14,8 +14,8 @@ const CONFIG = `plugins: [
 
 const POINTS = [
   {
-    title: 'It quotes the page it read',
-    text: 'Each answer is numbered with the passages it is based on, and each number links to the exact section. A number that the function did not assign never reaches the reader.',
+    title: 'It cites the pages it read',
+    text: 'Each answer cites the passages it is based on by number, and each number links to the exact section. A number that the function did not assign never reaches the reader.',
   },
   {
     title: 'Your server stays small',
@@ -39,8 +39,8 @@ export default function Home() {
               A guide who has read the whole book
             </Heading>
             <p className={styles.lead}>
-              Docent lets readers ask your Docusaurus site. It finds the relevant passages, answers from them,
-              and cites its sources.
+              Docent lets readers put questions to your Docusaurus site. It finds the relevant passages,
+              answers from them, and cites its sources.
             </p>
             <div className={styles.actions}>
               <Link className="button button--primary button--lg" to="/docs/quick-start">

@@ -25,12 +25,17 @@ await new Command('bench-function')
   .description(
     'measure what the function adds to a stream, compared with a bare node:http relay in the same run',
   )
-  .option('--streams <n>', 'open at a time', parsePositive, 200)
-  .option('--seconds <n>', 'how long the function holds them', parsePositive, 60)
-  .option('--rounds <n>', 'rounds of direct, relay and function', parsePositive, 5)
-  .option('--slice <n>', 'seconds of each way in a round', parsePositive, 6)
-  .option('--rate <n>', 'tokens a second in each stream', parsePositive, 30)
-  .option('--leavers <n>', 'readers who leave together', parsePositive, 100)
+  .option('--streams <n>', 'concurrent streams', parsePositive, 200)
+  .option('--seconds <n>', 'seconds for which the function holds them', parsePositive, 60)
+  .option(
+    '--rounds <n>',
+    'rounds that measure the model server, the relay and the function in turn',
+    parsePositive,
+    5,
+  )
+  .option('--slice <n>', 'seconds for each of the three in a round', parsePositive, 6)
+  .option('--rate <n>', 'tokens per second in each stream', parsePositive, 30)
+  .option('--leavers <n>', 'readers who leave at the same time', parsePositive, 100)
   .option('--json <file>', 'write all figures as JSON')
   .addHelpText(
     'after',

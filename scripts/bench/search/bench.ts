@@ -157,7 +157,7 @@ function describeRun({ machine, date, loadAtBegin, loadAtEnd }: BenchReport): st
   const { cpu, cores, memoryBytes, node, platform } = machine;
   const load = [loadAtBegin, loadAtEnd].map(([ofOneMinute]) => (ofOneMinute ?? 0).toFixed(1));
   const when = date === null ? '' : `, ${date}`;
-  return `Measured on ${cpu}, ${cores} cores, ${(memoryBytes / 1e9).toFixed(0)} GB, ${platform}, Node ${node}${when}; load average ${load.join(' at the beginning, ')} at the end.`;
+  return `Measured on ${cpu}, ${cores} cores, ${(memoryBytes / 1e9).toFixed(0)} GB, ${platform}, Node ${node}${when}; load average ${load.join(' at the start, ')} at the end.`;
 }
 
 function describeMachine(): Machine {

@@ -32,7 +32,7 @@ export async function openOurs(
     fetched.bytes += wireBytes(name, bytes);
   });
   const opened = await openBook('/docent/manifest.json', { fetch: countingFetch }, ours.language);
-  if (!opened.ok) throw new TypeError(`The index just made cannot be opened: ${opened.error.message}`);
+  if (!opened.ok) throw new TypeError(`The index just built cannot be opened: ${opened.error.message}`);
   return { book: opened.book, fetched };
 }
 
@@ -40,7 +40,7 @@ export async function openOurs(
 export async function askOurs(book: Book, question: string, limit: number): Promise<ScoredChunk[]> {
   const partitions = book.manifest.partitions.map(({ key }) => key);
   const found = await findPassages(book, { question, partitions, limit });
-  if (!found.ok) throw new TypeError(`The index just made cannot be searched: ${found.error.message}`);
+  if (!found.ok) throw new TypeError(`The index just built cannot be searched: ${found.error.message}`);
   return found.hits;
 }
 

@@ -18,7 +18,7 @@ export function drawPlot(report: BenchReport): string {
     step.medianColdBytes + (report.growth?.runtimeBytes[step.search] ?? 0);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title description">`,
-    `<title id="title">Docent beside other static searches</title>`,
+    `<title id="title">Docent compared with other static searches</title>`,
     `<desc id="description">${escapeXml(describe(report, bars))}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
@@ -33,7 +33,7 @@ export function drawPlot(report: BenchReport): string {
       height: 187,
     }),
     drawPanel(
-      'A question’s time, 95th percentile',
+      'Time per question, 95th percentile',
       growthPlot(report, ({ warmP95Ms }) => warmP95Ms, formatMs),
       { x: 506, y: 277, height: 187 },
     ),
@@ -193,7 +193,7 @@ function describe(report: BenchReport, bars: readonly Bar[]): string {
   const growth =
     last === undefined
       ? ''
-      : `With ${last.chunks.toLocaleString('en')} passages ${OURS} loads ${formatBytes(last.medianColdBytes)} beside its code, and answers in ${formatMs(last.warmP95Ms)} at the 95th percentile.`;
+      : `With ${last.chunks.toLocaleString('en')} passages ${OURS} loads ${formatBytes(last.medianColdBytes)} in addition to its code, and answers in ${formatMs(last.warmP95Ms)} at the 95th percentile.`;
   return ['MRR@10.', ...sets, growth].join(' ').trim();
 }
 

@@ -66,11 +66,13 @@ function qualityTable(rows: readonly QualityRow[]): Table {
       }),
     ]),
     notes: [
-      'All search the same chunks. Pagefind indexes pages: a page is one rank, right when a chunk that one of its three sections',
-      'shows an excerpt of is right, which is generous to it.',
+      'All search the same chunks. Pagefind ranks pages, not chunks: a page counts as right if a right chunk is excerpted in one of',
+      'the three sections it shows, which favours Pagefind.',
       ...(empty.length === 0
         ? []
-        : [`It wants every word of a question on a page, and finds nothing at all for ${empty.join(', ')}.`]),
+        : [
+            `It requires a page to contain every word of the question, and finds nothing for ${empty.join(', ')}.`,
+          ]),
     ],
   };
 }
@@ -106,7 +108,7 @@ function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
       ['files', (row) => String(row.medianFiles)],
     ],
     [
-      'Search code, index and the text of the hits; neither the page nor any interface. Hits: passages, with Pagefind pages.',
+      'Includes search code, index and the text of the hits, but neither the page nor any interface. Hits are passages; for Pagefind, pages.',
     ],
   );
 }
@@ -125,7 +127,7 @@ function speedTable(rows: readonly SpeedRow[]): Table {
       ['p95, ms', (row) => row.warmP95Ms.toFixed(2)],
     ],
     [
-      'Docent and Orama are built in alternating pairs. Load: from bytes in memory, no network. Eight hits a query.',
+      'Docent and Orama are built in alternating pairs. Loading starts from bytes in memory, without network. Each query asks for eight hits.',
     ],
   );
 }
@@ -156,7 +158,7 @@ function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): 
       ['chunks alone', (step) => megabytes(step.peakBeforeBytes)],
     ],
     [
-      'Each row is a process of its own, its peak memory with Node and the chunks in it. The exponent is fitted from 1,000 chunks up (of build time, not of chunks a second).',
+      'Each row is a separate process; its peak memory includes Node and the chunks. Exponents are fitted from 1,000 chunks upwards; the one for building is of the build time, not of chunks per second.',
     ],
   );
   if (exponents === null) return table;
@@ -194,7 +196,7 @@ function pluginCostTable(cost: PluginCost): Table {
       (builds.medianWithMs / 1000).toFixed(1),
       `${((builds.medianRatio - 1) * 100).toFixed(1)} %`,
     ]),
-    notes: ['Medians; what is added is the median of the pairs’ own ratios.'],
+    notes: ['Times are medians; “added” is the median of each pair’s own ratio.'],
   };
 }
 

@@ -56,5 +56,5 @@ function unbroken(cell: string): string {
 
 function assertEven({ title, head, rows }: Table): void {
   if (rows.every((row) => row.length === head.length)) return;
-  throw new TypeError(`A row of the table "${title}" has not as many cells as its head.`);
+  throw new TypeError(`A row of the table "${title}" does not have as many cells as its header.`);
 }

@@ -107,7 +107,7 @@ function count(results: readonly EvalResult[], chunks: number, elapsedMs: number
 function unreadable(message: string): BuildError {
   return new BuildError({
     code: 'index-unreadable',
-    message: `The index just built cannot be read: ${message}`,
+    message: `the index just built cannot be read: ${message}`,
     hint: 'This is a bug in Docent. Please report it, with the pages if you can share them.',
   });
 }

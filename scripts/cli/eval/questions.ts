@@ -4,22 +4,25 @@ import { BuildError } from '../../../plugin/build-error.js';
 import type { Chunk } from '../../../plugin/format/chunk.js';
 
 const questionSchema = z
-  .object({
-    id: z.union([z.string(), z.number()]).transform(String).optional(),
-    question: z.string().regex(/\S/u, 'is empty'),
-    /** `page.md#anchor` or `page.md`: a chunk of that page (and anchor) is right. A single one may be a string. */
-    relevant: z
-      .preprocess(
-        (value) => (typeof value === 'string' ? [value] : value),
-        z.array(z.string()).min(1).optional(),
-      )
-      .optional(),
-    /** With `answer`: a chunk of this page that contains the answer is right. */
-    page: z.string().optional(),
-    answer: z.string().optional(),
-    /** Pages removed from the results before counting. */
-    exclude: z.array(z.string()).default([]),
-  })
+  .object(
+    {
+      id: z.union([z.string(), z.number()]).transform(String).optional(),
+      question: z.string('must be a string').regex(/\S/u, 'is empty'),
+      /** `page.md#anchor` or `page.md`: a chunk of that page (and anchor) is right. A single one may be a string. */
+      relevant: z
+        .preprocess(
+          (value) => (typeof value === 'string' ? [value] : value),
+          z.array(z.string('must be a string'), 'must be a list').min(1, 'is empty').optional(),
+        )
+        .optional(),
+      /** With `answer`: a chunk of this page that contains the answer is right. */
+      page: z.string('must be a string').optional(),
+      answer: z.string('must be a string').optional(),
+      /** Pages removed from the results before counting. */
+      exclude: z.array(z.string('must be a string'), 'must be a list').default([]),
+    },
+    'the line is not a JSON object',
+  )
   .refine(
     ({ relevant, page, answer }) => relevant !== undefined || (page !== undefined && answer !== undefined),
     {
@@ -44,7 +47,7 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
     throw new BuildError(
       {
         code: 'questions-missing',
-        message: 'The question file cannot be read.',
+        message: 'the question file cannot be read',
         hint: 'Pass the path of a .jsonl file with one question per line.',
         file: filePath,
       },
@@ -59,7 +62,7 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
   if (questions.length > 0) return questions;
   throw new BuildError({
     code: 'questions-empty',
-    message: 'The file contains no questions.',
+    message: 'the file contains no questions',
     hint: 'Write one JSON object per line: {"question": "...", "relevant": ["page.md#anchor"]}.',
     file: filePath,
   });
@@ -104,7 +107,7 @@ function readQuestion(line: string, file: string, lineNumber: number): EvalQuest
   const [issue] = parsed.error.issues;
   throw new BuildError({
     code: 'question-invalid',
-    message: `The question is not valid: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+    message: `invalid question: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(' ')}`,
     hint: 'Write {"question": "...", "relevant": ["page.md#anchor"]} or {"question": "...", "page": "page.md", "answer": "..."}.',
     file,
     line: lineNumber,

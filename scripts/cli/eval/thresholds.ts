@@ -16,7 +16,7 @@ export type EvalThresholds = Partial<Record<(typeof FIGURES)[number]['option'], 
 /** Adds `--min-r1` and the like to a command. */
 export function addThresholds(command: Command): Command {
   for (const { flag, name } of FIGURES) {
-    const text = `exit with code 1 if ${name} is below this share, 0 to 1`;
+    const text = `exit with code 1 if ${name} is below this share, from 0 to 1`;
     command.addOption(new Option(`${flag} <share>`, text).argParser(parseShare));
   }
   return command;

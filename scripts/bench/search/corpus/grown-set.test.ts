@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readGrownSet, readSetFile, writeSetFile } from './grown-set.js';
 
 const SETS = fileURLToPath(new URL('../../../../../shared/eval', import.meta.url));
-if (!existsSync(SETS)) console.log('[bench] the grown sets are not tested: there are no question sets.');
+if (!existsSync(SETS)) console.log('[bench] SKIPPED: the tests of grown sets need the question sets.');
 
 describe.skipIf(!existsSync(SETS))('a grown set', () => {
   it('has the size asked for, and the same questions at every size', async () => {

@@ -63,7 +63,7 @@ async function measureStep(file: string, search: string): Promise<GrowthStep> {
 
   async function measureRival(): Promise<Measured> {
     const rival = RIVALS.find((one) => one.name === search);
-    if (rival === undefined) throw new TypeError(`There is no search ${search}.`);
+    if (rival === undefined) throw new TypeError(`Unknown search: ${search}.`);
     const chunks = set.chunks.map(({ chunk }) => chunk);
     const { ms: buildMs, value: index } = await timed(() => rival.build(chunks, set.locale));
     const peakAfterBytes = peakBytes();

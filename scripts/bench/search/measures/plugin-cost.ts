@@ -67,7 +67,7 @@ export async function measurePluginCost(
 
   async function build(configFile: string): Promise<number> {
     const { ms, value } = await timed(() => buildSite(siteDir, { outDir, configFile }));
-    if (!value.ok) throw new Error(`The site does not build:\n${value.output}`);
+    if (!value.ok) throw new Error(`The site could not be built:\n${value.output}`);
     return ms;
   }
 }
