@@ -100,7 +100,7 @@ export function decodeTermShard(bytes: Uint8Array): TermShard | null {
   return {
     terms,
     indexOf(term) {
-      const index = findFirst(terms.length, (at) => terms[at] ?? '', term);
+      const index = findFirst(terms, (other) => compareTerms(other, term) >= 0);
       return terms[index] === term ? index : -1;
     },
     bookFrequency: (index) => bookFrequencies[index] ?? 0,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildNameSchema } from '../format/build-name.js';
 import type { Chunk } from '../format/chunk.js';
-import { nameBuild } from './name-build.js';
+import { nameBuild } from './encode-index.js';
 
 function chunk(n: number, over: Partial<Chunk> = {}): Chunk {
   return {

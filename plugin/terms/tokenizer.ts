@@ -73,7 +73,9 @@ export function createLanguage(locale: string, pack: LanguagePack): Language {
  * Han pairs .947, pairs with triples .928. Joined forms: redux-links .518 with, .509 without; covidqa .678 and .674.
  */
 export function createTokenizer(language: Language): Tokenizer {
-  const cutRun = rememberRuns(language);
+  // Runs recur, and splitting and stemming are slow: the cache halves indexing time. Different runs share parts.
+  const termOf = remember((word) => toTerm(word, language));
+  const cutRun = remember((run) => cutOneRun(run, language, termOf));
   return {
     visit(text, visitWord) {
       let position = 0;
@@ -89,11 +91,9 @@ export function createTokenizer(language: Language): Tokenizer {
     words(text) {
       const words: Word[] = [];
       let position = 0;
-      for (const match of text.matchAll(RUNS)) {
-        const run = match[0];
+      for (const { 0: run, index: offset } of text.matchAll(RUNS)) {
         if (run.length > RUN_MAX_CHARS) continue;
         const { pieces, positions } = cutRun(run);
-        const offset = match.index;
         for (const { term, start, end, position: place, role } of pieces) {
           words.push({ term, start: offset + start, end: offset + end, position: position + place, role });
         }
@@ -108,7 +108,7 @@ export function createTokenizer(language: Language): Tokenizer {
 const RUN_MAX_CHARS = 20_000;
 /** Terms are truncated, in build and browser alike, to bound vocabulary entries. */
 const TERM_MAX_CHARS = 64;
-/** Cached words of a large book: some megabytes. */
+/** In each cache; some megabytes. */
 const REMEMBERED_MAX = 50_000;
 /** Nobody types the whole of a longer path. */
 const WHOLE_MAX_PARTS = 4;
@@ -131,18 +131,10 @@ const CLUSTERED = new RegExp(`^[${SOUTH_EAST}${EAST}]`, 'u');
 // vowels written after it.
 const CLUSTERS =
   /[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*|[\u0e40-\u0e44\u0ec0-\u0ec4]?\P{M}(?:[\u17d2\u1039]\P{M}|[\p{M}\uff9e\uff9f])*[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3]?|\p{M}+/gu;
-const CONNECTORS = /[.‐‑-]|_+|::|,/u;
+const PARTS = /[^.‐‑_:,-]+/gu;
 const APOSTROPHES = /['’]/u;
 const CAMEL_EDGES = [/([\p{Ll}\p{Nd}])(\p{Lu})/gu, /(\p{Lu})(\p{Lu}\p{Ll})/gu] as const;
 const IGNORABLES = new RegExp(`[${IGNORABLE}]`, 'gu');
-
-interface Place {
-  start: number;
-  position: number;
-  language: Language;
-  /** @returns `null` for a stop word */
-  toTerm: (word: string) => string | null;
-}
 
 /** The pieces of a run of letters; offsets and positions count from its beginning. */
 interface CutRun {
@@ -151,51 +143,36 @@ interface CutRun {
   positions: number;
 }
 
-/** Runs recur, and splitting and stemming are slow: the cache halves indexing time. */
-function rememberRuns(language: Language): (run: string) => CutRun {
-  const runs = new Map<string, CutRun>();
-  const terms = rememberTerms(language);
-  return (run) => {
-    let cutRun = runs.get(run);
-    if (cutRun === undefined) {
-      cutRun = cutOneRun(run, language, terms);
-      if (runs.size >= REMEMBERED_MAX) runs.clear();
-      if (run.length <= TERM_MAX_CHARS) runs.set(run, cutRun);
-    }
-    return cutRun;
+/** @returns `null` for a stop word */
+type TermOf = (word: string) => string | null;
+
+function remember<Value>(compute: (text: string) => Value): (text: string) => Value {
+  const values = new Map<string, Value>();
+  return (text) => {
+    const known = values.get(text);
+    if (known !== undefined) return known;
+    const value = compute(text);
+    if (values.size >= REMEMBERED_MAX) values.clear();
+    if (text.length <= TERM_MAX_CHARS) values.set(text, value);
+    return value;
   };
 }
 
-function cutOneRun(run: string, language: Language, toTerm: Place['toTerm']): CutRun {
+function cutOneRun(run: string, language: Language, termOf: TermOf): CutRun {
   const pieces: Word[] = [];
   if (PLAIN_WORD.test(run)) {
-    const term = toTerm(run);
+    const term = termOf(run);
     if (term !== null) pieces.push({ term, start: 0, end: run.length, position: 0, role: 'word' });
     return { pieces, positions: 1 };
   }
   if (isContractedStopWord(run, language)) return { pieces, positions: 1 };
-  let position = 0;
-  for (const script of run.matchAll(SCRIPTS)) {
-    const place = { start: script.index, position, language, toTerm };
-    position = CLUSTERED.test(script[0])
-      ? addPairs(pieces, script[0], place)
-      : addCompound(pieces, script[0], place);
+  let positions = 0;
+  for (const { 0: script, index: start } of run.matchAll(SCRIPTS)) {
+    positions = CLUSTERED.test(script)
+      ? addPairs(pieces, script, start, positions, language)
+      : addCompound(pieces, script, start, positions, termOf);
   }
-  return { pieces, positions: position };
-}
-
-/** Different runs share parts. */
-function rememberTerms(language: Language): (word: string) => string | null {
-  const terms = new Map<string, string | null>();
-  return (word) => {
-    let term = terms.get(word);
-    if (term === undefined) {
-      term = toTerm(word, language);
-      if (terms.size >= REMEMBERED_MAX) terms.clear();
-      if (word.length <= TERM_MAX_CHARS) terms.set(word, term);
-    }
-    return term;
-  };
+  return { pieces, positions };
 }
 
 /** The English list has `don't`, but not its parts. */
@@ -204,56 +181,52 @@ function isContractedStopWord(run: string, { stopWords, locale }: Language): boo
 }
 
 /** @returns the next free position */
-function addPairs(words: Word[], text: string, { start, position, language }: Place): number {
-  const units = Array.from(text.matchAll(CLUSTERS)).map((match) => ({
-    term: foldCase(match[0].replace(IGNORABLES, ''), language.locale),
-    start: start + match.index,
-    end: start + match.index + match[0].length,
+function addPairs(
+  words: Word[],
+  text: string,
+  start: number,
+  position: number,
+  { locale, stopWords }: Language,
+): number {
+  const units = Array.from(text.matchAll(CLUSTERS), ({ 0: unit, index }) => ({
+    term: foldCase(unit.replace(IGNORABLES, ''), locale),
+    start: start + index,
+    end: start + index + unit.length,
   }));
-  let next = position;
-  const [only] = units;
-  if (units.length === 1 && only !== undefined) {
-    if (!language.stopWords.has(only.term)) words.push({ ...only, position, role: 'word' });
-    return position + 1;
+  const pairs = units.slice(1).map(({ term, end }, index) => {
+    const first = units[index];
+    return { term: cut((first?.term ?? '') + term), start: first?.start ?? start, end };
+  });
+  const found = units.length === 1 ? units : pairs;
+  for (const [index, place] of found.entries()) {
+    if (!stopWords.has(place.term)) words.push({ ...place, position: position + index, role: 'word' });
   }
-  for (const [index, unit] of units.entries()) {
-    const following = units[index + 1];
-    if (following === undefined) break;
-    const term = cut(unit.term + following.term);
-    if (!language.stopWords.has(term)) {
-      words.push({ term, start: unit.start, end: following.end, position: next, role: 'word' });
-    }
-    next += 1;
-  }
-  return next;
+  return position + found.length;
 }
 
 /** @returns the next free position */
-function addCompound(words: Word[], text: string, { start, position, toTerm }: Place): number {
-  const parts = splitCompound(text);
+function addCompound(words: Word[], text: string, start: number, position: number, termOf: TermOf): number {
+  const add = (word: string, at: number, place: number, role: Word['role'], length = word.length): void => {
+    const term = termOf(word);
+    if (term !== null)
+      words.push({ term, start: start + at, end: start + at + length, position: place, role });
+  };
+  const parts = Array.from(text.matchAll(PARTS), ({ 0: part, index }) =>
+    splitAtApostrophes(part, index),
+  ).flat();
   let next = position;
   for (const part of parts) {
-    const place = { start: start + part.start, end: start + part.start + part.text.length, position: next };
-    const term = toTerm(part.text);
-    if (term !== null) words.push({ term, ...place, role: 'word' });
+    add(part.text, part.start, next, 'word');
     const pieces = splitCamelCase(part.text);
-    if (pieces.length > 1 && pieces.length <= CAMEL_MAX_PARTS) {
-      let offset = place.start;
-      for (const piece of pieces) {
-        const pieceTerm = toTerm(piece);
-        const end = offset + piece.length;
-        if (pieceTerm !== null)
-          words.push({ term: pieceTerm, start: offset, end, position: next, role: 'part' });
-        offset = end;
-      }
+    let offset = part.start;
+    for (const piece of pieces.length > 1 && pieces.length <= CAMEL_MAX_PARTS ? pieces : []) {
+      add(piece, offset, next, 'part');
+      offset += piece.length;
     }
     next += 1;
   }
   const whole = joinParts(text, parts);
-  const wholeTerm = whole === null ? null : toTerm(whole);
-  if (wholeTerm !== null) {
-    words.push({ term: wholeTerm, start, end: start + text.length, position, role: 'whole' });
-  }
+  if (whole !== null) add(whole, 0, position, 'whole', text.length);
   return next;
 }
 
@@ -263,21 +236,9 @@ function splitCamelCase(text: string): string[] {
   return text.replace(rising, '$1\0$2').replace(falling, '$1\0$2').split('\0');
 }
 
-function splitCompound(text: string): { text: string; start: number }[] {
-  const parts: { text: string; start: number }[] = [];
-  let start = 0;
-  for (const dotted of text.split(SPLIT_KEEPING_CONNECTORS)) {
-    if (!CONNECTORS.test(dotted)) parts.push(...splitAtApostrophes(dotted, start));
-    start += dotted.length;
-  }
-  return parts;
-}
-
-const SPLIT_KEEPING_CONNECTORS = /([.‐‑-]|_+|::|,)/u;
-
 /** `l'homme` -> homme, `book's` -> book, `İstanbul'da` -> istanbul, da; Ukrainian м'ята is one word. */
 function splitAtApostrophes(text: string, start: number): { text: string; start: number }[] {
-  if (!APOSTROPHES.test(text) || CYRILLIC.test(text)) return text === '' ? [] : [{ text, start }];
+  if (!APOSTROPHES.test(text) || CYRILLIC.test(text)) return [{ text, start }];
   const parts: { text: string; start: number }[] = [];
   let offset = start;
   for (const part of text.split(APOSTROPHES)) {

@@ -1,5 +1,5 @@
 import { stripMarks } from '../../plugin/terms/fold.js';
-import { findFirst } from '../../plugin/terms/term-order.js';
+import { compareTerms, findFirst } from '../../plugin/terms/term-order.js';
 import type { TermShard } from '../../plugin/format/term-shard.js';
 
 /** A term of the vocabulary that stands in for one it lacks. */
@@ -26,7 +26,7 @@ export function findCloseTerms(shard: TermShard, word: string): CloseTerm[] {
   if (key === '') return [];
   const { terms } = shard;
   const close: CloseTerm[] = [];
-  const start = findFirst(terms.length, (at) => terms[at] ?? '', key);
+  const start = findFirst(terms, (term) => compareTerms(term, key) >= 0);
   for (let index = start; index < terms.length; index += 1) {
     const term = terms[index] ?? '';
     const candidate = stripMarks(term);
@@ -67,7 +67,7 @@ function isLongEnough(key: string): boolean {
 function findMistyped(terms: readonly string[], key: string): CloseTerm[] {
   const maxEdits = key.length >= SHORTEST_WITH_TWO_EDITS ? 2 : 1;
   const found: CloseTerm[] = [];
-  const from = findFirst(terms.length, (at) => terms[at] ?? '', key.slice(0, 1));
+  const from = findFirst(terms, (term) => compareTerms(term, key.slice(0, 1)) >= 0);
   for (let index = from; index < terms.length; index += 1) {
     const term = terms[index] ?? '';
     const candidate = stripMarks(term);
