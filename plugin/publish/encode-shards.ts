@@ -70,12 +70,12 @@ export function encodeShards<Item, First extends string | number>(
   };
   const { least, largest, count } = kind;
   const growing = Math.min(largest, Math.max(least, Math.ceil(totalBytes(items, kind) / count)));
+  const shards: ShardEntry<First>[] = [];
   let index = 0;
-  const shards = cutRuns(items, kind.bytesOf, maxBytes ?? growing).map((run): ShardEntry<First> => {
-    const entry = { first: kind.firstOf(run[0], index), ...addFile(kind.encode(run)) };
+  for (const run of cutRuns(items, kind.bytesOf, maxBytes ?? growing)) {
+    shards.push({ first: kind.firstOf(run[0], index), ...addFile(kind.encode(run)) });
     index += run.length;
-    return entry;
-  });
+  }
   if (shards.length <= NAMED_IN_ROOT_MAX) return { files, list: { shards, directories: [], inline: null } };
   const directories: ShardEntry<First>[] = [];
   for (let at = 0; at < shards.length; at += DIRECTORY_SHARDS) {
