@@ -45,15 +45,14 @@ export function createBookSearch(
   let opening: ReturnType<typeof openBook> | null = null;
 
   async function open(): ReturnType<typeof openBook> {
-    opening ??= openBook(settings.manifestUrl, io, language);
-    const attempt = opening;
+    const attempt = (opening ??= openBook(settings.manifestUrl, io, language));
+    let isOpen = false;
     try {
       const opened = await attempt;
-      if (!opened.ok && opening === attempt) opening = null;
+      isOpen = opened.ok;
       return opened;
-    } catch (error) {
-      if (opening === attempt) opening = null;
-      throw error;
+    } finally {
+      if (!isOpen && opening === attempt) opening = null;
     }
   }
 
@@ -63,8 +62,7 @@ export function createBookSearch(
   async function reopen(book: Book): ReturnType<typeof openBook> {
     const current = await opening;
     if (current?.ok === true && current.book !== book) return current;
-    reopening ??= openBook(settings.manifestUrl, io, language, { isReload: true });
-    const attempt = reopening;
+    const attempt = (reopening ??= openBook(settings.manifestUrl, io, language, { isReload: true }));
     try {
       const reopened = await attempt;
       // For the same files, keeps the book with everything it has loaded.

@@ -3,10 +3,9 @@ import { readUpTo } from './read-up-to.js';
 
 /** The cache of one book. Nothing here rejects. */
 export interface BookCache {
-  /** The manifest as the server last sent it, unchecked. */
-  readManifest(maxBytes: number): Promise<Uint8Array | null>;
+  /** Holds the manifest as the server last sent it, unchecked. */
+  manifests: KeptFiles;
   keepManifest(bytes: Uint8Array): Promise<void>;
-  dropManifest(): Promise<void>;
   /** @param build - `contentHash` of its manifest. */
   openBuild(build: string): KeptFiles;
   /** Removes all builds but this one and the latest other one. */
@@ -38,12 +37,11 @@ export function createBookCache(
     attempt,
   );
   return {
-    readManifest: (maxBytes) => manifests.read(manifestUrl, maxBytes),
+    manifests,
     async keepManifest(bytes) {
       await manifests.drop(manifestUrl);
       await manifests.keep(manifestUrl, bytes);
     },
-    dropManifest: () => manifests.drop(manifestUrl),
     openBuild(build) {
       const name = buildPrefix + build;
       return createKeptFiles(
@@ -82,12 +80,9 @@ function createKeptFiles(
       attempt(async () => {
         // Not `caches.match`, which would find what another cache of the origin holds under this address.
         const response = await (await own()).match(url);
-        if (response === undefined) {
-          const older = await (await previous())?.match(url);
-          return older === undefined ? null : readUpTo(older.body, maxBytes);
-        }
-        const bytes = await readUpTo(response.body, maxBytes);
-        if (bytes !== null) present.add(url);
+        const found = response ?? (await (await previous())?.match(url));
+        const bytes = found === undefined ? null : await readUpTo(found.body, maxBytes);
+        if (response !== undefined && bytes !== null) present.add(url);
         return bytes;
       }, null),
     async keep(url, bytes) {

@@ -20,10 +20,10 @@ export interface KeptFiles {
 
 /** I/O of loading the files of an opened book. */
 export interface FileIo extends LoadIo {
-  /** What is kept of this build. */
-  files?: KeptFiles;
+  /** What is kept of this build; `null` without caches. */
+  files: KeptFiles | null;
   /** Addresses whose last answer was not the file. */
-  suspects?: Set<string>;
+  suspects: Set<string>;
 }
 
 /** The default `schedule`. */

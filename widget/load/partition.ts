@@ -18,7 +18,7 @@ import { compareTerms } from '../../plugin/terms/term-order.js';
 import { decodeTermShard, type TermShard } from '../../plugin/format/term-shard.js';
 import { decodeTextShard } from '../../plugin/format/text-shard.js';
 import { fetchPart } from './fetch-file.js';
-import type { Loaded } from './load-error.js';
+import { failed, type Loaded } from './load-error.js';
 import type { FileIo } from './load-io.js';
 import { yieldToMain } from './yield-to-main.js';
 
@@ -220,8 +220,7 @@ async function firstFailure(
 }
 
 function decoded<Value>(value: Value | null, url: string): Loaded<Value> {
-  if (value !== null) return { ok: true, value };
-  return { ok: false, error: { code: 'corrupt', message: 'Index file does not decode.', url } };
+  return value === null ? failed(url, 'corrupt', 'Index file does not decode.') : { ok: true, value };
 }
 
 function createPlaces({ chunkCount, places }: PartitionRoot): (ordinal: number) => ChunkPlace {
