@@ -91,9 +91,11 @@ export function createTokenizer(language: Language): Tokenizer {
     words(text) {
       const words: Word[] = [];
       let position = 0;
-      for (const { 0: run, index: offset } of text.matchAll(RUNS)) {
+      for (const match of text.matchAll(RUNS)) {
+        const run = match[0];
         if (run.length > RUN_MAX_CHARS) continue;
         const { pieces, positions } = cutRun(run);
+        const offset = match.index;
         for (const { term, start, end, position: place, role } of pieces) {
           words.push({ term, start: offset + start, end: offset + end, position: position + place, role });
         }
@@ -167,10 +169,10 @@ function cutOneRun(run: string, language: Language, termOf: TermOf): CutRun {
   }
   if (isContractedStopWord(run, language)) return { pieces, positions: 1 };
   let positions = 0;
-  for (const { 0: script, index: start } of run.matchAll(SCRIPTS)) {
-    positions = CLUSTERED.test(script)
-      ? addPairs(pieces, script, start, positions, language)
-      : addCompound(pieces, script, start, positions, termOf);
+  for (const match of run.matchAll(SCRIPTS)) {
+    positions = CLUSTERED.test(match[0])
+      ? addPairs(pieces, match[0], match.index, positions, language)
+      : addCompound(pieces, match[0], match.index, positions, termOf);
   }
   return { pieces, positions };
 }
@@ -188,20 +190,20 @@ function addPairs(
   position: number,
   { locale, stopWords }: Language,
 ): number {
-  const units = Array.from(text.matchAll(CLUSTERS), ({ 0: unit, index }) => ({
-    term: foldCase(unit.replace(IGNORABLES, ''), locale),
-    start: start + index,
-    end: start + index + unit.length,
+  const units = Array.from(text.matchAll(CLUSTERS), (match) => ({
+    term: foldCase(match[0].replace(IGNORABLES, ''), locale),
+    start: start + match.index,
+    end: start + match.index + match[0].length,
   }));
-  const pairs = units.slice(1).map(({ term, end }, index) => {
-    const first = units[index];
-    return { term: cut((first?.term ?? '') + term), start: first?.start ?? start, end };
-  });
-  const found = units.length === 1 ? units : pairs;
-  for (const [index, place] of found.entries()) {
-    if (!stopWords.has(place.term)) words.push({ ...place, position: position + index, role: 'word' });
+  const count = Math.max(1, units.length - 1);
+  for (const [index, { term, start: from, end }] of units.slice(0, count).entries()) {
+    // A unit that stands alone is a term of its own.
+    const next = units[index + 1];
+    const pair = next === undefined ? term : cut(term + next.term);
+    if (stopWords.has(pair)) continue;
+    words.push({ term: pair, start: from, end: next?.end ?? end, position: position + index, role: 'word' });
   }
-  return position + found.length;
+  return position + count;
 }
 
 /** @returns the next free position */
@@ -211,9 +213,7 @@ function addCompound(words: Word[], text: string, start: number, position: numbe
     if (term !== null)
       words.push({ term, start: start + at, end: start + at + length, position: place, role });
   };
-  const parts = Array.from(text.matchAll(PARTS), ({ 0: part, index }) =>
-    splitAtApostrophes(part, index),
-  ).flat();
+  const parts = Array.from(text.matchAll(PARTS), (match) => splitAtApostrophes(match[0], match.index)).flat();
   let next = position;
   for (const part of parts) {
     add(part.text, part.start, next, 'word');
