@@ -3,10 +3,8 @@ import { ByteWriter } from './byte-writer.js';
 import type { PublishedChunk } from './chunk.js';
 
 /**
- * Chunks in reading order; fields that all chunks of a page share are written once. Written field by field, so that similar
- * values stand side by side for gzip.
- *
- * @param chunks - Consecutive ones of a partition.
+ * Consecutive chunks of a partition; fields that all chunks of a page share are written once. Written field by field, so that
+ * similar values stand side by side for gzip.
  */
 export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
   const writer = new ByteWriter();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Parser } from 'htmlparser2';
 import type { BookChunk } from '../chunk/chunk-book.js';
 
-/** What the built HTML of a page says about itself. */
+/** The built HTML of a page. */
 export interface BuiltPage {
   /** The anchors of the page's chunks that the HTML has. */
   anchors: ReadonlySet<string>;

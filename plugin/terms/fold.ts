@@ -1,8 +1,6 @@
 /**
- * Normalises compatibility forms (full width, ligatures) and lower-cases, the same in every ICU version.
- *
- * @param word - Any text, mostly one word.
- * @param locale - BCP 47 tag; Turkish and Azeri have a dotless i.
+ * Normalises compatibility forms (full width, ligatures) and lower-cases, the same in every ICU version; Turkish and Azeri have a
+ * dotless i.
  */
 export function foldCase(word: string, locale: string): string {
   const compatible = word.normalize('NFKC');

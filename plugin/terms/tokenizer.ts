@@ -17,13 +17,11 @@ export interface LanguagePack {
   stopWords: readonly string[];
 }
 
-/** One term with its position in the text. */
+/** One term with its position in the text: UTF-16 offsets, the end exclusive. */
 export interface Word {
   /** Key of the index: folded and stemmed; a pair of characters in scripts without spaces. */
   term: string;
-  /** UTF-16 offset in the text. */
   start: number;
-  /** UTF-16 offset of its end, exclusive. */
   end: number;
   /** Counts words from 0; stop words have a position, joined and split forms share their first word's. */
   position: number;
@@ -38,11 +36,7 @@ export interface Word {
 export interface Tokenizer {
   /** Accepts any string; in the order of the text. */
   words(text: string): Word[];
-  /**
-   * The same without a list or offsets, for a book's worth of text.
-   *
-   * @returns how many positions the text has, those of stop words included
-   */
+  /** The same without a list or offsets. @returns how many positions the text has, those of stop words included */
   visit(text: string, visitWord: (term: string, position: number, role: Word['role']) => void): number;
 }
 

@@ -15,11 +15,9 @@ export interface BookCache {
 /**
  * A book's part of the browser's Cache API: one cache for the manifest and one for each build. Their names begin with the
  * manifest's address, because books share an origin on GitHub Pages. Which files of an older build a newer one still uses
- * is known only to roots that are not loaded; so the previous build stays, a file found there is copied over, and older builds are
- * removed.
+ * is known only to roots that are not loaded; so the previous build stays, and a file found there is copied over.
  *
  * @param caches - The browser's; when it throws, hangs, refuses, is full or holds garbage, nothing is kept.
- * @param schedule - See `LoadIo`.
  */
 export function createBookCache(
   caches: CacheStorage,

@@ -6,10 +6,8 @@ import { readUpTo } from './read-up-to.js';
 export type Fetched = { ok: true; value: Uint8Array } | { ok: false; error: LoadError; isAnswered: boolean };
 
 /**
- * Fetches a file. I/O: fetches.
- *
- * A request is aborted after 10 seconds without a byte, and after 60 seconds in any case: a socket that hangs or
- * drips would otherwise hold up the question, and every later one that needs the same file.
+ * Fetches a file. A socket that hangs or drips would hold up every question that needs the file, so the request is aborted after
+ * 10 seconds without a byte, and after 60 seconds in any case. I/O: fetches.
  *
  * @param maxBytes - A longer body is an error; the rest of it is not read.
  */
