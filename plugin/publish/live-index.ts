@@ -55,9 +55,8 @@ export function createLiveIndex(makers: {
      * @returns the same `files` array while nothing changes. Concurrent reads run one after the other.
      */
     read(chunkBook: () => Promise<ChunkedBook>): Promise<IndexedBook> {
-      const next = (): Promise<IndexedBook> => read(chunkBook);
-      const reading = running.then(next, next);
-      running = reading;
+      const reading = running.then(() => read(chunkBook));
+      running = reading.catch(() => undefined);
       return reading;
     },
   };

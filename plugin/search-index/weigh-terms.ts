@@ -41,9 +41,9 @@ export class TermWeigher {
 
   /** Chunks come in reading order, those of a page one after the other. */
   add(chunk: Chunk, partition: string): void {
-    const builder = this.#builders.get(partition) ?? createBuilder();
+    const builder = this.#builders.get(partition) ?? new PartitionBuilder(this.#tokenizer, this.#vocabulary);
     this.#builders.set(partition, builder);
-    const lengths = addChunk(builder, chunk, this.#tokenizer, this.#vocabulary);
+    const lengths = builder.add(chunk);
     for (const field of FIELDS) this.#lengths[field] += lengths[field];
     this.#chunkCount += 1;
   }
@@ -55,7 +55,7 @@ export class TermWeigher {
     const order = this.#vocabulary.inOrder();
     const partitions = new Map<string, WeighedPartition>();
     for (const [key, builder] of this.#builders) {
-      partitions.set(key, weighPartition(builder, averages, this.#vocabulary, order, this.#chunkCount));
+      partitions.set(key, builder.weigh(averages, order, this.#chunkCount));
     }
     return { partitions, weightScale: SATURATION + 1 };
   }
@@ -80,27 +80,6 @@ const LENGTH_NORMS: Record<Field, number> = { title: 0.75, breadcrumbs: 0.75, he
  * must not load more because the book is long.
  */
 const POSTINGS_MAX = 2048;
-
-interface PartitionBuilder {
-  before: Chunk | undefined;
-  log: PostingLog;
-  begins: number[];
-  lengths: CountedChunk['lengths'][];
-  /** By page and by section, term numbers. */
-  titleTerms: number[][];
-  headingTerms: number[][];
-}
-
-function createBuilder(): PartitionBuilder {
-  return {
-    before: undefined,
-    log: new PostingLog(),
-    begins: [],
-    lengths: [],
-    titleTerms: [],
-    headingTerms: [],
-  };
-}
 
 class Vocabulary {
   readonly #numbers = new Map<string, number>();
@@ -132,60 +111,68 @@ class Vocabulary {
   }
 }
 
-function addChunk(
-  builder: PartitionBuilder,
-  chunk: Chunk,
-  tokenizer: Tokenizer,
-  vocabulary: Vocabulary,
-): CountedChunk['lengths'] {
-  const { before, log } = builder;
-  const isNewPage = before?.url !== chunk.url;
-  const isNewSection = isNewPage || before.anchor !== chunk.anchor;
-  const counted = countTerms(chunk, tokenizer, isNewSection, (term, ...rest) => {
-    log.count(vocabulary.numberOf(term), ...rest);
-  });
-  // In later chunks of a section, its heading is one more breadcrumb.
-  log.endChunk(SLOTS.breadcrumbs, (term) => vocabulary.countChunk(term));
-  builder.before = chunk;
-  builder.lengths.push(counted.lengths);
-  builder.begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
-  const numbersOf = (terms: readonly string[]): number[] => terms.map((term) => vocabulary.numberOf(term));
-  if (isNewPage) builder.titleTerms.push(numbersOf(counted.titleTerms));
-  if (isNewSection) builder.headingTerms.push(numbersOf(counted.headingTerms));
-  return counted.lengths;
-}
+class PartitionBuilder {
+  readonly #tokenizer: Tokenizer;
+  readonly #vocabulary: Vocabulary;
+  readonly #log = new PostingLog();
+  #before: Chunk | undefined;
+  readonly #begins: number[] = [];
+  readonly #lengths: CountedChunk['lengths'][] = [];
+  // By page and by section, term numbers.
+  readonly #titleTerms: number[][] = [];
+  readonly #headingTerms: number[][] = [];
 
-function weighPartition(
-  builder: PartitionBuilder,
-  averages: Record<Field, number>,
-  vocabulary: Vocabulary,
-  order: ReturnType<Vocabulary['inOrder']>,
-  chunkCount: number,
-): WeighedPartition {
-  const { log, begins, lengths, titleTerms, headingTerms } = builder;
-  const lists = log.byTerm(
-    (ordinal) => fieldFactors(begins[ordinal] ?? BEGINS.nothing, lengths[ordinal], averages),
-    (frequency) => Math.max(1, Math.round((255 * frequency) / (frequency + SATURATION))),
-    order.length,
-  );
-  const terms: TermPostings[] = [];
-  for (const [term, number] of order) {
-    const list = lists[number];
-    if (list === undefined) continue;
-    terms.push({
-      term,
-      bookFrequency: vocabulary.frequencyOf(number),
-      postings: keepHeaviest(list, POSTINGS_MAX),
-    });
+  constructor(tokenizer: Tokenizer, vocabulary: Vocabulary) {
+    this.#tokenizer = tokenizer;
+    this.#vocabulary = vocabulary;
   }
-  const massOfTerms = (numbers: readonly number[]): number =>
-    massByte(numbers.map((number) => inverseFrequency(vocabulary.frequencyOf(number), chunkCount)));
-  const places = {
-    begins: Uint8Array.from(begins),
-    titleMasses: Uint8Array.from(titleTerms, massOfTerms),
-    headingMasses: Uint8Array.from(headingTerms, massOfTerms),
-  };
-  return { terms, places };
+
+  /** @returns the chunk's words by field */
+  add(chunk: Chunk): CountedChunk['lengths'] {
+    const isNewPage = this.#before?.url !== chunk.url;
+    const isNewSection = isNewPage || this.#before?.anchor !== chunk.anchor;
+    const numberOf = (term: string): number => this.#vocabulary.numberOf(term);
+    const { lengths, titleTerms, headingTerms } = countTerms(
+      chunk,
+      this.#tokenizer,
+      isNewSection,
+      (term, ...rest) => this.#log.count(numberOf(term), ...rest),
+    );
+    // In later chunks of a section, its heading is one more breadcrumb.
+    this.#log.endChunk(SLOTS.breadcrumbs, (term) => this.#vocabulary.countChunk(term));
+    this.#before = chunk;
+    this.#lengths.push(lengths);
+    this.#begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
+    if (isNewPage) this.#titleTerms.push(titleTerms.map(numberOf));
+    if (isNewSection) this.#headingTerms.push(headingTerms.map(numberOf));
+    return lengths;
+  }
+
+  weigh(
+    averages: Record<Field, number>,
+    order: ReturnType<Vocabulary['inOrder']>,
+    chunkCount: number,
+  ): WeighedPartition {
+    const lists = this.#log.byTerm(
+      (ordinal) => fieldFactors(this.#begins[ordinal] ?? BEGINS.nothing, this.#lengths[ordinal], averages),
+      (frequency) => Math.max(1, Math.round((255 * frequency) / (frequency + SATURATION))),
+      order.length,
+    );
+    const frequencyOf = (number: number): number => this.#vocabulary.frequencyOf(number);
+    const terms = order.flatMap(([term, number]): TermPostings[] => {
+      const list = lists[number];
+      if (list === undefined) return [];
+      return [{ term, bookFrequency: frequencyOf(number), postings: keepHeaviest(list, POSTINGS_MAX) }];
+    });
+    const massOfTerms = (numbers: readonly number[]): number =>
+      massByte(numbers.map((number) => inverseFrequency(frequencyOf(number), chunkCount)));
+    const places = {
+      begins: Uint8Array.from(this.#begins),
+      titleMasses: Uint8Array.from(this.#titleTerms, massOfTerms),
+      headingMasses: Uint8Array.from(this.#headingTerms, massOfTerms),
+    };
+    return { terms, places };
+  }
 }
 
 function fieldFactors(

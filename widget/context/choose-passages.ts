@@ -41,12 +41,11 @@ export function choosePassages(
     chars += chunk.text.length;
     return true;
   };
-  const rest = hits.map((hit, rank) => ({ hit, rank }));
-  for (let next = removeBest(rest, onPage); next !== undefined; next = removeBest(rest, onPage)) {
-    const { hit, rank } = next;
+  const rest = [...hits];
+  for (let hit = removeBest(rest, onPage); hit !== undefined; hit = removeBest(rest, onPage)) {
     if (!take(hit.chunk, hit.marks)) continue;
     onPage.set(hit.chunk.url, (onPage.get(hit.chunk.url) ?? 0) + 1);
-    if (rank < COMPLETED_HITS) for (const chunk of completionsOf(hit)) take(chunk, []);
+    if (hits.indexOf(hit) < COMPLETED_HITS) for (const chunk of completionsOf(hit)) take(chunk, []);
   }
   return inReadingOrder(
     hits,
@@ -75,16 +74,10 @@ const COMPLETED_HITS = 3;
  */
 const SHORT_CHARS = 300;
 
-interface RankedHit {
-  hit: ScoredChunk;
-  /** From 0. */
-  rank: number;
-}
-
-function removeBest(rest: RankedHit[], onPage: ReadonlyMap<string, number>): RankedHit | undefined {
+function removeBest(rest: ScoredChunk[], onPage: ReadonlyMap<string, number>): ScoredChunk | undefined {
   let best = { at: 0, worth: Number.NEGATIVE_INFINITY };
-  for (const [at, { hit }] of rest.entries()) {
-    const worth = hit.score * SAME_PAGE ** (onPage.get(hit.chunk.url) ?? 0);
+  for (const [at, { score, chunk }] of rest.entries()) {
+    const worth = score * SAME_PAGE ** (onPage.get(chunk.url) ?? 0);
     if (worth > best.worth) best = { at, worth };
   }
   return rest.splice(best.at, 1)[0];

@@ -1,21 +1,12 @@
 import type { KeptFiles, LoadIo } from './load-io.js';
 import { readUpTo } from './read-up-to.js';
 
-/** The cache of one book. Nothing here rejects. */
-export interface BookCache {
-  /** Holds the manifest as the server last sent it, unchecked. */
-  manifests: KeptFiles;
-  keepManifest(bytes: Uint8Array): Promise<void>;
-  /** @param build - `contentHash` of its manifest. */
-  openBuild(build: string): KeptFiles;
-  /** Removes all builds but this one and the latest other one. */
-  removeOldBuilds(build: string): Promise<void>;
-}
+export type BookCache = ReturnType<typeof createBookCache>;
 
 /**
  * A book's part of the browser's Cache API: one cache for the manifest and one for each build. Their names begin with the
  * manifest's address, because books share an origin on GitHub Pages. Which files of an older build a newer one still uses
- * is known only to roots that are not loaded; so the previous build stays, and a file found there is copied over.
+ * is known only to roots that are not loaded; so the previous build stays, and a file found there is copied over. Nothing rejects.
  *
  * @param caches - The browser's; when it throws, hangs, refuses, is full or holds garbage, nothing is kept.
  */
@@ -23,7 +14,7 @@ export function createBookCache(
   caches: CacheStorage,
   manifestUrl: string,
   schedule: NonNullable<LoadIo['schedule']>,
-): BookCache {
+) {
   const attempt = createAttempt(schedule);
   const manifestCache = `docent ${manifestUrl}`;
   const buildPrefix = `${manifestCache}#`;
@@ -35,12 +26,14 @@ export function createBookCache(
     attempt,
   );
   return {
+    /** Holds the manifest as the server last sent it, unchecked. */
     manifests,
-    async keepManifest(bytes) {
+    async keepManifest(bytes: Uint8Array): Promise<void> {
       await manifests.drop(manifestUrl);
       await manifests.keep(manifestUrl, bytes);
     },
-    openBuild(build) {
+    /** @param build - `contentHash` of its manifest. */
+    openBuild(build: string): KeptFiles {
       const name = buildPrefix + build;
       return createKeptFiles(
         () => caches.open(name),
@@ -52,7 +45,8 @@ export function createBookCache(
         attempt,
       );
     },
-    removeOldBuilds: (build) =>
+    /** Removes all builds but this one and the latest other one. */
+    removeOldBuilds: (build: string): Promise<void> =>
       attempt(async () => {
         const old = (await otherBuilds(buildPrefix + build)).slice(0, -1);
         await Promise.all(old.map((name) => caches.delete(name)));

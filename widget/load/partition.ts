@@ -15,7 +15,7 @@ import {
   type ShardEntry,
 } from '../../plugin/format/shard-directory.js';
 import { compareTerms } from '../../plugin/terms/term-order.js';
-import { decodeTermShard, type TermShard } from '../../plugin/format/term-shard.js';
+import { decodeTermShard } from '../../plugin/format/term-shard.js';
 import { decodeTextShard } from '../../plugin/format/text-shard.js';
 import { fetchPart } from './fetch-file.js';
 import { failed, type Loaded } from './load-error.js';
@@ -23,23 +23,7 @@ import type { FileIo } from './load-io.js';
 import { yieldToMain } from './yield-to-main.js';
 
 /** One partition of the book: the decoded parts loaded so far, and how to load more. */
-export interface Partition {
-  readonly entry: ManifestPartition;
-  /** Number of its first chunk in the book. */
-  readonly firstChunk: number;
-  /** Loads the root and the shards that would hold these terms, for `root`, `placeOf` and `shardOf`. */
-  loadTerms(terms: readonly string[]): Promise<Loaded<PartitionRoot>>;
-  /** `null` before `loadTerms`. */
-  root(): PartitionRoot | null;
-  /** The shard that would hold `term`; `null` when it is not loaded or there is none. */
-  shardOf(term: string): TermShard | null;
-  /** `null` before `loadTerms`. @param ordinal - Index of a chunk in this partition. */
-  placeOf(ordinal: number): ChunkPlace | null;
-  /** Loads chunks with their text. @param ordinals - Indexes in this partition. */
-  loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>>;
-  /** A chunk whose shard is loaded already; `null` for any other. @param ordinal - Any number. */
-  loadedChunk(ordinal: number): PublishedChunk | null;
-}
+export type Partition = ReturnType<typeof createPartition>;
 
 /** Page and section of a chunk. */
 export interface ChunkPlace {
@@ -56,13 +40,13 @@ export interface ChunkPlace {
   headingMass: number;
 }
 
-/** @param folderUrl - Of the manifest, with its slash. */
-export function createPartition(
-  entry: ManifestPartition,
-  firstChunk: number,
-  folderUrl: string,
-  io: FileIo,
-): Partition {
+/**
+ * Ordinals are indexes of chunks in the partition.
+ *
+ * @param firstChunk - Number of its first chunk in the book.
+ * @param folderUrl - Of the manifest, with its slash.
+ */
+export function createPartition(entry: ManifestPartition, firstChunk: number, folderUrl: string, io: FileIo) {
   const part: PartLoader = async (file, inline, decode) => {
     if (file === undefined) return decoded(inline ? decode(inline) : null, folderUrl);
     const loaded = await fetchPart(folderUrl, file, io);
@@ -87,21 +71,26 @@ export function createPartition(
   return {
     entry,
     firstChunk,
-    placeOf(ordinal) {
+    /** `null` before `loadTerms`. */
+    placeOf(ordinal: number): ChunkPlace | null {
       const loaded = root();
       if (loaded === undefined) return null;
       places ??= createPlaces(loaded);
       return places(ordinal);
     },
+    /** `null` before `loadTerms`. */
     root: () => root() ?? null,
-    shardOf: (term) => terms.get(afterTerm(term))?.shard ?? null,
-    async loadTerms(wanted) {
+    /** The shard that would hold `term`; `null` when it is not loaded or there is none. */
+    shardOf: (term: string) => terms.get(afterTerm(term))?.shard ?? null,
+    /** Loads the root and the shards that would hold these terms, for `root`, `placeOf` and `shardOf`. */
+    async loadTerms(wanted: readonly string[]): Promise<Loaded<PartitionRoot>> {
       const loaded = await roots.load('root');
       if (!loaded.ok) return loaded;
       const shards = await terms.load(wanted.map(afterTerm));
       return shards.ok ? loaded : shards;
     },
-    async loadChunks(ordinals) {
+    /** Loads chunks with their text. */
+    async loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>> {
       const loaded = await roots.load('root');
       if (!loaded.ok) return loaded;
       const shards = await texts.load(ordinals.map(afterChunk));
@@ -114,6 +103,7 @@ export function createPartition(
       }
       return { ok: true, value: chunks };
     },
+    /** `null` for a chunk whose shard is not loaded. */
     loadedChunk: chunkAt,
   };
 }
@@ -137,18 +127,12 @@ function afterChunk(ordinal: number): IsAfter<number> {
 type IsAfter<First> = (first: First) => boolean;
 
 /** The shards of one kind, loaded on demand. */
-interface Shards<First extends string | number, Shard> {
-  load(wanted: readonly IsAfter<First>[]): Promise<Loaded<undefined>>;
-  /** `null` when it is not loaded or there is none; no entry for the one inside the root. */
-  get(isAfter: IsAfter<First>): { entry: ShardEntry<First> | undefined; shard: Shard } | null;
-}
-
 function createShards<First extends string | number, Shard>(
   list: () => ShardList<First> | undefined,
   part: PartLoader,
   decodeDirectory: (bytes: Uint8Array) => ShardEntry<First>[] | null,
   decodeShard: (bytes: Uint8Array) => Shard | null,
-): Shards<First, Shard> {
+) {
   const directories = createLoadOnce((file: ShardEntry<First>) => part(file, null, decodeDirectory));
   // Keyed by hash: a directory decoded twice names the same file by two objects.
   const entries = new Map<string, ShardEntry<First>>();
@@ -161,7 +145,7 @@ function createShards<First extends string | number, Shard>(
     return findEntry(named ?? [], isAfter);
   };
   return {
-    async load(wanted) {
+    async load(wanted: readonly IsAfter<First>[]): Promise<Loaded<undefined>> {
       const needed = new Set(wanted.map(directoryOf).filter((directory) => directory !== undefined));
       const failure = await firstFailure(Array.from(needed, directories.load));
       if (failure !== null) return failure;
@@ -173,7 +157,8 @@ function createShards<First extends string | number, Shard>(
       }
       return (await firstFailure(Array.from(hashes, shards.load))) ?? { ok: true, value: undefined };
     },
-    get(isAfter) {
+    /** `null` when it is not loaded or there is none; no entry for the one inside the root. */
+    get(isAfter: IsAfter<First>) {
       const entry = entryOf(isAfter);
       const shard = shards.get(entry?.hash ?? INLINE);
       return shard === undefined ? null : { entry, shard };
@@ -184,9 +169,7 @@ function createShards<First extends string | number, Shard>(
 const INLINE = 'inline';
 
 /** Loads by key: concurrent loads of one key share a request, a success is kept, a failure is forgotten. */
-function createLoadOnce<Key, Value>(
-  request: (key: Key) => Promise<Loaded<Value>>,
-): { load: (key: Key) => Promise<Loaded<Value>>; get: (key: Key) => Value | undefined } {
+function createLoadOnce<Key, Value>(request: (key: Key) => Promise<Loaded<Value>>) {
   const values = new Map<Key, Value>();
   const pending = new Map<Key, Promise<Loaded<Value>>>();
   const start = async (key: Key): Promise<Loaded<Value>> => {
@@ -201,14 +184,14 @@ function createLoadOnce<Key, Value>(
     }
   };
   return {
-    load(key) {
+    load: (key: Key): Promise<Loaded<Value>> => {
       const value = values.get(key);
       if (value !== undefined) return Promise.resolve({ ok: true, value });
       const promise = pending.get(key) ?? start(key);
       pending.set(key, promise);
       return promise;
     },
-    get: (key) => values.get(key),
+    get: (key: Key) => values.get(key),
   };
 }
 
