@@ -12,10 +12,9 @@ export interface BuiltPage {
 }
 
 /**
- * Looks up the page and the anchor of every chunk in the built HTML. I/O: reads files.
+ * Looks up the page and the anchor of every chunk in this locale's build. I/O: reads files.
  *
- * @param site - `outDir` and `baseUrl` of this locale's build.
- * @returns By page address; a page that is not in the build has no entry.
+ * @returns by page address; a page that is not in the build has no entry
  */
 export async function readBuiltPages(
   chunks: readonly BookChunk[],

@@ -8,15 +8,12 @@ import { isRepeat, printText, type TextPrint } from './repeated-text.js';
  * Chooses the passages for the model. Each goes whole, because its signature covers all of it.
  *
  * - Budget: taken one by one while characters and passages last; a hit that does not fit is skipped.
- * - Diversity: each passage taken from a page lowers the score of the page's other hits, so that one page fills the context only
- *   when it is that much better. Scores already prefer the page being read in ties.
+ * - Diversity: each passage taken from a page lowers the score of the page's other hits.
  * - Repeats: a text that repeats a taken one is left out.
- * - Neighbours: where one of the first hits was split in the middle of a thought, the chunk before or after it becomes a passage
- *   too.
+ * - Neighbours: where one of the first hits was split in mid-thought, the chunk before or after it becomes a passage too.
  * - Order: by score, but consecutive chunks of a section stay together in reading order.
  *
  * @param hits - Best first, all of one build.
- * @param build - Its name, from the manifest.
  * @param budget - In characters of text and in passages; by default the most a request may hold.
  * @returns passages as published; empty when nothing fits
  */

@@ -14,10 +14,7 @@ export interface BookQuery {
   previousQuestions: readonly string[];
 }
 
-/**
- * The best passages for a question, best first, and the name of their build from its manifest; or the reason why the index could
- * not be read.
- */
+/** The best passages for a question, best first, and the name of their build; or why the index could not be read. */
 export type BookSearch = (
   query: BookQuery,
 ) => Promise<{ ok: true; hits: ScoredChunk[]; build: string } | { ok: false; error: LoadError }>;
@@ -30,10 +27,9 @@ export type BookSearch = (
 export const MAX_HITS = 10;
 
 /**
- * A search over the published book, loaded with the first question. A failed load is forgotten, so that the next
- * question tries again. A missing or changed file may mean that the site was published again: the
- * manifest is then read once more, past all caches, and if it has changed the question is repeated on the new book, once.
- * So a question fetches at most two manifests, whatever the server does.
+ * A search over the published book, loaded with the first question. A failed load is forgotten. A missing or changed file may
+ * mean that the site was published again: the manifest is then read once more, past all caches, and if it has changed the
+ * question is repeated on the new book, once. So a question fetches at most two manifests, whatever the server does.
  *
  * @param io - I/O: everything is fetched and cached through it.
  */
