@@ -233,16 +233,13 @@ function splitCamelCase(text: string): string[] {
 /** `l'homme` -> homme, `book's` -> book, `İstanbul'da` -> istanbul, da; Ukrainian м'ята is one word. */
 function splitAtApostrophes(text: string, start: number): { text: string; start: number }[] {
   if (!APOSTROPHES.test(text) || CYRILLIC.test(text)) return [{ text, start }];
-  const parts: { text: string; start: number }[] = [];
-  let offset = start;
-  for (const part of text.split(APOSTROPHES)) {
-    if (TWO_CHARACTERS.test(part)) parts.push({ text: part, start: offset });
-    offset += part.length + 1;
-  }
-  return parts;
+  return Array.from(text.matchAll(TWO_LETTERS), (match) => ({
+    text: match[0],
+    start: start + match.index,
+  }));
 }
 
-const TWO_CHARACTERS = /^..+$/u;
+const TWO_LETTERS = /[^'’]{2,}/gu;
 const CYRILLIC = /\p{Script=Cyrillic}/u;
 
 /** One form for `re-render` and `rerender`, `ros2_control` and `ros2control`; versions keep their dots. */

@@ -9,8 +9,6 @@ import { yieldToMain } from './yield-to-main.js';
 /**
  * Reads one file of the index from the cache or the server and unpacks it, after checking its length and hash: a cut
  * connection can end early without an error. A kept file that fails the check is dropped and fetched again. I/O: fetches.
- *
- * @param folderUrl - Of the manifest, with its slash.
  */
 export async function fetchPart(
   folderUrl: string,

@@ -93,10 +93,7 @@ function markText(
   return marks;
 }
 
-/**
- * The chunks before and after a hit in its section, if they are in a loaded shard. Text shards are in reading order, so most are;
- * nothing is loaded for them.
- */
+/** The chunks before and after a hit in its section, if their shard is loaded; most are, because shards are in reading order. */
 function neighboursOf(
   { url, anchor }: PublishedChunk,
   ordinal: number,
