@@ -35,7 +35,7 @@ export function decodeTermDirectory(bytes: Uint8Array): ShardEntry<string>[] | n
   return readWhole(bytes, readTermEntries);
 }
 
-/** @returns `null` for any other bytes; never throws */
+/** As `decodeTermDirectory`. */
 export function decodeTextDirectory(bytes: Uint8Array): ShardEntry<number>[] | null {
   return readWhole(bytes, readTextEntries);
 }

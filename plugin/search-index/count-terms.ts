@@ -10,9 +10,8 @@ export type Field = (typeof FIELDS)[number];
 export interface CountedChunk {
   /** Words of each field, joined and split forms not counted. */
   lengths: Record<Field, number>;
-  /** Distinct terms of the page's title. */
+  /** Distinct terms of the page's title, and of the section's own heading. */
   titleTerms: readonly string[];
-  /** Distinct terms of the section's own heading. */
   headingTerms: readonly string[];
 }
 

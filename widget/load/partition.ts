@@ -27,16 +27,14 @@ export type Partition = ReturnType<typeof createPartition>;
 
 /** Page and section of a chunk. */
 export interface ChunkPlace {
-  /** From 0, in reading order. */
-  page: number;
   /** From 0, counted through the partition. */
+  page: number;
   section: number;
   /** The page's first chunk, and the one after its last. */
   start: number;
   end: number;
-  /** Sum of idf over the title's terms. */
+  /** Sum of idf over the terms of the title, and of the section's own heading. */
   titleMass: number;
-  /** Sum of idf over the section's own heading's terms. */
   headingMass: number;
 }
 

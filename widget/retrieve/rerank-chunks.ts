@@ -7,9 +7,8 @@ import type { QueryTerm } from './query.js';
 
 /** A chunk with its score, not loaded yet. */
 export interface RankedChunk {
-  /** Index of its partition among those searched. */
+  /** Index of its partition among those searched, and of the chunk in its partition. */
   partition: number;
-  /** Index of the chunk in its partition. */
   ordinal: number;
   score: number;
 }
