@@ -164,8 +164,9 @@ export function pendingTurn(conversation: Conversation): Turn | undefined {
 /** Marks a pending turn as interrupted, as after a reload. Its text is kept. */
 export function interruptPending(conversation: Conversation): Conversation {
   if (pendingTurn(conversation) === undefined) return conversation;
-  const interrupt = (turn: Turn): Turn => ({ ...turn, status: 'interrupted' });
-  const turns = conversation.turns.map((turn) => (isPending(turn.status) ? interrupt(turn) : turn));
+  const turns = conversation.turns.map((turn) =>
+    isPending(turn.status) ? { ...turn, status: 'interrupted' as const } : turn,
+  );
   return { ...conversation, turns };
 }
 
