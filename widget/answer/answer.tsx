@@ -114,8 +114,6 @@ function tryParse(parseBlocks: (text: string) => readonly Block[], text: string)
 /**
  * Holds back the end of a growing answer while its meaning may change: a line with only a marker (`Steps:` with `-`
  * below it is a heading until text follows the `-`), and an unfinished citation (`[1`).
- *
- * @returns A prefix of `text`. The rest appears with the next delta.
  */
 function settleText(text: string): string {
   const lineStart = text.lastIndexOf('\n') + 1;

@@ -1,8 +1,6 @@
-/** Which addresses an answer may link to. */
+/** Origins that an answer may link to (`https://example.org`): the site's, and others, compared exactly. */
 export interface LinkPolicy {
-  /** The site's origin (`https://example.org`). */
   siteOrigin: string;
-  /** Other origins that may be linked to; compared exactly. */
   allowedOrigins: readonly string[];
 }
 

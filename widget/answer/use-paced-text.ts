@@ -2,12 +2,8 @@ import { useEffect, useRef, useState } from 'react';
 
 /**
  * Limits how often a growing text renders: at most 15 times a second, and less often if parsing and layout are slow (a
- * slow phone, malicious Markdown), so that three quarters of the time stay free. The end of the stream and a text that
- * does not continue the last one appear at once.
- *
- * @param text - The whole text so far.
- * @param streaming - Whether more follows.
- * @returns `text` or a prefix of it.
+ * slow phone, malicious Markdown), so that three quarters of the time stay free. Returns the whole text so far or a
+ * prefix of it. The end of the stream and a text that does not continue the last one appear at once.
  */
 export function usePacedText(text: string, streaming: boolean): string {
   const [shown, setShown] = useState(text);

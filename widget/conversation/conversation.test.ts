@@ -129,6 +129,11 @@ describe('interruptPending', () => {
     expect(after.turns).toMatchObject([{ status: 'interrupted', text: 'Half' }]);
     expect(pendingTurn(after)).toBeUndefined();
   });
+
+  it('interrupts the pending turns of both tabs', () => {
+    const merged = mergeConversations(play(asked('here', 1)), play(asked('there', 2)));
+    expect(pendingTurn(interruptPending(merged))).toBeUndefined();
+  });
 });
 
 describe('mergeConversations', () => {

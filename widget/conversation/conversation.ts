@@ -156,26 +156,21 @@ export function isPending(status: TurnStatus): boolean {
   return status === 'searching' || status === 'asking' || status === 'streaming';
 }
 
-/** Finds the turn that is being answered. There is at most one, the last. */
+/** Finds the turn that is being answered. A tab has at most one, the last. */
 export function pendingTurn(conversation: Conversation): Turn | undefined {
   return conversation.turns.findLast(({ status }) => isPending(status));
 }
 
 /** Marks a pending turn as interrupted, as after a reload. Its text is kept. */
 export function interruptPending(conversation: Conversation): Conversation {
-  const pending = pendingTurn(conversation);
-  if (pending === undefined) return conversation;
-  const interrupted = { ...pending, status: 'interrupted' as const };
-  return {
-    ...conversation,
-    turns: conversation.turns.map((turn) => (turn === pending ? interrupted : turn)),
-  };
+  if (pendingTurn(conversation) === undefined) return conversation;
+  const turns = conversation.turns.map((turn) =>
+    isPending(turn.status) ? { ...turn, status: 'interrupted' as const } : turn,
+  );
+  return { ...conversation, turns };
 }
 
-/**
- * Merges two tabs' states of one conversation: the turns of both in the order they were asked, and the later state of
- * each turn they share.
- */
+/** Merges two tabs' states of one conversation: all turns as they were asked, each in its later state. */
 export function mergeConversations(a: Conversation, b: Conversation): Conversation {
   const turns = new Map(a.turns.map((turn) => [turn.id, turn]));
   for (const turn of b.turns) {

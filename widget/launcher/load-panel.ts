@@ -21,7 +21,6 @@ export interface LoadedPanel {
  * read from `panel.json` and tried once. That address has a query, because a browser may remember a failed module for
  * the life of the page (HTML's module map) and cache a bad response for longer.
  *
- * @param panelUrl - The panel this page was built with.
  * @throws if neither address loads.
  */
 export async function loadPanel(panelUrl: string): Promise<LoadedPanel> {

@@ -1,10 +1,6 @@
 import type { Turn } from '../conversation/conversation.js';
 
-/**
- * Renders an answer for the clipboard: its Markdown, then its sources with absolute addresses.
- *
- * @param pageUrl - The page's address, which the sources' addresses are relative to.
- */
+/** Renders an answer for the clipboard: its Markdown, then its sources with absolute addresses. */
 export function answerAsText({ text, sources }: Pick<Turn, 'text' | 'sources'>, pageUrl: string): string {
   const lines = [...sources]
     .toSorted((a, b) => a.n - b.n)

@@ -2,11 +2,7 @@ import type { Failure, FailureCode, Turn, TurnStatus } from '../conversation/con
 import type { FAILURE_LABEL } from '../label/failure-label.js';
 import { LABEL } from '../label/label.js';
 
-/**
- * Tells the reader why there is no answer.
- *
- * @param aboutSelection - Whether the question was about selected text, which a search cannot answer.
- */
+/** Tells the reader why there is no answer. A question about selected text cannot be answered by a search either. */
 export function failureText(failure: Failure, aboutSelection: boolean): string {
   const reason = REASONS[failure.code] ?? 'failUnavailable';
   const text = LABEL[reason];

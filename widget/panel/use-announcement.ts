@@ -3,11 +3,7 @@ import { isPending, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
 import { cutText, failureText, statusText } from './turn-text.js';
 
-/**
- * Returns what a screen reader announces: one sentence when an answer has ended, nothing while it streams.
- *
- * @param last - The conversation's last turn.
- */
+/** Returns what a screen reader announces: one sentence when the last turn has ended, nothing while it streams. */
 export function useAnnouncement(last: Turn | undefined): string {
   // Only a turn that was pending here: opening a saved conversation announces nothing.
   const [awaitedId, setAwaitedId] = useState<string | null>(null);

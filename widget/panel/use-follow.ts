@@ -5,10 +5,7 @@ import { isSamePage, siteTarget } from './site-target.js';
 
 /**
  * Returns a function that follows a citation: with the site's router to the section, or in a new tab if the address is
- * outside the site.
- *
- * @param narrow - Whether the panel covers the page.
- * @param onClose - Called to close a covering panel before the page is shown.
+ * outside the site. A narrow panel covers the page, so it is closed first.
  */
 export function useFollow(narrow: boolean, onClose: (focus: 'leave') => void): (url: string) => void {
   const history = useHistory();
@@ -43,22 +40,16 @@ const WAIT_MS = 8_000;
 const LOOK_EVERY_MS = 60;
 const HIGHLIGHT_MS = 2_400;
 
-interface SectionToShow {
-  /** `#bowline`, percent-encoded or not; `''` for the top of the page. */
-  hash: string;
-  /** The section is on another page, so an element with the same id on this one is ignored. */
-  otherPage: boolean;
-  /** Also move the keyboard focus there. */
-  focus: boolean;
-}
-
 /**
  * Waits until a section is on the page, opens the details and tabs that hide it, scrolls to it and highlights its
- * heading briefly. Must be called before the navigation, because it remembers the page that is left.
+ * heading briefly. Must be called before the navigation: on another page, an element with the same id on this one is
+ * ignored. Returns a function that stops waiting.
  *
- * @returns A function that stops waiting.
+ * @param section.hash - `#bowline`, percent-encoded or not; `''` for the top of the page.
+ * @param section.focus - Also move the keyboard focus there.
  */
-function showSection({ hash, otherPage, focus }: SectionToShow): () => void {
+function showSection(section: { hash: string; otherPage: boolean; focus: boolean }): () => void {
+  const { hash, otherPage, focus } = section;
   const left = otherPage ? findTarget(hash) : null;
   const until = performance.now() + WAIT_MS;
   let timer: ReturnType<typeof setTimeout>;

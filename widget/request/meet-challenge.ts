@@ -5,8 +5,7 @@ import type { SessionRequest } from '../../api/_contract/request.js';
 /**
  * Meets the challenge for a new session: solves the proof of work and gets a Turnstile token. Loaded on demand.
  *
- * @param turnstileSiteKey - `null` if the site has none; a challenge that requires Turnstile then cannot be met.
- * @returns What to add to the next session request, or `null` if a part cannot be met.
+ * @returns What to add to the next session request; `null` if a part cannot be met, as Turnstile without a site key.
  */
 export async function meetChallenge(
   { pow, turnstile }: Challenge,

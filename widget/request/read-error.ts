@@ -5,11 +5,8 @@ import { createAskError, type AskError } from './ask-error.js';
 import { parseJson, readJson } from './read-json.js';
 
 /**
- * Reads a response whose status is not 2xx: the function's `{error: {code, message, requestId}}`. Never throws.
- *
- * @param response - At most 64 kB of its body are read.
- * @param nowMs - Converts a `Retry-After` date into seconds.
- * @returns The function's error. An unreadable body is a `bad_response`, retryable if the status is 429 or 5xx.
+ * Reads a response whose status is not 2xx: the function's `{error: {code, message, requestId}}`. Never throws: an
+ * unreadable body is a `bad_response`, retryable if the status is 429 or 5xx.
  */
 export async function readErrorResponse(response: Response, nowMs: number): Promise<AskError> {
   const parsed = errorBodySchema.safeParse(await readJson(response));
@@ -33,11 +30,7 @@ export async function readErrorResponse(response: Response, nowMs: number): Prom
   });
 }
 
-/**
- * Parses the `errorText` of an `error` event, the JSON of a `WireError`.
- *
- * @returns The error, or a `bad_response` if the text is anything else.
- */
+/** Parses the `errorText` of an `error` event, the JSON of a `WireError`; anything else is a `bad_response`. */
 export function parseStreamedError(errorText: string): AskError {
   const parsed = wireErrorSchema.safeParse(parseJson(errorText));
   if (!parsed.success)

@@ -3,12 +3,9 @@ import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { powChallengeSchema, type Proof } from '../../api/_contract/challenge.js';
 
 /**
- * Solves a proof-of-work challenge, in a worker or on the page. WebCrypto runs each attempt on its own threads, so the
- * page stays responsive.
+ * Solves a proof-of-work challenge, in a worker or on the page, which stays responsive: WebCrypto has its own threads.
  *
- * @param challenge - Validated here, because it may come from a message.
- * @returns `null` if the challenge is invalid, takes over a minute, or WebCrypto is missing (plain http, except on
- *   localhost).
+ * @returns `null` if the challenge is invalid, takes over a minute, or WebCrypto is missing (plain http, not localhost).
  */
 export async function solvePow(challenge: unknown): Promise<Proof['solution'] | null> {
   const checked = powChallengeSchema.safeParse(challenge);

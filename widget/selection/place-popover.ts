@@ -25,9 +25,8 @@ const MARGIN = 8;
 const HANDLE = 34;
 
 /**
- * Computes the popover's top left corner, at the end of the selection where the pointer or caret is.
- *
- * @returns A corner inside the area, or `null` if no line of the selection is in view.
+ * Computes the popover's top left corner, inside the area and at the end of the selection where the pointer or caret is;
+ * `null` if no line of the selection is in view.
  */
 export function placePopover(placement: Placement): { left: number; top: number } | null {
   const { lines, popover, area, coarse } = placement;
