@@ -44,7 +44,7 @@ export interface DocentApi {
   close(): Promise<void>;
 }
 
-export type RouteName = Exclude<keyof DocentApi, 'fetch' | 'close'>;
+type RouteName = Exclude<keyof DocentApi, 'fetch' | 'close'>;
 
 /**
  * Creates the function from its environment. With an invalid environment it answers 503 `misconfigured` and its log names

@@ -1,4 +1,8 @@
-/** @param places - Answers at a time, at least 1. */
+/**
+ * Limits the answers this process writes at a time: too many are refused, so that not all of them are slow.
+ *
+ * @param places - Answers at a time, at least 1.
+ */
 export function createConcurrencyLimit(places: number) {
   const taken = new Set<AbortController>();
   return {
