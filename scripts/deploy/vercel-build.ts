@@ -37,12 +37,8 @@ export async function buildFunction(repository: string, entrypoint: string): Pro
     config: { zeroConfig: true },
     meta: { skipDownload: true },
   });
-  const { output } = outputSchema.parse(built);
-  const files = new Map<string, Uint8Array>();
-  for (const [name, { data }] of Object.entries(output.files)) {
-    files.set(name, typeof data === 'string' ? Buffer.from(data) : data);
-  }
-  return { entrypoint, files };
+  const { files } = outputSchema.parse(built).output;
+  return { entrypoint, files: new Map(Object.entries(files).map(([name, { data }]) => [name, data])) };
 }
 
 /** Writes a built route as it is deployed. I/O: writes below `folder`. */
@@ -56,6 +52,11 @@ export async function writeFunction({ files }: BuiltFunction, folder: string): P
 
 const outputSchema = z.object({
   output: z.object({
-    files: z.record(z.string(), z.object({ data: z.union([z.string(), z.instanceof(Uint8Array)]) })),
+    files: z.record(
+      z.string(),
+      z.object({
+        data: z.union([z.string().transform((text) => Buffer.from(text)), z.instanceof(Uint8Array)]),
+      }),
+    ),
   }),
 });

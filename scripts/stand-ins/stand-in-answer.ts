@@ -1,18 +1,10 @@
-/** What the stand-in reads out of a prompt made by `api/_prompt`. */
-export interface PromptData {
-  question: string;
-  /** Empty in selection mode. */
-  passages: readonly { n: number; text: string }[];
-  selection: string | null;
-}
-
 /**
- * Finds question, passages and selection between the prompt's delimiters.
+ * Finds question, passages and selection between the delimiters of a prompt made by `api/_prompt`.
  *
  * @param content - Of the last user message.
  * @returns `null` if it is not one of our prompts.
  */
-export function readPrompt(content: string): PromptData | null {
+export function readPrompt(content: string) {
   const blocks = [...content.matchAll(/^--- ([0-9a-f]{32}) (.+) ---\n([^]*?)\n--- \1 end ---$/gm)].map(
     ([, , name = '', text = '']) => ({ name, text }),
   );
@@ -34,7 +26,7 @@ export function readPrompt(content: string): PromptData | null {
  *
  * @returns Markdown that begins by saying that no model is configured; each quote of a passage ends with its citation `[n]`.
  */
-export function writeStandInAnswer(prompt: PromptData | null): string {
+export function writeStandInAnswer(prompt: ReturnType<typeof readPrompt>): string {
   if (prompt === null) return 'No model is configured.';
   const { question, passages, selection } = prompt;
   if (selection !== null) return `${SELECTION_OPENING}\n\n${quote(shorten(selection, question))}`;
@@ -65,9 +57,8 @@ function shorten(selection: string, question: string): string {
   if (selection.length <= SELECTION_QUOTE_MAX_CHARS) return selection.trim();
   const sentences = splitSentences(selection).map((sentence) => ({ n: 0, sentence }));
   const best = chooseBest(sentences, question);
-  return (best.length > 0 ? best : sentences.slice(0, QUOTES_MAX))
-    .map(({ sentence }) => sentence)
-    .join(' … ');
+  const quoted = best.length > 0 ? best : sentences.slice(0, QUOTES_MAX);
+  return quoted.map(({ sentence }) => sentence).join(' … ');
 }
 
 function splitSentences(text: string): string[] {

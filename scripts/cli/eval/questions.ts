@@ -25,9 +25,7 @@ const questionSchema = z
   )
   .refine(
     ({ relevant, page, answer }) => relevant !== undefined || (page !== undefined && answer !== undefined),
-    {
-      message: 'needs "relevant", or "page" and "answer"',
-    },
+    'needs "relevant", or "page" and "answer"',
   );
 export type EvalQuestion = z.infer<typeof questionSchema>;
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /**
  * The most memory this process has held, in bytes. I/O: reads.
@@ -7,14 +7,8 @@ import { readFileSync } from 'node:fs';
  * the kernel keeps the peak across `exec`.
  */
 export function peakBytes(): number {
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/mu.exec(readStatus())?.[1];
-  return (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes)) * 1024;
-}
-
-function readStatus(): string {
-  try {
-    return readFileSync('/proc/self/status', 'utf8');
-  } catch {
-    return '';
-  }
+  const status = '/proc/self/status';
+  const text = existsSync(status) ? readFileSync(status, 'utf8') : '';
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/mu.exec(text)?.[1] ?? process.resourceUsage().maxRSS;
+  return Number(kilobytes) * 1024;
 }

@@ -87,17 +87,14 @@ function summarise(pairs: PairedBuilds['pairs']): PairedBuilds {
 async function writeConfigs(siteDir: string, folder: string): Promise<{ with: string; without: string }> {
   const site = JSON.stringify(pathToFileURL(path.join(siteDir, 'docusaurus.config.js')).href);
   const files = { with: path.join(folder, 'with.mjs'), without: path.join(folder, 'without.mjs') };
-  const isPlugin = `(plugin) => (Array.isArray(plugin) ? plugin[0] : plugin) === 'docusaurus-plugin-docent'`;
   await writeFile(files.with, `export { default } from ${site};\n`);
   await writeFile(
     files.without,
-    [
-      `import config from ${site};`,
-      `const isDocent = ${isPlugin};`,
-      `if (!config.plugins.some(isDocent)) throw new Error('The site does not use the plugin.');`,
-      'export default { ...config, plugins: config.plugins.filter((plugin) => !isDocent(plugin)) };',
-      '',
-    ].join('\n'),
+    `import config from ${site};
+const isDocent = (plugin) => (Array.isArray(plugin) ? plugin[0] : plugin) === 'docusaurus-plugin-docent';
+if (!config.plugins.some(isDocent)) throw new Error('The site does not use the plugin.');
+export default { ...config, plugins: config.plugins.filter((plugin) => !isDocent(plugin)) };
+`,
   );
   return files;
 }
