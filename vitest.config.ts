@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{plugin,widget,api,scripts,docs/tests}/**/*.test.{ts,tsx}', '.ci/*.test.js'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -9,16 +9,15 @@ export interface BuildErrorDetails {
   /** Path as the author writes it. */
   file?: string;
   /** 1-based. */
-  line?: number;
+  line?: number | undefined;
   /** 1-based. */
-  column?: number;
+  column?: number | undefined;
 }
 
 /** An author's mistake, found by a build or a command; printed without a stack trace. */
 export class BuildError extends Error {
-  readonly code: string;
-  readonly hint: string;
-  // `declare`: a field without a value must not be printed as `undefined`.
+  declare readonly code: string;
+  declare readonly hint: string;
   declare readonly file?: string;
   declare readonly line?: number;
   declare readonly column?: number;
@@ -27,11 +26,9 @@ export class BuildError extends Error {
     const place = details.file === undefined ? '' : `${details.file}${position(details)}: `;
     super(`${place}${details.message}\n  ${details.hint}`, options);
     this.name = 'BuildError';
-    this.code = details.code;
-    this.hint = details.hint;
-    if (details.file !== undefined) this.file = details.file;
-    if (details.line !== undefined) this.line = details.line;
-    if (details.column !== undefined) this.column = details.column;
+    const { code, hint, file, line, column } = details;
+    // A field without a value must not be printed as `undefined`.
+    Object.assign(this, { code, hint }, file && { file }, line && { line }, column && { column });
     // Most callers print the stack, and where our code noticed the mistake does not help an author.
     this.stack = `${this.name}: ${this.message}`;
   }

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
-import { logSummary, warn } from './build-log.js';
-import { configureBundler, labelPaths } from './bundler/configure-bundler.js';
-import { languagePackSource } from './bundler/language-pack-source.js';
-import { assertSiteIsSupported } from './check-site.js';
+import pc from 'picocolors';
+import * as z from 'zod';
+import { configureBundler, labelPaths, languagePackSource } from './bundler/configure-bundler.js';
+import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
 import { PANEL_LIST } from './format/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
@@ -27,7 +29,7 @@ export { parsePluginOptions } from './options/options.js';
 /** Shared by the plugin's instances: Docusaurus builds one locale after the other in one process. */
 const sectionCache: SectionCache = new Map();
 
-/** The directory of the published files, below the base URL and below the build's output. */
+/** Directory of the published files, below the base URL and the build's output. */
 const FOLDER = 'docent';
 const MANIFEST = 'manifest.json';
 const LANGUAGE_PACK = 'language-pack.js';
@@ -36,7 +38,8 @@ const LANGUAGE_PACK = 'language-pack.js';
  * The plugin's life in Docusaurus. I/O: reads the site's files and the environment, writes the output, logs.
  *
  * @param options - Checked by `validateOptions`.
- * @throws BuildError `docusaurus-too-old`, `router-unsupported`
+ * @throws BuildError `docusaurus-too-old`, `router-unsupported`: the hash router builds `index.html` alone, so citations have no
+ *   address to lead to.
  */
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
   assertSiteIsSupported(context);
@@ -75,7 +78,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 
   function report({ book, files, ms }: IndexedBook): void {
     for (const error of book.skipped) warn(`page left out of the index: ${error.message}`);
-    if (isDevelopment) logSummary({ chunks: book.chunks, files, ms });
+    if (isDevelopment) logSummary(book.chunks, files, ms);
   }
 
   function widgetSettings({ partitions, pageModes }: SiteSources, panelEntry: string): WidgetSettings {
@@ -149,9 +152,41 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       for (const line of summarizeBroken(broken)) warn(line);
       const files = await liveIndex.encode(chunks);
       await writePublishedFiles(path.join(outDir, FOLDER), [...panel.files, ...files]);
-      logSummary({ chunks, files, ms: ms + Date.now() - startedMs });
+      logSummary(chunks, files, ms + Date.now() - startedMs);
     },
   };
+}
+
+/** Checks before anything is built that the plugin can serve the site. */
+function assertSiteIsSupported({ siteDir, siteConfig }: Pick<LoadContext, 'siteDir' | 'siteConfig'>): void {
+  const version = readDocusaurusVersion(siteDir);
+  if (version !== undefined && TOO_OLD.test(version)) {
+    throw new BuildError({
+      code: 'docusaurus-too-old',
+      message: `docusaurus-plugin-docent needs Docusaurus 3.5 or newer; this site has ${version}`,
+      hint: 'Upgrade every `@docusaurus/…` package of the site to the same newer version of Docusaurus 3.',
+    });
+  }
+  if (siteConfig.future.experimental_router === 'hash') {
+    throw new BuildError({
+      code: 'router-unsupported',
+      message: "docusaurus-plugin-docent does not work with `future.experimental_router: 'hash'`",
+      hint: "Set it to 'browser' or remove it from docusaurus.config, or remove Docent from `plugins`.",
+    });
+  }
+}
+
+/** Below the peer range in package.json. */
+const TOO_OLD = /^(?:[0-2]|3\.[0-4])\./u;
+
+/** @returns `undefined` when the site's own package cannot be found; then the package manager has checked the range. */
+function readDocusaurusVersion(siteDir: string): string | undefined {
+  try {
+    const file = createRequire(path.join(siteDir, 'package.json')).resolve('@docusaurus/core/package.json');
+    return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+  } catch {
+    return undefined;
+  }
 }
 
 function warnAboutSources({ pages, duplicates }: SiteSources): void {
@@ -176,4 +211,17 @@ function warnUnsigned({ book }: ResolvedOptions): void {
     'an endpoint is set, but DOCENT_SECRET is not in the environment of this build: passages are not signed, ' +
       'so the function will refuse questions about the book. Set the same DOCENT_SECRET here and for the function.',
   );
+}
+
+/** Prints what was published and how long it took. */
+function logSummary(chunks: readonly BookChunk[], files: readonly PublishedFile[], ms: number): void {
+  const pageCount = new Set(chunks.map(({ chunk }) => chunk.url)).size;
+  const kilobytes = files.reduce((total, file) => total + file.bytes.length, 0) / 1000;
+  console.log(
+    `${pc.green('[docent]')} ${pageCount} pages, ${chunks.length} chunks, ${kilobytes.toFixed(1)} kB in ${files.length} files, ${(ms / 1000).toFixed(1)} s`,
+  );
+}
+
+function warn(line: string): void {
+  console.warn(`${pc.yellow('[docent]')} ${line}`);
 }

@@ -1,7 +1,6 @@
-import type { JWTVerifyGetKey } from 'jose';
 import { CHALLENGE_SECONDS, checkProof, makeChallenge } from './proof.js';
 import { checkTurnstile } from './turnstile.js';
-import { createUsedProofs, type UsedProofs } from './used-proofs.js';
+import { createUsedProofs } from './used-proofs.js';
 import type { Config } from '../_config/config.js';
 import type { SessionRequest } from '../_contract/request.js';
 import { createUserKeys } from './user-keys.js';
@@ -11,20 +10,17 @@ import { randomId } from '../_session/random-id.js';
 import type { Session } from '../_session/token.js';
 
 /** State that admission keeps between requests, and its access to the outside. */
-export interface AdmissionParts {
-  fetch: typeof globalThis.fetch;
-  now: () => number;
-  randomBytes: (size: number) => Uint8Array;
-  userKeys: JWTVerifyGetKey | null;
-  usedProofs: UsedProofs;
-}
+export type AdmissionParts = ReturnType<typeof createAdmissionParts>;
 
 /** Creates the state of a process. */
 export function createAdmissionParts(
-  config: Config | null,
-  io: Pick<AdmissionParts, 'fetch' | 'now' | 'randomBytes'>,
-): AdmissionParts {
-  const users = config?.admission.users ?? null;
+  { admission: { users } }: Config,
+  io: {
+    fetch: typeof globalThis.fetch;
+    now: () => number;
+    randomBytes: (size: number) => Uint8Array;
+  },
+) {
   return {
     ...io,
     userKeys: users === null ? null : createUserKeys(users.jwksUrl, io),
@@ -64,18 +60,12 @@ export async function admit(
 }
 
 async function identify(
-  body: SessionRequest,
-  config: Config,
+  { user_token: token }: SessionRequest,
+  { admission: { users }, keys }: Config,
   { userKeys, now }: AdmissionParts,
 ): Promise<Checked<string | null>> {
-  const { users } = config.admission;
-  if (users === null || userKeys === null || body.user_token === undefined) return accept(null);
-  return verifyUser(body.user_token, {
-    issuer: users,
-    keys: userKeys,
-    idKey: config.keys.user[0],
-    nowMs: now(),
-  });
+  if (users === null || userKeys === null || token === undefined) return accept(null);
+  return verifyUser(token, { issuer: users, keys: userKeys, idKey: keys.user[0], nowMs: now() });
 }
 
 async function admitAnonymous(

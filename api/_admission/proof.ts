@@ -17,7 +17,6 @@ export interface ChallengeScope {
 /**
  * Creates a challenge. It costs one key derivation here, `trials` on average in the browser, and none to check.
  *
- * @param key - The challenge sub-key.
  * @param options - `trials`: 10 to 10,000; the counter is between half and one and a half times as many. `random`: 0 up to
  *   1, from an unpredictable generator.
  */

@@ -1,13 +1,14 @@
 import * as z from 'zod';
+import { parseJson } from '../_input/parse-json.js';
+import { readText } from '../_input/response-body.js';
 import type { AdmissionSettings } from '../_config/admission-settings.js';
 
 /**
- * Verifies a Turnstile token with Cloudflare.
+ * Verifies with Cloudflare that a Turnstile token was issued for the host of the page's origin.
  * Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
  *
  * I/O: one POST, no redirects, at most five seconds and 16 kB.
  *
- * @param options - `origin` of the page, whose host must be the one the token was issued for.
  * @returns `unavailable` if Cloudflare does not answer or rejects the secret.
  */
 export async function checkTurnstile(
@@ -25,7 +26,7 @@ export async function checkTurnstile(
 }
 
 const TIMEOUT_MS = 5_000;
-const MAX_CHARS = 16_384;
+const MAX_BYTES = 16_384;
 
 const verdictSchema = z.object({
   success: z.boolean(),
@@ -38,29 +39,19 @@ async function askCloudflare(
   { secret, verifyUrl }: NonNullable<AdmissionSettings['turnstile']>,
   fetch: typeof globalThis.fetch,
 ): Promise<z.infer<typeof verdictSchema> | null> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(verifyUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ secret, response: token }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
     });
     // A negative verdict is a 200 or a 4xx with the same body.
-    const parsed = verdictSchema.safeParse(JSON.parse(await readSome(response)));
+    const parsed = verdictSchema.safeParse(parseJson(await readText(response.body, signal, MAX_BYTES)));
     return parsed.success && response.status < 500 ? parsed.data : null;
   } catch {
     return null;
   }
-}
-
-async function readSome(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  if (response.body === null) return text;
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_CHARS) throw new RangeError('The verdict is too long.');
-  }
-  return text;
 }

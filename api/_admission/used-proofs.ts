@@ -1,19 +1,14 @@
-/** Remembers which proofs were used. */
-export interface UsedProofs {
-  /** Marks a proof as used. @returns False if it already was and has not expired. */
-  use(id: string, untilMs: number): boolean;
-}
-
 /**
  * Remembers the proofs used in this process.
  *
  * @param maxEntries - Beyond it, the oldest are forgotten; an entry takes about 100 bytes.
  */
-export function createUsedProofs(now: () => number, maxEntries = 50_000): UsedProofs {
+export function createUsedProofs(now: () => number, maxEntries = 50_000) {
   // All entries last equally long, so they expire in insertion order.
   const used = new Map<string, number>();
   return {
-    use(id, untilMs) {
+    /** Marks a proof as used. @returns False if it already was and has not expired. */
+    use(id: string, untilMs: number): boolean {
       for (const [old, endMs] of used) {
         if (endMs > now() && used.size < maxEntries) break;
         used.delete(old);

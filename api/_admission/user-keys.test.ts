@@ -120,6 +120,11 @@ describe("an issuer's keys", () => {
     ['a flood', (response) => response.end(JSON.stringify({ keys: [], pad: 'x'.repeat(70_000) }))],
     ['a reset', (response) => response.destroy()],
     ['nothing', () => undefined],
+    [
+      'a set that says it is compressed and is not',
+      (response) =>
+        void response.socket?.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n{"keys":[]}', 'latin1'),
+    ],
     ['half a set', (response) => void response.writeHead(200).write('{"keys":[')],
     [
       'a redirect',

@@ -1,5 +1,7 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
+import { parseJson } from '../_input/parse-json.js';
+import { readText } from '../_input/response-body.js';
 
 /** The issuer's keys are unavailable, so the token can be neither accepted nor rejected. */
 export class KeysUnavailable extends Error {
@@ -49,7 +51,8 @@ export function createUserKeys(
         return new Response(text, { status: 200 });
       } catch (error) {
         failedAtMs = io.now();
-        throw error instanceof KeysUnavailable ? error : new KeysUnavailable('network');
+        if (error instanceof KeysUnavailable) throw error;
+        throw new KeysUnavailable(error instanceof RangeError ? 'size' : 'network');
       }
     },
   });
@@ -80,29 +83,13 @@ async function fetchKeys(
   init: { headers: Headers; method: 'GET'; signal: AbortSignal },
 ): Promise<string> {
   const response = await fetch(url, { ...init, redirect: 'manual' });
-  if (response.status !== 200 || response.body === null) {
-    await response.body?.cancel().catch(() => undefined);
+  if (response.status !== 200) {
+    response.body?.cancel().catch(() => undefined);
     throw new KeysUnavailable('status');
   }
-  const decoder = new TextDecoder();
-  let bytes = 0;
-  let text = '';
-  for await (const chunk of response.body) {
-    bytes += chunk.length;
-    // Leaving the loop cancels the stream.
-    if (bytes > MAX_BYTES) throw new KeysUnavailable('size');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  if (!isKeySet(text)) throw new KeysUnavailable('format');
+  const text = await readText(response.body, init.signal, MAX_BYTES);
+  if (!keySetSchema.safeParse(parseJson(text)).success) throw new KeysUnavailable('format');
   return text;
 }
 
 const keySetSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
-
-function isKeySet(text: string): boolean {
-  try {
-    return keySetSchema.safeParse(JSON.parse(text)).success;
-  } catch {
-    return false;
-  }
-}

@@ -18,7 +18,6 @@ export interface UserCheck {
 /**
  * Verifies a user's JWT: signed by the issuer (EdDSA, RS256 or ES256), with its `iss` and `aud`, a subject, not expired.
  *
- * @param token - Exactly as received.
  * @returns The user's id, 43 characters that stay the same for issuer, subject and secret and reveal none of them;
  *   `user_invalid`, or `admission_unavailable` if the issuer's keys are unavailable.
  */

@@ -3,8 +3,6 @@ import type { StreamEvent } from '../_contract/events.js';
 import type { Passage } from '../_contract/request.js';
 import type { ModelError, ModelEvent } from '../_llm/model-event.js';
 import { createCitationFilter, type AnswerPiece } from './citation-filter.js';
-import { describeSource } from './source.js';
-import { createSurrogateJoiner } from './surrogate-joiner.js';
 
 /** The turn an answer belongs to. */
 export interface AnswerTurn {
@@ -33,7 +31,6 @@ export interface AnswerOutcome {
   code: ErrorCode | null;
   detail: string | null;
   citations: number;
-  usage: { inputTokens: number; outputTokens: number } | null;
 }
 
 /**
@@ -53,7 +50,7 @@ export async function* toAnswerEvents(model: AsyncIterable<ModelEvent>, turn: An
   } catch (error) {
     yield errorEvents('internal', turn.requestId);
     const detail = error instanceof Error ? error.name : 'unknown';
-    return { code: 'internal', detail, citations: 0, usage: null };
+    return { code: 'internal', detail, citations: 0 };
   }
 }
 
@@ -81,13 +78,12 @@ async function* writeAnswer(model: AsyncIterable<ModelEvent>, turn: AnswerTurn):
       continue;
     }
     yield [...text.flush(), { type: 'text-end', id: TEXT_ID }];
-    const usage = event.type === 'end' ? event.usage : null;
     const citations = text.cited.length;
     if (event.type === 'failed' || text.answer().trim() === '') {
       const { code, detail } = event.type === 'failed' ? event.error : EMPTY_ANSWER;
       await turn.settle?.();
       yield errorEvents(code, turn.requestId);
-      return { code, detail, citations, usage };
+      return { code, detail, citations };
     }
     yield [{ type: 'data-turn', data: { sessionId, messageId, receipt: turn.sign(text.answer()) } }];
     if (turn.save !== undefined) {
@@ -95,23 +91,17 @@ async function* writeAnswer(model: AsyncIterable<ModelEvent>, turn: AnswerTurn):
     }
     await turn.settle?.();
     yield [{ type: 'finish', finishReason: event.reason }];
-    return { code: null, detail: null, citations, usage };
+    return { code: null, detail: null, citations };
   }
   return null;
 }
 
 /** The text of one answer with its sources, as events. */
-interface AnswerText {
-  push(delta: string): StreamEvent[];
-  flush(): StreamEvent[];
-  /** The text that has been written so far. */
-  answer(): string;
-  cited: readonly CitedSource[];
-}
-
-function createAnswerText(passages: readonly Passage[]): AnswerText {
+function createAnswerText(passages: readonly Passage[]) {
   const filter = createCitationFilter(passages.length);
-  const characters = createSurrogateJoiner();
+  // Keeps surrogate pairs together across deltas and replaces lone ones with U+FFFD: the text that is signed, sent and sent
+  // back must be identical.
+  const characters = new TextDecoder('utf-16le', { ignoreBOM: true });
   const cited: CitedSource[] = [];
   let answer = '';
   const toEvents = (pieces: readonly AnswerPiece[]): StreamEvent[] =>
@@ -127,8 +117,10 @@ function createAnswerText(passages: readonly Passage[]): AnswerText {
       return [{ type: 'source-url', sourceId: String(piece.n), url, title }];
     });
   return {
-    push: (delta) => toEvents(filter.push(characters.push(delta))),
-    flush: () => toEvents([...filter.push(characters.flush()), ...filter.flush()]),
+    push: (delta: string) =>
+      toEvents(filter.push(characters.decode(Buffer.from(delta, 'utf16le'), { stream: true }))),
+    flush: () => toEvents([...filter.push(characters.decode()), ...filter.flush()]),
+    /** The text that has been written so far. */
     answer: () => answer,
     cited,
   };
@@ -142,4 +134,13 @@ function errorEvents(code: ErrorCode, requestId: string): StreamEvent[] {
     { type: 'error', errorText: JSON.stringify(error) },
     { type: 'finish', finishReason: 'error' },
   ];
+}
+
+/** Its path with the anchor, and the page's title with the section's heading if it has one. */
+function describeSource({ url, anchor, title, breadcrumbs }: Passage): { url: string; title: string } {
+  const section = breadcrumbs.at(-1);
+  return {
+    url: anchor === '' ? url : `${url}#${anchor}`,
+    title: section === undefined || section === title ? title : `${title} › ${section}`,
+  };
 }

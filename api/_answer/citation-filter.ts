@@ -3,14 +3,6 @@ import { createCodeTracker, type Place } from './code-tracker.js';
 /** A piece of the answer: text, or the first use of a passage, which comes just before the text that cites it. */
 export type AnswerPiece = { type: 'text'; text: string } | { type: 'source'; n: number };
 
-/** Checks the citations in a streamed text. */
-export interface CitationFilter {
-  /** Adds a delta; returns the pieces that no later delta can change. */
-  push(delta: string): AnswerPiece[];
-  /** Ends the text; returns what was held back. */
-  flush(): AnswerPiece[];
-}
-
 /**
  * Creates a filter that passes only citations of passages the model was given. `[2]`, `[1, 3]`, `[1-3]`, `[1][2]`, `[^2]`
  * and `【2†title】` outside code and formulas are citations, written out as `[1][3]`; an unknown number is dropped with the
@@ -20,7 +12,7 @@ export interface CitationFilter {
  *
  * @param passageCount - Number of passages in the prompt, numbered from 1; 0 drops every citation.
  */
-export function createCitationFilter(passageCount: number): CitationFilter {
+export function createCitationFilter(passageCount: number) {
   const code = createCodeTracker();
   const used = new Set<number>();
   let held = '';
@@ -79,7 +71,8 @@ export function createCitationFilter(passageCount: number): CitationFilter {
   };
 
   return {
-    push(delta) {
+    /** Adds a delta; returns the pieces that no later delta can change. */
+    push(delta: string): AnswerPiece[] {
       // Most deltas contain nothing to filter.
       if (held === '' && cited === null && PLAIN.test(delta)) {
         code.advance(delta);
@@ -89,6 +82,7 @@ export function createCitationFilter(passageCount: number): CitationFilter {
       held += delta;
       return filterHeld(false);
     },
+    /** Ends the text; returns what was held back. */
     flush: () => filterHeld(true),
   };
 }

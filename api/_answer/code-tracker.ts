@@ -1,36 +1,32 @@
 /** What Markdown takes the next character for. */
 export type Place = 'prose' | 'code' | 'formula';
 
-/** Follows streamed Markdown and knows whether the next character is in code. */
-export interface CodeTracker {
-  place(): Place;
-  /** Returns whether the line so far has only indentation, quote and list markers. */
-  isLineStart(): boolean;
-  /** Adds a token: a whole run of one of `` ` ~ $ ``, an escape, a newline, or other text without any of these. */
-  advance(token: string): void;
-}
-
 /**
- * Tells prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`) as CommonMark does, except for what requires
- * the whole text: a code span or formula that is never closed ends with its paragraph.
+ * Follows streamed Markdown and tells prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`) as CommonMark
+ * does, except for what requires the whole text: a code span or formula that is never closed ends with its paragraph.
  * Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks and #code-spans
  */
-export function createCodeTracker(): CodeTracker {
+export function createCodeTracker() {
   let mode: Mode = { kind: 'prose' };
   /** The start of the current line, which decides whether a fence may open here. */
   let line = '';
 
-  const advance = (token: string): void => {
-    if (token === '\n') {
-      mode = afterLine(mode, line);
-      line = '';
-      return;
-    }
-    if (mode.kind !== 'prose' || MARK.test(token)) mode = afterToken(mode, token, MAY_FENCE.test(line));
-    // Truncated, so that the split into tokens makes no difference.
-    if (line.length < LINE_START_MAX_CHARS) line = (line + token).slice(0, LINE_START_MAX_CHARS);
+  return {
+    place: () => PLACES[mode.kind],
+    /** Returns whether the line so far has only indentation, quote and list markers. */
+    isLineStart: () => MAY_FENCE.test(line),
+    /** Adds a token: a whole run of one of `` ` ~ $ ``, an escape, a newline, or other text without any of these. */
+    advance(token: string): void {
+      if (token === '\n') {
+        mode = afterLine(mode, line);
+        line = '';
+        return;
+      }
+      if (mode.kind !== 'prose' || MARK.test(token)) mode = afterToken(mode, token, MAY_FENCE.test(line));
+      // Truncated, so that the split into tokens makes no difference.
+      if (line.length < LINE_START_MAX_CHARS) line = (line + token).slice(0, LINE_START_MAX_CHARS);
+    },
   };
-  return { place: () => PLACES[mode.kind], isLineStart: () => MAY_FENCE.test(line), advance };
 }
 
 type Mode =

@@ -5,7 +5,7 @@ import type { AnswerEvents, AnswerOutcome } from './answer-events.js';
 import { toEventStream } from './event-stream.js';
 
 const IDLE_MS = 5_000;
-const OUTCOME: AnswerOutcome = { code: null, detail: null, citations: 0, usage: null };
+const OUTCOME: AnswerOutcome = { code: null, detail: null, citations: 0 };
 
 const say = (delta: string): StreamEvent[] => [{ type: 'text-delta', id: 'a', delta }];
 

@@ -5,7 +5,6 @@ import type { AnswerEvents, AnswerOutcome, AnswerTurn } from './answer-events.js
 /**
  * Collects an answer into one object, for a client that asks for JSON.
  *
- * @param events - From `toAnswerEvents`.
  * @returns The response, or `null` when the outcome's code says why there is none; `outcome: null` when the reader left.
  */
 export async function collectAnswer(
@@ -28,29 +27,12 @@ export async function collectAnswer(
 }
 
 function addEvent(response: ChatResponse, event: StreamEvent, turn: AnswerTurn): void {
-  switch (event.type) {
-    case 'text-delta':
-      response.response += event.delta;
-      break;
-    case 'source-url': {
-      const n = Number(event.sourceId);
-      const id = turn.passages[n - 1]?.id ?? '';
-      response.sources.push({ n, id, url: event.url, title: event.title ?? '' });
-      break;
-    }
-    case 'data-turn':
-      response.receipt = event.data.receipt;
-      break;
-    case 'data-history':
-      response.saved = event.data.saved;
-      break;
-    case 'start':
-    case 'text-start':
-    case 'text-end':
-    case 'error':
-    case 'finish':
-      break;
-    default:
-      event satisfies never;
+  if (event.type === 'text-delta') response.response += event.delta;
+  if (event.type === 'data-turn') response.receipt = event.data.receipt;
+  if (event.type === 'data-history') response.saved = event.data.saved;
+  if (event.type === 'source-url') {
+    const n = Number(event.sourceId);
+    const id = turn.passages[n - 1]?.id ?? '';
+    response.sources.push({ n, id, url: event.url, title: event.title ?? '' });
   }
 }

@@ -2,30 +2,15 @@ import * as z from 'zod';
 import { keyWord, onOrOff, parseUrl, shortText, wholeNumber, type ConfigProblem } from './variables.js';
 
 /** Whose JWTs are accepted. */
-export interface UserIssuer {
-  /** Compared with `iss` exactly. */
-  issuer: string;
-  audience: string;
-  jwksUrl: string;
-  /** Whether readers who are not signed in are refused. */
-  required: boolean;
-}
+export type UserIssuer = NonNullable<ReturnType<typeof readUsers>>;
 
 /** What a new session requires; `null` is off. */
-export interface AdmissionSettings {
-  users: UserIssuer | null;
-  /** `trials`: keys a browser derives on average before it finds the right one. */
-  proof: { trials: number } | null;
-  turnstile: { secret: string; verifyUrl: string; isTestSecret: boolean } | null;
-}
+export type AdmissionSettings = ReturnType<typeof readAdmission>;
 
 const NOT_SECURE = 'must be an https URL without credentials (http is allowed for localhost only)';
 
 /** Keys or verdicts received over plain http could come from anyone. */
-const secureUrl = z
-  .string()
-  .trim()
-  .refine((text) => isSecure(text), NOT_SECURE);
+const secureUrl = z.string().trim().refine(isSecure, NOT_SECURE);
 
 /** The variables of this topic. */
 export const ADMISSION_VARIABLES = {
@@ -47,46 +32,38 @@ export const ADMISSION_VARIABLES = {
 };
 type Values = z.infer<z.ZodObject<typeof ADMISSION_VARIABLES>>;
 
-/**
- * Reads the settings of this topic. Incomplete ones are a problem: an owner who sets an audience expects users.
- *
- * @param problems - Receives what is wrong.
- */
-export function readAdmission(values: Values, problems: ConfigProblem[]): AdmissionSettings {
+/** Reads the settings of this topic, and adds what is wrong with them to `problems`. */
+export function readAdmission(values: Values, problems: ConfigProblem[]) {
   return {
     users: readUsers(values, problems),
+    /** `trials`: keys a browser derives on average before it finds the right one. */
     proof: values.DOCENT_POW ? { trials: values.DOCENT_POW_DIFFICULTY } : null,
     turnstile: readTurnstile(values, problems),
   };
 }
 
-function readUsers(values: Values, problems: ConfigProblem[]): UserIssuer | null {
+function readUsers(values: Values, problems: ConfigProblem[]) {
   const issuer = values.DOCENT_AUTH_ISSUER;
   if (issuer === undefined) {
-    const isHalf =
-      values.DOCENT_AUTH_AUDIENCE !== undefined ||
-      values.DOCENT_AUTH_JWKS_URL !== undefined ||
-      values.DOCENT_AUTH_REQUIRED;
-    if (isHalf) {
-      problems.push({
-        variable: 'DOCENT_AUTH_ISSUER',
-        problem: 'is missing, but another DOCENT_AUTH variable is set',
-      });
+    // An owner who sets an audience expects users.
+    if (values.DOCENT_AUTH_AUDIENCE || values.DOCENT_AUTH_JWKS_URL || values.DOCENT_AUTH_REQUIRED) {
+      const problem = 'is missing, but another DOCENT_AUTH variable is set';
+      problems.push({ variable: 'DOCENT_AUTH_ISSUER', problem });
     }
     return null;
   }
   const jwksUrl = values.DOCENT_AUTH_JWKS_URL ?? `${issuer.replace(/\/+$/, '')}/api/auth/jwks`;
   if (!isSecure(jwksUrl)) {
-    problems.push({
-      variable: 'DOCENT_AUTH_ISSUER',
-      problem: `${NOT_SECURE}, or DOCENT_AUTH_JWKS_URL must be set`,
-    });
+    const problem = `${NOT_SECURE}, or DOCENT_AUTH_JWKS_URL must be set`;
+    problems.push({ variable: 'DOCENT_AUTH_ISSUER', problem });
     return null;
   }
   return {
+    /** Compared with `iss` exactly. */
     issuer,
     audience: values.DOCENT_AUTH_AUDIENCE ?? issuer,
     jwksUrl,
+    /** Whether readers who are not signed in are refused. */
     required: values.DOCENT_AUTH_REQUIRED,
   };
 }
@@ -94,15 +71,13 @@ function readUsers(values: Values, problems: ConfigProblem[]): UserIssuer | null
 /** Published secrets, which accept anyone. Source: https://developers.cloudflare.com/turnstile/troubleshooting/testing/ */
 const TEST_SECRET = /^[123]x0{20,}[0-9A-Za-z]*$/;
 
-function readTurnstile(values: Values, problems: ConfigProblem[]): AdmissionSettings['turnstile'] {
+function readTurnstile(values: Values, problems: ConfigProblem[]) {
   const secret = values.DOCENT_TURNSTILE_SECRET;
   if (secret === undefined) return null;
   const isTestSecret = TEST_SECRET.test(secret);
   if (isTestSecret && (values.NODE_ENV === 'production' || values.VERCEL_ENV === 'production')) {
-    problems.push({
-      variable: 'DOCENT_TURNSTILE_SECRET',
-      problem: "is one of Cloudflare's public test secrets, which accept anyone",
-    });
+    const problem = "is one of Cloudflare's public test secrets, which accept anyone";
+    problems.push({ variable: 'DOCENT_TURNSTILE_SECRET', problem });
   }
   return { secret, verifyUrl: values.DOCENT_TURNSTILE_VERIFY_URL, isTestSecret };
 }

@@ -24,18 +24,16 @@ export interface Config {
   admission: AdmissionSettings;
 }
 
-/** A configuration or its problems. `origins` is set in both cases, so that an allowed page can read the error. */
-export type ConfigResult =
-  | { ok: true; config: Config; origins: ReadonlySet<string> }
-  | { ok: false; problems: readonly ConfigProblem[]; origins: ReadonlySet<string> };
+/** `config` is `null` if there are problems; with `origins` an allowed page can read the error all the same. */
+export interface ConfigResult {
+  config: Config | null;
+  problems: readonly ConfigProblem[];
+  origins: ReadonlySet<string>;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Validates the function's environment. A missing or doubtful value is a problem, never a permissive default.
- *
- * @param env - See `.env.example`; an empty variable counts as missing.
- */
+/** Validates the function's environment. A missing, empty or doubtful value is a problem, never a permissive default. */
 export function readConfig(env: Environment): ConfigResult {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const problems: ConfigProblem[] = [];
@@ -51,7 +49,7 @@ export function readConfig(env: Environment): ConfigResult {
     problems.push({ variable: 'OPENAI_API_KEY', problem });
   }
   if (problems.length > 0 || !parsed.success || admission === null || secret === undefined) {
-    return { ok: false, problems, origins };
+    return { config: null, problems, origins };
   }
   const ring = (info: string): KeyRing => [
     deriveKey(secret, info),
@@ -72,7 +70,7 @@ export function readConfig(env: Environment): ConfigResult {
     ...readLimits(parsed.data),
     admission,
   };
-  return { ok: true, config, origins };
+  return { config, problems, origins };
 }
 
 const envSchema = z.object({

@@ -2,30 +2,10 @@ import * as z from 'zod';
 import { onOrOff, wholeNumber } from './variables.js';
 
 /** How much readers may ask, each and together. */
-export interface LimitSettings {
-  /** Questions of an anonymous session in a minute. */
-  sessionPerMinute: number;
-  /** Questions from an address prefix in a minute. */
-  addressPerMinute: number;
-  /** Multiplies both for a signed-in reader. */
-  signedInFactor: number;
-  /** Questions to the book in a day (UTC). */
-  questionsPerDay: number;
-  /** Model tokens for the book in a day (UTC), input and output. */
-  tokensPerDay: number;
-  /** Headers in which the platform passes on the reader's address, lower case; the first one present counts. */
-  addressHeaders: readonly string[];
-}
+export type LimitSettings = ReturnType<typeof readLimits>['limits'];
 
 /** Where counters and conversations are kept. Both URLs contain passwords. */
-export interface StoreSettings {
-  redisUrl: string | null;
-  databaseUrl: string | null;
-  /** Whether conversations are kept. */
-  keepsHistory: boolean;
-  /** How long each turn is kept. */
-  historySeconds: number;
-}
+export type StoreSettings = ReturnType<typeof readLimits>['stores'];
 
 /** The variables of this topic. */
 export const LIMIT_VARIABLES = {
@@ -50,21 +30,28 @@ export const LIMIT_VARIABLES = {
 
 type LimitValues = z.infer<z.ZodObject<typeof LIMIT_VARIABLES>>;
 
-/** Reads the settings of this topic. By default an address may ask as much as six sessions: a household or a class. */
-export function readLimits(values: LimitValues): { limits: LimitSettings; stores: StoreSettings } {
+/** Reads the settings of this topic. */
+export function readLimits(values: LimitValues) {
   const perMinute = values.DOCENT_RATE_PER_MINUTE;
   return {
     limits: {
+      /** Questions of an anonymous session in a minute. */
       sessionPerMinute: perMinute,
+      /** Questions from an address prefix in a minute; by default as many as six sessions: a household or a class. */
       addressPerMinute: values.DOCENT_ADDRESS_RATE_PER_MINUTE ?? 6 * perMinute,
+      /** Multiplies both for a signed-in reader. */
       signedInFactor: values.DOCENT_SIGNED_IN_FACTOR,
+      /** Questions to the book in a day (UTC). */
       questionsPerDay: values.DOCENT_QUESTIONS_PER_DAY,
+      /** Model tokens for the book in a day (UTC), input and output. */
       tokensPerDay: values.DOCENT_TOKENS_PER_DAY,
+      /** Headers in which the platform passes on the reader's address, lower case; the first one present counts. */
       addressHeaders: readAddressHeaders(values),
     },
     stores: {
       redisUrl: values.REDIS_URL ?? null,
       databaseUrl: values.DATABASE_URL ?? null,
+      /** Whether conversations are kept, each turn for `historySeconds`. */
       keepsHistory: values.DOCENT_STORE_SESSIONS,
       historySeconds: values.DOCENT_STORE_SECONDS,
     },

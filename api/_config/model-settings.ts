@@ -12,20 +12,7 @@ export interface ModelSettings {
 }
 
 /** How model calls are limited, and what the owner sees of them. */
-export interface CallSettings {
-  /** Called if the primary server fails before its first word. */
-  fallback: ModelSettings | null;
-  /** Answers written at a time in this process; further questions are `overloaded`. */
-  maxStreams: number;
-  /** Time until the platform ends a request, as `maxDuration` in vercel.json. */
-  maxDurationSeconds: number;
-  /** Per million tokens, in the owner's currency. */
-  prices: { input: number; output: number } | null;
-  /** Whether log lines contain the reader's question. */
-  logQuestions: boolean;
-  /** Key of `/api/metrics`; without one the route does not exist. */
-  metricsKey: string | null;
-}
+export type CallSettings = ReturnType<typeof readModel>['calls'];
 
 const price = z
   .string()
@@ -54,10 +41,7 @@ export const MODEL_VARIABLES = {
 };
 
 /** Reads the settings of this topic. */
-export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>): {
-  model: ModelSettings;
-  calls: CallSettings;
-} {
+export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>) {
   const model: ModelSettings = {
     apiKey: values.OPENAI_API_KEY ?? 'none',
     baseUrl: values.OPENAI_BASE_URL ?? OPENAI_URL,
@@ -65,26 +49,27 @@ export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>):
     maxOutputTokens: values.DOCENT_MAX_OUTPUT_TOKENS,
   };
   const { OPENAI_FALLBACK_BASE_URL: fallbackUrl, OPENAI_FALLBACK_API_KEY: fallbackKey } = values;
-  const { DOCENT_PRICE_INPUT: input, DOCENT_PRICE_OUTPUT: output } = values;
-  return {
-    model,
-    calls: {
-      fallback:
-        fallbackUrl === undefined && fallbackKey === undefined
-          ? null
-          : {
-              ...model,
-              apiKey: fallbackKey ?? 'none',
-              baseUrl: fallbackUrl ?? OPENAI_URL,
-              name: values.DOCENT_FALLBACK_MODEL ?? model.name,
-            },
-      maxStreams: values.DOCENT_MAX_STREAMS,
-      maxDurationSeconds: values.DOCENT_MAX_DURATION,
-      prices: input === undefined && output === undefined ? null : { input: input ?? 0, output: output ?? 0 },
-      logQuestions: values.DOCENT_LOG_QUESTIONS,
-      metricsKey: values.DOCENT_METRICS_KEY ?? null,
-    },
+  const fallback: ModelSettings = {
+    ...model,
+    apiKey: fallbackKey ?? 'none',
+    baseUrl: fallbackUrl ?? OPENAI_URL,
+    name: values.DOCENT_FALLBACK_MODEL ?? model.name,
   };
+  const { DOCENT_PRICE_INPUT: input, DOCENT_PRICE_OUTPUT: output } = values;
+  const calls = {
+    /** Called if the primary server fails before its first word. */
+    fallback: fallbackUrl === undefined && fallbackKey === undefined ? null : fallback,
+    /** Answers written at a time in this process; further questions are `overloaded`. */
+    maxStreams: values.DOCENT_MAX_STREAMS,
+    /** Time until the platform ends a request, as `maxDuration` in vercel.json. */
+    maxDurationSeconds: values.DOCENT_MAX_DURATION,
+    /** Per million tokens, in the owner's currency. */
+    prices: input === undefined && output === undefined ? null : { input: input ?? 0, output: output ?? 0 },
+    logQuestions: values.DOCENT_LOG_QUESTIONS,
+    /** Key of `/api/metrics`; without one the route does not exist. */
+    metricsKey: values.DOCENT_METRICS_KEY ?? null,
+  };
+  return { model, calls };
 }
 
 const OPENAI_URL = 'https://api.openai.com/v1';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { buildNameSchema } from '../../plugin/format/build-name.js';
+import { buildNameSchema } from '../../plugin/format/chunk.js';
 import { proofSchema } from './challenge.js';
 import { LIMITS } from './limits.js';
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CitedSource } from '../_answer/answer-events.js';
 import type { StoreSettings } from '../_config/limit-settings.js';
 import type { FeedbackRequest, SessionList, StoredSession, StoredTurn } from '../_contract/stored-session.js';
@@ -10,27 +10,17 @@ import { createRedisTurns } from './redis-turns.js';
 import type { Owner, TurnRecord, TurnStore } from './turn-record.js';
 
 /** The part of a verified session that decides which conversations it may see. */
-interface Holder {
+export interface Holder {
   id: string;
   user?: string | null | undefined;
 }
 
 /**
  * Conversations that are kept for a while. Each belongs to the signed-in user, or, if nobody was signed in, to whoever holds
- * the session's token. Everyone else gets the same `not_found` as for one that never existed.
+ * the session's token. Everyone else gets the same `not_found` as for one that never existed. Every method may refuse with
+ * `store_unavailable`.
  */
-export interface Conversations {
-  /** @returns Whether the turn is kept; `false` if the store is down. */
-  save(holder: Holder, turn: FinishedTurn): Promise<boolean>;
-  /** @returns The session and how many of its turns could not be read; `not_found` or `store_unavailable`. */
-  read(holder: Holder, sessionId: string): Promise<Checked<{ session: StoredSession; unreadable: number }>>;
-  /** @returns `not_found` or `store_unavailable`. */
-  remove(holder: Holder, sessionId: string): Promise<Checked<null>>;
-  /** @returns `store_unavailable`. */
-  list(holder: Holder): Promise<Checked<SessionList>>;
-  /** Rates a turn of the token's own session. @returns `not_found` or `store_unavailable`. */
-  rate(holder: Holder, feedback: FeedbackRequest): Promise<Checked<null>>;
-}
+export type Conversations = NonNullable<ReturnType<typeof createConversations>>;
 
 /** What is kept of an answer. */
 export interface FinishedTurn {
@@ -46,7 +36,7 @@ export function createConversations(
   book: string,
   store: Store,
   now: () => number,
-): Conversations | null {
+) {
   if (!keepsHistory) return null;
   const keepMs = historySeconds * 1_000;
   const turns = createTurnStore(store, book, keepMs);
@@ -63,15 +53,15 @@ export function createConversations(
     return done.value ? accept(null) : refuseMissing();
   };
   return {
-    async save(holder, turn) {
+    /** @returns Whether the turn is kept. */
+    async save(holder: Holder, { messageId, question, answer, sources }: FinishedTurn): Promise<boolean> {
       const createdMs = now();
       const record: TurnRecord = {
-        id: turn.messageId,
-        sessionId: holder.id,
-        reader: ownerOf(holder).reader,
-        question: turn.question,
-        answer: turn.answer,
-        sources: [...turn.sources],
+        ...ownerOf(holder),
+        id: messageId,
+        question,
+        answer,
+        sources: [...sources],
         rating: null,
         reason: null,
         createdMs,
@@ -79,15 +69,21 @@ export function createConversations(
       };
       return (await run(() => turns.save(record))).ok;
     },
-    async read(holder, sessionId) {
+    /** @returns The session and how many of its turns could not be read; `not_found`. */
+    async read(
+      holder: Holder,
+      sessionId: string,
+    ): Promise<Checked<{ session: StoredSession; unreadable: number }>> {
       const found = await run(() => turns.read(ownerOf(holder), sessionId, now()));
       if (!found.ok) return found;
       if (found.value.turns.length === 0) return refuseMissing();
       const session = { session_id: sessionId, turns: found.value.turns.map(describeTurn) };
       return accept({ session, unreadable: found.value.unreadable });
     },
-    remove: (holder, sessionId) => runOnExisting(() => turns.remove(ownerOf(holder), sessionId, now())),
-    async list(holder) {
+    /** @returns `not_found`. */
+    remove: (holder: Holder, sessionId: string) =>
+      runOnExisting(() => turns.remove(ownerOf(holder), sessionId, now())),
+    async list(holder: Holder): Promise<Checked<SessionList>> {
       const found = await run(() => turns.list(ownerOf(holder), now()));
       if (!found.ok) return found;
       const sessions = found.value.map(({ sessionId, turns: count, title, updatedMs }) => ({
@@ -98,7 +94,9 @@ export function createConversations(
       }));
       return accept({ sessions });
     },
-    rate: (holder, feedback) => runOnExisting(() => turns.rate(ownerOf(holder), feedback, now())),
+    /** Rates a turn of the token's own session. @returns `not_found`. */
+    rate: (holder: Holder, feedback: FeedbackRequest) =>
+      runOnExisting(() => turns.rate(ownerOf(holder), feedback, now())),
   };
 }
 
@@ -125,11 +123,10 @@ function ownerOf({ id, user }: Holder): Owner {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+  return hash('sha256', text, 'base64url');
 }
 
-function describeTurn(turn: TurnRecord): StoredTurn {
-  const { rating, reason } = turn;
+function describeTurn({ rating, reason, ...turn }: TurnRecord): StoredTurn {
   return {
     message_id: turn.id,
     question: turn.question,

@@ -8,17 +8,13 @@ import {
   type TurnStore,
 } from './turn-record.js';
 
-/**
- * Keeps turns in this process, for trying Docent out: they end with the process, and each process has its own.
- *
- * @param maxTurns - Turns to keep; the oldest are dropped first.
- */
-export function createMemoryTurns(maxTurns = 10_000): TurnStore {
+/** Keeps turns in this process, for trying Docent out: they end with the process, and each process has its own. */
+export function createMemoryTurns(): TurnStore {
   const turns = new Map<string, TurnRecord>();
   const dropOld = (nowMs: number): void => {
     // All are kept equally long, so the first ones expire first.
     for (const [id, turn] of turns) {
-      if (turn.expiresMs > nowMs && turns.size <= maxTurns) break;
+      if (turn.expiresMs > nowMs && turns.size <= TURNS_MAX) break;
       turns.delete(id);
     }
   };
@@ -55,3 +51,6 @@ export function createMemoryTurns(maxTurns = 10_000): TurnStore {
     },
   };
 }
+
+/** Turns of one process; the oldest are dropped first. */
+const TURNS_MAX = 10_000;

@@ -1,6 +1,7 @@
-import type { Database, Row } from '../_stores/postgres.js';
+import { parseJson } from '../_input/parse-json.js';
+import type { Database } from '../_stores/postgres.js';
 import {
-  parseTurns,
+  readTurnRecords,
   SESSION_TURNS_MAX,
   SESSIONS_MAX,
   TITLE_MAX_CHARS,
@@ -8,12 +9,7 @@ import {
   type TurnStore,
 } from './turn-record.js';
 
-/**
- * Keeps turns in Postgres, in `docent_message`. Expired rows are never returned; the next process that uses the database
- * deletes them.
- *
- * @param open - Returns the database with its tables.
- */
+/** Keeps turns in Postgres, in `docent_message`. Expired rows are never returned; every process deletes some of them. */
 export function createPostgresTurns(open: () => Promise<Database>, book: string): TurnStore {
   const query = async (text: string, values: unknown[]): ReturnType<Database['query']> =>
     (await open()).query({ text, values });
@@ -39,11 +35,15 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
     },
     async read(owner, sessionId, nowMs) {
       const { rows } = await query(
-        `SELECT * FROM docent_message WHERE ${VISIBLE} AND session_id = $5
+        `SELECT id, session_id AS "sessionId", reader, question, answer, sources, rating, reason,
+           created_ms::float8 AS "createdMs", expires_ms::float8 AS "expiresMs"
+         FROM docent_message WHERE ${VISIBLE} AND session_id = $5
          ORDER BY created_ms DESC, id LIMIT ${SESSION_TURNS_MAX}`,
         [...own(owner, nowMs), sessionId],
       );
-      return parseTurns(rows.reverse(), readRow);
+      return readTurnRecords(
+        rows.reverse().map((row) => Object.assign(row, { sources: parseJson(String(row['sources'])) })),
+      );
     },
     async remove(owner, sessionId, nowMs) {
       const { rowCount } = await query(`DELETE FROM docent_message WHERE ${VISIBLE} AND session_id = $5`, [
@@ -80,18 +80,3 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
 /** `isVisible` in SQL; $1 to $4 are book, the token's session, reader and current time. */
 const VISIBLE = `book = $1 AND expires_ms > $4
   AND (reader = $3::text OR (reader IS NULL AND session_id = $2::text))`;
-
-function readRow(row: Row): unknown {
-  return {
-    id: row['id'],
-    sessionId: row['session_id'],
-    reader: row['reader'],
-    question: row['question'],
-    answer: row['answer'],
-    sources: JSON.parse(String(row['sources'])),
-    rating: row['rating'],
-    reason: row['reason'],
-    createdMs: Number(row['created_ms']),
-    expiresMs: Number(row['expires_ms']),
-  };
-}

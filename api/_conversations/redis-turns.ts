@@ -1,8 +1,9 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import * as z from 'zod';
+import { parseJson } from '../_input/parse-json.js';
 import {
   isVisible,
-  parseTurns,
+  readTurnRecords,
   SESSION_TURNS_MAX,
   SESSIONS_MAX,
   summarize,
@@ -18,9 +19,7 @@ import {
  * Keeps turns in Redis: each under its own key that expires, with its title under a second, small one. A sorted set by time
  * for each session finds its turns, one for each user finds their sessions.
  *
- * @param open - Returns a connected client.
  * @param prefix - Precedes every key; one for each book.
- * @param keepMs - How long turns are kept.
  */
 export function createRedisTurns(open: () => Promise<Redis>, prefix: string, keepMs: number): TurnStore {
   const turnKey = (id: string): string => `${prefix}:m:${id}`;
@@ -53,7 +52,7 @@ export function createRedisTurns(open: () => Promise<Redis>, prefix: string, kee
       client.zrevrange(key, 0, 0, 'WITHSCORES'),
     ]);
     if (lastId === undefined) return null;
-    const title = firstId === undefined ? null : parseTitle(await client.get(titleKey(firstId)));
+    const title = firstId === undefined ? null : readTitle(await client.get(titleKey(firstId)));
     if (title === null) return summarize((await read(owner, sessionId, nowMs)).turns);
     // The token decides whose session it is, so all turns of a session have one owner.
     if (!isVisible({ ...title, sessionId, expiresMs: Infinity }, owner, nowMs)) return null;
@@ -64,10 +63,12 @@ export function createRedisTurns(open: () => Promise<Redis>, prefix: string, kee
   return {
     read,
     async save(turn) {
+      const { reader, question } = turn;
+      const title: z.infer<typeof titleSchema> = { reader, title: question.slice(0, TITLE_MAX_CHARS) };
       const batch = (await open())
         .multi()
         .set(turnKey(turn.id), JSON.stringify(turn), 'PX', keepMs)
-        .set(titleKey(turn.id), writeTitle(turn), 'PX', keepMs);
+        .set(titleKey(turn.id), JSON.stringify(title), 'PX', keepMs);
       const addTo = (key: string, member: string): void => {
         batch
           .zadd(key, turn.createdMs, member)
@@ -117,24 +118,14 @@ export function createRedisTurns(open: () => Promise<Redis>, prefix: string, kee
 
 async function readTurns(client: Redis, keys: readonly string[]): Promise<FoundTurns> {
   const values = keys.length === 0 ? [] : await client.mget([...keys]);
-  const stored = values.filter((text) => text !== null);
-  return parseTurns(stored, (text) => JSON.parse(text));
+  return readTurnRecords(values.filter((text) => text !== null).map(parseJson));
 }
 
 /** What a list needs to know of a session's first turn. */
 const titleSchema = z.object({ reader: z.string().nullable(), title: z.string() });
 
-function writeTitle({ reader, question }: TurnRecord): string {
-  const title: z.infer<typeof titleSchema> = { reader, title: question.slice(0, TITLE_MAX_CHARS) };
-  return JSON.stringify(title);
-}
-
-function parseTitle(text: string | null): z.infer<typeof titleSchema> | null {
-  try {
-    return titleSchema.parse(JSON.parse(text ?? ''));
-  } catch {
-    return null;
-  }
+function readTitle(text: string | null): z.infer<typeof titleSchema> | null {
+  return titleSchema.safeParse(parseJson(text ?? '')).data ?? null;
 }
 
 /** Runs a transaction. A failed command's error appears only at its index in the results. */

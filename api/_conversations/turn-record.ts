@@ -60,20 +60,11 @@ export const SESSION_TURNS_MAX = 500;
 export const SESSIONS_MAX = 100;
 
 /**
- * Parses stored turns. A turn that does not parse stays where it is until it expires: a newer version of the function may
+ * Validates stored turns. One that does not parse stays where it is until it expires: a newer version of the function may
  * have written it.
- *
- * @param read - Returns the turn to validate, or throws if it cannot be decoded.
  */
-export function parseTurns<T>(stored: readonly T[], read: (value: T) => unknown): FoundTurns {
-  const turns: TurnRecord[] = [];
-  for (const value of stored) {
-    try {
-      turns.push(turnRecordSchema.parse(read(value)));
-    } catch {
-      // Counted by its absence.
-    }
-  }
+export function readTurnRecords(stored: readonly unknown[]): FoundTurns {
+  const turns = stored.flatMap((value) => turnRecordSchema.safeParse(value).data ?? []);
   return { turns, unreadable: stored.length - turns.length };
 }
 

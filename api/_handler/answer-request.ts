@@ -1,51 +1,62 @@
+import type { ConfigResult } from '../_config/config.js';
 import { readAddress } from '../_limits/address.js';
 import { refuse, type Refusal } from '../_result/refusal.js';
 import { randomId } from '../_session/random-id.js';
 import { isDown } from '../_stores/store.js';
 import { checkOrigin } from '../_verify/origin.js';
-import type { Route, RouteResult, Runtime } from './context.js';
+import type { Route, RouteResult } from './context.js';
 import type { Log, LogEntry } from './log.js';
-import { respondError, respondPreflight, setTimings, type Frame } from './respond.js';
+import { respond, respondError, type Frame } from './respond.js';
+import type { Runtime } from './runtime.js';
 
-/** What the server knows about the connection of a request. */
-export interface ConnectionInfo {
-  /** The remote address of the socket; used if no platform header names the reader's. */
-  address?: string | undefined;
+/** The function after its start; without a runtime it is misconfigured. */
+export interface Startup extends Pick<ConfigResult, 'problems' | 'origins'> {
+  runtime: Runtime | null;
+  randomBytes: (size: number) => Uint8Array;
+  log: Log;
 }
 
-/** Answers a request, counts it, and logs one line when its response is complete. Never rejects. */
+/**
+ * Answers a request, counts it, and logs one line when its response is complete. Never rejects.
+ *
+ * @param socketAddress - The connection's remote address, used if no platform header names the reader's.
+ */
 export async function answerRequest(
   request: Request,
-  {
-    route,
-    runtime,
-    log,
-    connection,
-  }: { route: Route | null; runtime: Runtime; log: Log; connection: ConnectionInfo },
+  route: Route | null,
+  startup: Startup,
+  socketAddress: string | undefined,
 ): Promise<Response> {
+  const { runtime } = startup;
   const startedMs = Date.now();
-  const frame = startFrame(request, runtime);
-  const result = await runRoute(request, route, { runtime, frame, connection }).catch((error: unknown) => {
+  const origin = checkOrigin(request.headers, startup.origins);
+  const requestId = makeRequestId(startup.randomBytes);
+  const frame: Frame = { requestId, allowedOrigin: origin.ok ? origin.value : null };
+  const result = await runRoute(request, route, { startup, frame, socketAddress }).catch((error: unknown) => {
     // The message may contain anything; the name is enough to tell a TypeError from a RangeError.
     const detail = error instanceof Error ? error.name : 'unknown';
     return refused(frame, refuse('internal', 'The function failed unexpectedly.', { detail }).error);
   });
   const { response, finished } = result;
-  setTimings(response, { ...result.timings, total: Date.now() - startedMs });
+  response.headers.set('Server-Timing', writeTimings({ ...result.timings, total: Date.now() - startedMs }));
   const record = (more: Partial<LogEntry>): void => {
     const entry: LogEntry = {
       time: new Date(startedMs).toISOString(),
-      requestId: frame.requestId,
+      requestId,
       route: route?.name ?? 'other',
       method: METHODS.has(request.method) ? request.method : 'other',
       status: response.status,
       ms: Date.now() - startedMs,
       ...result.log,
       ...more,
-      ...([runtime.stores.limits, runtime.stores.history].some(isDown) ? { store: 'down' } : {}),
+      ...(runtime !== null && isAnyDown(runtime) ? { store: 'down' } : {}),
     };
-    void runtime.metrics?.then((metrics) => metrics.countRequest(entry));
-    writeLog(log, entry);
+    void runtime?.metrics?.then((metrics) => metrics.countRequest(entry));
+    try {
+      startup.log(entry);
+    } catch {
+      // A log that cannot be written must not fail the answer, and there is nowhere left to report it.
+    }
   };
   if (finished === undefined) record({});
   else void finished.then(record);
@@ -54,13 +65,8 @@ export async function answerRequest(
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-function startFrame(request: Request, { config, randomBytes }: Runtime): Frame {
-  const origin = checkOrigin(request.headers, config.origins);
-  return { requestId: makeRequestId(randomBytes), allowedOrigin: origin.ok ? origin.value : null };
-}
-
 /** A request gets an id even if the platform has no randomness left: the owner searches the log for it. */
-function makeRequestId(randomBytes: Runtime['randomBytes']): string {
+function makeRequestId(randomBytes: Startup['randomBytes']): string {
   try {
     return randomId(randomBytes, 12);
   } catch {
@@ -71,48 +77,53 @@ function makeRequestId(randomBytes: Runtime['randomBytes']): string {
 async function runRoute(
   request: Request,
   route: Route | null,
-  { runtime, frame, connection }: { runtime: Runtime; frame: Frame; connection: ConnectionInfo },
+  context: { startup: Startup; frame: Frame; socketAddress: string | undefined },
 ): Promise<RouteResult> {
-  const { config } = runtime;
-  if (route === null || route.isThere?.(request, runtime) === false) {
+  const { frame, socketAddress } = context;
+  const { runtime, problems, origins } = context.startup;
+  if (route === null || route.isThere?.(request, runtime?.config ?? null) === false) {
     return refused(frame, refuse('not_found', 'There is no such route.').error);
   }
   if (request.method === 'OPTIONS') {
-    const origin = checkOrigin(request.headers, config.origins);
-    if (!origin.ok) return refused(frame, origin.error);
-    return { response: respondPreflight(frame, route.methods), log: {} };
+    const origin = checkOrigin(request.headers, origins);
+    return origin.ok ? { response: respondPreflight(frame, route.methods) } : refused(frame, origin.error);
   }
   if (!route.methods.includes(request.method)) {
     const { error } = refuse('method_not_allowed', `Use ${route.methods.join(' or ')} for this route.`);
     return refused(frame, error, [...route.methods, 'OPTIONS']);
   }
-  if (!config.ok) {
-    const response = await (route.answerMisconfigured ?? respondMisconfigured)(frame, runtime);
-    return { response, log: { code: 'misconfigured', problems: config.problems } };
+  if (runtime === null) {
+    const message = 'The function is not configured correctly; its log names the variables.';
+    const response =
+      route.answerMisconfigured?.(frame) ?? respondError(frame, refuse('misconfigured', message).error);
+    return { response, log: { code: 'misconfigured', problems } };
   }
-  const address = readAddress(request.headers, config.config.limits.addressHeaders, connection.address);
-  const answered = await route.answer(request, { runtime, config: config.config, frame, address });
-  return answered.ok ? answered.result : refused(frame, answered.error);
+  const address = readAddress(request.headers, runtime.config.limits.addressHeaders, socketAddress);
+  const answered = await route.answer(request, { ...runtime, frame, address });
+  return answered.ok ? answered.value : refused(frame, answered.error);
 }
 
-function respondMisconfigured(frame: Frame): Response {
-  const message = 'The function is not configured correctly; its log names the variables.';
-  return respondError(frame, refuse('misconfigured', message).error);
+function respondPreflight(frame: Frame, allow: readonly string[]): Response {
+  return respond(frame, 204, null, {
+    'Access-Control-Allow-Methods': allow.join(', '),
+    'Access-Control-Allow-Headers': 'authorization, content-type',
+    // Two hours, the most Chromium allows.
+    'Access-Control-Max-Age': '7200',
+  });
 }
 
 function refused(frame: Frame, refusal: Refusal, allow?: readonly string[]): RouteResult {
   const { code, detail } = refusal;
-  return {
-    response: respondError(frame, refusal, allow),
-    log: { code, ...(detail === undefined ? {} : { detail }) },
-  };
+  const log = { code, ...(detail === undefined ? {} : { detail }) };
+  return { response: respondError(frame, refusal, allow), log };
 }
 
-/** A log that cannot be written must not fail the answer. */
-function writeLog(log: Log, entry: LogEntry): void {
-  try {
-    log(entry);
-  } catch {
-    // There is nowhere left to report it.
-  }
+/** In milliseconds; the browser's network panel shows them. */
+function writeTimings(timings: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(timings);
+  return entries.map(([name, ms]) => `${name};dur=${Math.max(0, Math.round(ms))}`).join(', ');
+}
+
+function isAnyDown({ stores }: Runtime): boolean {
+  return isDown(stores.limits) || isDown(stores.history);
 }

@@ -1,4 +1,4 @@
-import { createDocentApi, type DocentApi } from './index.js';
+import { createDocentApi, type DocentApi, type RouteName } from './index.js';
 
 export { createDocentApi, type ConnectionInfo, type DocentApi, type DocentApiOptions } from './index.js';
 
@@ -13,7 +13,7 @@ let api: DocentApi | undefined;
  *
  * I/O: reads `process.env`.
  */
-export function handlersOf(route: Exclude<keyof DocentApi, 'fetch' | 'close'>): Record<Method, Handler> {
+export function handlersOf(route: RouteName): Record<Method, Handler> {
   const handler: Handler = (request) => {
     api ??= createDocentApi({ env: process.env });
     return api[route](request);

@@ -1,7 +1,8 @@
 import type { BreakerState } from '../_llm/breaker.js';
+import { accept } from '../_result/refusal.js';
 import { isDown, type Store } from '../_stores/store.js';
-import { routeResult, type Route, type Runtime } from './context.js';
-import { respondJson, type Frame } from './respond.js';
+import type { Route } from './context.js';
+import { respondJson } from './respond.js';
 import { VERSION } from './version.js';
 
 /**
@@ -12,34 +13,37 @@ export const healthRoute: Route = {
   name: 'health',
   // Monitors send HEAD; the platform drops the body.
   methods: ['GET', 'HEAD'],
-  answerMisconfigured: respondHealth,
-  answer: async (_request, { runtime, frame }) => routeResult(await respondHealth(frame, runtime)),
-};
-
-async function respondHealth(frame: Frame, { config, io, concurrency, stores }: Runtime): Promise<Response> {
-  await stores.ping();
-  const keepsHistory = config.ok && config.config.stores.keepsHistory;
-  const [model = 'configured', fallback] = io.endpoints.map(
-    ({ breaker }) => MODEL_STATES[breaker.state(io.now())],
-  );
-  const isWell =
-    [model, fallback ?? model].includes('configured') &&
-    !isDown(stores.limits) &&
-    !(keepsHistory && isDown(stores.history));
-  const status = !config.ok ? 'misconfigured' : config.config.paused ? 'paused' : isWell ? 'ok' : 'degraded';
-  return respondJson(frame, config.ok ? 200 : 503, {
-    status,
-    version: VERSION,
-    components: {
-      configuration: config.ok ? 'ok' : 'misconfigured',
-      model: config.ok ? model : 'unknown',
+  answerMisconfigured: (frame) => {
+    const configuration = 'misconfigured';
+    const components = {
+      configuration,
+      model: 'unknown',
+      streams: 'ok',
+      limits: 'memory',
+      sessions: 'stateless',
+    };
+    return respondJson(frame, 503, { status: configuration, version: VERSION, components });
+  },
+  async answer(_request, { config, io, concurrency, stores, frame }) {
+    await stores.ping();
+    const { keepsHistory } = config.stores;
+    const [model, fallback] = io.endpoints.map(({ breaker }) => MODEL_STATES[breaker.state(io.now())]);
+    const isWell =
+      [model, fallback].includes('configured') &&
+      !isDown(stores.limits) &&
+      !(keepsHistory && isDown(stores.history));
+    const status = config.paused ? 'paused' : isWell ? 'ok' : 'degraded';
+    const components = {
+      configuration: 'ok',
+      model,
       ...(fallback === undefined ? {} : { fallback }),
       streams: concurrency.isFull() ? 'full' : 'ok',
       limits: describeStore(stores.limits),
       sessions: keepsHistory ? describeStore(stores.history) : 'stateless',
-    },
-  });
-}
+    };
+    return accept({ response: respondJson(frame, 200, { status, version: VERSION, components }) });
+  },
+};
 
 function describeStore(store: Store): string {
   return isDown(store) ? `${store.kind} down` : store.kind;

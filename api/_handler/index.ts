@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { readConfig } from '../_config/config.js';
-import { answerRequest, type ConnectionInfo } from './answer-request.js';
+import { answerRequest, type Startup } from './answer-request.js';
 import { chatRoute } from './chat-route.js';
 import type { Route } from './context.js';
 import { feedbackRoute } from './feedback-route.js';
@@ -10,8 +11,13 @@ import { createRuntime, type DocentApiOptions } from './runtime.js';
 import { sessionRoute } from './session-route.js';
 import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
 
-export type { ConnectionInfo } from './answer-request.js';
 export type { DocentApiOptions } from './runtime.js';
+
+/** What the server knows about the connection of a request. */
+export interface ConnectionInfo {
+  /** The remote address of the socket; used if no platform header names the reader's. */
+  address?: string | undefined;
+}
 
 /** Answers a request; never rejects. */
 type Answer = (request: Request, connection?: ConnectionInfo) => Promise<Response>;
@@ -38,17 +44,25 @@ export interface DocentApi {
   close(): Promise<void>;
 }
 
+export type RouteName = Exclude<keyof DocentApi, 'fetch' | 'close'>;
+
 /**
  * Creates the function from its environment. With an invalid environment it answers 503 `misconfigured` and its log names
  * the variables.
  */
 export function createDocentApi(options: DocentApiOptions): DocentApi {
-  const runtime = createRuntime(readConfig(options.env), options);
-  const log = options.log ?? logToConsole;
+  const { config, problems, origins } = readConfig(options.env);
+  const startup: Startup = {
+    runtime: config === null ? null : createRuntime(config, options),
+    problems,
+    origins,
+    randomBytes: options.randomBytes ?? randomBytes,
+    log: options.log ?? logToConsole,
+  };
   const handle =
     (route: Route | null): Answer =>
-    (request, connection = {}) =>
-      answerRequest(request, { route, runtime, log, connection });
+    (request, connection) =>
+      answerRequest(request, route, startup, connection?.address);
   const routes = {
     session: handle(sessionRoute),
     chat: handle(chatRoute),
@@ -63,25 +77,24 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
     ...routes,
     fetch: (request, connection) => {
       const path = new URL(request.url).pathname;
-      const name = Object.hasOwn(PATHS, path) ? PATHS[path] : undefined;
-      if (name !== undefined) return routes[name](request, connection);
-      return (STORED_SESSION.test(path) ? routes.storedSession : notFound)(request, connection);
+      const name = STORED_SESSION.test(path) ? 'storedSession' : PATHS.get(path);
+      return (name === undefined ? notFound : routes[name])(request, connection);
     },
-    close: () => runtime.stores.close(),
+    close: async () => startup.runtime?.stores.close(),
   };
 }
 
 /** The path of each route: its file in `api/`, and the paths of older clients. */
-const PATHS: Readonly<Record<string, 'session' | 'chat' | 'sessions' | 'feedback' | 'health' | 'metrics'>> = {
-  '/api/session': 'session',
-  '/api/sessions': 'sessions',
-  '/api/feedback': 'feedback',
-  '/auth/token': 'session',
-  '/api/chat': 'chat',
-  '/chat': 'chat',
-  '/api/health': 'health',
-  '/health': 'health',
-  '/api/metrics': 'metrics',
-};
+const PATHS = new Map<string, RouteName>([
+  ['/api/session', 'session'],
+  ['/api/sessions', 'sessions'],
+  ['/api/feedback', 'feedback'],
+  ['/auth/token', 'session'],
+  ['/api/chat', 'chat'],
+  ['/chat', 'chat'],
+  ['/api/health', 'health'],
+  ['/health', 'health'],
+  ['/api/metrics', 'metrics'],
+]);
 
 const STORED_SESSION = /^\/api\/sessions\/[^/]+$/;

@@ -1,7 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { readBearer } from '../_session/bearer.js';
-import { routeResult, type Route, type Runtime } from './context.js';
-import { respondText } from './respond.js';
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Config } from '../_config/config.js';
+import { accept } from '../_result/refusal.js';
+import { readBearer } from '../_session/token.js';
+import type { Route } from './context.js';
+import { respond } from './respond.js';
 
 /**
  * `GET /api/metrics` with `DOCENT_METRICS_KEY` as bearer token: the metrics of this process in Prometheus' text format.
@@ -11,20 +13,17 @@ export const metricsRoute: Route = {
   name: 'metrics',
   methods: ['GET', 'HEAD'],
   isThere: hasKey,
-  async answer(_request, { runtime, frame }) {
-    const text = await (await runtime.metrics)?.write();
-    return routeResult(respondText(frame, text ?? '', 'text/plain; version=0.0.4; charset=utf-8'));
+  async answer(_request, { metrics, frame }) {
+    const text = (await (await metrics)?.write()) ?? '';
+    const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' };
+    return accept({ response: respond(frame, 200, text, headers) });
   },
 };
 
-function hasKey(request: Request, { config }: Runtime): boolean {
-  const key = config.ok ? config.config.calls.metricsKey : null;
-  const bearer = readBearer(request.headers);
-  if (key === null || !bearer.ok) return false;
+function hasKey({ headers }: Request, config: Config | null): boolean {
+  const key = config?.calls.metricsKey;
+  const bearer = readBearer(headers);
+  if (!key || !bearer.ok) return false;
   // Digests have the same length, whatever was sent.
-  return timingSafeEqual(digest(key), digest(bearer.value));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash('sha256', key, 'buffer'), hash('sha256', bearer.value, 'buffer'));
 }

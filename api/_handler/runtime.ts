@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import type { ConfigResult } from '../_config/config.js';
+import { randomBytes as platformBytes } from 'node:crypto';
+import type { Config } from '../_config/config.js';
 import { createConversations } from '../_conversations/conversations.js';
 import { createRateLimits } from '../_limits/rate-limits.js';
 import { createConcurrencyLimit } from '../_limits/concurrency-limit.js';
 import { deadlinesWithin, type Deadlines } from '../_llm/deadlines.js';
 import { createEndpoints } from '../_llm/endpoints.js';
+import type { ModelIo } from '../_llm/stream-completion.js';
 import { createAdmissionParts } from '../_admission/admission.js';
 import { createStores } from '../_stores/store.js';
-import type { Runtime } from './context.js';
 import type { Log } from './log.js';
 import { VERSION } from './version.js';
 
@@ -27,70 +27,50 @@ export interface DocentApiOptions {
   deadlines?: Partial<Deadlines>;
 }
 
-/** Creates what all requests share. With an invalid environment only the health route uses it. */
-export function createRuntime(config: ConfigResult, options: DocentApiOptions): Runtime {
-  const calls = config.ok ? config.config.calls : null;
-  const now = options.now ?? Date.now;
+/** What all requests of a process share. */
+export type Runtime = ReturnType<typeof createRuntime>;
+
+/** Creates what all requests share. */
+export function createRuntime(config: Config, options: DocentApiOptions) {
+  const { book, calls } = config;
+  const { now = Date.now, random = Math.random, randomBytes = platformBytes } = options;
   // Looked up at each call: some platforms wrap the global one late.
   const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const { book, limits, stores: storeSettings } = config.ok ? config.config : CLOSED;
-  const stores = createStores(storeSettings, now);
-  const deadlines = { ...deadlinesWithin(calls?.maxDurationSeconds ?? 60), ...options.deadlines };
-  const maxStreams = calls?.maxStreams ?? 1;
-  const concurrency = createConcurrencyLimit(maxStreams);
-  const endpoints = config.ok
-    ? createEndpoints(config.config.model, config.config.calls.fallback, {
-        fetch,
-        headersMs: deadlines.headersMs,
-      })
-    : [];
-  const makeRandomBytes = options.randomBytes ?? randomBytes;
+  const stores = createStores(config.stores, now);
+  const deadlines = { ...deadlinesWithin(calls.maxDurationSeconds), ...options.deadlines };
+  const concurrency = createConcurrencyLimit(calls.maxStreams);
+  const endpoints = createEndpoints(config.model, calls.fallback, { fetch, headersMs: deadlines.headersMs });
   // Loaded only if it can be read: the library is a tenth of the bundle.
   const metrics =
-    (calls?.metricsKey ?? null) === null
+    calls.metricsKey === null
       ? null
       : import('../_metrics/metrics.js').then(({ createMetrics }) =>
           createMetrics({
             version: VERSION,
             openStreams: () => concurrency.open(),
-            maxStreams,
+            maxStreams: calls.maxStreams,
             breakers: () =>
               endpoints.map(({ name, breaker }) => ({ endpoint: name, state: breaker.state(now()) })),
           }),
         );
+  const io: ModelIo = {
+    now,
+    random,
+    deadlines,
+    endpoints,
+    onAttempt: (endpoint, result) => void metrics?.then((loaded) => loaded.countAttempt(endpoint, result)),
+  };
   return {
     config,
-    limits: createRateLimits(limits, book, stores.limits, now),
-    conversations: createConversations(storeSettings, book, stores.history, now),
+    limits: createRateLimits(config.limits, book, stores.limits, now),
+    /** `null` if conversations are not kept. */
+    conversations: createConversations(config.stores, book, stores.history, now),
     stores,
-    randomBytes: makeRandomBytes,
-    admission: createAdmissionParts(config.ok ? config.config : null, {
-      fetch,
-      now,
-      randomBytes: makeRandomBytes,
-    }),
+    admission: createAdmissionParts(config, { fetch, now, randomBytes }),
     concurrency,
+    /** `null` without `DOCENT_METRICS_KEY`: then nobody can read them. */
     metrics,
-    io: {
-      now,
-      random: options.random ?? Math.random,
-      deadlines,
-      endpoints,
-      onAttempt: (endpoint, result) => void metrics?.then((loaded) => loaded.countAttempt(endpoint, result)),
-    },
+    randomBytes,
+    io,
   };
 }
-
-/** Placeholder settings of a function without a valid configuration. */
-const CLOSED = {
-  book: '',
-  limits: {
-    sessionPerMinute: 1,
-    addressPerMinute: 1,
-    signedInFactor: 1,
-    questionsPerDay: 1,
-    tokensPerDay: 1,
-    addressHeaders: [],
-  },
-  stores: { redisUrl: null, databaseUrl: null, keepsHistory: false, historySeconds: 1 },
-};

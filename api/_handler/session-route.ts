@@ -8,11 +8,11 @@ import {
   verifyBearer,
   type Session,
 } from '../_session/token.js';
-import { checkJsonType, parseJson, readBody } from '../_verify/body.js';
+import { checkJsonType, parseBody, readBody } from '../_verify/body.js';
 import { checkOrigin } from '../_verify/origin.js';
 import { refusePaused } from '../_verify/verify-chat.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
-import { routeResult, type Route } from './context.js';
+import type { Route } from './context.js';
 import { randomId } from '../_session/random-id.js';
 import { respondJson } from './respond.js';
 
@@ -24,22 +24,22 @@ import { respondJson } from './respond.js';
 export const sessionRoute: Route = {
   name: 'session',
   methods: ['POST', 'GET'],
-  async answer(request, { runtime, config, frame, address }) {
+  async answer(request, { config, limits, admission, randomBytes, io, frame, address }) {
     const body = await checkBody(request);
     if (!body.ok) return body;
     const origin = checkOrigin(request.headers, config.origins);
     if (!origin.ok) return origin;
     if (config.paused) return refusePaused();
-    const allowed = await runtime.limits.admitSession({ address });
+    const allowed = await limits.admitSession(address);
     if (!allowed.ok) return allowed;
-    const nowMs = runtime.io.now();
+    const nowMs = io.now();
     const previous = request.headers.has('authorization')
       ? await verifyBearer(request.headers, config, { origin: origin.value, nowMs }, RENEWAL_SECONDS)
       : accept(null);
     if (!previous.ok) return previous;
     const admitted = await admit(body.value, {
       config,
-      parts: runtime.admission,
+      parts: admission,
       origin: origin.value,
       previous: previous.value,
     });
@@ -51,11 +51,11 @@ export const sessionRoute: Route = {
       expiresAtMs: nowMs + TOKEN_LIFETIME_SECONDS * 1_000,
     };
     const answer: SessionResponse = {
-      token: await issueToken(config.keys.session[0], session, randomId(runtime.randomBytes, 16)),
+      token: await issueToken(config.keys.session[0], session, randomId(randomBytes, 16)),
       expires_in: TOKEN_LIFETIME_SECONDS,
       session_id: session.id,
     };
-    return routeResult(respondJson(frame, 200, answer));
+    return accept({ response: respondJson(frame, 200, answer) });
   },
 };
 
@@ -67,7 +67,7 @@ async function checkBody(request: Request): Promise<Checked<SessionRequest>> {
     if (!type.ok) return type;
   }
   if (body.value === '') return accept({});
-  const json = parseJson(body.value);
+  const json = parseBody(body.value);
   if (!json.ok) return json;
   const parsed = sessionRequestSchema.safeParse(json.value);
   return parsed.success

@@ -1,19 +1,19 @@
 import { refuseMissing } from '../_conversations/conversations.js';
+import { accept } from '../_result/refusal.js';
 import { verifyReader } from '../_verify/verify-reader.js';
-import { routeResult, type Route } from './context.js';
+import type { Route } from './context.js';
 import { respondJson } from './respond.js';
 
 /** `GET /api/sessions`: the stored conversations of the token's user, or the one of its session. */
 export const sessionsRoute: Route = {
   name: 'sessions',
   methods: ['GET'],
-  async answer(request, { runtime, config, frame, address }) {
-    const nowMs = runtime.io.now();
-    const session = await verifyReader(request, config, { limits: runtime.limits, address, nowMs });
+  async answer(request, { config, conversations, limits, io, frame, address }) {
+    const session = await verifyReader(request, config, { limits, address, nowMs: io.now() });
     if (!session.ok) return session;
-    if (runtime.conversations === null) return refuseMissing();
-    const list = await runtime.conversations.list(session.value);
-    return list.ok ? routeResult(respondJson(frame, 200, list.value)) : list;
+    if (conversations === null) return refuseMissing();
+    const list = await conversations.list(session.value);
+    return list.ok ? accept({ response: respondJson(frame, 200, list.value) }) : list;
   },
 };
 
@@ -21,22 +21,20 @@ export const sessionsRoute: Route = {
 export const storedSessionRoute: Route = {
   name: 'sessions',
   methods: ['GET', 'DELETE'],
-  async answer(request, { runtime, config, frame, address }) {
-    const nowMs = runtime.io.now();
-    const session = await verifyReader(request, config, { limits: runtime.limits, address, nowMs });
+  async answer(request, { config, conversations, limits, io, frame, address }) {
+    const session = await verifyReader(request, config, { limits, address, nowMs: io.now() });
     if (!session.ok) return session;
     const id = readSessionId(request.url);
-    const { conversations } = runtime;
     if (conversations === null || id === null) return refuseMissing();
     if (request.method === 'DELETE') {
       const removed = await conversations.remove(session.value, id);
-      return removed.ok ? routeResult(respondJson(frame, 200, { session_id: id })) : removed;
+      return removed.ok ? accept({ response: respondJson(frame, 200, { session_id: id }) }) : removed;
     }
     const found = await conversations.read(session.value, id);
     if (!found.ok) return found;
     const { session: stored, unreadable } = found.value;
     const log = unreadable === 0 ? {} : { unreadableTurns: unreadable };
-    return routeResult(respondJson(frame, 200, stored), log);
+    return accept({ response: respondJson(frame, 200, stored), log });
   },
 };
 

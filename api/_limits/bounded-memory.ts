@@ -1,16 +1,13 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { hash } from 'node:crypto';
+import { RateLimiterMemory, type RateLimiterAbstract } from 'rate-limiter-flexible';
 
-/** A limiter in this process that holds a bounded number of keys. */
-export interface BoundedMemory {
-  consume(key: string, points: number): Promise<RateLimiterRes>;
-  reward(key: string, points: number): Promise<RateLimiterRes>;
-}
+/** The part of a limiter that is used here. */
+export type Limiter = Pick<RateLimiterAbstract, 'consume' | 'reward'>;
 
 /**
- * Creates one. When it is full, further keys share `SHARED_KEYS` counts by their hash until others expire: invented
- * identities get less, never more, and earlier readers notice nothing.
+ * Creates a limiter in this process that holds a bounded number of keys. When it is full, further keys share `SHARED_KEYS`
+ * counts by their hash until others expire: invented identities get less, never more, and earlier readers notice nothing.
  *
- * @param limit - `points` is what a key may consume in `durationSeconds`.
  * @param maxKeys - Keys with a count of their own. The default is more readers than a process answers in a minute, at
  *   0.8 kB each.
  */
@@ -18,7 +15,7 @@ export function createBoundedMemory(
   { points, durationSeconds }: { points: number; durationSeconds: number },
   now: () => number,
   maxKeys = 10_000,
-): BoundedMemory {
+): Limiter {
   const limiter = new RateLimiterMemory({ points, duration: durationSeconds });
   // In order of arrival, which is the order of expiry, because all last equally long.
   const endsAtMs = new Map<string, number>();
@@ -32,24 +29,16 @@ export function createBoundedMemory(
       if (oldestEndMs > nowMs) break;
       endsAtMs.delete(oldest);
     }
-    if (endsAtMs.size >= maxKeys) return `shared:${hash(key) % SHARED_KEYS}`;
+    if (endsAtMs.size >= maxKeys)
+      return `shared:${hash('sha256', key, 'buffer').readUInt32BE() % SHARED_KEYS}`;
     endsAtMs.set(key, nowMs + durationSeconds * 1_000);
     return key;
   };
 
   return {
-    consume: (key, amount) => limiter.consume(countedKey(key), amount),
-    reward: (key, amount) => limiter.reward(countedKey(key), amount),
+    consume: (key, amount) => limiter.consume(countedKey(String(key)), amount),
+    reward: (key, amount) => limiter.reward(countedKey(String(key)), amount),
   };
 }
 
 const SHARED_KEYS = 1_024;
-
-/** FNV-1a over UTF-16 units. Source: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let position = 0; position < text.length; position += 1) {
-    value = Math.imul(value ^ text.charCodeAt(position), 0x01000193) >>> 0;
-  }
-  return value;
-}

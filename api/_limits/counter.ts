@@ -1,21 +1,17 @@
 import { RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { StoreUnavailable } from '../_stores/outage.js';
 import type { Store } from '../_stores/store.js';
-import { createBoundedMemory, type BoundedMemory } from './bounded-memory.js';
+import { createBoundedMemory, type Limiter } from './bounded-memory.js';
 
-/** Counts what keys consume, up to a limit. */
-export interface Counter {
-  /** Takes points for a key, all or none. */
-  take(key: string, points: number): Promise<Taken>;
-}
+/** Takes points for a key, all or none. */
+export type Counter = (key: string, points: number) => Promise<Taken>;
 
 /** Points taken, with a function that gives some back (a negative number takes more); or the time until the key resets. */
-export type Taken =
+type Taken =
   | { ok: true; adjust: (pointsBack: number) => Promise<void> }
   | { ok: false; msBeforeNext: number };
 
-/** A counter's limit. */
-export interface CounterLimit {
+interface CounterLimit {
   /** Part of the stored keys, so that counters do not share any. */
   name: string;
   /** What a key may consume in `durationSeconds`. */
@@ -30,26 +26,22 @@ export interface CounterLimit {
 export function createCounter(limit: CounterLimit, store: Store, now: () => number): Counter {
   if (store.kind === 'memory') {
     const memory = createBoundedMemory(limit, now);
-    return { take: (key, points) => takeFrom(memory, key, points) };
+    return (key, points) => takeFrom(memory, key, points);
   }
-  const insurance = createBoundedMemory(
-    { ...limit, points: Math.max(1, Math.floor(limit.points / INSURANCE_SHARE)) },
-    now,
-  );
-  let opened: { client: object; limiter: BoundedMemory } | null = null;
-  const open = async (): Promise<BoundedMemory> => {
+  const insured = Math.max(1, Math.floor(limit.points / INSURANCE_SHARE));
+  const insurance = createBoundedMemory({ ...limit, points: insured }, now);
+  let opened: { client: object; limiter: Limiter } | null = null;
+  const open = async (): Promise<Limiter> => {
     const client = await store.open();
     if (opened?.client !== client) opened = { client, limiter: sharedLimiter(limit, store.kind, client) };
     return opened.limiter;
   };
-  return {
-    async take(key, points) {
-      const taken = await store.breaker.run(async () => takeFrom(await open(), key, points));
-      if (!taken.ok) return takeFrom(insurance, key, points);
-      if (!taken.value.ok) return taken.value;
-      const { adjust } = taken.value;
-      return { ok: true, adjust: async (back) => void (await store.breaker.run(() => adjust(back))) };
-    },
+  return async (key, points) => {
+    const taken = await store.breaker.run(async () => takeFrom(await open(), key, points));
+    if (!taken.ok) return takeFrom(insurance, key, points);
+    if (!taken.value.ok) return taken.value;
+    const { adjust } = taken.value;
+    return { ok: true, adjust: async (back) => void (await store.breaker.run(() => adjust(back))) };
   };
 }
 
@@ -59,7 +51,7 @@ function sharedLimiter(
   { name, points, durationSeconds }: CounterLimit,
   kind: 'redis' | 'postgres',
   client: object,
-): BoundedMemory {
+): Limiter {
   const settings = { storeClient: client, keyPrefix: `docent:${name}`, points, duration: durationSeconds };
   return kind === 'redis'
     ? new RateLimiterRedis(settings)
@@ -72,7 +64,7 @@ function sharedLimiter(
       });
 }
 
-async function takeFrom(limiter: BoundedMemory, key: string, points: number): Promise<Taken> {
+async function takeFrom(limiter: Limiter, key: string, points: number): Promise<Taken> {
   const result = await limiter.consume(key, points).catch((error: unknown) => {
     if (error instanceof RateLimiterRes) return { refused: error };
     // The library does not expect a reply of another shape.
@@ -84,14 +76,10 @@ async function takeFrom(limiter: BoundedMemory, key: string, points: number): Pr
   if ('refused' in result) {
     // Otherwise one question too large for the rest of the limit would keep out the smaller ones after it.
     if (points > 1) await adjust(points);
-    return { ok: false, msBeforeNext: checkMs(result.refused.msBeforeNext) };
+    const { msBeforeNext: ms } = result.refused;
+    return { ok: false, msBeforeNext: Number.isFinite(ms) && ms > 0 ? ms : 0 };
   }
   // NaN, or less than was just taken, would pass every limit.
   if (!(result.consumedPoints >= points)) throw new StoreUnavailable('not a count');
   return { ok: true, adjust };
-}
-
-function checkMs(value: unknown): number {
-  const ms = Number(value);
-  return Number.isFinite(ms) && ms > 0 ? ms : 0;
 }

@@ -1,8 +1,9 @@
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import type { ModelSettings } from '../_config/model-settings.js';
+import { openBody } from '../_input/response-body.js';
 import type { PromptMessage } from '../_prompt/build-messages.js';
 import { classifyFailure, type Failure } from './classify-failure.js';
-import { createCompletionParser, type StreamFault } from './completion-parser.js';
+import { createCompletionParser } from './completion-parser.js';
 import { startDeadline, type Deadline } from './deadline.js';
 import type { Deadlines } from './deadlines.js';
 import type { Endpoint } from './endpoints.js';
@@ -38,7 +39,7 @@ export async function* askModel(
       .asResponse();
     allowNext(request, io.deadlines, firstTokenAtMs);
     // Read here and not by the SDK's stream: see docs/decisions/0024-answer-stream.md.
-    const reader = readerUntil(response.body, request.signal);
+    const reader = openBody(response.body, request.signal);
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       const { text, events, fault } = parser.push(next.value);
       // Comments only keep the connection open.
@@ -49,7 +50,7 @@ export async function* askModel(
         yield text;
       }
       if (fault !== null) {
-        failure = faultFailure(fault);
+        failure = { code: 'upstream_error', detail: fault };
         break;
       }
       if (parser.reason() === null) {
@@ -76,12 +77,7 @@ export async function* askModel(
 const FINISH_MS = 1_000;
 
 const CUT: Failure = { code: 'upstream_error', detail: 'cut', isRetryable: true, isDown: true };
-const EMPTY_ANSWER: Failure = {
-  code: 'upstream_error',
-  detail: 'empty answer',
-  isRetryable: false,
-  isDown: false,
-};
+const EMPTY_ANSWER: Failure = { code: 'upstream_error', detail: 'empty answer' };
 
 function completionRequest(
   { name, baseUrl, maxOutputTokens }: ModelSettings,
@@ -98,21 +94,6 @@ function completionRequest(
   };
 }
 
-/**
- * Opens a body so that an abort ends a pending read: Node's fetch does not always do that, for instance not when the body
- * claims to be compressed and is not.
- */
-function readerUntil(
-  body: ReadableStream<Uint8Array> | null,
-  signal: AbortSignal,
-): ReadableStreamDefaultReader<Uint8Array> {
-  const reader = (body ?? new Blob().stream()).getReader();
-  const cancel = (): void => void reader.cancel().catch(() => null);
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-  return reader;
-}
-
 /** Sets the clock for the next event: the stall limit, or what is left of the time for the first token. */
 function allowNext(request: Deadline, { stallMs }: Deadlines, firstTokenAtMs: number | null): void {
   const leftMs = firstTokenAtMs === null ? stallMs : firstTokenAtMs - performance.now();
@@ -120,13 +101,9 @@ function allowNext(request: Deadline, { stallMs }: Deadlines, firstTokenAtMs: nu
   else request.allow(stallMs, 'stall');
 }
 
-function faultFailure(fault: StreamFault): Failure {
-  return { code: 'upstream_error', detail: fault, isRetryable: false, isDown: false };
-}
-
 function timeoutFailure(call: Deadline, request: Deadline): Failure | null {
   const detail = call.exceeded() ?? request.exceeded();
   // The total time says nothing about this server; it may have been spent on another.
   const isDown = call.exceeded() === null;
-  return detail === null ? null : { code: 'upstream_timeout', detail, isRetryable: false, isDown };
+  return detail === null ? null : { code: 'upstream_timeout', detail, isDown };
 }

@@ -2,15 +2,7 @@
 export type BreakerState = 'closed' | 'open' | 'probing';
 
 /** Keeps readers from waiting for a server that is down. */
-export interface Breaker {
-  /** Returns whether a request may be made now. If so, its result must be passed to `note`. */
-  admits(nowMs: number): boolean;
-  /** Records the result of an admitted request; `unknown` when it ended before there was one. */
-  note(result: 'up' | 'down' | 'unknown', nowMs: number): void;
-  state(nowMs: number): BreakerState;
-  /** Returns the time until the next request may be made, in milliseconds. */
-  waitMs(nowMs: number): number;
-}
+export type Breaker = ReturnType<typeof createBreaker>;
 
 /**
  * Failures in a row before the breaker opens, 10..50. Twenty are seven questions with all their retries; with fewer, one
@@ -25,7 +17,7 @@ const PAUSE_MAX_MS = 60_000;
  * success closes it, a failure opens it for twice as long, up to a minute.
  * Source: Nygard, Release It!, "Circuit Breaker". See docs/decisions/0024-answer-stream.md for why it is not a library.
  */
-export function createBreaker(): Breaker {
+export function createBreaker() {
   let failures = 0;
   let pauseMs = PAUSE_MS;
   let opensUntilMs: number | null = null;
@@ -36,15 +28,18 @@ export function createBreaker(): Breaker {
   };
   return {
     state,
-    waitMs: (nowMs) => Math.max(0, (opensUntilMs ?? nowMs) - nowMs),
-    admits(nowMs) {
+    /** Returns the time until the next request may be made, in milliseconds. */
+    waitMs: (nowMs: number) => Math.max(0, (opensUntilMs ?? nowMs) - nowMs),
+    /** Returns whether a request may be made now. If so, its result must be passed to `note`. */
+    admits(nowMs: number): boolean {
       const current = state(nowMs);
       if (current === 'closed') return true;
       if (current === 'open' || isProbed) return false;
       isProbed = true;
       return true;
     },
-    note(result, nowMs) {
+    /** Records the result of an admitted request; `unknown` when it ended before there was one. */
+    note(result: 'up' | 'down' | 'unknown', nowMs: number): void {
       const wasProbe = isProbed && state(nowMs) === 'probing';
       if (wasProbe) isProbed = false;
       if (result === 'up') {

@@ -1,7 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { UpstreamFault } from './guarded-fetch.js';
 import type { ModelError } from './model-event.js';
-import { readRetryAfter } from './retry-after.js';
 
 /** A failed attempt: what to report, and whether another may work. */
 export interface Failure {
@@ -9,19 +8,18 @@ export interface Failure {
   /** For the log: our own words, statuses and error codes, never anything the server wrote. */
   detail: string;
   /** Matters only before the first text. */
-  isRetryable: boolean;
+  isRetryable?: boolean;
   /** The server did not answer at all, so the next question is likely to fail, too. */
-  isDown: boolean;
+  isDown?: boolean;
   retryAfterMs?: number;
 }
 
 /** Classifies what the SDK threw. Ignores its message, which may quote the key or the server's body. */
 export function classifyFailure(error: unknown, nowMs: number): Failure {
-  const fault = findFault(error);
-  if (fault !== null)
-    return { code: 'upstream_error', detail: fault.fault, isRetryable: false, isDown: false };
+  const refused = causesOf(error).find((cause) => cause instanceof UpstreamFault);
+  if (refused !== undefined) return { code: 'upstream_error', detail: refused.fault };
   if (error instanceof APIConnectionTimeoutError) {
-    return { code: 'upstream_timeout', detail: 'headers', isRetryable: false, isDown: true };
+    return { code: 'upstream_timeout', detail: 'headers', isDown: true };
   }
   if (error instanceof APIConnectionError) {
     const detail = `connection ${systemCode(error)}`;
@@ -44,26 +42,31 @@ export function classifyFailure(error: unknown, nowMs: number): Failure {
 /** Depth to which causes are followed: SDK, fetch, socket. */
 const CAUSES_MAX = 4;
 
-function* causesOf(error: unknown): Generator<Error> {
-  let current = error;
-  for (let depth = 0; depth < CAUSES_MAX && current instanceof Error; depth += 1) {
-    yield current;
-    current = current.cause;
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let current = error; causes.length < CAUSES_MAX && current instanceof Error; current = current.cause) {
+    causes.push(current);
   }
-}
-
-function findFault(error: unknown): UpstreamFault | null {
-  for (const cause of causesOf(error)) if (cause instanceof UpstreamFault) return cause;
-  return null;
+  return causes;
 }
 
 /** Returns the innermost `code`, such as ECONNREFUSED or UND_ERR_SOCKET. */
 function systemCode(error: unknown): string {
-  let found = '';
-  for (const cause of causesOf(error)) {
-    if ('code' in cause && typeof cause.code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(cause.code)) {
-      found = cause.code;
-    }
-  }
-  return found === '' ? 'failed' : found;
+  const codes = causesOf(error).map((cause) => ('code' in cause ? String(cause.code) : ''));
+  return codes.findLast((code) => /^[A-Z][A-Z0-9_]{2,40}$/.test(code)) ?? 'failed';
+}
+
+/**
+ * Reads `retry-after-ms` (OpenAI's) or `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3).
+ *
+ * @returns Milliseconds from now, 0 or more; `null` when neither header has a valid value.
+ */
+function readRetryAfter(headers: Headers, nowMs: number): number | null {
+  const milliseconds = headers.get('retry-after-ms')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(milliseconds)) return Number(milliseconds);
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
+  // Date.parse accepts almost anything, even "-1"; an HTTP date starts with the name of a day.
+  const date = /^[a-z]{3,9},? /i.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import * as z from 'zod';
+import { parseJson } from '../_input/parse-json.js';
 import type { ModelEnd } from './model-event.js';
 
 /** Why a stream cannot be read any further. Contains nothing the server wrote. */
@@ -16,12 +17,7 @@ export interface ParsedPiece {
 }
 
 /** Parses one model server's stream. */
-export interface CompletionParser {
-  push(bytes: Uint8Array): ParsedPiece;
-  /** Returns why the answer ended, or `null` while the server has not said so. */
-  reason(): ModelEnd['reason'] | null;
-  usage(): ModelEnd['usage'];
-}
+export type CompletionParser = ReturnType<typeof createCompletionParser>;
 
 /** Longest event, in characters; a chunk is under 1 kB. */
 const EVENT_MAX_CHARS = 262_144;
@@ -34,7 +30,7 @@ const STREAM_MAX_BYTES = 16_777_216;
  * contain comments, and end its lines with LF, CR or CRLF.
  * Source: https://platform.openai.com/docs/api-reference/chat-streaming
  */
-export function createCompletionParser(): CompletionParser {
+export function createCompletionParser() {
   const decoder = new TextDecoder();
   let totalBytes = 0;
   let reason: ModelEnd['reason'] | null = null;
@@ -53,9 +49,9 @@ export function createCompletionParser(): CompletionParser {
         isDone = true;
         return;
       }
-      const chunk = parseChunk(data);
-      if (chunk === null || chunk.error) {
-        piece.fault = chunk === null ? 'bad JSON' : 'error in stream';
+      const { data: chunk } = chunkSchema.safeParse(parseJson(data));
+      if (chunk === undefined || chunk.error) {
+        piece.fault = chunk === undefined ? 'bad JSON' : 'error in stream';
         return;
       }
       const [choice] = chunk.choices;
@@ -67,16 +63,16 @@ export function createCompletionParser(): CompletionParser {
     },
   });
   return {
-    push(bytes) {
+    push(bytes: Uint8Array): ParsedPiece {
       piece = { text: '', events: 0, fault: null };
       totalBytes += bytes.length;
       if (totalBytes > STREAM_MAX_BYTES) piece.fault = 'too_much';
       else parser.feed(decoder.decode(bytes, { stream: true }));
       return piece;
     },
-    // A server that sends the end marker has finished, whether it gives a reason or not.
-    reason: () => reason ?? (isDone ? 'other' : null),
-    usage: () => usage,
+    /** Why the answer ended, or `null` if it has not: a server may send the end marker without giving a reason. */
+    reason: (): ModelEnd['reason'] | null => reason ?? (isDone ? 'other' : null),
+    usage: (): ModelEnd['usage'] => usage,
   };
 }
 
@@ -98,14 +94,6 @@ const chunkSchema = z.object({
     .nullish()
     .catch(null),
 });
-
-function parseChunk(data: string): z.infer<typeof chunkSchema> | null {
-  try {
-    return chunkSchema.parse(JSON.parse(data));
-  } catch {
-    return null;
-  }
-}
 
 function toReason(reason: string): ModelEnd['reason'] {
   if (reason === 'stop' || reason === 'length') return reason;

@@ -1,28 +1,8 @@
 /** A time limit on work that takes an abort signal. */
-export interface Deadline {
-  /** Aborts with the parent signal, when the time runs out, and on `end`. */
-  signal: AbortSignal;
-  /**
-   * Replaces the current limit.
-   *
-   * @param ms - Time from now, in milliseconds.
-   * @param reason - What `exceeded` returns once the time has run out.
-   */
-  allow(ms: number, reason: string): void;
-  /** Lifts the limit until the next `allow`. */
-  pause(): void;
-  /** Returns which limit ran out, or `null`. */
-  exceeded(): string | null;
-  /** Clears the timer and aborts what is still running. Safe to call again. */
-  end(): void;
-}
+export type Deadline = ReturnType<typeof startDeadline>;
 
-/**
- * Starts a deadline without a limit.
- *
- * @param parent - Aborts the work too, without counting as an exceeded limit.
- */
-export function startDeadline(parent: AbortSignal): Deadline {
+/** Starts a deadline without a limit. `parent` aborts the work too, without counting as an exceeded limit. */
+export function startDeadline(parent: AbortSignal) {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let exceeded: string | null = null;
@@ -34,8 +14,10 @@ export function startDeadline(parent: AbortSignal): Deadline {
   parent.addEventListener('abort', end);
   if (parent.aborted) end();
   return {
+    /** Aborts with the parent signal, when the time runs out, and on `end`. */
     signal: controller.signal,
-    allow(ms, reason) {
+    /** Replaces the current limit. `exceeded` returns the reason once the time has run out. */
+    allow(ms: number, reason: string): void {
       clearTimeout(timer);
       if (controller.signal.aborted) return;
       timer = setTimeout(() => {
@@ -43,8 +25,11 @@ export function startDeadline(parent: AbortSignal): Deadline {
         end();
       }, ms);
     },
+    /** Lifts the limit until the next `allow`. */
     pause: () => clearTimeout(timer),
+    /** Returns which limit ran out, or `null`. */
     exceeded: () => exceeded,
+    /** Clears the timer and aborts what is still running. Safe to call again. */
     end,
   };
 }

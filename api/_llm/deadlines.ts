@@ -28,11 +28,7 @@ const DEFAULT_DEADLINES: Omit<Deadlines, 'totalMs'> = {
 /** Time left to report that time is up, before the platform ends the request without a word. */
 const MARGIN_MS = 5_000;
 
-/**
- * Fits the deadlines into the platform's own.
- *
- * @param maxDurationSeconds - When the platform ends a request, in seconds, 5 or more.
- */
+/** Fits the deadlines into the time, 5 s or more, after which the platform ends a request. */
 export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
   const platformMs = maxDurationSeconds * 1_000;
   const totalMs = Math.max(platformMs - MARGIN_MS, platformMs / 2);

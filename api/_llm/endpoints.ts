@@ -11,40 +11,27 @@ export interface Endpoint {
   breaker: Breaker;
 }
 
-/**
- * Creates the clients of the model servers, in the order they are asked.
- *
- * @param io - `headersMs`: time until the response headers, in milliseconds.
- */
+/** Creates the clients of the model servers, in the order they are asked. */
 export function createEndpoints(
   primary: ModelSettings,
   fallback: ModelSettings | null,
   io: { fetch: typeof globalThis.fetch; headersMs: number },
 ): Endpoint[] {
-  const endpoint = (name: Endpoint['name'], model: ModelSettings): Endpoint => ({
-    name,
-    model,
-    client: createClient(model, io),
-    breaker: createBreaker(),
-  });
+  const endpoint = (name: Endpoint['name'], model: ModelSettings): Endpoint => {
+    const client = new OpenAI({
+      apiKey: model.apiKey,
+      baseURL: model.baseUrl,
+      // Otherwise the SDK reads them from the environment, and logs what it cannot parse.
+      organization: null,
+      project: null,
+      logLevel: 'off',
+      maxRetries: 0,
+      timeout: io.headersMs,
+      // A server or proxy that compresses holds text back until it has a block of it.
+      defaultHeaders: { 'Accept-Encoding': 'identity' },
+      fetch: guardFetch(io.fetch),
+    });
+    return { name, model, client, breaker: createBreaker() };
+  };
   return [endpoint('primary', primary), ...(fallback === null ? [] : [endpoint('fallback', fallback)])];
-}
-
-function createClient(
-  model: ModelSettings,
-  io: { fetch: typeof globalThis.fetch; headersMs: number },
-): OpenAI {
-  return new OpenAI({
-    apiKey: model.apiKey,
-    baseURL: model.baseUrl,
-    // Otherwise the SDK reads them from the environment, and logs what it cannot parse.
-    organization: null,
-    project: null,
-    logLevel: 'off',
-    maxRetries: 0,
-    timeout: io.headersMs,
-    // A server or proxy that compresses holds text back until it has a block of it.
-    defaultHeaders: { 'Accept-Encoding': 'identity' },
-    fetch: guardFetch(io.fetch),
-  });
 }

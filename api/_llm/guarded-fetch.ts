@@ -12,7 +12,7 @@ const STATUS_MAX = 599;
  * Wraps fetch for the model server. It refuses redirects, because the key must go to no host but the configured one, and
  * HTML pages. It discards the body of an error response, which may be endless and which nobody may see.
  *
- * @returns A fetch that also rejects with `UpstreamFault`.
+ * @throws UpstreamFault
  */
 export function guardFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {

@@ -5,7 +5,7 @@ import type { Failure } from './classify-failure.js';
 import { startDeadline, type Deadline } from './deadline.js';
 import type { Deadlines } from './deadlines.js';
 import type { Endpoint } from './endpoints.js';
-import type { ModelError, ModelEvent } from './model-event.js';
+import type { ModelEnd, ModelError, ModelEvent } from './model-event.js';
 import { estimateTokens, type SpentTokens } from './tokens.js';
 
 /** What a model call needs from outside. */
@@ -57,11 +57,15 @@ export async function openCompletion(
     const texts = askModel(endpoint, messages, io, call);
     const first = await texts.next();
     const failed = first.done === true && first.value.type === 'broken' ? first.value.failure : null;
-    noteAttempt(io, endpoint, failed, { call, reader });
+    // A call that ended early says nothing about the server, least of all that it is up.
+    const result = call.signal.aborted ? 'unknown' : failed?.isDown === true ? 'down' : 'up';
+    endpoint.breaker.note(result, io.now());
     if (reader.aborted) break;
+    io.onAttempt?.(endpoint.name, failed?.code ?? 'ok');
     if (failed === null) {
       const tally: Tally = { text: '', usage: null };
-      const spent = (): SpentTokens => readTally(tally, messages);
+      const spent = (): SpentTokens =>
+        tally.usage === null ? estimateTokens(messages, tally.text) : { ...tally.usage, isEstimate: false };
       const maxChars = Math.min(endpoint.model.maxOutputTokens * CHARS_PER_TOKEN, ANSWER_MAX_CHARS);
       const answer = readAnswer(first, texts, { maxChars, tally, call, reader });
       return { ok: true, answer, endpoint: endpoint.name, spent };
@@ -91,21 +95,12 @@ const ANSWER_MAX_CHARS = 31_000;
 /** Longest wait passed on to the reader, in seconds: a day means "not now"; a server may send any number. */
 const RETRY_AFTER_MAX_SECONDS = 86_400;
 
-const BREAKER_OPEN: Failure = {
-  code: 'upstream_error',
-  detail: 'breaker open',
-  isRetryable: false,
-  isDown: false,
-};
+const BREAKER_OPEN: Failure = { code: 'upstream_error', detail: 'breaker open' };
 
+/** The answer so far, and what the server counted. */
 interface Tally {
-  /** The answer so far. */
   text: string;
-  usage: { inputTokens: number; outputTokens: number } | null;
-}
-
-function readTally({ text, usage }: Tally, messages: readonly PromptMessage[]): SpentTokens {
-  return usage === null ? estimateTokens(messages, text) : { ...usage, isEstimate: false };
+  usage: ModelEnd['usage'];
 }
 
 /** Returns the first server after the last one asked whose circuit breaker admits a request. */
@@ -114,21 +109,9 @@ function nextEndpoint({ endpoints, now }: ModelIo, asked: Endpoint | null): Endp
   return rest.find(({ breaker }) => breaker.admits(now())) ?? null;
 }
 
-function noteAttempt(
-  io: ModelIo,
-  { name, breaker }: Endpoint,
-  failure: Failure | null,
-  { call, reader }: { call: Deadline; reader: AbortSignal },
-): void {
-  // A call that ended early says nothing about the server, least of all that it is up.
-  const result = call.signal.aborted ? 'unknown' : failure?.isDown === true ? 'down' : 'up';
-  breaker.note(result, io.now());
-  if (!reader.aborted) io.onAttempt?.(name, failure === null ? 'ok' : failure.code);
-}
-
 /** Returns how long to wait before asking the same server again, or `null` when that is no use. */
 function retryPause(failure: Failure, attempts: number, io: ModelIo): number | null {
-  if (!failure.isRetryable) return null;
+  if (failure.isRetryable !== true) return null;
   const { retryPauseMs, retryAfterMaxMs } = io.deadlines;
   const jittered = retryPauseMs * 2 ** (attempts - 1) * (1 - io.random() / 2);
   const asked = failure.retryAfterMs ?? 0;
@@ -136,9 +119,8 @@ function retryPause(failure: Failure, attempts: number, io: ModelIo): number | n
 }
 
 function toModelError({ code, detail, retryAfterMs }: Failure, waitMs = 0): ModelError {
-  const leastMs = retryAfterMs ?? waitMs;
   if (retryAfterMs === undefined && waitMs === 0) return { code, detail };
-  const seconds = Math.ceil(leastMs / 1_000);
+  const seconds = Math.ceil((retryAfterMs ?? waitMs) / 1_000);
   return { code, detail, retryAfterSeconds: Math.min(Math.max(1, seconds), RETRY_AFTER_MAX_SECONDS) };
 }
 

@@ -7,20 +7,12 @@ export interface SpentTokens {
   isEstimate: boolean;
 }
 
-/**
- * Returns the most tokens a call can cost: byte-pair encodings make at most one token of a byte.
- *
- * @param messages - As sent to the model.
- */
+/** Returns the most tokens a call can cost: byte-pair encodings make at most one token of a byte. */
 export function worstTokens(messages: readonly PromptMessage[], maxOutputTokens: number): number {
   return messages.reduce((total, { content }) => total + bytesOf(content) + MESSAGE_TOKENS, maxOutputTokens);
 }
 
-/**
- * Estimates what a call cost whose server did not count.
- *
- * @param output - The answer so far.
- */
+/** Estimates what a call has cost so far if its server did not count. */
 export function estimateTokens(messages: readonly PromptMessage[], output: string): SpentTokens {
   const inputTokens = messages.reduce((total, { content }) => total + tokensOf(content) + MESSAGE_TOKENS, 0);
   return { inputTokens, outputTokens: tokensOf(output), isEstimate: true };

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState } from '../_llm/breaker.js';
 
 /** A finished request, as far as it is counted. */
-interface CountedRequest {
+export interface CountedRequest {
   route: string;
   /** An error's code or `reader_left`; absent for a complete answer. */
   code?: string;
@@ -13,14 +13,6 @@ interface CountedRequest {
   cost?: number;
 }
 
-/** The metrics of this process. */
-export interface Metrics {
-  countRequest(request: CountedRequest): void;
-  countAttempt(endpoint: string, result: string): void;
-  /** In Prometheus' text format. */
-  write(): Promise<string>;
-}
-
 /** Seconds: from a refusal to the longest answer. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60];
 const FIRST_TOKEN_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 40];
@@ -28,15 +20,13 @@ const FIRST_TOKEN_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 40];
 /**
  * Creates the metrics of a process. Every label value comes from a list in our own code (routes, error codes, model
  * servers), so the number of series is bounded.
- *
- * @param parts - Their current state is read for the gauges.
  */
 export function createMetrics(parts: {
   version: string;
   openStreams: () => number;
   maxStreams: number;
   breakers: () => readonly { endpoint: string; state: BreakerState }[];
-}): Metrics {
+}) {
   // Not prom-client's global registry, which two functions in one process would share.
   const registry = new Registry();
   const about = <T extends string>(name: string, help: string, labelNames: T[] = []) => ({
@@ -82,15 +72,17 @@ export function createMetrics(parts: {
   );
   gauge('build_info', 'The running version.', ['version'], (self) => self.set({ version: parts.version }, 1));
   return {
-    countRequest({ route, code = 'ok', ms, firstMs, inputTokens, outputTokens, cost: paid }) {
+    countRequest(request: CountedRequest): void {
+      const { route, code = 'ok', ms, firstMs, inputTokens, outputTokens } = request;
       requests.inc({ route, code });
       seconds.observe({ route }, ms / 1_000);
       if (firstMs !== undefined && code === 'ok') firstTokens.observe(firstMs / 1_000);
       if (inputTokens !== undefined) tokens.inc({ direction: 'input' }, inputTokens);
       if (outputTokens !== undefined) tokens.inc({ direction: 'output' }, outputTokens);
-      if (paid !== undefined) cost.inc(paid);
+      if (request.cost !== undefined) cost.inc(request.cost);
     },
-    countAttempt: (endpoint, result) => attempts.inc({ endpoint, result }),
+    countAttempt: (endpoint: string, result: string) => attempts.inc({ endpoint, result }),
+    /** In Prometheus' text format. */
     write: () => registry.metrics(),
   };
 }

@@ -1,7 +1,5 @@
 import type { Passage, Turn } from '../_contract/request.js';
 import type { VerifiedRequest } from '../_verify/verify-chat.js';
-import { dataBlock } from './data-block.js';
-import { stripTagCharacters } from './strip-tags.js';
 
 /** A message to the model. */
 export interface PromptMessage {
@@ -71,12 +69,8 @@ function rules(boundary: string, specific: readonly string[]): string {
 }
 
 function describePassage({ title, breadcrumbs, text }: Passage): string {
-  return [
-    `Page: ${title}`,
-    ...(breadcrumbs.length > 0 ? [`Section: ${breadcrumbs.join(' > ')}`] : []),
-    '',
-    text,
-  ].join('\n');
+  const section = breadcrumbs.length > 0 ? `Section: ${breadcrumbs.join(' > ')}\n` : '';
+  return `Page: ${title}\n${section}\n${text}`;
 }
 
 function describeTurn({ question, answer }: Turn): PromptMessage[] {
@@ -86,4 +80,14 @@ function describeTurn({ question, answer }: Turn): PromptMessage[] {
     // The numbers refer to passages the model no longer sees.
     { role: 'assistant', content: stripTagCharacters(answer.trim()).replaceAll(/ ?\[\d{1,2}\]/g, '') },
   ];
+}
+
+/** Encloses untrusted text in two lines that nobody can guess, so that nothing in the text can pass for its end. */
+export function dataBlock(boundary: string, name: string, text: string): string {
+  return `--- ${boundary} ${name} ---\n${stripTagCharacters(text)}\n--- ${boundary} end ---`;
+}
+
+/** Removes Unicode's Tags block (U+E0000..U+E007F): invisible, it can carry instructions that no reader sees. */
+function stripTagCharacters(text: string): string {
+  return text.replaceAll(/[\u{E0000}-\u{E007F}]/gu, '');
 }

@@ -10,7 +10,6 @@ export interface SignedToken {
 /**
  * Verifies a compact JWS, HS256 only, against each key of the ring.
  *
- * @param token - Exactly as received.
  * @returns `null` for an invalid signature, another algorithm, unknown `crit`, or non-canonical base64url, which jose alone
  *   accepts.
  */

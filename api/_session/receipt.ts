@@ -7,12 +7,9 @@ import type { KeyRing } from '../_config/config.js';
 // previous seal, the latest six turns of a long conversation can be verified without the older ones.
 
 /**
- * Signs a finished turn for `history`.
+ * Signs a finished turn for `history`, without the white space around its texts.
  *
- * @param key - The receipt sub-key.
- * @param sessionId - The receipt is valid in this session only.
  * @param previousReceipt - Receipt of the previous turn, or `''`.
- * @param turn - Question and answer as the widget keeps them; surrounding white space is ignored.
  * @returns At most 87 characters.
  */
 export function signReceipt(
@@ -25,18 +22,16 @@ export function signReceipt(
   return `${previousSeal}.${seal(key, sessionId, previousSeal, turn).toString('base64url')}`;
 }
 
-/**
- * Whether turns are an unchanged, unbroken chain of this session.
- *
- * @param turns - Oldest first; may be empty.
- */
+/** Whether turns, oldest first, are an unchanged, unbroken chain of this session. */
 export function isUnbrokenChain(keys: KeyRing, sessionId: string, turns: readonly Turn[]): boolean {
   return turns.every((turn, position) => {
     const [previousSeal, given, ...more] = turn.receipt.split('.');
     if (previousSeal === undefined || given === undefined || more.length > 0) return false;
     const before = turns[position - 1];
     if (before !== undefined && previousSeal !== sealOf(before.receipt)) return false;
-    return keys.some((key) => equals(seal(key, sessionId, previousSeal, turn).toString('base64url'), given));
+    return keys.some((key) =>
+      isSameText(seal(key, sessionId, previousSeal, turn).toString('base64url'), given),
+    );
   });
 }
 
@@ -61,7 +56,8 @@ function sealOf(receipt: string): string {
   return receipt.slice(receipt.indexOf('.') + 1);
 }
 
-function equals(expected: string, given: string): boolean {
+/** Compares in constant time. */
+export function isSameText(expected: string, given: string): boolean {
   const [left, right] = [Buffer.from(expected), Buffer.from(given)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import type { Config, KeyRing } from '../_config/config.js';
 import { LIMITS } from '../_contract/limits.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
-import { readBearer } from './bearer.js';
 import { verifyJws } from './jws.js';
 
 /** A reader's session, as a token proves it. */
@@ -23,12 +22,7 @@ export const TOKEN_LIFETIME_SECONDS = 600;
 /** How long an expired token may still be renewed, in seconds: a reader comes back the next morning. */
 export const RENEWAL_SECONDS = 86_400;
 
-/**
- * Issues a session token: a JWS, HS256, typ `docent-session+jwt`, valid until `session.expiresAtMs`.
- *
- * @param key - The session sub-key.
- * @param tokenId - Random, unique to this token.
- */
+/** Issues a session token with a unique id: a JWS, HS256, typ `docent-session+jwt`, valid until `session.expiresAtMs`. */
 export function issueToken(key: Uint8Array, session: Session, tokenId: string): Promise<string> {
   const expiresAt = Math.floor(session.expiresAtMs / 1_000);
   const user = session.user === null ? {} : { sub: session.user };
@@ -52,6 +46,21 @@ export async function verifyBearer(
   const token = readBearer(headers);
   if (!token.ok) return token;
   return verifyToken(token.value, keys.session, { origin, book, nowMs }, graceSeconds);
+}
+
+/**
+ * Reads the token of an `Authorization: Bearer` header. The scheme is case-insensitive (RFC 9110 section 11.1).
+ *
+ * @returns `token_missing` without a token or with another scheme, `token_invalid` if the header is too long.
+ */
+export function readBearer(headers: Headers): Checked<string> {
+  const header = headers.get('authorization');
+  if (header === null) return refuse('token_missing', 'The request has no session token.');
+  if (header.length > LIMITS.tokenMaxChars) return invalid('length');
+  const token = /^bearer +([^\s,]+)$/i.exec(header)?.[1];
+  return token === undefined
+    ? refuse('token_missing', 'The Authorization header has no bearer token.')
+    : accept(token);
 }
 
 /**

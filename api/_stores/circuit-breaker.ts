@@ -1,32 +1,18 @@
 import { isOutage, StoreUnavailable } from './outage.js';
 
 /** Keeps requests from waiting for a store that is down or hung. */
-export interface StoreBreaker {
-  /**
-   * Runs one piece of work on the store.
-   *
-   * @returns `{ok: false}` when the store fails or has been silent too long, and immediately while the circuit is open
-   * @throws any error that is not an outage: a bug, or a fault of this one command
-   */
-  run<T>(work: () => Promise<T>): Promise<{ ok: true; value: T } | { ok: false }>;
-  /** As of the last call; `ok` before the first. */
-  state(): 'ok' | 'down';
-}
+export type StoreBreaker = ReturnType<typeof createStoreBreaker>;
 
-/** Times of a store's circuit breaker, in milliseconds. */
-export interface BreakerTimes {
-  /** How long the store may send nothing while calls are waiting. */
-  silenceMs: number;
-  /** How long a failed store is left alone before one call tries it again. */
-  pauseMs: number;
-}
+/** A healthy store answers in a few milliseconds, a pooled one far away in 200. */
+const DEFAULT_TIMES = {
+  /** How long the store may send nothing while calls are waiting, in milliseconds. */
+  silenceMs: 1_000,
+  /** How long a failed store is left alone before one call tries it again, in milliseconds. */
+  pauseMs: 1_000,
+};
 
-/**
- * Creates a store's circuit breaker: the first outage opens it, one successful trial call closes it.
- *
- * @param now - Milliseconds since 1970.
- */
-export function createStoreBreaker(now: () => number, times: BreakerTimes = DEFAULT_TIMES): StoreBreaker {
+/** Creates a store's circuit breaker: the first outage opens it, one successful trial call closes it. */
+export function createStoreBreaker(now: () => number, times = DEFAULT_TIMES) {
   let isDown = false;
   let openUntilMs = Number.NEGATIVE_INFINITY;
   const rejectWhenSilent = watchSilence(times.silenceMs);
@@ -35,8 +21,15 @@ export function createStoreBreaker(now: () => number, times: BreakerTimes = DEFA
     openUntilMs = Number.NEGATIVE_INFINITY;
   };
   return {
+    /** As of the last call; `ok` before the first. */
     state: () => (isDown ? 'down' : 'ok'),
-    async run(work) {
+    /**
+     * Runs one piece of work on the store.
+     *
+     * @returns `{ok: false}` when the store fails or has been silent too long, and immediately while the circuit is open
+     * @throws any error that is not an outage: a bug, or a fault of this one command
+     */
+    async run<T>(work: () => Promise<T>): Promise<{ ok: true; value: T } | { ok: false }> {
       if (now() < openUntilMs) return { ok: false };
       // This call is the trial; the others fail without waiting for it.
       if (isDown) openUntilMs = now() + times.silenceMs;
@@ -57,9 +50,6 @@ export function createStoreBreaker(now: () => number, times: BreakerTimes = DEFA
     },
   };
 }
-
-/** A healthy store answers in a few milliseconds, a pooled one far away in 200. */
-const DEFAULT_TIMES: BreakerTimes = { silenceMs: 1_000, pauseMs: 1_000 };
 
 /** A blocked event loop fires one overdue timer before it reads the replies that have arrived, so it takes several. */
 const TICKS = 8;

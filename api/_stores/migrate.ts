@@ -6,15 +6,13 @@ import type { Pool, PoolClient } from 'pg';
  */
 export async function migrate(pool: Pool): Promise<void> {
   const client = await pool.connect();
-  let failure: Error | undefined;
+  let isDone = false;
   try {
     if ((await readVersion(client)) < MIGRATIONS.length) await runMissing(client);
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error('The migration failed.');
-    throw failure;
+    isDone = true;
   } finally {
-    // With an error the pool discards the connection, which may be in the middle of a transaction.
-    client.release(failure);
+    // `true` discards a connection, which may be in the middle of a transaction.
+    client.release(!isDone);
   }
 }
 

@@ -20,16 +20,10 @@ export function isOutage(error: unknown): boolean {
   return !(/^(?:22|23|40|42)...$/.test(state) && !UNUSABLE_TABLES.has(state));
 }
 
-const CODE_FAULTS: ReadonlySet<string> = new Set([
-  'TypeError',
-  'RangeError',
-  'ReferenceError',
-  'SyntaxError',
-  'ZodError',
-]);
+const CODE_FAULTS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'ZodError']);
 
 /**
  * A table is missing, or the role may not use it. The classes 22, 23, 40 and 42 are otherwise about one statement.
  * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const UNUSABLE_TABLES: ReadonlySet<string> = new Set(['42P01', '42501']);
+const UNUSABLE_TABLES = new Set(['42P01', '42501']);

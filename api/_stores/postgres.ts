@@ -1,22 +1,16 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryResult } from 'pg';
 import { migrate } from './migrate.js';
 
 /** A database with our tables in it. */
 export interface Database {
   /** Runs one statement; rejects with the driver's error. Unnamed, because a pooler may not know prepared statements. */
-  query(statement: { text: string; values?: unknown[] }): Promise<{ rows: Row[]; rowCount: number | null }>;
+  query(statement: { text: string; values?: unknown[] }): Promise<QueryResult<Row>>;
 }
 
 /** A row as the driver returns it: `bigint` columns are text. */
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
-/**
- * Opens a pool of connections.
- *
- * I/O: connections. The driver is loaded here and not earlier.
- *
- * @param url - Address with password.
- */
+/** I/O: opens a pool of connections. The driver is loaded here and not earlier. */
 export async function openPool(url: string): Promise<Pool> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({

@@ -6,8 +6,6 @@ import { StoreUnavailable } from './outage.js';
  * is queued, none is sent twice.
  *
  * I/O: a connection. The driver is loaded here and not earlier.
- *
- * @param url - Address with password.
  */
 export async function openRedis(url: string): Promise<Redis> {
   const { Redis } = await import('./redis-driver.js');
@@ -27,11 +25,7 @@ export async function openRedis(url: string): Promise<Redis> {
   return client;
 }
 
-/**
- * Waits until the client can be used.
- *
- * @throws StoreUnavailable if the attempt fails, or immediately between two attempts.
- */
+/** Waits until the client can be used. @throws StoreUnavailable if the attempt fails, or between two attempts. */
 export function awaitReady(client: Redis): Promise<Redis> {
   if (client.status === 'ready') return Promise.resolve(client);
   const waiting = WAITING.get(client);

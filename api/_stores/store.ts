@@ -19,39 +19,31 @@ export function isDown(store: Store): boolean {
 }
 
 /** The stores of one function. */
-export interface Stores {
-  /** Redis if there is one, else Postgres: counting is what Redis is made for. */
-  limits: Store;
-  /** Postgres if there is one, else Redis: conversations should last. */
-  history: Store;
-  /** Pings each shared store, at most every two seconds; its circuit breaker records the result. Never rejects. */
-  ping(): Promise<void>;
-  /** Closes what is open, and leaves a hung store to its time-out; for servers that stop in order, and for tests. */
-  close(): Promise<void>;
-}
+export type Stores = ReturnType<typeof createStores>;
 
-/**
- * Chooses the stores. Connects nothing and loads no driver before the first use.
- *
- * @param now - Milliseconds since 1970.
- */
-export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () => number): Stores {
-  const closers: (() => Promise<unknown>)[] = [];
+/** Chooses the stores. Connects nothing and loads no driver before the first use. */
+export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () => number) {
+  const closers: (() => unknown)[] = [];
   const redis = redisUrl === null ? null : redisStore(redisUrl, now, closers);
   const postgres = databaseUrl === null ? null : postgresStore(databaseUrl, now, closers);
+  const memory: Store = { kind: 'memory' };
   let pinged: { atMs: number; done: Promise<unknown> } | null = null;
   return {
-    limits: redis ?? postgres ?? { kind: 'memory' },
-    history: postgres ?? redis ?? { kind: 'memory' },
-    async ping() {
+    /** Redis if there is one, else Postgres: counting is what Redis is made for. */
+    limits: redis ?? postgres ?? memory,
+    /** Postgres if there is one, else Redis: conversations should last. */
+    history: postgres ?? redis ?? memory,
+    /** Pings each shared store, at most every two seconds; its circuit breaker records the result. Never rejects. */
+    async ping(): Promise<void> {
       if (pinged === null || now() - pinged.atMs >= PING_INTERVAL_MS) {
         const shared = [redis, postgres].filter((store) => store !== null);
         pinged = { atMs: now(), done: Promise.all(shared.map(pingStore)) };
       }
       await pinged.done;
     },
-    async close() {
-      const closed = Promise.allSettled(closers.splice(0).map((close) => close()));
+    /** Closes what is open, and leaves a hung store to its time-out; for servers that stop in order, and for tests. */
+    async close(): Promise<void> {
+      const closed = Promise.allSettled(closers.splice(0).map(async (close) => close()));
       await Promise.race([closed, sleep(CLOSE_MAX_MS)]);
     },
   };
@@ -60,27 +52,25 @@ export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () =
 /** Anyone may ask for health; it costs a store at most one command in this time, in milliseconds. */
 const PING_INTERVAL_MS = 2_000;
 
+/** Longest orderly shutdown, in milliseconds. */
+const CLOSE_MAX_MS = 500;
+
 function pingStore(store: SharedStore): Promise<unknown> {
   return store.breaker.run<unknown>(async () =>
     store.kind === 'redis' ? (await store.open()).ping() : (await store.open()).query({ text: 'SELECT 1' }),
   );
 }
 
-/** Longest orderly shutdown, in milliseconds. */
-const CLOSE_MAX_MS = 500;
-
-type Closers = (() => Promise<unknown>)[];
-
-function redisStore(url: string, now: () => number, closers: Closers): SharedStore {
+function redisStore(url: string, now: () => number, closers: (() => unknown)[]): SharedStore {
   const client = onceUntilFailed(async () => {
     const opened = await openRedis(url);
-    closers.push(() => Promise.resolve(opened.disconnect()));
+    closers.push(() => opened.disconnect());
     return opened;
   });
   return { kind: 'redis', breaker: createStoreBreaker(now), open: async () => awaitReady(await client()) };
 }
 
-function postgresStore(url: string, now: () => number, closers: Closers): SharedStore {
+function postgresStore(url: string, now: () => number, closers: (() => unknown)[]): SharedStore {
   const pool = onceUntilFailed(async () => {
     const opened = await openPool(url);
     closers.push(() => opened.end());

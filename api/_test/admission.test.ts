@@ -119,7 +119,7 @@ describe('a session that costs a proof of work', () => {
 
 describe('a session that costs a Turnstile token', () => {
   let cloudflare: { url: string; seen: unknown[]; close: () => Promise<void> };
-  let reply: { status: number; body: string };
+  let reply: { status: number; body: string; raw?: string };
   beforeAll(async () => {
     const seen: unknown[] = [];
     const server = createServer((request, response) => {
@@ -127,7 +127,8 @@ describe('a session that costs a Turnstile token', () => {
       request.setEncoding('utf8').on('data', (part: string) => (text += part));
       request.on('end', () => {
         seen.push(JSON.parse(text));
-        response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+        if (reply.raw !== undefined) response.socket?.end(reply.raw, 'latin1');
+        else response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
       });
     });
     const { port, close } = await listen(server, 0);
@@ -166,6 +167,13 @@ describe('a session that costs a Turnstile token', () => {
         say(body, status);
         expect(await readRefusal(await send())).toMatchObject({ status: 503, code: 'admission_unavailable' });
       }
+      // Without the content the header promises, fetch's own time-out would not end the read.
+      reply = {
+        status: 200,
+        body: '',
+        raw: 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n{"success":true}',
+      };
+      expect(await readRefusal(await send())).toMatchObject({ status: 503, code: 'admission_unavailable' });
       expect(JSON.stringify(harness.logs)).not.toContain('canary-turnstile');
     } finally {
       await harness.close();

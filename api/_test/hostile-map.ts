@@ -64,7 +64,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       'no stack, no secret',
       [CHECKER, 'the refusal checker finds everything that is missing or superfluous'],
       [REFUSALS, 'internal: a bug, without its message'],
-      [FUNCTION_SECRETS, 'and every code of the table was among what it said'],
+      [FUNCTION_SECRETS, 'returned every error code of the table along the way'],
     ],
     [
       'an allowed origin gets its CORS headers on errors too, with `Retry-After` and `X-Request-Id` exposed.',
@@ -239,14 +239,11 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       '100,000 identities: memory bounded',
       [STREAMS, 'keep memory bounded, and give nobody more than one question'],
     ],
-    [
-      'double click: one model call',
-      [BROWSER, 'who clicks twice, and presses Enter besides, asks the model once'],
-    ],
+    ['double click: one model call', [BROWSER, 'asks the model once with a double click and Enter']],
     [
       'daily budget: 429 `budget_exhausted`, the widget goes to search',
       [LIMITS, 'refuses with the seconds until midnight UTC and starts again then'],
-      [BROWSER, 'is shown the passages found in the book once it is used up, and the model is not asked'],
+      [BROWSER, 'sees passages once the budget is used up, and the model is not called'],
     ],
     [
       'aborts settle what was used, not the worst case',
@@ -261,11 +258,8 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
   ...section('Streams', [
     [
       'client leaves: the model call is aborted within a second, gauges back to zero, never below',
-      [
-        CALLS,
-        'a hundred readers who leave at once are a hundred aborted calls within a second, and no open stream',
-      ],
-      [UPSTREAM, 'mid-answer aborts the model call within a second'],
+      [CALLS, 'a hundred readers who leave at once abort a hundred calls and leave no open stream'],
+      [UPSTREAM, 'mid-answer aborts the model call'],
       [UPSTREAM, 'before the first word, waiting for %s, aborts it too'],
       [OVERLOAD, 'however an answer ends, its place is freed once'],
     ],
@@ -310,7 +304,10 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     [
       '401 becomes 502 without its body',
       [UPSTREAM, '%i is not tried again, and its body goes nowhere'],
-      [FUNCTION_SECRETS, 'nor when the model servers repeat the Authorization header in all they say'],
+      [
+        FUNCTION_SECRETS,
+        'reveals none when the model servers echo the Authorization header in everything they send',
+      ],
     ],
     [
       'no headers for 15 s, a stall of 20 s: 504 or an in-stream `upstream_timeout`',
@@ -373,12 +370,15 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
   ...section('Secrets', [
     [
       'a canary planted as secret and key is nowhere in the built site, maps, index, logs, error bodies or package.',
-      [SECRETS, 'holds none of them in any file, source map or index, and prints none'],
-      [SECRETS, 'packed with every secret in the environment holds none'],
-      [FUNCTION_SECRETS, 'answers, refuses and breaks without a word of them'],
-      [FUNCTION_SECRETS, 'nor when the model servers repeat the Authorization header in all they say'],
-      [FUNCTION_SECRETS, 'nor when stores, Turnstile, an issuer, the clock or the platform fail'],
-      [FUNCTION_SECRETS, 'and every code of the table was among what it said'],
+      [SECRETS, 'contains none of them in any file, source map or index, and prints none'],
+      [SECRETS, 'contains no secret when packed with every secret in the environment'],
+      [FUNCTION_SECRETS, 'answers, refuses and fails without revealing any secret'],
+      [
+        FUNCTION_SECRETS,
+        'reveals none when the model servers echo the Authorization header in everything they send',
+      ],
+      [FUNCTION_SECRETS, 'reveals none when stores, Turnstile, an issuer, the clock or the platform fail'],
+      [FUNCTION_SECRETS, 'returned every error code of the table along the way'],
       [SESSION, 'are in no log line, response or token'],
       [OWNER, 'health shows the state of every part, including unused stores, without reasons'],
     ],

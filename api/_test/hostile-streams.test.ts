@@ -65,6 +65,10 @@ describe('a model server that speaks no good HTTP', () => {
     ],
     ['a compressed answer', `${OK}Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1f\x8b\x08`],
     ['an answer that says it is compressed and is not', `${OK}Content-Encoding: gzip\r\n\r\n${WORD}`],
+    [
+      'an error that says it is compressed and is not',
+      `HTTP/1.1 400 No\r\nContent-Encoding: gzip\r\n\r\n${WORD}`,
+    ],
     ['nothing', ''],
   ])('(%s) is a 502 or 504 without details', async (_name, bytes) => {
     await withBytes(

@@ -1,3 +1,4 @@
+import { parseJson } from '../_input/parse-json.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
@@ -56,10 +57,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Chec
 const DISCARD_MAX_BYTES = 4_194_304;
 
 /** Parses a body. @returns Any JSON value; `invalid_request` if the text is not JSON. */
-export function parseJson(text: string): Checked<unknown> {
-  try {
-    return accept(JSON.parse(text));
-  } catch {
-    return refuse('invalid_request', 'The body is not valid JSON.');
-  }
+export function parseBody(text: string): Checked<unknown> {
+  const value = parseJson(text);
+  return value === undefined ? refuse('invalid_request', 'The body is not valid JSON.') : accept(value);
 }

@@ -3,46 +3,37 @@ import { LIMITS } from '../_contract/limits.js';
 import { chatRequestSchema, type ChatRequest } from '../_contract/request.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
-/**
- * Validates a parsed body against the wire contract.
- *
- * @param value - Any JSON value.
- * @returns The request with its texts unchanged; otherwise the first problem, including the limit that was exceeded.
- */
+/** Validates a parsed body against the wire contract. @returns The request unchanged, or the first problem. */
 export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   const parsed = chatRequestSchema.safeParse(value);
   if (!parsed.success) return refuseIssue(parsed.error.issues);
   const request = parsed.data;
-  const messageChars = request.message.trim().length;
-  if (isInvisible(request.message)) return refuse('message_empty', MESSAGE_EMPTY);
-  if (messageChars > LIMITS.messageMaxChars) {
+  const { message, page } = request;
+  if (isInvisible(message)) return refuse('message_empty', MESSAGE_EMPTY);
+  if (message.trim().length > LIMITS.messageMaxChars) {
     return refuse('message_too_long', `The message has more than ${LIMITS.messageMaxChars} characters.`);
   }
-  const { page } = request;
-  if (![request.message, page?.path, page?.title].every(isText)) return refuse('invalid_request', NOT_TEXT);
+  if (![message, page?.path, page?.title].every(isText)) return refuse('invalid_request', NOT_TEXT);
   if (request.mode === 'normal') {
-    return !signedTexts(request).some((text) => /\p{Surrogate}/u.test(text))
-      ? accept(request)
-      : refuse('invalid_request', 'A signed text contains a lone surrogate.');
+    return signedTexts(request).some((text) => /\p{Surrogate}/u.test(text))
+      ? refuse('invalid_request', 'A signed text contains a lone surrogate.')
+      : accept(request);
   }
-  const selectionChars = request.selected_text.trim().length;
-  if (selectionChars < LIMITS.selectionMinChars || isInvisible(request.selected_text)) {
+  const selection = request.selected_text;
+  const selectionChars = selection.trim().length;
+  if (selectionChars < LIMITS.selectionMinChars || isInvisible(selection)) {
     return refuse('selection_missing', SELECTION_MISSING);
   }
-  if (selectionChars > LIMITS.selectionMaxChars) {
-    return refuse(
-      'selection_too_long',
-      `The selected text has ${selectionChars} characters; the limit is ${LIMITS.selectionMaxChars}.`,
-    );
+  const { selectionMaxChars } = LIMITS;
+  if (selectionChars > selectionMaxChars) {
+    const problem = `The selected text has ${selectionChars} characters; the limit is ${selectionMaxChars}.`;
+    return refuse('selection_too_long', problem);
   }
-  if (request.selected_text.length > SELECTION_SENT_MAX_CHARS) {
-    return refuse(
-      'selection_too_long',
-      `The selected text has more than ${SELECTION_SENT_MAX_CHARS} characters, including the white space around it.`,
-    );
+  if (selection.length > SELECTION_SENT_MAX_CHARS) {
+    const size = `${SELECTION_SENT_MAX_CHARS} characters, including the white space around it`;
+    return refuse('selection_too_long', `The selected text has more than ${size}.`);
   }
-  if (!isText(request.selected_text)) return refuse('invalid_request', NOT_TEXT);
-  return accept(request);
+  return isText(selection) ? accept(request) : refuse('invalid_request', NOT_TEXT);
 }
 
 /** The text is sent to the model with the white space around it, which costs tokens too. */
@@ -84,13 +75,13 @@ function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
  */
 function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'normal' }>): string[] {
   return [
-    ...context.flatMap(({ id, url, anchor, title, breadcrumbs, text }) => [
-      id,
-      url,
-      anchor,
-      title,
-      text,
-      ...breadcrumbs,
+    ...context.flatMap((sent) => [
+      sent.id,
+      sent.url,
+      sent.anchor,
+      sent.title,
+      sent.text,
+      ...sent.breadcrumbs,
     ]),
     ...history.flatMap(({ question, answer }) => [question, answer]),
   ];

@@ -4,11 +4,7 @@ import type { Checked } from '../_result/refusal.js';
 import { verifyBearer, type Session } from '../_session/token.js';
 import { checkOrigin } from './origin.js';
 
-/**
- * Verifies a request for stored conversations: origin and token as for a question, and a limit of its own.
- *
- * @returns The token's session, or the first refusal.
- */
+/** Verifies a request for stored conversations: origin and token as for a question, and a limit of its own. */
 export async function verifyReader(
   request: Request,
   config: Config,
@@ -18,6 +14,6 @@ export async function verifyReader(
   if (!origin.ok) return origin;
   const session = await verifyBearer(request.headers, config, { origin: origin.value, nowMs });
   if (!session.ok) return session;
-  const allowance = await limits.admitRecord({ address });
+  const allowance = await limits.admitRecord(address);
   return allowance.ok ? session : allowance;
 }

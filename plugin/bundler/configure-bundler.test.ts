@@ -26,7 +26,7 @@ describe('configureBundler', () => {
     const calls: string[] = [];
     const options = { languagePackPath: '/pack.js', onStart: () => calls.push('begun') };
     const { plugins } = configureBundler({ resolve: { alias } }, options);
-    plugins?.[0]?.apply({ hooks: { compile: { tap: (_name, run) => run() } } });
+    plugins[0]?.apply({ hooks: { compile: { tap: (_name, run) => run() } } });
     expect(calls).toEqual(['begun']);
   });
 

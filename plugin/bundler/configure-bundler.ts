@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileStore } from '../publish/serve-files.js';
+import { languagePackModules } from '../search-index/language-pack.js';
 
 /** The parts of a webpack or Rspack configuration that are read or changed; both bundlers have them. */
 interface BundlerConfig {
@@ -21,17 +23,9 @@ const DIST = fileURLToPath(new URL('../../', import.meta.url));
 const ROOT = path.join(DIST, 'widget/root/Root.js');
 
 /**
- * Mounts the widget in the site's bundle.
- *
- * - `@theme/Root` becomes our wrapper, and the Root that was there before becomes its child: a site's own Root hides any
- *   that a plugin's theme provides (docs/decisions/0003-root-by-alias.md).
- * - `@docent/language-pack` becomes the generated module.
- * - Our code is excluded from the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode treats
- *   `[...map.keys()]` as spreading an array, and our code, like Orama, is ES2022 already.
- * - The panel is not bundled: `postBuild` publishes its ready-made files (docs/decisions/0017-panel-file.md).
- * - In development the index and the panel are served from memory.
- * - The bundler's cache on disk gets a version of its own. The cache does not notice a changed alias, so a site that enables
- *   the plugin by an environment variable would get the previous bundle (github.com/webpack/webpack/issues/13627).
+ * Mounts the widget in the site's bundle: `@theme/Root` becomes our wrapper and the Root before it our child
+ * (docs/decisions/0003-root-by-alias.md), `@docent/language-pack` the generated module. In development the index and the
+ * panel are served from memory.
  *
  * @param config - As Docusaurus passes it to `configureWebpack`. Its transpiling rules and the cache's version are changed
  *   in place, because merging can only add rules and replaces all of the cache's settings.
@@ -41,7 +35,7 @@ const ROOT = path.join(DIST, 'widget/root/Root.js');
 export function configureBundler(
   config: BundlerConfig,
   options: { languagePackPath: string; onStart?: () => void; fileStore?: FileStore },
-): { resolve: { alias: Record<string, string> }; plugins?: BundlerPlugin[]; devServer?: object } {
+): { resolve: { alias: Record<string, string> }; plugins: BundlerPlugin[]; devServer?: object } {
   for (const rule of config.module?.rules ?? []) excludeOurCode(rule);
   separateCache(config);
   const previousRoot = readAlias(config.resolve?.alias, '@theme/Root');
@@ -54,11 +48,23 @@ export function configureBundler(
   const { fileStore, onStart } = options;
   return {
     resolve: { alias },
-    ...(onStart === undefined
-      ? {}
-      : { plugins: [{ apply: ({ hooks }) => hooks.compile.tap('docent', onStart) }] }),
-    ...(fileStore === undefined ? {} : { devServer: serveInDevelopment(config.devServer, fileStore) }),
+    plugins: [{ apply: ({ hooks }) => hooks.compile.tap('docent', () => onStart?.()) }],
+    ...(fileStore && { devServer: serveInDevelopment(config.devServer, fileStore) }),
   };
+}
+
+/** Source of the module that the widget imports as `@docent/language-pack`: one language's stemmer and stop words. */
+export function languagePackSource(languageTag: string): string {
+  const { resolve } = createRequire(import.meta.url);
+  const { stemmer, stopwords } = languagePackModules(languageTag);
+  const from = (specifier: string): string => JSON.stringify(resolve(specifier));
+  return [
+    stemmer === null ? 'export const stemmer = null;' : `export { stemmer } from ${from(stemmer)};`,
+    stopwords === null
+      ? 'export const stopWords = [];'
+      : `export { stopwords as stopWords } from ${from(stopwords)};`,
+    '',
+  ].join('\n');
 }
 
 /** The compiled modules with the widget's texts. */
@@ -66,7 +72,11 @@ export function labelPaths(): string[] {
   return [path.join(DIST, 'widget/label'), path.join(DIST, 'widget/launcher/launcher-label.js')];
 }
 
-/** The cache's version is in `cache` in webpack and in `experiments.cache` in Rspack. */
+/**
+ * Gives the bundler's cache on disk (`cache` in webpack, `experiments.cache` in Rspack) a version of its own. It does not
+ * notice a changed alias, so a site that enables the plugin by an environment variable would get the previous bundle
+ * (github.com/webpack/webpack/issues/13627).
+ */
 function separateCache({ cache, experiments }: BundlerConfig): void {
   const ofRspack = isObject(experiments) && 'cache' in experiments ? experiments.cache : undefined;
   for (const settings of [cache, ofRspack]) {
@@ -81,6 +91,10 @@ function isObject(value: unknown): value is object {
 
 const CACHE_MARK = '-docent';
 
+/**
+ * Excludes our code from the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode treats
+ * `[...map.keys()]` as spreading an array, and our code, like Orama, is ES2022 already.
+ */
 function excludeOurCode(rule: unknown): void {
   if (!isObject(rule) || !('test' in rule) || !(rule.test instanceof RegExp) || !rule.test.test('Root.js'))
     return;
@@ -89,9 +103,7 @@ function excludeOurCode(rule: unknown): void {
 }
 
 function readAlias(alias: unknown, name: string): string | undefined {
-  const value: unknown = isObject(alias)
-    ? Object.entries(alias).find(([key]) => key === name)?.[1]
-    : undefined;
+  const value: unknown = isObject(alias) ? Reflect.get(alias, name) : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 

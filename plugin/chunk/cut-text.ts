@@ -77,10 +77,6 @@ function cutBetweenGraphemes(text: string, target: number, maxChars: number): Cu
     end = after;
   }
   // A single grapheme exceeds the limit: combining marks piled on a letter.
-  if (end === 0) end = isHighSurrogate(text.charCodeAt(maxChars - 1)) ? maxChars - 1 : maxChars;
+  if (end === 0) end = (text.codePointAt(maxChars - 1) ?? 0) > 0xff_ff ? maxChars - 1 : maxChars;
   return { end, next: end };
-}
-
-function isHighSurrogate(code: number): boolean {
-  return code >= 0xd8_00 && code <= 0xdb_ff;
 }

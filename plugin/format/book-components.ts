@@ -33,8 +33,6 @@ type End<Component extends { create: unknown }, Store> = Pick<Component, 'create
 /**
  * The Orama components of a book. Both ends make theirs here: the build's insert and save, the browser's load and search. Each
  * leaves the members of the other out, so that no writing code is in the browser's bundle and no ranking in the build.
- *
- * @param language - BCP 47 tag of the words.
  */
 export function createBookComponents<
   IndexStore extends AnyIndexStore,

@@ -21,10 +21,7 @@ export class ByteReader {
 
   byte(): number {
     const value = this.#bytes[this.offset];
-    if (value === undefined || this.failed) {
-      this.failed = true;
-      return 0;
-    }
+    if (value === undefined || this.failed) return this.fail();
     this.offset += 1;
     return value;
   }
@@ -37,21 +34,15 @@ export class ByteReader {
     for (let factor = 128; factor <= 128 ** 4; factor *= 128) {
       const byte = this.byte();
       value += (byte & 0x7f) * factor;
-      if (byte < 0x80) {
-        if (value > 0xffff_ffff) this.failed = true;
-        return this.failed ? 0 : value;
-      }
+      if (byte < 0x80) return this.failed || value > 0xffff_ffff ? this.fail() : value;
     }
-    this.failed = true;
-    return 0;
+    return this.fail();
   }
 
   /** A varint that counts items still to come, each of at least `minBytes` bytes: never more than fit in the rest. */
   count(minBytes: number): number {
     const value = this.varint();
-    if (value * minBytes <= this.left) return value;
-    this.failed = true;
-    return 0;
+    return value * minBytes <= this.left ? value : this.fail();
   }
 
   /** A view, not a copy. */
@@ -68,9 +59,10 @@ export class ByteReader {
     return decoder.decode(this.bytes(this.varint()));
   }
 
-  /** For values that make no sense. */
-  fail(): void {
+  /** Marks the bytes as invalid, also for a decoder that reads an impossible value. */
+  fail(): 0 {
     this.failed = true;
+    return 0;
   }
 }
 

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { buildNameSchema } from './build-name.js';
-import { chunkSchema } from './chunk.js';
+import { buildNameSchema, chunkSchema } from './chunk.js';
 
 /** Incremented by every change that a reader of the previous format would misread; other versions are refused. */
 export const FORMAT_VERSION = 2;

@@ -24,18 +24,22 @@ const ROOT: PartitionRoot = {
     titleMasses: Uint8Array.of(12, 255),
     headingMasses: Uint8Array.of(0, 30, 7),
   },
-  termShards: [
-    { firstTerm: '1500', ...FILE },
-    { firstTerm: 'пре', ...FILE },
-  ],
-  termDirectories: [],
-  textShards: [
-    { firstChunk: 0, ...FILE },
-    { firstChunk: 4, ...FILE },
-  ],
-  textDirectories: [],
-  inlineTerms: null,
-  inlineTexts: null,
+  terms: {
+    shards: [
+      { first: '1500', ...FILE },
+      { first: 'пре', ...FILE },
+    ],
+    directories: [],
+    inline: null,
+  },
+  texts: {
+    shards: [
+      { first: 0, ...FILE },
+      { first: 4, ...FILE },
+    ],
+    directories: [],
+    inline: null,
+  },
 };
 
 describe('a partition root', () => {
@@ -44,25 +48,22 @@ describe('a partition root', () => {
   });
 
   it('names directories where it names no shards', () => {
-    const { termShards, textShards, ...rest } = ROOT;
+    const { terms, texts } = ROOT;
     const large = {
-      ...rest,
-      termShards: [],
-      termDirectories: termShards,
-      textShards: [],
-      textDirectories: textShards,
+      ...ROOT,
+      terms: { shards: [], directories: terms.shards, inline: null },
+      texts: { shards: [], directories: texts.shards, inline: null },
     };
     expect(decodePartitionRoot(encodePartitionRoot(large))).toEqual(large);
-    expect(() => encodePartitionRoot({ ...ROOT, termDirectories: termShards })).toThrow(TypeError);
+    const both = { ...ROOT, terms: { ...terms, directories: terms.shards } };
+    expect(() => encodePartitionRoot(both)).toThrow(TypeError);
   });
 
   it('carries the shards of a small partition', () => {
     const small = {
       ...ROOT,
-      termShards: [],
-      textShards: [],
-      inlineTerms: Uint8Array.of(1, 2),
-      inlineTexts: Uint8Array.of(),
+      terms: { shards: [], directories: [], inline: Uint8Array.of(1, 2) },
+      texts: { shards: [], directories: [], inline: Uint8Array.of() },
     };
     expect(decodePartitionRoot(encodePartitionRoot(small))).toEqual(small);
   });

@@ -1,31 +1,24 @@
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
-import {
-  readTermEntries,
-  readTextEntries,
-  writeTermEntries,
-  writeTextEntries,
-  type TermShardEntry,
-  type TextShardEntry,
-} from './shard-directory.js';
+import { readTermEntries, readTextEntries, writeEntries, type ShardEntry } from './shard-directory.js';
 
-/**
- * The first file of a partition: how its chunks are divided into pages and shards. A small partition holds its only
- * shards inside, so that it is one file; a large one names directories of shards instead of the shards.
- */
+/** The first file of a partition: how its chunks are divided into pages and shards. */
 export interface PartitionRoot {
   chunkCount: number;
   places: RootPlaces;
-  /** In vocabulary order; empty when `inlineTerms` holds all, or directories name them. */
-  termShards: readonly TermShardEntry[];
-  /** In vocabulary order, each the list of some neighbouring shards; empty when there are few shards. */
-  termDirectories: readonly TermShardEntry[];
-  /** In reading order; empty when `inlineTexts` holds all, or directories name them. */
-  textShards: readonly TextShardEntry[];
-  /** In reading order, each the list of some neighbouring shards; empty when there are few shards. */
-  textDirectories: readonly TextShardEntry[];
-  inlineTerms: Uint8Array | null;
-  inlineTexts: Uint8Array | null;
+  /** In vocabulary order. */
+  terms: ShardList<string>;
+  /** In reading order. */
+  texts: ShardList<number>;
+}
+
+/** The shards of one kind, named or held in one of three ways; the other two are empty. */
+export interface ShardList<First extends string | number> {
+  shards: readonly ShardEntry<First>[];
+  /** Of many shards: each names some neighbouring ones. */
+  directories: readonly ShardEntry<First>[];
+  /** The only shard of a small partition, which is one file. */
+  inline: Uint8Array | null;
 }
 
 /** What ranking needs to know of pages and sections besides their terms, in columns. */
@@ -70,12 +63,15 @@ export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
   writer.bytes(packPairs(places.begins));
   writer.bytes(places.titleMasses);
   writer.bytes(places.headingMasses);
-  writeTermEntries(writer, root.termShards);
-  writeTermEntries(writer, root.termDirectories);
-  writeTextEntries(writer, root.textShards);
-  writeTextEntries(writer, root.textDirectories);
-  writeInline(writer, root.inlineTerms);
-  writeInline(writer, root.inlineTexts);
+  for (const { shards, directories } of [root.terms, root.texts]) {
+    writeEntries(writer, shards);
+    writeEntries(writer, directories);
+  }
+  // 0 for nothing, otherwise the length plus one.
+  for (const { inline } of [root.terms, root.texts]) {
+    writer.varint(inline === null ? 0 : inline.length + 1);
+    if (inline !== null) writer.bytes(inline);
+  }
   return writer.finish();
 }
 
@@ -91,39 +87,32 @@ export function decodePartitionRoot(bytes: Uint8Array): PartitionRoot | null {
     titleMasses: reader.bytes(pageCount),
     headingMasses: reader.bytes(sectionCount),
   };
+  const terms = { shards: readTermEntries(reader), directories: readTermEntries(reader) };
+  const texts = { shards: readTextEntries(reader), directories: readTextEntries(reader) };
   const root = {
     chunkCount,
     places,
-    termShards: readTermEntries(reader),
-    termDirectories: readTermEntries(reader),
-    textShards: readTextEntries(reader),
-    textDirectories: readTextEntries(reader),
-    inlineTerms: readInline(reader),
-    inlineTexts: readInline(reader),
+    terms: { ...terms, inline: readInline(reader) },
+    texts: { ...texts, inline: readInline(reader) },
   };
   return reader.failed || reader.left > 0 || !countsAgree(root) ? null : root;
 }
 
-function countsAgree({ chunkCount, places, ...root }: PartitionRoot): boolean {
-  let pages = 0;
-  let sections = 0;
-  for (const begins of places.begins) {
-    if (begins === BEGINS.page) pages += 1;
-    if (begins !== BEGINS.nothing) sections += 1;
-    if (begins > BEGINS.page) return false;
-  }
-  const lastText = root.textShards.at(-1) ?? root.textDirectories.at(-1);
+function countsAgree({ chunkCount, places, terms, texts }: PartitionRoot): boolean {
+  const { begins, titleMasses, headingMasses } = places;
+  const sections = begins.filter((value) => value !== BEGINS.nothing);
+  const lastText = texts.shards.at(-1) ?? texts.directories.at(-1);
   return (
-    places.begins.length === chunkCount &&
+    begins.length === chunkCount &&
     chunkCount <= MAX_CHUNKS &&
-    (chunkCount === 0 || places.begins[0] === BEGINS.page) &&
-    pages === places.titleMasses.length &&
-    sections === places.headingMasses.length &&
-    (root.inlineTexts === null) === (lastText !== undefined || chunkCount === 0) &&
-    (lastText?.firstChunk ?? 0) <= chunkCount &&
-    (root.termShards.length === 0 || root.termDirectories.length === 0) &&
-    (root.textShards.length === 0 || root.textDirectories.length === 0) &&
-    (root.inlineTerms === null || root.termShards.length + root.termDirectories.length === 0)
+    (chunkCount === 0 || begins[0] === BEGINS.page) &&
+    begins.every((value) => value <= BEGINS.page) &&
+    sections.filter((value) => value === BEGINS.page).length === titleMasses.length &&
+    sections.length === headingMasses.length &&
+    (texts.inline === null) === (lastText !== undefined || chunkCount === 0) &&
+    (lastText?.first ?? 0) <= chunkCount &&
+    [terms, texts].every(({ shards, directories }) => shards.length === 0 || directories.length === 0) &&
+    (terms.inline === null || terms.shards.length + terms.directories.length === 0)
   );
 }
 
@@ -147,12 +136,6 @@ function unpackPairs(packed: Uint8Array, count: number): Uint8Array {
     values[index] = ((packed[index >>> 2] ?? 0) >>> (2 * (index & 3))) & 3;
   }
   return values;
-}
-
-/** 0: nothing; otherwise the length plus one. */
-function writeInline(writer: ByteWriter, inline: Uint8Array | null): void {
-  writer.varint(inline === null ? 0 : inline.length + 1);
-  if (inline !== null) writer.bytes(inline);
 }
 
 function readInline(reader: ByteReader): Uint8Array | null {

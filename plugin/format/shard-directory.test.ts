@@ -1,42 +1,36 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeTermDirectory,
-  decodeTextDirectory,
-  encodeTermDirectory,
-  encodeTextDirectory,
-  findEntry,
-} from './shard-directory.js';
+import { decodeTermDirectory, decodeTextDirectory, encodeDirectory, findEntry } from './shard-directory.js';
 
 const FILE = { hash: '0123456789abcdef', byteLength: 4_000, rawLength: 16_000 };
 const TERMS = [
-  { firstTerm: '1500', ...FILE },
-  { firstTerm: 'store', ...FILE },
-  { firstTerm: 'пре', ...FILE },
+  { first: '1500', ...FILE },
+  { first: 'store', ...FILE },
+  { first: 'пре', ...FILE },
 ];
 const TEXTS = [
-  { firstChunk: 64, ...FILE },
-  { firstChunk: 70, ...FILE },
-  { firstChunk: 400, ...FILE },
+  { first: 64, ...FILE },
+  { first: 70, ...FILE },
+  { first: 400, ...FILE },
 ];
 
 describe('a directory of shards', () => {
   it('comes back as it was written', () => {
-    expect(decodeTermDirectory(encodeTermDirectory(TERMS))).toEqual(TERMS);
-    expect(decodeTextDirectory(encodeTextDirectory(TEXTS))).toEqual(TEXTS);
+    expect(decodeTermDirectory(encodeDirectory(TERMS))).toEqual(TERMS);
+    expect(decodeTextDirectory(encodeDirectory(TEXTS))).toEqual(TEXTS);
   });
 
   it('is refused when its shards do not rise', () => {
-    expect(decodeTermDirectory(encodeTermDirectory(TERMS.toReversed()))).toBeNull();
-    expect(decodeTextDirectory(encodeTextDirectory([...TEXTS, { firstChunk: 400, ...FILE }]))).toBeNull();
+    expect(decodeTermDirectory(encodeDirectory(TERMS.toReversed()))).toBeNull();
+    expect(decodeTextDirectory(encodeDirectory([...TEXTS, { first: 400, ...FILE }]))).toBeNull();
   });
 
   it('is refused when it is empty: nothing names such a file', () => {
-    expect(decodeTermDirectory(encodeTermDirectory([]))).toBeNull();
+    expect(decodeTermDirectory(encodeDirectory([]))).toBeNull();
   });
 
   it('is refused, not thrown at, when it is cut or noise', () => {
-    const bytes = encodeTermDirectory(TERMS);
+    const bytes = encodeDirectory(TERMS);
     for (let at = 0; at < bytes.length; at += 1)
       expect(decodeTermDirectory(bytes.subarray(0, at))).toBeNull();
     fc.assert(
@@ -56,10 +50,11 @@ describe('findEntry', () => {
 
   it('finds the first one for what comes before all, and none in an empty list', () => {
     expect(find(3)).toBe(0);
-    expect(findEntry(0, () => true)).toBe(-1);
+    expect(findEntry([], () => true)).toBeUndefined();
   });
 });
 
 function find(wanted: number): number {
-  return findEntry(TEXTS.length, (at) => (TEXTS[at]?.firstChunk ?? 0) > wanted);
+  const found = findEntry(TEXTS, (first) => first > wanted);
+  return TEXTS.findIndex((entry) => entry === found);
 }

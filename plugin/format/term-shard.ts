@@ -2,12 +2,11 @@ import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import { compareTerms, findFirst } from '../terms/term-order.js';
 
-/** A term's postings in one partition, as the build encodes them. */
+/** A term's postings in one partition, as the build encodes them; at least one. */
 export interface TermPostings {
   term: string;
-  /** Chunks of the whole locale that hold it, in all partitions: at least `postings.length`. */
+  /** Chunks of the whole locale that hold it, in all partitions. */
   bookFrequency: number;
-  /** At least one. */
   postings: PostingList;
 }
 
@@ -45,10 +44,8 @@ export interface PostingList {
 }
 
 /**
- * Front-coded terms first, then the posting lists in columns (gaps, weights, slots): similar values side by side compress better,
- * and an unused list is skipped by its length.
- *
- * @param terms - In vocabulary order, no term twice.
+ * Front-coded terms first, in vocabulary order, then the posting lists in columns (gaps, weights, slots): similar values side by
+ * side compress better, and an unused list is skipped by its length.
  */
 export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
   const dictionary = new ByteWriter();
@@ -100,7 +97,7 @@ export function decodeTermShard(bytes: Uint8Array): TermShard | null {
   return {
     terms,
     indexOf(term) {
-      const index = findFirst(terms.length, (at) => terms[at] ?? '', term);
+      const index = findFirst(terms, (other) => compareTerms(other, term) >= 0);
       return terms[index] === term ? index : -1;
     },
     bookFrequency: (index) => bookFrequencies[index] ?? 0,

@@ -3,10 +3,8 @@ import { ByteWriter } from './byte-writer.js';
 import type { PublishedChunk } from './chunk.js';
 
 /**
- * Chunks in reading order; fields that all chunks of a page share are written once. Written field by field, so that similar
- * values stand side by side for gzip.
- *
- * @param chunks - Consecutive ones of a partition.
+ * Consecutive chunks of a partition; fields that all chunks of a page share are written once. Written field by field, so that
+ * similar values stand side by side for gzip.
  */
 export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
   const writer = new ByteWriter();
@@ -33,10 +31,13 @@ export function decodeTextShard(bytes: Uint8Array): PublishedChunk[] | null {
   const reader = new ByteReader(bytes);
   const count = reader.count(CHUNK_MIN_BYTES);
   const chunks: PublishedChunk[] = [];
+  let page: ReturnType<typeof readPage> = null;
   for (let index = 0; index < count && !reader.failed; index += 1) {
-    const chunk = readNames(reader, chunks.at(-1));
-    if (chunk === null) return null;
-    chunks.push(chunk);
+    if (reader.byte() === 1) page = readPage(reader);
+    if (page === null) return null;
+    const anchor = reader.text();
+    const breadcrumbs = Array.from({ length: reader.count(1) }, () => reader.text());
+    chunks.push({ ...page, id: '', anchor, breadcrumbs, text: '', signature: '' });
   }
   for (const chunk of chunks) chunk.text = reader.text();
   for (const chunk of chunks) {
@@ -54,20 +55,9 @@ const CHUNK_MIN_BYTES = 6;
 const ID_MIN_CHARS = 8;
 const ID_MAX_CHARS = 64;
 
-/** @returns `null` for an unknown kind, or a first chunk without its page */
-function readNames(reader: ByteReader, before: PublishedChunk | undefined): PublishedChunk | null {
-  let page: Pick<PublishedChunk, (typeof PAGE_FIELDS)[number]> | undefined = before;
-  if (reader.byte() === 1) {
-    const [url, title, kind] = [reader.text(), reader.text(), reader.text()];
-    if (kind !== 'docs' && kind !== 'blog' && kind !== 'page') return null;
-    page = { url, title, kind, version: reader.text(), locale: reader.text() };
-  }
-  if (page === undefined) return null;
-  const { url, title, kind, version, locale } = page;
-  const anchor = reader.text();
-  const breadcrumbsLength = reader.count(1);
-  const breadcrumbs: string[] = [];
-  for (let index = 0; index < breadcrumbsLength && !reader.failed; index += 1)
-    breadcrumbs.push(reader.text());
-  return { id: '', url, anchor, title, breadcrumbs, text: '', kind, version, locale, signature: '' };
+/** @returns `null` for an unknown kind */
+function readPage(reader: ByteReader): Pick<PublishedChunk, (typeof PAGE_FIELDS)[number]> | null {
+  const [url, title, kind] = [reader.text(), reader.text(), reader.text()];
+  if (kind !== 'docs' && kind !== 'blog' && kind !== 'page') return null;
+  return { url, title, kind, version: reader.text(), locale: reader.text() };
 }

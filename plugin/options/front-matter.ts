@@ -4,21 +4,18 @@ import { describeIssue } from './describe-issue.js';
 
 const settingsSchema = z.strictObject({
   /** `false` keeps the page out of the index. */
-  index: z.boolean().optional(),
+  index: z.boolean().default(true),
   /** Whether the page has the button; overrides the option `show`. */
-  widget: z.boolean().optional(),
-  mode: z.enum(['both', 'book', 'selection']).optional(),
+  widget: z.boolean().exactOptional(),
+  mode: z.enum(['both', 'book', 'selection']).exactOptional(),
 });
+const switchSchema = z.boolean().transform((isOn) => ({ index: isOn, widget: isOn }));
 const frontMatterSchema = z
-  .union([z.boolean(), settingsSchema], { error: 'must be true, false or an object' })
-  .optional();
+  .union([switchSchema, settingsSchema], { error: 'must be true, false or an object' })
+  .default({ index: true });
 
 /** The `docent` settings of a page's front matter. */
-export interface PageSettings {
-  index: boolean;
-  widget?: boolean;
-  mode?: 'both' | 'book' | 'selection';
-}
+export type PageSettings = z.output<typeof settingsSchema>;
 
 /**
  * Reads `docent` from a page's front matter. `false`: the page is not indexed and has no button; `true`: both; an object
@@ -28,26 +25,16 @@ export interface PageSettings {
  */
 export function readPageSettings(frontMatter: Readonly<Record<string, unknown>>, file: string): PageSettings {
   const value = frontMatter['docent'];
-  const result = (typeof value === 'object' && value !== null ? settingsSchema : frontMatterSchema).safeParse(
-    value,
+  const schema = typeof value === 'object' && value !== null ? settingsSchema : frontMatterSchema;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.flatMap((issue) =>
+    describeIssue(issue, Object.keys(settingsSchema.shape), 'its value'),
   );
-  if (!result.success) {
-    const lines = result.error.issues.flatMap((issue) =>
-      describeIssue(issue, Object.keys(settingsSchema.shape), 'its value'),
-    );
-    throw new BuildError({
-      code: 'front-matter-invalid',
-      message: `front matter \`docent\`: ${lines.join('; ')}`,
-      hint: 'Write `docent: false`, or `docent: {index: …, widget: …, mode: both | book | selection}`.',
-      file,
-    });
-  }
-  const settings = result.data;
-  if (settings === undefined) return { index: true };
-  if (typeof settings === 'boolean') return { index: settings, widget: settings };
-  return {
-    index: settings.index ?? true,
-    ...(settings.widget === undefined ? {} : { widget: settings.widget }),
-    ...(settings.mode === undefined ? {} : { mode: settings.mode }),
-  };
+  throw new BuildError({
+    code: 'front-matter-invalid',
+    message: `front matter \`docent\`: ${lines.join('; ')}`,
+    hint: 'Write `docent: false`, or `docent: {index: …, widget: …, mode: both | book | selection}`.',
+    file,
+  });
 }

@@ -21,7 +21,6 @@ export interface BrokenCitation {
  * above it that is, or the page (`''`), and the id that goes with it. A chunk whose page is not in the build is dropped.
  *
  * @param chunks - In reading order, the chunks of a page side by side.
- * @param pages - See `readBuiltPages`.
  * @param siteDir - Absolute; only for the paths in `broken`.
  * @returns The chunks to publish, the same objects where nothing changed, and each broken citation once, in order.
  */

@@ -5,7 +5,6 @@ import { BuildError } from '../build-error.js';
 /**
  * Makes sure that a file of ours would not overwrite one of the site's static files. I/O: looks for the file.
  *
- * @param staticDirectories - Relative to the site's directory, or absolute.
  * @param name - Path below the base URL of a file of ours that is not named by its content.
  * @throws BuildError `address-taken`
  */

@@ -2,9 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { contentHash } from '../format/content-hash.js';
 import type { FileEntry } from '../format/shard-directory.js';
 
-/** A file to publish. */
+/** A file to publish; its name has no directories. */
 export interface PublishedFile {
-  /** Without directories. */
   name: string;
   bytes: Uint8Array;
 }

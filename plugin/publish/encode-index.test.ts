@@ -133,10 +133,10 @@ describe('a partition in many files', () => {
   const root = decodePartitionRoot(raw(manifest.partitions[0]?.root.hash ?? ''));
 
   it('has every chunk once, in order, signed', () => {
-    const texts = root?.textShards.map(({ hash }) => decodeTextShard(raw(hash)) ?? []) ?? [];
+    const texts = root?.texts.shards.map(({ hash }) => decodeTextShard(raw(hash)) ?? []) ?? [];
     expect(texts.length).toBeGreaterThan(5);
     const before = texts.map((_shard, at) => texts.slice(0, at).flat().length);
-    expect(before).toEqual(root?.textShards.map(({ firstChunk }) => firstChunk));
+    expect(before).toEqual(root?.texts.shards.map(({ first }) => first));
     expect(texts.flat()).toMatchObject(MANY.map((indexed) => indexed.chunk));
     expect(texts.flat().map(({ signature }) => signature)).toEqual(
       MANY.map(({ chunk: { id } }) => `${manifest.build} signed ${id}`),
@@ -144,12 +144,10 @@ describe('a partition in many files', () => {
   });
 
   it('has every term once, in order, and no stop word', () => {
-    const shards = root?.termShards.map(({ hash }) => decodeTermShard(raw(hash))) ?? [];
+    const shards = root?.terms.shards.map(({ hash }) => decodeTermShard(raw(hash))) ?? [];
     const terms = shards.flatMap((shard) => shard?.terms ?? []);
     expect(shards.length).toBeGreaterThan(3);
-    expect(shards.map((shard) => shard?.terms[0])).toEqual(
-      root?.termShards.map(({ firstTerm }) => firstTerm),
-    );
+    expect(shards.map((shard) => shard?.terms[0])).toEqual(root?.terms.shards.map(({ first }) => first));
     expect(terms).toContain('word150');
     expect(new Set(terms).size).toBe(terms.length);
     expect(terms).not.toContain('the');
@@ -162,7 +160,7 @@ describe('a partition in many files', () => {
   });
 
   it('keeps files near the size asked for', () => {
-    for (const { rawLength } of root?.termShards ?? []) expect(rawLength).toBeLessThan(1.3 * 1024);
+    for (const { rawLength } of root?.terms.shards ?? []) expect(rawLength).toBeLessThan(1.3 * 1024);
   });
 });
 

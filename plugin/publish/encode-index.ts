@@ -1,14 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Chunk, PublishedChunk } from '../format/chunk.js';
 import { FORMAT_VERSION, type Manifest, type ManifestPartition } from '../format/manifest.js';
 import { encodePartitionRoot } from '../format/partition-root.js';
-import { encodeTermShard } from '../format/term-shard.js';
-import { encodeTextShard } from '../format/text-shard.js';
+import { passageBytes } from '../signing/passage-bytes.js';
 import type { Language } from '../terms/tokenizer.js';
 import { indexBook, type IndexedChunk } from '../search-index/index-book.js';
 import type { WeighedPartition } from '../search-index/weigh-terms.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
-import { encodeShards, TERM_SHARDS, TEXT_SHARDS } from './encode-shards.js';
-import { nameBuild } from './name-build.js';
+import { encodeShards, totalBytes, TERM_SHARDS, TEXT_SHARDS } from './encode-shards.js';
 import type { SignChunk } from './read-signer.js';
 
 export type { IndexedChunk } from '../search-index/index-book.js';
@@ -67,21 +66,23 @@ export function encodeIndex(
   return { manifest, files: [...files.values(), { name: 'manifest.json', bytes }] };
 }
 
+/**
+ * Names a build by what its signatures cover: the same words in the same order give the same name and files; another word,
+ * address or order gives another name.
+ *
+ * @returns 16 characters of base64url, the first 96 bits of a SHA-256
+ */
+export function nameBuild(book: string, chunks: Iterable<Chunk>): string {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(passageBytes(book, '', chunk));
+  return hash.digest('base64url').slice(0, 16);
+}
+
 /** Field by field: nothing else a caller's chunk may carry is published. */
 function toPublished(chunk: Chunk, build: string, sign: SignChunk | undefined): PublishedChunk {
   const { id, url, anchor, title, breadcrumbs, text, kind, version, locale } = chunk;
-  return {
-    id,
-    url,
-    anchor,
-    title,
-    breadcrumbs,
-    text,
-    kind,
-    version,
-    locale,
-    signature: sign?.(build, chunk) ?? '',
-  };
+  const signature = sign?.(build, chunk) ?? '';
+  return { id, url, anchor, title, breadcrumbs, text, kind, version, locale, signature };
 }
 
 function encodePartition(
@@ -90,57 +91,20 @@ function encodePartition(
   chunks: readonly PublishedChunk[],
   maxShardBytes: number | undefined,
 ): { files: PublishedFile[]; entry: ManifestPartition } {
-  const termBytes = terms.reduce((total, term) => total + TERM_SHARDS.bytesOf(term), 0);
-  const textBytes = chunks.reduce((total, chunk) => total + TEXT_SHARDS.bytesOf(chunk), 0);
-  const isSmall = termBytes + textBytes <= (maxShardBytes ?? INLINE_MAX_BYTES);
-  const termFiles = isSmall
-    ? NONE
-    : encodeShards(TERM_SHARDS, terms, maxShardBytes ?? shardBytes(termBytes, TERM_SIZES));
-  const textFiles = isSmall
-    ? NONE
-    : encodeShards(TEXT_SHARDS, chunks, maxShardBytes ?? shardBytes(textBytes, TEXT_SIZES));
+  const bytes = totalBytes(terms, TERM_SHARDS) + totalBytes(chunks, TEXT_SHARDS);
+  const isSmall = bytes <= (maxShardBytes ?? INLINE_MAX_BYTES);
+  const termFiles = encodeShards(TERM_SHARDS, terms, isSmall, maxShardBytes);
+  const textFiles = encodeShards(TEXT_SHARDS, chunks, isSmall, maxShardBytes);
+  const chunkCount = chunks.length;
   const root = encodeFile(
-    encodePartitionRoot({
-      chunkCount: chunks.length,
-      places,
-      termShards: termFiles.shards,
-      termDirectories: termFiles.directories,
-      textShards: textFiles.shards,
-      textDirectories: textFiles.directories,
-      inlineTerms: isSmall ? encodeTermShard(terms) : null,
-      inlineTexts: isSmall ? encodeTextShard(chunks) : null,
-    }),
+    encodePartitionRoot({ chunkCount, places, terms: termFiles.list, texts: textFiles.list }),
   );
-  const [first] = chunks;
+  const { kind = 'page', version = '' } = chunks[0] ?? {};
   return {
     files: [...termFiles.files, ...textFiles.files, root.file],
-    entry: {
-      key,
-      kind: first?.kind ?? 'page',
-      version: first?.version ?? '',
-      chunkCount: chunks.length,
-      root: root.entry,
-    },
+    entry: { key, kind, version, chunkCount, root: root.entry },
   };
 }
 
-const NONE = { files: [], shards: [], directories: [] };
-
 /** A partition smaller than this, before gzip, is one file: its root holds terms and texts. */
 const INLINE_MAX_BYTES = 48 * 1024;
-
-/**
- * Small shards mean few bytes a question, but many files and a long list of them. Shards have the least size until a partition has
- * `count` of them; then they grow, up to the largest size.
- */
-interface ShardSizes {
-  least: number;
-  largest: number;
-  count: number;
-}
-const TERM_SIZES: ShardSizes = { least: 2560, largest: 8 * 1024, count: 512 };
-const TEXT_SIZES: ShardSizes = { least: 4 * 1024, largest: 12 * 1024, count: 1024 };
-
-function shardBytes(totalBytes: number, { least, largest, count }: ShardSizes): number {
-  return Math.min(largest, Math.max(least, Math.ceil(totalBytes / count)));
-}

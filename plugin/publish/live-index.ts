@@ -10,21 +10,9 @@ export interface IndexedBook {
   ms: number;
 }
 
-/** The index of a book whose pages change while it is being written. */
-export interface LiveIndex {
-  /**
-   * Chunks the book and encodes it if it changed. Docusaurus reports an edited page, but not an edited partial that a page
-   * began to import after the start, so every read chunks the book again; a cache makes that cheap.
-   *
-   * @param chunkBook - Fast when unchanged pages have the very same chunk objects.
-   * @returns The same `files` array while nothing changes. Concurrent reads run one after the other.
-   */
-  read: (chunkBook: () => Promise<ChunkedBook>) => Promise<IndexedBook>;
-  /** Encodes these chunks, or returns the last files if they are the chunks those were made of. */
-  encode: (chunks: readonly BookChunk[]) => Promise<readonly PublishedFile[]>;
-}
-
 /**
+ * The index of a book whose pages change while it is being written.
+ *
  * @param makers.now - Clock in milliseconds.
  * @param makers.onNew - Called with each book that differs from the one before.
  */
@@ -32,7 +20,7 @@ export function createLiveIndex(makers: {
   encode: (chunks: readonly BookChunk[]) => Promise<readonly PublishedFile[]>;
   now: () => number;
   onNew: (indexed: IndexedBook) => void;
-}): LiveIndex {
+}) {
   let last: { chunks: readonly BookChunk[]; files: readonly PublishedFile[]; skipped: string } | undefined;
   let running: Promise<unknown> = Promise.resolve();
 
@@ -57,13 +45,18 @@ export function createLiveIndex(makers: {
   }
 
   return {
+    /** Encodes these chunks, or returns the last files if they are the chunks those were made of. */
     encode,
-    read(chunkBook) {
-      const reading = running.then(
-        () => read(chunkBook),
-        () => read(chunkBook),
-      );
-      running = reading;
+    /**
+     * Chunks the book and encodes it if it changed. Docusaurus reports an edited page, but not an edited partial that a page
+     * began to import after the start, so every read chunks the book again; a cache makes that cheap.
+     *
+     * @param chunkBook - Fast when unchanged pages have the very same chunk objects.
+     * @returns the same `files` array while nothing changes. Concurrent reads run one after the other.
+     */
+    read(chunkBook: () => Promise<ChunkedBook>): Promise<IndexedBook> {
+      const reading = running.then(() => read(chunkBook));
+      running = reading.catch(() => undefined);
       return reading;
     },
   };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildNameSchema } from '../format/build-name.js';
-import type { Chunk } from '../format/chunk.js';
-import { nameBuild } from './name-build.js';
+import { buildNameSchema, type Chunk } from '../format/chunk.js';
+import { nameBuild } from './encode-index.js';
 
 function chunk(n: number, over: Partial<Chunk> = {}): Chunk {
   return {

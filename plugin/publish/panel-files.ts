@@ -13,9 +13,8 @@ export interface PanelFiles {
 }
 
 /**
- * Reads the panel's ready-made files from the package. I/O: reads files.
+ * Reads the panel's ready-made files, which `scripts/build/build-panel.ts` wrote. I/O: reads files.
  *
- * @param folder - Filled by `scripts/build/build-panel.ts`.
  * @throws Error when the package was compiled without them
  */
 export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles> {

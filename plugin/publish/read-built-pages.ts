@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Parser } from 'htmlparser2';
 import type { BookChunk } from '../chunk/chunk-book.js';
 
-/** What the built HTML of a page says about itself. */
+/** The built HTML of a page. */
 export interface BuiltPage {
   /** The anchors of the page's chunks that the HTML has. */
   anchors: ReadonlySet<string>;
@@ -12,10 +12,9 @@ export interface BuiltPage {
 }
 
 /**
- * Looks up the page and the anchor of every chunk in the built HTML. I/O: reads files.
+ * Looks up the page and the anchor of every chunk in this locale's build. I/O: reads files.
  *
- * @param site - `outDir` and `baseUrl` of this locale's build.
- * @returns By page address; a page that is not in the build has no entry.
+ * @returns by page address; a page that is not in the build has no entry
  */
 export async function readBuiltPages(
   chunks: readonly BookChunk[],

@@ -7,9 +7,8 @@ import { deriveKey, readSecret, signPassage } from '../signing/secret.js';
 export type SignChunk = (build: string, chunk: Chunk) => string;
 
 /**
- * Creates the function that signs a build's chunks.
+ * Creates the function that signs a build's chunks with `DOCENT_SECRET` from the build's environment.
  *
- * @param environment - Of the build; `DOCENT_SECRET` is read.
  * @param book - The plugin's `book` option.
  * @returns `undefined` without a secret: unsigned chunks are enough for search alone.
  * @throws BuildError `secret-too-short`

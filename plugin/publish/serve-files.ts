@@ -1,42 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { PANEL_LIST } from '../format/panel-file.js';
-import { isHashedName } from './hashed-name.js';
+import { isHashedName } from './write-files.js';
 import type { PublishedFile } from './encode-index.js';
 
 type Next = (error?: unknown) => void;
 
 /** The index and the panel of `docusaurus start`, in memory. */
-export interface FileStore {
-  /**
-   * Replaces the index.
-   *
-   * @param readFiles - Called for each request of the manifest; returns all files.
-   * @param panelFiles - The panel's files, which do not change.
-   */
-  replace(readFiles: () => Promise<readonly PublishedFile[]>, panelFiles?: readonly PublishedFile[]): void;
-  /** Connect-style middleware: serves `<prefix><name>`, 404 for an unknown hash below the prefix, else calls `next()`. */
-  middleware: (request: IncomingMessage, response: ServerResponse, next: Next) => void;
-}
+export type FileStore = ReturnType<typeof createFileStore>;
 
 /**
- * The store that serves the index at the address where a build would publish it. Each address has one store for the life
- * of the process: after an edit to `docusaurus.config` Docusaurus creates the plugin again, but its server keeps the first
- * middleware.
+ * The store that serves the index at the address where a build would publish it, one for the life of the process: after an
+ * edit to `docusaurus.config` Docusaurus creates the plugin again, but its server keeps the first middleware.
  *
  * @param prefix - `<baseUrl>docent/`.
  */
 export function fileStoreAt(prefix: string): FileStore {
-  const known = storesByPrefix.get(prefix);
-  if (known !== undefined) return known;
-  const store = createFileStore(prefix);
+  const store = storesByPrefix.get(prefix) ?? createFileStore(prefix);
   storesByPrefix.set(prefix, store);
   return store;
 }
 
 const storesByPrefix = new Map<string, FileStore>();
 
-function createFileStore(prefix: string): FileStore {
+function createFileStore(prefix: string) {
   // As a browser sends it, however the config spells it.
   const requestPrefix = new URL(prefix, 'http://localhost').pathname;
   let readFiles: (() => Promise<readonly PublishedFile[]>) | undefined;
@@ -58,11 +45,13 @@ function createFileStore(prefix: string): FileStore {
   }
 
   return {
-    replace(next, panelFiles = []) {
-      readFiles = next;
+    /** Replaces the index. @param read - Called for each request of the manifest; returns all files. */
+    replace(read: () => Promise<readonly PublishedFile[]>, panelFiles: readonly PublishedFile[] = []): void {
+      readFiles = read;
       panel = panelFiles;
     },
-    middleware: (request, response, next) => {
+    /** Connect-style: serves `<prefix><name>`, 404 for an unknown hash below the prefix, else calls `next()`. */
+    middleware: (request: IncomingMessage, response: ServerResponse, next: Next): void => {
       const [pathname = ''] = (request.url ?? '').split(/[?#]/u);
       const name = pathname.startsWith(requestPrefix) ? pathname.slice(requestPrefix.length) : '';
       if (name === MANIFEST || name === PANEL_LIST || isHashedName(name)) void answer(name, response, next);

@@ -1,6 +1,5 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isHashedName } from './hashed-name.js';
 import type { PublishedFile } from './encode-index.js';
 
 /**
@@ -28,3 +27,11 @@ export async function writePublishedFiles(directory: string, files: readonly Pub
   );
   await Promise.all(stale.map((name) => rm(path.join(directory, name))));
 }
+
+/** Whether a file is one of ours named by its content: a part of the index or a file of the panel. */
+export function isHashedName(name: string): boolean {
+  return HASHED_NAME.test(name);
+}
+
+const HASHED_NAME =
+  /^(?:[0-9a-f]{16}\.bin|(?:panel|pow-worker)-[0-9a-f]{16}\.js|panel-licences-[0-9a-f]{16}\.txt)$/u;

@@ -1,15 +1,17 @@
+import type { Chunk } from '../format/chunk.js';
 import { SLOTS } from '../format/term-shard.js';
 import type { Tokenizer, Word } from '../terms/tokenizer.js';
-import type { ChunkFields } from './chunk-fields.js';
-import type { Field } from './fields.js';
+
+/** The fields of a chunk that BM25F weighs separately, in counting order. */
+export const FIELDS = ['title', 'breadcrumbs', 'heading', 'body'] as const;
+export type Field = (typeof FIELDS)[number];
 
 /** What BM25F needs to know of a chunk besides its words. */
 export interface CountedChunk {
   /** Words of each field, joined and split forms not counted. */
   lengths: Record<Field, number>;
-  /** Distinct terms of the page's title. */
+  /** Distinct terms of the page's title, and of the section's own heading. */
   titleTerms: readonly string[];
-  /** Distinct terms of the section's own heading. */
   headingTerms: readonly string[];
 }
 
@@ -20,14 +22,15 @@ export interface CountedChunk {
 const PART_WEIGHT = 0.3;
 
 /**
- * Tokenizes a chunk and counts each word, in slot order.
+ * Tokenizes a chunk and counts each word, in slot order. Every heading around a chunk goes into one field only, so that none counts
+ * twice.
  *
  * @param tokenizer - The one the browser will use.
  * @param isSectionStart - Otherwise words of the heading get slot -1: they stand in an earlier chunk.
  * @param count - See `PostingLog`.
  */
 export function countTerms(
-  fields: ChunkFields,
+  { title, breadcrumbs, anchor, text }: Chunk,
   tokenizer: Tokenizer,
   isSectionStart: boolean,
   count: (term: string, field: Field, amount: number, slot: number) => void,
@@ -39,19 +42,23 @@ export function countTerms(
     if (role === 'word') lengths[field] += 1;
     count(term, field, role === 'part' ? PART_WEIGHT : 1, slot);
   };
-  tokenizer.visit(fields.title, (term, _position, role) => {
+  tokenizer.visit(title, (term, _position, role) => {
     if (role === 'word') titleTerms.add(term);
     add('title', term, role, SLOTS.title);
   });
-  for (const heading of fields.breadcrumbs) {
+  const hasHeading = anchor !== '';
+  for (const heading of hasHeading ? breadcrumbs.slice(0, -1) : breadcrumbs) {
+    if (heading === title) continue;
     tokenizer.visit(heading, (term, _position, role) => add('breadcrumbs', term, role, SLOTS.breadcrumbs));
   }
-  const headingSlot = isSectionStart ? SLOTS.heading : -1;
-  tokenizer.visit(fields.heading, (term, _position, role) => {
-    if (role === 'word') headingTerms.add(term);
-    add('heading', term, role, headingSlot);
-  });
-  tokenizer.visit(fields.body, (term, position, role) => {
+  const heading = hasHeading ? breadcrumbs.at(-1) : undefined;
+  if (heading !== undefined && heading !== title) {
+    tokenizer.visit(heading, (term, _position, role) => {
+      if (role === 'word') headingTerms.add(term);
+      add('heading', term, role, isSectionStart ? SLOTS.heading : -1);
+    });
+  }
+  tokenizer.visit(text, (term, position, role) => {
     add('body', term, role, SLOTS.firstText + Math.floor(position / SLOTS.wordsEach));
   });
   return { lengths, titleTerms: [...titleTerms], headingTerms: [...headingTerms] };

@@ -1,9 +1,8 @@
-import { create, insertMultiple, save } from '@orama/orama';
-import { BOOK_SCHEMA } from '../format/book-components.js';
+import { create, insertMultiple, save, type AnyDocumentStore, type AnyIndexStore } from '@orama/orama';
+import { BOOK_SCHEMA, createBookComponents, type BookComponents } from '../format/book-components.js';
 import type { Chunk } from '../format/chunk.js';
-import { createTokenizer, type Language } from '../terms/tokenizer.js';
-import type { WeighedBook } from './weigh-terms.js';
-import { createWritingComponents } from './writing-components.js';
+import { createTokenizer, type Language, type Tokenizer } from '../terms/tokenizer.js';
+import { TermWeigher, type WeighedBook } from './weigh-terms.js';
 
 /** A chunk and the partition it is published in. */
 export interface IndexedChunk {
@@ -40,4 +39,50 @@ function isSavedBook(saved: unknown): saved is SavedBook {
   if (typeof saved !== 'object' || saved === null || !('index' in saved) || !('docs' in saved)) return false;
   const { index, docs } = saved;
   return typeof index === 'object' && index !== null && 'weightScale' in index && docs instanceof Map;
+}
+
+/** A chunk as Orama inserts it: with the key of the partition it is published in. */
+interface BookDocument extends Chunk {
+  partition: string;
+}
+
+interface IndexStore extends AnyIndexStore {
+  weigher: TermWeigher;
+}
+
+interface ChunkStore extends AnyDocumentStore {
+  partitions: Map<string, Chunk[]>;
+}
+
+/** The writing end of the book's components: `insert` and `save`. */
+function createWritingComponents(
+  tokenizer: Tokenizer,
+  language: string,
+): BookComponents<IndexStore, ChunkStore> {
+  // Orama hands the index one property after the other; ours needs the whole document, which it stores just before.
+  let latest: BookDocument | undefined;
+  return createBookComponents<IndexStore, ChunkStore>(
+    tokenizer,
+    language,
+    {
+      create: () => ({ vectorIndexes: {}, weigher: new TermWeigher(tokenizer) }),
+      insert(_index, { weigher }) {
+        if (latest !== undefined) weigher.add(latest, latest.partition);
+      },
+      save: ({ weigher }) => weigher.weigh(),
+    },
+    {
+      create: () => ({ docs: {}, partitions: new Map() }),
+      count: ({ partitions }) => partitions.size,
+      store({ partitions }, _id, _internalId, document: BookDocument) {
+        latest = document;
+        const chunks = partitions.get(document.partition) ?? [];
+        chunks.push(document);
+        partitions.set(document.partition, chunks);
+        // Two chunks may have the same words, so the same id.
+        return true;
+      },
+      save: ({ partitions }) => partitions,
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { LanguagePack } from '../terms/tokenizer.js';
 import { baseLanguage } from '../terms/fold.js';
 
@@ -12,7 +13,10 @@ export async function loadLanguagePack(locale: string): Promise<LanguagePack> {
     stemmer === null ? null : import(stemmer),
     stopwords === null ? null : import(stopwords),
   ]);
-  return { stemmer: readStemmer(stemmerModule), stopWords: readStopWords(stopwordsModule) };
+  return {
+    stemmer: stemmerSchema.safeParse(stemmerModule).data?.stemmer ?? null,
+    stopWords: stopWordsSchema.safeParse(stopwordsModule).data?.stopwords ?? [],
+  };
 }
 
 /**
@@ -76,21 +80,7 @@ const NOT_LATIN = new Set(
   'am be bn fa gu he ja ka kk km kn ko lo mk ml mn mr my or pa ps si te th ur zh'.split(' '),
 );
 
-function readStemmer(module: unknown): LanguagePack['stemmer'] {
-  if (!isRecord(module)) return null;
-  const { stemmer } = module;
-  if (typeof stemmer !== 'function') return null;
-  return (word) => {
-    const stem: unknown = stemmer(word);
-    return typeof stem === 'string' ? stem : word;
-  };
-}
-
-function readStopWords(module: unknown): readonly string[] {
-  if (!isRecord(module) || !Array.isArray(module['stopwords'])) return [];
-  return module['stopwords'].filter((word) => typeof word === 'string');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
+const stemmerSchema = z.object({
+  stemmer: z.custom<(word: string) => string>((value) => typeof value === 'function'),
+});
+const stopWordsSchema = z.object({ stopwords: z.array(z.string()) });

@@ -1,11 +1,21 @@
 import type { PostingList } from '../format/term-shard.js';
-import { FIELDS, type Field } from './fields.js';
+import { FIELDS, type Field } from './count-terms.js';
 
 /**
  * The postings of a partition in the order they are counted, chunk by chunk, until lengths and frequencies of the whole
  * book are known. In typed arrays: a book of 100,000 chunks has about seven million, and objects took 3.6 GB for them.
  */
-export interface PostingLog {
+export class PostingLog {
+  // By posting; the slots of posting `i` end at `slotEnds[i]`.
+  readonly #terms = new Column((length) => new Uint32Array(length));
+  readonly #counts = new Column((length) => new Float32Array(length));
+  readonly #slotEnds = new Column((length) => new Uint32Array(length));
+  readonly #slots = new Column((length) => new Uint32Array(length));
+  /** By chunk, where its postings end. */
+  readonly #chunkEnds = new Column((length) => new Uint32Array(length));
+  /** The current chunk's terms: their counts by field, and their slots. */
+  readonly #current = new Map<number, { counts: number[]; slots: number[] }>();
+
   /**
    * Counts a word of the current chunk.
    *
@@ -13,14 +23,35 @@ export interface PostingLog {
    * @param amount - 1, or less for a piece of a name.
    * @param slot - Where it stands, see `SLOTS`, not before the term's last one; -1 for nowhere of its own.
    */
-  count(term: number, field: Field, amount: number, slot: number): void;
+  count(term: number, field: Field, amount: number, slot: number): void {
+    let entry = this.#current.get(term);
+    if (entry === undefined) {
+      entry = { counts: FIELDS.map(() => 0), slots: [] };
+      this.#current.set(term, entry);
+    }
+    const at = FIELDS.indexOf(field);
+    entry.counts[at] = (entry.counts[at] ?? 0) + amount;
+    if (slot >= 0 && entry.slots.at(-1) !== slot) entry.slots.push(slot);
+  }
+
   /**
    * Ends the current chunk.
    *
    * @param slot - For terms that were counted with slot -1 only.
    * @param onTerm - Called with each of its distinct terms.
    */
-  endChunk(slot: number, onTerm: (term: number) => void): void;
+  endChunk(slot: number, onTerm: (term: number) => void): void {
+    for (const [term, { counts, slots }] of this.#current) {
+      this.#terms.push(term);
+      for (const count of counts) this.#counts.push(count);
+      for (const place of slots.length === 0 ? [slot] : slots) this.#slots.push(place);
+      this.#slotEnds.push(this.#slots.length);
+      onTerm(term);
+    }
+    this.#current.clear();
+    this.#chunkEnds.push(this.#terms.length);
+  }
+
   /**
    * Regroups the log by term.
    *
@@ -33,91 +64,79 @@ export interface PostingLog {
     factorsOf: (ordinal: number) => Record<Field, number>,
     toWeight: (frequency: number) => number,
     termCount: number,
-  ): (PostingList | undefined)[];
+  ): (PostingList | undefined)[] {
+    const { values: terms } = this.#terms;
+    const { values: counts } = this.#counts;
+    const { values: slots } = this.#slots;
+    const { values: slotEnds } = this.#slotEnds;
+    const lists = createLists(terms.subarray(0, this.#terms.length), slotEnds, termCount);
+    const next = new Uint32Array(termCount);
+    let posting = 0;
+    for (let ordinal = 0; ordinal < this.#chunkEnds.length; ordinal += 1) {
+      const end = this.#chunkEnds.values[ordinal] ?? 0;
+      const byField = factorsOf(ordinal);
+      const factors = FIELDS.map((field) => byField[field]);
+      for (; posting < end; posting += 1) {
+        const term = terms[posting] ?? 0;
+        const list = lists[term];
+        if (list === undefined) continue;
+        const at = next[term] ?? 0;
+        next[term] = at + 1;
+        let frequency = 0;
+        for (let field = 0; field < factors.length; field += 1) {
+          frequency += (counts[posting * FIELDS.length + field] ?? 0) * (factors[field] ?? 0);
+        }
+        list.ordinals[at] = ordinal;
+        list.weights[at] = toWeight(frequency);
+        let place = list.slotStarts[at] ?? 0;
+        for (let slot = slotEnds[posting - 1] ?? 0; slot < (slotEnds[posting] ?? 0); slot += 1) {
+          list.slots[place] = slots[slot] ?? 0;
+          place += 1;
+        }
+        list.slotStarts[at + 1] = place;
+      }
+    }
+    return lists;
+  }
 }
 
-const FIELD_COUNT = FIELDS.length;
-
-export function createPostingLog(): PostingLog {
-  // By posting; the slots of posting `i` end at `slotEnds[i]`.
-  const terms = createColumn((length) => new Uint32Array(length));
-  const counts = createColumn((length) => new Float32Array(length));
-  const slotEnds = createColumn((length) => new Uint32Array(length));
-  const slots = createColumn((length) => new Uint32Array(length));
-  /** By chunk, where its postings end. */
-  const chunkEnds = createColumn((length) => new Uint32Array(length));
-  /** The current chunk's terms: their counts by field, and their slots. */
-  const current = new Map<number, { counts: number[]; slots: number[] }>();
-
+/**
+ * The heaviest postings of a list, in its order; of equal weights the first. Static index pruning by term (Carmel et al. 2001).
+ *
+ * @param most - 1 and up.
+ * @returns the list itself when it is not longer
+ */
+export function keepHeaviest(list: PostingList, most: number): PostingList {
+  const { ordinals, weights, slots, slotStarts } = list;
+  if (ordinals.length <= most) return list;
+  const byWeight = Array.from(weights.keys()).sort(
+    (left, right) => (weights[right] ?? 0) - (weights[left] ?? 0) || left - right,
+  );
+  const kept = byWeight.slice(0, most).sort((left, right) => left - right);
+  const keptSlots = kept.map((index) => slots.subarray(slotStarts[index], slotStarts[index + 1]));
+  const starts = new Uint32Array(kept.length + 1);
+  for (const [index, { length }] of keptSlots.entries()) starts[index + 1] = (starts[index] ?? 0) + length;
+  const places = new Uint32Array(starts.at(-1) ?? 0);
+  for (const [index, some] of keptSlots.entries()) places.set(some, starts[index]);
   return {
-    count(term, field, amount, slot) {
-      let entry = current.get(term);
-      if (entry === undefined) {
-        entry = { counts: [0, 0, 0, 0], slots: [] };
-        current.set(term, entry);
-      }
-      const at = FIELDS.indexOf(field);
-      entry.counts[at] = (entry.counts[at] ?? 0) + amount;
-      if (slot >= 0 && entry.slots.at(-1) !== slot) entry.slots.push(slot);
-    },
-    endChunk(slot, onTerm) {
-      for (const [term, entry] of current) {
-        terms.push(term);
-        for (const count of entry.counts) counts.push(count);
-        if (entry.slots.length === 0) slots.push(slot);
-        else for (const place of entry.slots) slots.push(place);
-        slotEnds.push(slots.length);
-        onTerm(term);
-      }
-      current.clear();
-      chunkEnds.push(terms.length);
-    },
-    byTerm(factorsOf, toWeight, termCount) {
-      const lists = createLists(terms, slotEnds, termCount);
-      const next = new Uint32Array(termCount);
-      let posting = 0;
-      for (let ordinal = 0; ordinal < chunkEnds.length; ordinal += 1) {
-        const end = chunkEnds.values[ordinal] ?? 0;
-        const byField = factorsOf(ordinal);
-        const factors = FIELDS.map((field) => byField[field]);
-        for (; posting < end; posting += 1) {
-          const term = terms.values[posting] ?? 0;
-          const list = lists[term];
-          if (list === undefined) continue;
-          const at = next[term] ?? 0;
-          next[term] = at + 1;
-          let frequency = 0;
-          for (let field = 0; field < FIELD_COUNT; field += 1) {
-            frequency += (counts.values[posting * FIELD_COUNT + field] ?? 0) * (factors[field] ?? 0);
-          }
-          list.ordinals[at] = ordinal;
-          list.weights[at] = toWeight(frequency);
-          let place = list.slotStarts[at] ?? 0;
-          const slotEnd = slotEnds.values[posting] ?? 0;
-          for (let slot = slotEnds.values[posting - 1] ?? 0; slot < slotEnd; slot += 1) {
-            list.slots[place] = slots.values[slot] ?? 0;
-            place += 1;
-          }
-          list.slotStarts[at + 1] = place;
-        }
-      }
-      return lists;
-    },
+    ordinals: Uint32Array.from(kept, (index) => ordinals[index] ?? 0),
+    weights: Uint8Array.from(kept, (index) => weights[index] ?? 0),
+    slots: places,
+    slotStarts: starts,
   };
 }
 
 /** Empty lists, views of four arrays: separate arrays for ten thousand terms would take longer to make than to fill. */
 function createLists(
-  terms: Column<Uint32Array>,
-  slotEnds: Column<Uint32Array>,
+  terms: Uint32Array,
+  slotEnds: Uint32Array,
   termCount: number,
 ): (PostingList | undefined)[] {
   const postingCounts = new Uint32Array(termCount);
   const slotCounts = new Uint32Array(termCount);
   let slotStart = 0;
-  for (let posting = 0; posting < terms.length; posting += 1) {
-    const term = terms.values[posting] ?? 0;
-    const slotEnd = slotEnds.values[posting] ?? 0;
+  for (const [posting, term] of terms.entries()) {
+    const slotEnd = slotEnds[posting] ?? 0;
     postingCounts[term] = (postingCounts[term] ?? 0) + 1;
     slotCounts[term] = (slotCounts[term] ?? 0) + slotEnd - slotStart;
     slotStart = slotEnd;
@@ -145,28 +164,25 @@ function createLists(
   });
 }
 
-interface Column<Values> {
+/** A typed array that grows. */
+class Column<Values extends Uint32Array | Float32Array> {
+  readonly #create: (length: number) => Values;
   /** Longer than what was pushed; replaced by a larger array as it grows. */
-  readonly values: Values;
-  readonly length: number;
-  push(value: number): void;
-}
+  values: Values;
+  length = 0;
 
-function createColumn<Values extends Uint32Array | Float32Array>(
-  create: (length: number) => Values,
-): Column<Values> {
-  const column = {
-    values: create(1024),
-    length: 0,
-    push(value: number): void {
-      if (column.length === column.values.length) {
-        const larger = create(column.length * 2);
-        larger.set(column.values);
-        column.values = larger;
-      }
-      column.values[column.length] = value;
-      column.length += 1;
-    },
-  };
-  return column;
+  constructor(create: (length: number) => Values) {
+    this.#create = create;
+    this.values = create(1024);
+  }
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = this.#create(this.length * 2);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length] = value;
+    this.length += 1;
+  }
 }

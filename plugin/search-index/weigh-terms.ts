@@ -4,11 +4,8 @@ import { BEGINS, massByte, type RootPlaces } from '../format/partition-root.js';
 import { compareTerms } from '../terms/term-order.js';
 import { SLOTS, type TermPostings } from '../format/term-shard.js';
 import type { Tokenizer } from '../terms/tokenizer.js';
-import { chunkFields } from './chunk-fields.js';
-import { countTerms, type CountedChunk } from './count-terms.js';
-import { FIELDS, type Field } from './fields.js';
-import { keepHeaviest } from './keep-heaviest.js';
-import { createPostingLog, type PostingLog } from './posting-log.js';
+import { countTerms, FIELDS, type CountedChunk, type Field } from './count-terms.js';
+import { keepHeaviest, PostingLog } from './posting-log.js';
 
 /** One partition's vocabulary with its weights. */
 export interface WeighedPartition {
@@ -25,48 +22,43 @@ export interface WeighedBook {
   weightScale: number;
 }
 
-/** Collects a book's terms, chunk by chunk; weights need the average lengths of the whole book. */
-export interface TermWeigher {
-  /** Chunks come in reading order, those of a page one after the other. */
-  add(chunk: Chunk, partition: string): void;
-  weigh(): WeighedBook;
-}
-
 /**
- * BM25F (Robertson, Zaragoza and Taylor 2004: one saturation over the weighted sum of the fields' frequencies, each divided
- * by its field's relative length), over all partitions of a locale at once, so that their scores compare. The weights lack
- * idf: the browser multiplies it in, because it needs idf for re-ranking too.
- *
- * @param tokenizer - The one the browser will use.
+ * Collects a book's terms, chunk by chunk, and weighs them: BM25F (Robertson, Zaragoza and Taylor 2004: one saturation over the
+ * weighted sum of the fields' frequencies, each divided by its field's relative length), over all partitions of a locale at once,
+ * so that their scores compare. The weights lack idf: the browser multiplies it in, because it needs idf for re-ranking too.
  */
-export function createTermWeigher(tokenizer: Tokenizer): TermWeigher {
-  const vocabulary = createVocabulary();
-  const builders = new Map<string, PartitionBuilder>();
-  const lengths = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
-  let chunkCount = 0;
-  return {
-    add(chunk, partition) {
-      let builder = builders.get(partition);
-      if (builder === undefined) {
-        builder = createBuilder();
-        builders.set(partition, builder);
-      }
-      const counted = addChunk(builder, chunk, tokenizer, vocabulary);
-      for (const field of FIELDS) lengths[field] += counted.lengths[field];
-      chunkCount += 1;
-    },
-    weigh() {
-      // A field that is empty everywhere divides nothing: any average but 0 will do.
-      const averages = { ...lengths };
-      for (const field of FIELDS) averages[field] = lengths[field] / Math.max(1, chunkCount) || 1;
-      const order = vocabulary.inOrder();
-      const partitions = new Map<string, WeighedPartition>();
-      for (const [key, builder] of builders) {
-        partitions.set(key, weighPartition(builder, averages, vocabulary, order, chunkCount));
-      }
-      return { partitions, weightScale: SATURATION + 1 };
-    },
-  };
+export class TermWeigher {
+  readonly #tokenizer: Tokenizer;
+  readonly #vocabulary = new Vocabulary();
+  readonly #builders = new Map<string, PartitionBuilder>();
+  readonly #lengths = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
+  #chunkCount = 0;
+
+  /** @param tokenizer - The one the browser will use. */
+  constructor(tokenizer: Tokenizer) {
+    this.#tokenizer = tokenizer;
+  }
+
+  /** Chunks come in reading order, those of a page one after the other. */
+  add(chunk: Chunk, partition: string): void {
+    const builder = this.#builders.get(partition) ?? new PartitionBuilder(this.#tokenizer, this.#vocabulary);
+    this.#builders.set(partition, builder);
+    const lengths = builder.add(chunk);
+    for (const field of FIELDS) this.#lengths[field] += lengths[field];
+    this.#chunkCount += 1;
+  }
+
+  weigh(): WeighedBook {
+    // A field that is empty everywhere divides nothing: any average but 0 will do.
+    const averages = { ...this.#lengths };
+    for (const field of FIELDS) averages[field] = averages[field] / Math.max(1, this.#chunkCount) || 1;
+    const order = this.#vocabulary.inOrder();
+    const partitions = new Map<string, WeighedPartition>();
+    for (const [key, builder] of this.#builders) {
+      partitions.set(key, builder.weigh(averages, order, this.#chunkCount));
+    }
+    return { partitions, weightScale: SATURATION + 1 };
+  }
 }
 
 /**
@@ -89,107 +81,98 @@ const LENGTH_NORMS: Record<Field, number> = { title: 0.75, breadcrumbs: 0.75, he
  */
 const POSTINGS_MAX = 2048;
 
-interface PartitionBuilder {
-  before: Chunk | undefined;
-  log: PostingLog;
-  begins: number[];
-  lengths: CountedChunk['lengths'][];
-  /** By page and by section, term numbers. */
-  titleTerms: number[][];
-  headingTerms: number[][];
-}
+class Vocabulary {
+  readonly #numbers = new Map<string, number>();
+  readonly #frequencies: number[] = [];
 
-function createBuilder(): PartitionBuilder {
-  const log = createPostingLog();
-  return { before: undefined, log, begins: [], lengths: [], titleTerms: [], headingTerms: [] };
-}
-
-interface Vocabulary {
   /** Number of a term, assigned at its first occurrence. */
-  numberOf(term: string): number;
-  /** Counts one more chunk that holds the term. */
-  countChunk: (number: number) => void;
-  /** How many chunks hold the term. */
-  frequencyOf(number: number): number;
-  /** All terms with their numbers, in vocabulary order. */
-  inOrder(): (readonly [term: string, number: number])[];
-}
-
-function createVocabulary(): Vocabulary {
-  const numbers = new Map<string, number>();
-  const frequencies: number[] = [];
-  return {
-    numberOf(term) {
-      let number = numbers.get(term);
-      if (number === undefined) {
-        number = frequencies.length;
-        numbers.set(term, number);
-        frequencies.push(0);
-      }
-      return number;
-    },
-    countChunk(number) {
-      frequencies[number] = (frequencies[number] ?? 0) + 1;
-    },
-    frequencyOf: (number) => frequencies[number] ?? 0,
-    inOrder: () => [...numbers].sort(([left], [right]) => compareTerms(left, right)),
-  };
-}
-
-function addChunk(
-  builder: PartitionBuilder,
-  chunk: Chunk,
-  tokenizer: Tokenizer,
-  vocabulary: Vocabulary,
-): CountedChunk {
-  const { before, log } = builder;
-  const isNewPage = before?.url !== chunk.url;
-  const isNewSection = isNewPage || before.anchor !== chunk.anchor;
-  const counted = countTerms(chunkFields(chunk), tokenizer, isNewSection, (term, ...rest) => {
-    log.count(vocabulary.numberOf(term), ...rest);
-  });
-  // In later chunks of a section, its heading is one more breadcrumb.
-  log.endChunk(SLOTS.breadcrumbs, vocabulary.countChunk);
-  builder.before = chunk;
-  builder.lengths.push(counted.lengths);
-  builder.begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
-  if (isNewPage) builder.titleTerms.push(numbersOf(counted.titleTerms, vocabulary));
-  if (isNewSection) builder.headingTerms.push(numbersOf(counted.headingTerms, vocabulary));
-  return counted;
-}
-
-function numbersOf(terms: readonly string[], vocabulary: Vocabulary): number[] {
-  return terms.map((term) => vocabulary.numberOf(term));
-}
-
-function weighPartition(
-  builder: PartitionBuilder,
-  averages: Record<Field, number>,
-  vocabulary: Vocabulary,
-  order: readonly (readonly [term: string, number: number])[],
-  chunkCount: number,
-): WeighedPartition {
-  const { log, begins, lengths, titleTerms, headingTerms } = builder;
-  const lists = log.byTerm(
-    (ordinal) => fieldFactors(begins[ordinal] ?? BEGINS.nothing, lengths[ordinal], averages),
-    (frequency) => Math.max(1, Math.round((255 * frequency) / (frequency + SATURATION))),
-    order.length,
-  );
-  const terms: TermPostings[] = [];
-  for (const [term, number] of order) {
-    const list = lists[number];
-    if (list === undefined) continue;
-    const bookFrequency = vocabulary.frequencyOf(number);
-    terms.push({ term, bookFrequency, postings: keepHeaviest(list, POSTINGS_MAX) });
+  numberOf(term: string): number {
+    let number = this.#numbers.get(term);
+    if (number === undefined) {
+      number = this.#frequencies.push(0) - 1;
+      this.#numbers.set(term, number);
+    }
+    return number;
   }
-  const massOfTerms = (numbers: readonly number[]): number =>
-    massByte(numbers.map((number) => inverseFrequency(vocabulary.frequencyOf(number), chunkCount)));
-  const places = {
-    begins: Uint8Array.from(begins),
-    titleMasses: Uint8Array.from(titleTerms, massOfTerms),
-    headingMasses: Uint8Array.from(headingTerms, massOfTerms),
-  };
-  return { terms, places };
+
+  /** Counts one more chunk that holds the term. */
+  countChunk(number: number): void {
+    this.#frequencies[number] = this.frequencyOf(number) + 1;
+  }
+
+  /** How many chunks hold the term. */
+  frequencyOf(number: number): number {
+    return this.#frequencies[number] ?? 0;
+  }
+
+  /** All terms with their numbers, in vocabulary order. */
+  inOrder(): [term: string, number: number][] {
+    return [...this.#numbers].sort(([left], [right]) => compareTerms(left, right));
+  }
+}
+
+class PartitionBuilder {
+  readonly #tokenizer: Tokenizer;
+  readonly #vocabulary: Vocabulary;
+  readonly #log = new PostingLog();
+  #before: Chunk | undefined;
+  readonly #begins: number[] = [];
+  readonly #lengths: CountedChunk['lengths'][] = [];
+  // By page and by section, term numbers.
+  readonly #titleTerms: number[][] = [];
+  readonly #headingTerms: number[][] = [];
+
+  constructor(tokenizer: Tokenizer, vocabulary: Vocabulary) {
+    this.#tokenizer = tokenizer;
+    this.#vocabulary = vocabulary;
+  }
+
+  /** @returns the chunk's words by field */
+  add(chunk: Chunk): CountedChunk['lengths'] {
+    const isNewPage = this.#before?.url !== chunk.url;
+    const isNewSection = isNewPage || this.#before?.anchor !== chunk.anchor;
+    const numberOf = (term: string): number => this.#vocabulary.numberOf(term);
+    const { lengths, titleTerms, headingTerms } = countTerms(
+      chunk,
+      this.#tokenizer,
+      isNewSection,
+      (term, ...rest) => this.#log.count(numberOf(term), ...rest),
+    );
+    // In later chunks of a section, its heading is one more breadcrumb.
+    this.#log.endChunk(SLOTS.breadcrumbs, (term) => this.#vocabulary.countChunk(term));
+    this.#before = chunk;
+    this.#lengths.push(lengths);
+    this.#begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
+    if (isNewPage) this.#titleTerms.push(titleTerms.map(numberOf));
+    if (isNewSection) this.#headingTerms.push(headingTerms.map(numberOf));
+    return lengths;
+  }
+
+  weigh(
+    averages: Record<Field, number>,
+    order: ReturnType<Vocabulary['inOrder']>,
+    chunkCount: number,
+  ): WeighedPartition {
+    const lists = this.#log.byTerm(
+      (ordinal) => fieldFactors(this.#begins[ordinal] ?? BEGINS.nothing, this.#lengths[ordinal], averages),
+      (frequency) => Math.max(1, Math.round((255 * frequency) / (frequency + SATURATION))),
+      order.length,
+    );
+    const frequencyOf = (number: number): number => this.#vocabulary.frequencyOf(number);
+    const terms = order.flatMap(([term, number]): TermPostings[] => {
+      const list = lists[number];
+      if (list === undefined) return [];
+      return [{ term, bookFrequency: frequencyOf(number), postings: keepHeaviest(list, POSTINGS_MAX) }];
+    });
+    const massOfTerms = (numbers: readonly number[]): number =>
+      massByte(numbers.map((number) => inverseFrequency(frequencyOf(number), chunkCount)));
+    const places = {
+      begins: Uint8Array.from(this.#begins),
+      titleMasses: Uint8Array.from(this.#titleTerms, massOfTerms),
+      headingMasses: Uint8Array.from(this.#headingTerms, massOfTerms),
+    };
+    return { terms, places };
+  }
 }
 
 function fieldFactors(
@@ -197,17 +180,13 @@ function fieldFactors(
   lengths: CountedChunk['lengths'] | undefined,
   averages: Record<Field, number>,
 ): Record<Field, number> {
-  const isNew: Record<Field, boolean> = {
-    title: begins === BEGINS.page,
-    breadcrumbs: begins !== BEGINS.nothing,
-    heading: begins !== BEGINS.nothing,
-    body: true,
-  };
   const factors = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
   for (const field of FIELDS) {
+    const isNew =
+      field === 'body' || (field === 'title' ? begins === BEGINS.page : begins !== BEGINS.nothing);
     const norm = LENGTH_NORMS[field];
     const relativeLength = 1 - norm + (norm * (lengths?.[field] ?? 0)) / averages[field];
-    factors[field] = (FIELD_WEIGHTS[field] * (isNew[field] ? 1 : REPEATED)) / relativeLength;
+    factors[field] = (FIELD_WEIGHTS[field] * (isNew ? 1 : REPEATED)) / relativeLength;
   }
   return factors;
 }

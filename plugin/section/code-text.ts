@@ -1,12 +1,12 @@
 import type { MagicComment } from '../source/page.js';
 
 /** A code block, from a fence or a component. */
-export interface CodeSource {
+interface CodeSource {
   code: string;
   /** Decides which comment syntax can be magic. */
-  language: string | undefined;
+  language: string | null | undefined;
   /** The text after the language: `title="a.js" {1,3}`. */
-  meta: string | undefined;
+  meta: string | null | undefined;
   /** Used when `meta` has no title. */
   title?: string | undefined;
 }
@@ -45,30 +45,24 @@ function dropMagicComments(code: string, language: string, magicComments: readon
 function isComment(line: string, word: string, language: string): boolean {
   const known = Object.entries(STYLES_BY_LANGUAGE).find(([names]) => names.split(' ').includes(language));
   const styles = known?.[1] ?? COMMON_STYLES;
-  return styles.some((style) => {
-    const { start, end } = STYLES[style];
-    const opening = start.exec(line)?.[0];
-    const closing = end.exec(line)?.[0];
-    if (opening === undefined || closing === undefined) return false;
-    return line.slice(opening.length, line.length - closing.length).trim() === word;
-  });
+  return styles.some((style) => STYLES[style].exec(line)?.[1]?.trim() === word);
 }
 
 const STYLES = {
-  slashes: { start: /^\/\//u, end: /$/u },
-  block: { start: /^\/\*/u, end: /\*\/$/u },
-  jsx: { start: /^\{\s*\/\*/u, end: /\*\/\s*\}$/u },
-  hash: { start: /^#/u, end: /$/u },
-  html: { start: /^<!--/u, end: /-->$/u },
-  dashes: { start: /^--/u, end: /$/u },
-  semicolons: { start: /^;;/u, end: /$/u },
-  percent: { start: /^%/u, end: /$/u },
-  quote: { start: /^['‘’]/u, end: /$/u },
-  underscoreQuote: { start: /^(?:_\s*)?['‘’]/u, end: /$/u },
-  rem: { start: /^rem\b/iu, end: /$/u },
-  bang: { start: /^!/u, end: /$/u },
-  parenStar: { start: /^\(\*/u, end: /\*\)$/u },
-  starAngle: { start: /^\*>/u, end: /$/u },
+  slashes: /^\/\/(.*)$/u,
+  block: /^\/\*(.*)\*\/$/u,
+  jsx: /^\{\s*\/\*(.*)\*\/\s*\}$/u,
+  hash: /^#(.*)$/u,
+  html: /^<!--(.*)-->$/u,
+  dashes: /^--(.*)$/u,
+  semicolons: /^;;(.*)$/u,
+  percent: /^%(.*)$/u,
+  quote: /^['‘’](.*)$/u,
+  underscoreQuote: /^(?:_\s*)?['‘’](.*)$/u,
+  rem: /^rem\b(.*)$/iu,
+  bang: /^!(.*)$/u,
+  parenStar: /^\(\*(.*)\*\)$/u,
+  starAngle: /^\*>(.*)$/u,
 } as const;
 
 const COMMON_STYLES: readonly (keyof typeof STYLES)[] = ['slashes', 'block', 'jsx', 'hash', 'html'];

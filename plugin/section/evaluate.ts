@@ -1,21 +1,20 @@
 import type * as estree from 'estree-jsx';
-import { callMethod, getMember } from './members.js';
+import { getMember } from './members.js';
 import { applyBinary, applyUnary } from './operators.js';
-import { openScope, type LocalScope } from './scope.js';
 import {
-  fromPlainData,
-  isKind,
+  isFunction,
   isList,
   isNullish,
   isOpen,
   isPrimitive,
   objectFrom,
+  Scope,
+  StaticElement,
   truthOf,
   UNKNOWN,
   type ObjectPart,
   type StaticFunction,
   type StaticValue,
-  type Scope,
 } from './static-value.js';
 
 type FunctionNode = estree.ArrowFunctionExpression | estree.FunctionExpression | estree.FunctionDeclaration;
@@ -28,13 +27,13 @@ type FunctionNode = estree.ArrowFunctionExpression | estree.FunctionExpression |
 export function evaluate(node: estree.Node, scope: Scope): StaticValue {
   switch (node.type) {
     case 'Literal':
-      return 'regex' in node ? UNKNOWN : fromPlainData(node.value);
+      return node.value;
     case 'TemplateLiteral':
       return evaluateTemplate(node, scope);
     case 'Identifier':
       return scope.get(node.name);
     case 'MemberExpression':
-      return getMember(evaluate(node.object, scope), memberName(node, scope));
+      return getMember(evaluate(node.object, scope), keyOf(node.property, node.computed, scope));
     case 'ChainExpression':
       return endsEarly(node.expression, scope) ? undefined : evaluate(node.expression, scope);
     case 'UnaryExpression':
@@ -53,7 +52,7 @@ export function evaluate(node: estree.Node, scope: Scope): StaticValue {
       return objectFrom(listParts(node, scope));
     case 'JSXElement':
     case 'JSXFragment':
-      return { kind: 'element', node, scope };
+      return new StaticElement(node, scope);
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
       return functionFrom(node, scope);
@@ -64,28 +63,45 @@ export function evaluate(node: estree.Node, scope: Scope): StaticValue {
   }
 }
 
+/** Declares the names of a statement. */
+export function declareNames(statement: estree.Node, scope: Scope): void {
+  if (statement.type === 'FunctionDeclaration')
+    scope.declare(statement.id.name, () => functionFrom(statement, scope));
+  else if (statement.type === 'ClassDeclaration') scope.declare(statement.id.name, () => UNKNOWN);
+  else if (statement.type === 'VariableDeclaration') {
+    for (const { id, init } of statement.declarations) {
+      const pattern = new Scope(scope.changes);
+      bind(id, UNKNOWN, pattern);
+      for (const name of pattern.names) {
+        scope.declare(name, () => {
+          const parts = new Scope(scope.changes, scope);
+          bind(id, init ? evaluate(init, scope) : undefined, parts);
+          return parts.get(name);
+        });
+      }
+    }
+  }
+}
+
 /** Creates a function. Calls evaluate declarations, `if` and `return`; any other statement makes the result unknown. */
-export function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
-  const made: StaticFunction = {
-    kind: 'function',
-    call: (values) =>
-      withinLimits(() => {
-        if (node.async || node.generator) return UNKNOWN;
-        const local = openScope(scope);
-        if (node.type === 'FunctionExpression' && node.id) local.declare(node.id.name, made);
-        bindList(node.params, values, local);
-        if (node.body.type !== 'BlockStatement') return evaluate(node.body, local);
-        return runBlock(node.body.body, local)?.value;
-      }),
-  };
+function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
+  const made: StaticFunction = (...values) =>
+    withinLimits(() => {
+      if (node.async || node.generator) return UNKNOWN;
+      const local = new Scope(scope.changes, scope);
+      if (node.type === 'FunctionExpression' && node.id) local.declare(node.id.name, () => made);
+      bindList(node.params, values, local);
+      if (node.body.type !== 'BlockStatement') return evaluate(node.body, local);
+      return runBlock(node.body.body, local)?.value;
+    });
   return made;
 }
 
 /** Declares the names of a pattern with their parts of a value. */
-export function bind(pattern: estree.Pattern, value: StaticValue, scope: LocalScope): void {
+function bind(pattern: estree.Pattern, value: StaticValue, scope: Scope): void {
   switch (pattern.type) {
     case 'Identifier':
-      return scope.declare(pattern.name, value);
+      return scope.declare(pattern.name, () => value);
     case 'AssignmentPattern': {
       const given = isOpen(value) ? UNKNOWN : value;
       return bind(pattern.left, given === undefined ? evaluate(pattern.right, scope) : given, scope);
@@ -93,12 +109,13 @@ export function bind(pattern: estree.Pattern, value: StaticValue, scope: LocalSc
     case 'ArrayPattern':
       return bindList(pattern.elements, typeof value === 'string' ? Array.from(value) : value, scope);
     case 'ObjectPattern': {
-      const rest: ObjectPart[] = [{ spread: value }];
+      let rest = objectFrom([{ spread: value }]);
       for (const property of pattern.properties) {
-        if (property.type === 'RestElement') bind(property.argument, restOf(rest), scope);
+        if (property.type === 'RestElement') bind(property.argument, rest, scope);
         else {
-          const name = keyOf(property, scope);
-          rest.push({ name, value: undefined });
+          const name = keyOf(property.key, property.computed, scope);
+          if (isPrimitive(name)) delete rest[String(name)];
+          else rest = objectFrom([{ spread: UNKNOWN }]);
           bind(property.value, getMember(value, name), scope);
         }
       }
@@ -128,14 +145,8 @@ function withinLimits(call: () => StaticValue): StaticValue {
 
 /** @returns `undefined` if no `return` was reached. */
 function runBlock(statements: readonly estree.Node[], outer: Scope): { value: StaticValue } | undefined {
-  const scope = openScope(outer);
-  for (const statement of statements) {
-    if (statement.type === 'FunctionDeclaration')
-      scope.declare(statement.id.name, functionFrom(statement, scope));
-    else if (statement.type === 'ClassDeclaration') scope.declare(statement.id.name, UNKNOWN);
-    else if (statement.type === 'VariableDeclaration')
-      for (const { id } of statement.declarations) bind(id, UNKNOWN, scope);
-  }
+  const scope = new Scope(outer.changes, outer);
+  for (const statement of statements) declareNames(statement, scope);
   for (const statement of statements) {
     const done = runStatement(statement, scope);
     if (done !== undefined) return done;
@@ -143,21 +154,18 @@ function runBlock(statements: readonly estree.Node[], outer: Scope): { value: St
   return undefined;
 }
 
-function runStatement(statement: estree.Node, scope: LocalScope): { value: StaticValue } | undefined {
+function runStatement(statement: estree.Node, scope: Scope): { value: StaticValue } | undefined {
   switch (statement.type) {
     case 'FunctionDeclaration':
     case 'ClassDeclaration':
     case 'EmptyStatement':
       return undefined;
+    case 'VariableDeclaration':
+      return statement.kind === 'var' ? { value: UNKNOWN } : undefined;
     case 'BlockStatement':
       return runBlock(statement.body, scope);
     case 'ReturnStatement':
       return { value: statement.argument ? evaluate(statement.argument, scope) : undefined };
-    case 'VariableDeclaration':
-      if (statement.kind === 'var') return { value: UNKNOWN };
-      for (const { id, init } of statement.declarations)
-        bind(id, init ? evaluate(init, scope) : undefined, scope);
-      return undefined;
     case 'IfStatement': {
       const truth = truthOf(evaluate(statement.test, scope));
       if (truth === UNKNOWN) return { value: UNKNOWN };
@@ -179,21 +187,12 @@ function isWithoutEffect(node: estree.Expression): boolean {
   );
 }
 
-function bindList(patterns: readonly (estree.Pattern | null)[], value: StaticValue, scope: LocalScope): void {
+function bindList(patterns: readonly (estree.Pattern | null)[], value: StaticValue, scope: Scope): void {
   for (const [index, pattern] of patterns.entries()) {
     if (pattern?.type === 'RestElement')
       bind(pattern.argument, isList(value) ? value.slice(index) : UNKNOWN, scope);
     else if (pattern) bind(pattern, isList(value) ? value[index] : UNKNOWN, scope);
   }
-}
-
-/** @param parts - The object, then the names taken out of it. */
-function restOf(parts: readonly ObjectPart[]): StaticValue {
-  const { kind, entries, isComplete } = objectFrom(parts);
-  const taken = new Set(
-    parts.flatMap((part) => ('name' in part && isPrimitive(part.name) ? [String(part.name)] : [])),
-  );
-  return { kind, isComplete, entries: new Map([...entries].filter(([name]) => !taken.has(name))) };
 }
 
 function evaluateTemplate(node: estree.TemplateLiteral, scope: Scope): StaticValue {
@@ -221,13 +220,8 @@ function endsEarly(node: estree.Node, scope: Scope): boolean {
 
 function evaluateCall(node: estree.SimpleCallExpression, scope: Scope): StaticValue {
   const values = evaluateList(node.arguments, scope);
-  const { callee } = node;
-  const object = callee.type === 'MemberExpression' ? evaluate(callee.object, scope) : undefined;
-  const target = evaluate(callee, scope);
-  if (values === UNKNOWN) return UNKNOWN;
-  if (isKind(target, 'function')) return target.call(values);
-  if (callee.type !== 'MemberExpression') return UNKNOWN;
-  return callMethod(object, memberName(callee, scope), values);
+  const target = evaluate(node.callee, scope);
+  return values !== UNKNOWN && isFunction(target) ? target(...values) : UNKNOWN;
 }
 
 function evaluateList(
@@ -249,7 +243,7 @@ function* listParts(node: estree.ObjectExpression, scope: Scope): Generator<Obje
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') yield { spread: evaluate(property.argument, scope) };
     else {
-      const name = keyOf(property, scope);
+      const name = keyOf(property.key, property.computed, scope);
       const isPrototype = name === '__proto__' && !property.computed && !property.shorthand;
       const value = property.kind === 'init' ? evaluate(property.value, scope) : UNKNOWN;
       yield { name: isPrototype ? UNKNOWN : name, value };
@@ -257,10 +251,6 @@ function* listParts(node: estree.ObjectExpression, scope: Scope): Generator<Obje
   }
 }
 
-function memberName({ property, computed }: estree.MemberExpression, scope: Scope): StaticValue {
-  return keyOf({ key: property, computed }, scope);
-}
-
-function keyOf({ key, computed }: { key: estree.Node; computed: boolean }, scope: Scope): StaticValue {
-  return !computed && key.type === 'Identifier' ? key.name : evaluate(key, scope);
+function keyOf(key: estree.Node, isComputed: boolean, scope: Scope): StaticValue {
+  return !isComputed && key.type === 'Identifier' ? key.name : evaluate(key, scope);
 }

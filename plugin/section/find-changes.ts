@@ -11,24 +11,22 @@ export interface FileChanges {
 
 /** Finds assignments and mutating calls (`list.push()`, `Object.assign()`) in a file, whether or not they ever run. */
 export function findChanges(root: Root): FileChanges {
-  const names = new Set<string>();
-  const changed: Target[] = [];
+  const targets: Target[] = [];
   /** Type of the initializer by variable. */
   const makers = new Map<string, string>();
   visit(root, (node) => {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
       makers.set(node.id.name, node.init.type);
-    changed.push(...listTargets(node));
+    targets.push(...listTargets(node));
   });
-  let reachesAnyObject = false;
-  for (const { name, depth } of changed) {
-    names.add(name);
-    const maker = makers.get(name);
-    const isOwn = depth === 0 || maker === 'CallExpression' || BROWSER.test(name);
-    const isOwnLiteral = depth === 1 && (maker === 'ArrayExpression' || maker === 'ObjectExpression');
-    if (!isOwn && !isOwnLiteral) reachesAnyObject = true;
-  }
-  return { names, reachesAnyObject };
+  return {
+    names: new Set(targets.map(({ name }) => name)),
+    reachesAnyObject: targets.some(({ name, depth }) => {
+      const maker = makers.get(name) ?? '';
+      const isOwn = depth === 0 || maker === 'CallExpression' || BROWSER.test(name);
+      return !isOwn && !(depth === 1 && /^(?:Array|Object)Expression$/u.test(maker));
+    }),
+  };
 }
 
 /** A variable and the number of members below it at which the mutation happens: 0 for an assignment. */
@@ -36,8 +34,6 @@ interface Target {
   name: string;
   depth: number;
 }
-
-const ANY_OBJECT: Target = { name: '', depth: 2 };
 
 const BROWSER = /^(?:document|globalThis|localStorage|location|window)$/u;
 const CHANGING = /^(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)$/u;
@@ -47,14 +43,13 @@ const COPYING = /^(?:concat|entries|filter|flat|flatMap|from|keys|map|slice|spli
 function listTargets(node: Node): Target[] {
   switch (node.type) {
     case 'AssignmentExpression':
+    case 'ForInStatement':
+    case 'ForOfStatement':
       return targetsIn(node.left, 0);
     case 'UpdateExpression':
       return targetsIn(node.argument, 0);
     case 'UnaryExpression':
       return node.operator === 'delete' ? targetsIn(node.argument, 0) : [];
-    case 'ForInStatement':
-    case 'ForOfStatement':
-      return node.left.type === 'VariableDeclaration' ? [] : targetsIn(node.left, 0);
     case 'CallExpression': {
       const [first] = node.arguments;
       const method = methodOf(node.callee);
@@ -69,19 +64,28 @@ function listTargets(node: Node): Target[] {
 }
 
 function targetsIn(node: Node, depth: number): Target[] {
-  if (node.type === 'Identifier') return [{ name: node.name, depth }];
-  if (node.type === 'MemberExpression') return targetsIn(node.object, depth + 1);
-  if (node.type === 'CallExpression')
-    return COPYING.test(methodOf(node.callee)) ? [] : targetsIn(node.callee, depth + 1);
-  if (node.type === 'ChainExpression') return targetsIn(node.expression, depth);
-  if (/^(?:Array|New|Object)Expression$/u.test(node.type)) return [];
-  if (!node.type.endsWith('Pattern')) return [ANY_OBJECT];
-  const targets: Target[] = [];
-  visit(node, (inner) => {
-    if (inner.type === 'Identifier') targets.push({ name: inner.name, depth });
-    else if (inner.type === 'MemberExpression') targets.push(...targetsIn(inner, depth));
-  });
-  return targets;
+  switch (node.type) {
+    case 'Identifier':
+      return [{ name: node.name, depth }];
+    case 'MemberExpression':
+      return targetsIn(node.object, depth + 1);
+    case 'ChainExpression':
+      return targetsIn(node.expression, depth);
+    case 'ArrayExpression':
+    case 'NewExpression':
+    case 'ObjectExpression':
+    case 'VariableDeclaration':
+      return [];
+    default: {
+      if (node.type === 'CallExpression' && COPYING.test(methodOf(node.callee))) return [];
+      // Any object, and every name of a destructuring pattern.
+      const targets: Target[] = [{ name: '', depth: 2 }];
+      visit(node, (inner) => {
+        if (inner.type === 'Identifier') targets.push({ name: inner.name, depth: 0 });
+      });
+      return targets;
+    }
+  }
 }
 
 function methodOf(callee: Node): string {

@@ -13,25 +13,22 @@ import { toString } from 'mdast-util-to-string';
 export function assignHeadingIds(root: Root, maintainCase: boolean): ReadonlyMap<Heading, string> {
   const slugger = createSlugger();
   const ids = new Map<Heading, string>();
-  for (const heading of listHeadings(root)) {
+  for (const node of listNodes(root)) {
+    if (node.type !== 'heading') continue;
+    const preset = node.data?.hProperties?.['id'];
     const id =
-      takePresetId(heading, (preset) => slugger.slug(preset, { maintainCase: true })) ??
-      takeCommentId(heading) ??
-      takeBracedId(heading) ??
-      slugger.slug(headingText(heading), { maintainCase });
-    ids.set(heading, id);
+      typeof preset === 'string' && preset !== ''
+        ? slugger.slug(preset, { maintainCase: true })
+        : (takeCommentId(node) ?? takeBracedId(node) ?? slugger.slug(headingText(node), { maintainCase }));
+    ids.set(node, id);
   }
   return ids;
 }
 
-function* listHeadings(node: Nodes): Generator<Heading> {
-  if (node.type === 'heading') yield node;
-  else if ('children' in node) for (const child of node.children) yield* listHeadings(child);
-}
-
-function takePresetId(heading: Heading, register: (id: string) => string): string | undefined {
-  const preset = heading.data?.hProperties?.['id'];
-  return typeof preset === 'string' && preset !== '' ? register(preset) : undefined;
+/** Lists a node and its descendants in reading order. */
+export function* listNodes(node: Nodes): Generator<Nodes> {
+  yield node;
+  if ('children' in node) for (const child of node.children) yield* listNodes(child);
 }
 
 function takeCommentId(heading: Heading): string | undefined {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BuildError } from '../build-error.js';
-import type { MarkdownSite, SourcePage } from '../source/page.js';
+import { readPageFormat, type MarkdownSite, type SourcePage } from '../source/page.js';
 import { parseMarkdownFile, type FileImport, type MarkdownFile } from './markdown-file.js';
 import { pathForAuthor } from './parse-error.js';
 
@@ -33,7 +33,7 @@ export async function loadFiles(page: SourcePage, site: MarkdownSite): Promise<L
       const text = await readImported(wanted, file, site);
       if (text === undefined) continue;
       if (wanted.kind === 'markdown') {
-        const format = formatOfPartial(wanted.filePath, site);
+        const format = readPageFormat(wanted.filePath, {}, site.format ?? 'mdx');
         const dropsTitle = isBlog && topFolder(wanted.filePath, site) === topFolder(page.filePath, site);
         const partial = parseMarkdownFile({ filePath: wanted.filePath, text, format, dropsTitle }, site);
         markdown.set(wanted.filePath, partial);
@@ -64,11 +64,6 @@ async function readImported(
       { cause: error },
     );
   }
-}
-
-function formatOfPartial(filePath: string, { format = 'mdx' }: MarkdownSite): 'mdx' | 'md' {
-  if (format !== 'detect') return format;
-  return filePath.endsWith('.md') ? 'md' : 'mdx';
 }
 
 // A partial is compiled by the plugin that owns its directory. Plugins rarely share a top-level directory.

@@ -1,24 +1,23 @@
 import path from 'node:path';
-import type { ImportDeclaration, ModuleDeclaration, Program, Directive, Statement } from 'estree-jsx';
+import type { ImportDeclaration, Program } from 'estree-jsx';
 import type { FootnoteDefinition, Heading, Nodes, Root } from 'mdast';
 import type { MarkdownSite } from '../source/page.js';
-import { findContentTitle } from './content-title.js';
 import { findChanges, type FileChanges } from './find-changes.js';
-import { assignHeadingIds } from './heading-ids.js';
+import { assignHeadingIds, listNodes } from './heading-ids.js';
+import { explainParseError } from './parse-error.js';
 import { parseMarkdown } from './parse-markdown.js';
 import { preprocessMarkdown } from './preprocess-markdown.js';
-import { explainParseError } from './parse-error.js';
 
-/** A parsed Markdown file, a page or a partial, with the ids of its headings. */
+/** A parsed Markdown file, a page or a partial. */
 export interface MarkdownFile {
   filePath: string;
   format: 'mdx' | 'md';
   root: Root;
   headingIds: ReadonlyMap<Heading, string>;
-  /** The h1 that is the file's title, unless it was removed. */
+  /** The file's first heading if it is an h1 above any rule (`---`): the page's title, unless it was removed. */
   contentTitle: Heading | undefined;
   /** Statements of its `import` and `export` blocks. */
-  statements: readonly ModuleStatement[];
+  statements: Program['body'];
   imports: readonly FileImport[];
   changes: FileChanges;
   /** By identifier. */
@@ -26,8 +25,6 @@ export interface MarkdownFile {
   /** Line of the parsed text -> line of the file. */
   lineInFile: (line: number) => number;
 }
-
-type ModuleStatement = Directive | Statement | ModuleDeclaration;
 
 /** An import that can bring text into the page: a Markdown file, code through `raw-loader`, or JSON. */
 export interface FileImport {
@@ -38,7 +35,6 @@ export interface FileImport {
   names: ReadonlyMap<string, string>;
   /** The path as written. */
   specifier: string;
-  /** Line of the import. */
   line: number;
   /** Whether it is from `node_modules`; such a file may be missing. */
   isPackage: boolean;
@@ -54,27 +50,30 @@ export function parseMarkdownFile(
   input: { filePath: string; text: string; format: 'mdx' | 'md'; dropsTitle: boolean },
   site: MarkdownSite,
 ): MarkdownFile {
-  const { text, lineInFile } = preprocessMarkdown(input.text, input.filePath, site);
+  const { filePath, format, dropsTitle } = input;
+  const { text, lineInFile } = preprocessMarkdown(input.text, filePath, site);
   const root = parse(text, input, site, lineInFile);
-  const title = findContentTitle(root);
-  if (input.dropsTitle) title?.remove();
-  const programs = listPrograms(root);
+  const nodes = [...listNodes(root)];
+  const first = nodes.find(({ type }) => type === 'heading' || type === 'thematicBreak');
+  const title = first?.type === 'heading' && first.depth === 1 ? first : undefined;
+  if (dropsTitle && title) removeNode(title, nodes);
+  const definitions = nodes.filter((node) => node.type === 'footnoteDefinition');
+  const statements = root.children.flatMap((node) =>
+    node.type === 'mdxjsEsm' ? (node.data?.estree?.body ?? []) : [],
+  );
   return {
-    filePath: input.filePath,
-    format: input.format,
+    filePath,
+    format,
     root,
     headingIds: assignHeadingIds(root, site.maintainCase),
-    contentTitle: input.dropsTitle ? undefined : title?.heading,
-    statements: programs.flatMap(({ program }) => program.body),
-    imports: programs.flatMap(({ program, line }) =>
-      program.body.flatMap((statement) =>
-        statement.type === 'ImportDeclaration'
-          ? readImport(statement, { filePath: input.filePath, line }, site.siteDir)
-          : [],
-      ),
+    contentTitle: dropsTitle ? undefined : title,
+    statements,
+    imports: statements.flatMap((statement) =>
+      statement.type === 'ImportDeclaration' ? readImport(statement, filePath, site.siteDir) : [],
     ),
     changes: findChanges(root),
-    footnotes: collectFootnotes(root),
+    // The first definition of an identifier counts.
+    footnotes: new Map(definitions.toReversed().map((node) => [node.identifier, node])),
     lineInFile,
   };
 }
@@ -99,17 +98,17 @@ function parse(
   throw explainParseError(firstError, { filePath, siteDir: site.siteDir, lineInFile });
 }
 
-function listPrograms(root: Root): { program: Program; line: number }[] {
-  return root.children.flatMap((node) =>
-    node.type === 'mdxjsEsm' && node.data?.estree
-      ? [{ program: node.data.estree, line: node.position?.start.line ?? 1 }]
-      : [],
-  );
+function removeNode(unwanted: Nodes, nodes: readonly Nodes[]): void {
+  for (const node of nodes) {
+    if (!('children' in node)) continue;
+    const index = node.children.findIndex((child) => child === unwanted);
+    if (index !== -1) node.children.splice(index, 1);
+  }
 }
 
 function readImport(
   { source, specifiers, loc }: ImportDeclaration,
-  { filePath, line }: { filePath: string; line: number },
+  filePath: string,
   siteDir: string,
 ): FileImport[] {
   const specifier = String(source.value);
@@ -123,32 +122,14 @@ function readImport(
     else if (item.type === 'ImportSpecifier' && item.imported.type === 'Identifier')
       names.set(item.local.name, item.imported.name);
   }
-  const place = resolveImport(target, filePath, siteDir);
-  return [{ ...place, kind, names, specifier, line: loc?.start.line ?? line }];
+  const isPackage = !/^(?:@site|\.{1,2})\//u.test(target);
+  let folder = isPackage ? path.join(siteDir, 'node_modules') : path.dirname(filePath);
+  if (target.startsWith('@site/')) folder = siteDir;
+  const place = { filePath: path.join(folder, target.replace(/^@site\//u, '')), line: loc?.start.line ?? 1 };
+  return [{ ...place, kind, names, specifier, isPackage }];
 }
 
 function kindOf(target: string): FileImport['kind'] | undefined {
   if (/\.mdx?$/u.test(target)) return 'markdown';
   return target.endsWith('.json') ? 'json' : undefined;
-}
-
-function resolveImport(
-  target: string,
-  importer: string,
-  siteDir: string,
-): { filePath: string; isPackage: boolean } {
-  if (target.startsWith('@site/')) return { filePath: path.join(siteDir, target.slice(6)), isPackage: false };
-  if (/^\.{1,2}\//u.test(target))
-    return { filePath: path.resolve(path.dirname(importer), target), isPackage: false };
-  return { filePath: path.join(siteDir, 'node_modules', target), isPackage: true };
-}
-
-function collectFootnotes(root: Root): ReadonlyMap<string, FootnoteDefinition> {
-  const found = new Map<string, FootnoteDefinition>();
-  const visit = (node: Nodes): void => {
-    if (node.type === 'footnoteDefinition' && !found.has(node.identifier)) found.set(node.identifier, node);
-    if ('children' in node) for (const child of node.children) visit(child);
-  };
-  visit(root);
-  return found;
 }

@@ -1,63 +1,55 @@
 import {
-  fromPlainData,
-  getProperty,
-  isKind,
+  isFunction,
   isList,
   isNullish,
+  isObject,
+  isOpen,
   isPrimitive,
-  objectFrom,
+  MORE,
+  StaticSlot,
   truthOf,
   UNKNOWN,
   type StaticFunction,
+  type StaticObject,
   type StaticValue,
 } from './static-value.js';
 
-/** Reads a member as JavaScript does; members of prototypes are unknown, except `length`. */
+/** Reads a member as JavaScript does; of the members of prototypes only the methods listed below are known. */
 export function getMember(value: StaticValue, key: StaticValue): StaticValue {
-  if (!isPrimitive(key) || isNullish(value) !== false) return UNKNOWN;
+  const isData = isObject(value) || isList(value) || isPrimitive(value);
+  if (!isData || isNullish(value) === true || !isPrimitive(key)) return UNKNOWN;
   const name = String(key);
-  if (isKind(value, 'object')) return getProperty(value, name);
-  if (typeof value === 'string' || isList(value)) {
-    if (name === 'length') return value.length;
-    if (Object.hasOwn(Object(value), name)) return value[Number(name)];
-  } else if (!isPrimitive(value)) return UNKNOWN;
-  return name in Object(value) ? UNKNOWN : undefined;
-}
-
-/** Calls a method of a string, number or array if it mutates nothing and does not depend on the locale. */
-export function callMethod(
-  value: StaticValue,
-  name: StaticValue,
-  values: readonly StaticValue[],
-): StaticValue {
-  if (typeof name !== 'string') return UNKNOWN;
-  if (isList(value)) return callListMethod(value, name, values);
-  if ((typeof value !== 'string' && typeof value !== 'number') || !PRIMITIVE_METHODS.has(name))
-    return UNKNOWN;
-  return callNative(Reflect.get(Object(value), name), value, values);
+  const object: object = Object(value);
+  if (Object.hasOwn(object, name)) return Reflect.get(object, name);
+  if (isList(value) && name in object) return listMethod(value, name);
+  if (isPrimitive(value) && PRIMITIVE_METHODS.has(name) && name in object)
+    return onPrimitives(Reflect.get(object, name), value);
+  return name in object || name in Object.prototype || MORE in object ? UNKNOWN : undefined;
 }
 
 const MATH = ['abs', 'ceil', 'floor', 'max', 'min', 'round', 'sign', 'trunc'];
 
 /** Globals with the same results on every machine. */
-export const GLOBALS: ReadonlyMap<string, StaticValue> = new Map<string, StaticValue>([
-  ['undefined', undefined],
-  ['NaN', NaN],
-  ['Infinity', Infinity],
-  ['String', native(String)],
-  ['Number', native(Number)],
-  ['Boolean', { kind: 'function', call: ([value]) => truthOf(value) }],
-  ['Math', namespace(MATH.map((name) => [name, native(Reflect.get(Math, name))]))],
-  [
-    'Object',
-    namespace([
-      ['keys', listing(([name]) => name)],
-      ['values', listing(([, value]) => value)],
-      ['entries', listing((entry) => entry)],
-    ]),
-  ],
-]);
+export const GLOBALS: StaticObject = {
+  undefined,
+  NaN,
+  Infinity,
+  String: onPrimitives(String),
+  Number: onPrimitives(Number),
+  Boolean: (value: StaticValue) => truthOf(value),
+  Math: {
+    [MORE]: true,
+    ...Object.fromEntries(MATH.map((name) => [name, onPrimitives(Reflect.get(Math, name))])),
+  },
+  Object: {
+    [MORE]: true,
+    keys: onListed(Object.keys),
+    values: onListed(Object.values),
+    entries: onListed(Object.entries),
+  },
+};
 
+/** They mutate nothing and do not depend on the locale. */
 const PRIMITIVE_METHODS: ReadonlySet<string> = new Set(
   (
     'at charAt concat endsWith includes indexOf lastIndexOf padEnd padStart repeat replace replaceAll slice split startsWith substring ' +
@@ -65,56 +57,55 @@ const PRIMITIVE_METHODS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-function callNative(method: unknown, self: unknown, values: readonly StaticValue[]): StaticValue {
-  if (typeof method !== 'function' || !values.every(isPrimitive)) return UNKNOWN;
-  try {
-    return fromPlainData(Reflect.apply(method, self, values));
-  } catch {
-    return UNKNOWN;
+function onPrimitives(method: unknown, self?: StaticValue): StaticFunction {
+  return (...values) => (values.every(isPrimitive) ? callNative(method, self, values) : UNKNOWN);
+}
+
+function onListed(method: (object: object) => StaticValue): StaticFunction {
+  return (value) => (isList(value) || (isObject(value) && !(MORE in value)) ? method(value) : UNKNOWN);
+}
+
+function listMethod(list: readonly StaticValue[], name: string): StaticValue {
+  const method: unknown = Reflect.get(list, name);
+  switch (name) {
+    case 'at':
+    case 'slice':
+      return onPrimitives(method, list);
+    case 'join':
+    case 'includes':
+    case 'indexOf':
+      return list.every(isPrimitive) ? onPrimitives(method, list) : UNKNOWN;
+    case 'concat':
+      return (...values: StaticValue[]) =>
+        values.every((value) => isPrimitive(value) || isList(value)) ? list.concat(...values) : UNKNOWN;
+    case 'map':
+    case 'reduce':
+      return (...values: StaticValue[]) => callNative(method, list, values);
+    case 'filter':
+    case 'find':
+    case 'findIndex':
+    case 'flatMap':
+    case 'some':
+    case 'every':
+      return (callback: StaticValue) =>
+        isFunction(callback)
+          ? callNative(method, list, [(...values: StaticValue[]) => assertKnown(callback(...values))])
+          : UNKNOWN;
+    default:
+      return UNKNOWN;
   }
 }
 
-function native(method: unknown): StaticFunction {
-  return { kind: 'function', call: (values) => callNative(method, undefined, values) };
+/** @throws TypeError which makes the result of the method that called back unknown. */
+function assertKnown(value: StaticValue): StaticValue {
+  if (isOpen(value) || value instanceof StaticSlot) throw new TypeError('The method needs a known value');
+  return value;
 }
 
-function namespace(functions: readonly (readonly [string, StaticFunction])[]): StaticValue {
-  return objectFrom([{ spread: UNKNOWN }, ...functions.map(([name, value]) => ({ name, value }))]);
-}
-
-/** `Object.keys` and the like; `Object.entries` puts the names in JavaScript's order. */
-function listing(pick: (entry: readonly [string, StaticValue]) => StaticValue): StaticFunction {
-  return {
-    kind: 'function',
-    call: ([value]) => {
-      if (isList(value)) return Object.entries(value).map(pick);
-      if (!isKind(value, 'object') || !value.isComplete) return UNKNOWN;
-      return Object.entries(Object.fromEntries(value.entries)).map(pick);
-    },
-  };
-}
-
-function callListMethod(
-  list: readonly StaticValue[],
-  name: string,
-  values: readonly StaticValue[],
-): StaticValue {
-  const [first, start] = values;
-  const call = (given: readonly unknown[]): StaticValue =>
-    Reflect.apply(Reflect.get(list, name), list, given);
-  if (/^(?:join|includes|indexOf)$/u.test(name))
-    return [...list, ...values].every(isPrimitive) ? call(values) : UNKNOWN;
-  if (/^(?:at|slice)$/u.test(name)) return values.every(isPrimitive) ? call(values) : UNKNOWN;
-  if (name === 'concat')
-    return values.every((value) => isPrimitive(value) || isList(value)) ? call(values) : UNKNOWN;
-  if (!isKind(first, 'function')) return UNKNOWN;
-  if (name === 'reduce' && values.length > 1)
-    return list.reduce((sum, item, index) => first.call([sum, item, index, list]), start);
-  if (!/^(?:map|flatMap|filter|find|findIndex|some|every)$/u.test(name)) return UNKNOWN;
-  const results = list.map((item, index) => first.call([item, index, list]));
-  if (name === 'map') return results;
-  if (name === 'flatMap')
-    return results.every((result) => isList(result) || isPrimitive(result)) ? results.flat() : UNKNOWN;
-  const tests = results.map(truthOf);
-  return tests.includes(UNKNOWN) ? UNKNOWN : call([(_: StaticValue, index: number) => tests[index]]);
+function callNative(method: unknown, self: StaticValue, values: readonly StaticValue[]): StaticValue {
+  try {
+    return typeof method === 'function' ? Reflect.apply(method, self, values) : UNKNOWN;
+  } catch {
+    return UNKNOWN;
+  }
 }

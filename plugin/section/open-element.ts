@@ -1,11 +1,11 @@
-import { defaultAdmonitionTitle } from './admonition-title.js';
+import { DEFAULT_ADMONITIONS } from '../source/page.js';
 import { codeText } from './code-text.js';
 import { showValue } from './show-value.js';
+import { getMember } from './members.js';
 import {
-  getProperty,
-  isKind,
   isList,
   isNullish,
+  isObject,
   isPrimitive,
   truthOf,
   UNKNOWN,
@@ -37,7 +37,7 @@ export function openElement(name: string | null, props: StaticObject, walk: Walk
       return openAdmonition(props, walk);
     case 'details':
     case 'Details':
-      return openTitledBox(walk, () => showValue(getProperty(props, 'summary'), walk));
+      return openTitledBox(walk, () => showValue(getMember(props, 'summary'), walk));
     case 'blockquote':
       return writer.enterBox();
     case 'summary':
@@ -73,8 +73,8 @@ function openHeading(name: string, props: StaticObject, walk: Walk): () => void 
   const line = walk.importLine ?? writer.line;
   return () => {
     const heading = writer.endCapture();
-    const id = getProperty(props, 'id');
-    const as = name === 'Heading' ? getProperty(props, 'as') : name;
+    const id = getMember(props, 'id');
+    const as = name === 'Heading' ? getMember(props, 'as') : name;
     const tag = as === undefined ? 'h2' : stringOf(as);
     // MDX and the theme drop the id of an h1 unless it is written as JSX.
     const keepsId = (tag !== undefined && tag !== 'h1') || (name === 'h1' && file.format === 'mdx');
@@ -93,18 +93,10 @@ function stringOf(value: StaticValue): string | undefined {
 
 function openTabs(props: StaticObject, { writer, open }: Walk): () => void {
   writer.endBlock();
-  const values = getProperty(props, 'values');
-  const labels = new Map<string, StaticValue>();
-  for (const item of isList(values) ? values : []) {
-    const value = isKind(item, 'object') ? stringOf(getProperty(item, 'value')) : undefined;
-    if (isKind(item, 'object') && value !== undefined) labels.set(value, getProperty(item, 'label'));
-  }
   open.tabs.push({
-    labels,
-    hasKnownLabels:
-      isNullish(values) === true || (isList(values) && values.every((item) => isKind(item, 'object'))),
-    isLazy: truthOf(getProperty(props, 'lazy')) !== false,
-    defaultValue: getProperty(props, 'defaultValue'),
+    values: getMember(props, 'values'),
+    isLazy: truthOf(getMember(props, 'lazy')) !== false,
+    defaultValue: getMember(props, 'defaultValue'),
   });
   return () => {
     writer.endBlock();
@@ -115,10 +107,8 @@ function openTabs(props: StaticObject, { writer, open }: Walk): () => void {
 function openTab(props: StaticObject, walk: Walk): () => void {
   const { open } = walk;
   const group = open.tabs.at(-1);
-  const value = getProperty(props, 'value');
-  const ofGroup =
-    group?.labels.get(stringOf(value) ?? '') ?? (group?.hasKnownLabels === false ? UNKNOWN : undefined);
-  const label = getProperty(props, 'label') ?? ofGroup ?? value;
+  const value = getMember(props, 'value');
+  const label = getMember(props, 'label') ?? labelIn(group?.values, stringOf(value)) ?? value;
   const isUnrendered = group !== undefined && isHiddenTab(group, props);
   const close = openTitledBox(walk, () => showValue(label, walk));
   if (isUnrendered) open.unrenderedDepth += 1;
@@ -128,20 +118,42 @@ function openTab(props: StaticObject, walk: Walk): () => void {
   };
 }
 
+/** The label that `<Tabs values>` has for a tab. */
+function labelIn(values: StaticValue, value: string | undefined): StaticValue {
+  if (isNullish(values) === true) return undefined;
+  if (!isList(values) || !values.every(isObject)) return UNKNOWN;
+  const named = values.find((item) => stringOf(getMember(item, 'value')) === value);
+  return value === undefined || named === undefined ? undefined : getMember(named, 'label');
+}
+
 // Without a default, the active tab of a lazy group depends on later tabs: treat all as hidden.
 function isHiddenTab({ isLazy, defaultValue }: TabGroup, props: StaticObject): boolean {
   if (!isLazy) return false;
-  if (typeof defaultValue === 'string') return getProperty(props, 'value') !== defaultValue;
-  return truthOf(getProperty(props, 'default')) !== true;
+  if (typeof defaultValue === 'string') return getMember(props, 'value') !== defaultValue;
+  return truthOf(getMember(props, 'default')) !== true;
 }
 
 function openAdmonition(props: StaticObject, walk: Walk): () => void {
-  const title = getProperty(props, 'title');
-  const type = getProperty(props, 'type');
+  const title = getMember(props, 'title');
+  const type = getMember(props, 'type');
   const keyword = type === undefined ? 'info' : stringOf(type);
   const byType =
     keyword === undefined ? UNKNOWN : defaultAdmonitionTitle(keyword, walk.site.admonitionTitles);
   return openTitledBox(walk, () => showValue(truthOf(title) === false ? byType : title, walk));
+}
+
+/**
+ * Returns the title theme-classic shows for an admonition without one.
+ *
+ * @param keyword - The directive's name or the component's `type`; the theme shows unknown keywords as `info`.
+ * @param titles - The site's translations by keyword.
+ */
+export function defaultAdmonitionTitle(
+  keyword: string,
+  titles: Readonly<Record<string, string>> = {},
+): string {
+  const name = DEFAULT_ADMONITIONS.includes(keyword) ? keyword : 'info';
+  return titles[keyword] ?? titles[name] ?? name;
 }
 
 function openTitledBox({ writer }: Walk, showTitle: () => void): () => void {
@@ -156,12 +168,12 @@ function openCode(props: StaticObject, { writer, site }: Walk): () => void {
   writer.startCapture(true);
   return () => {
     const code = writer.endCapture();
-    const classLanguage = /language-(?<name>\S+)/u.exec(stringOf(getProperty(props, 'className')) ?? '');
+    const classLanguage = /language-(?<name>\S+)/u.exec(stringOf(getMember(props, 'className')) ?? '');
     const source = {
       code,
-      language: stringOf(getProperty(props, 'language')) ?? classLanguage?.groups?.['name'],
-      meta: stringOf(getProperty(props, 'metastring')),
-      title: stringOf(getProperty(props, 'title')),
+      language: stringOf(getMember(props, 'language')) ?? classLanguage?.groups?.['name'],
+      meta: stringOf(getMember(props, 'metastring')),
+      title: stringOf(getMember(props, 'title')),
     };
     writer.block('code', codeText(source, site.magicComments));
   };
@@ -170,7 +182,7 @@ function openCode(props: StaticObject, { writer, site }: Walk): () => void {
 function openList(isOrdered: boolean, props: StaticObject, walk: Walk): () => void {
   const { writer, open } = walk;
   writer.endBlock();
-  const start = getProperty(props, 'start') ?? 1;
+  const start = getMember(props, 'start') ?? 1;
   const next = isPrimitive(start) ? Number(start) : NaN;
   open.lists.push({ isOrdered: isOrdered && !Number.isNaN(next), next });
   return () => {
@@ -210,7 +222,7 @@ export function joinCells(cells: readonly string[]): string {
 function openOther(name: string, props: StaticObject, { writer }: Walk): () => void {
   const isBlock = BLOCKS.has(name);
   if (isBlock) writer.endBlock();
-  const alt = getProperty(props, 'alt');
+  const alt = getMember(props, 'alt');
   if (typeof alt === 'string') writer.text(alt);
   return isBlock ? () => writer.endBlock() : nothing;
 }

@@ -1,44 +1,46 @@
 import path from 'node:path';
+import * as z from 'zod';
 import { BuildError } from '../build-error.js';
 
 /**
  * Converts an error of the Markdown parser into a `BuildError` with its position and a hint.
  *
- * @param error - A VFileMessage (`reason`, `line`, `column`); anything else is returned unchanged.
+ * @param error - A VFileMessage; anything else is returned unchanged.
  */
 export function explainParseError(
   error: unknown,
   place: { filePath: string; siteDir: string; lineInFile: (line: number) => number },
 ): unknown {
-  if (!(error instanceof Error) || !('reason' in error) || typeof error.reason !== 'string') return error;
-  const { line, column } = placeOf(error, error.reason);
+  const message = messageSchema.safeParse(error).data;
+  if (message === undefined) return error;
+  const { reason } = message;
+  // An unclosed tag is reported at its container, or without a position; the text has its own: `<b>` (3:1-3:4).
+  const named = /^Expected a closing tag for .*? \((?<line>\d+):(?<column>\d+)-/u.exec(reason)?.groups;
+  const { line, column } = named === undefined ? message : placeSchema.parse(named);
   return new BuildError(
     {
       code: 'page-unparsable',
-      message: error.reason.replaceAll(/\s+/gu, ' '),
-      hint: hintFor(error.reason),
+      message: reason.replaceAll(/\s+/gu, ' '),
+      hint: hintFor(reason),
       file: pathForAuthor(place.filePath, place.siteDir),
-      ...(line === undefined ? {} : { line: place.lineInFile(line) }),
-      ...(column === undefined ? {} : { column }),
+      line: line === undefined ? undefined : place.lineInFile(line),
+      column,
     },
     { cause: error },
   );
 }
 
+const placeSchema = z.object({ line: z.coerce.number(), column: z.coerce.number() });
+const messageSchema = z.object({
+  reason: z.string(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+});
+
 /** Returns a path relative to the site's directory, with `/`; the absolute path for a file outside of it. */
 export function pathForAuthor(filePath: string, siteDir: string): string {
   const relative = path.relative(siteDir, filePath);
   return relative.startsWith('..') ? filePath : relative.split(path.sep).join('/');
-}
-
-/** An unclosed tag is reported at its container, or without a position; the message has its own: `<b>` (3:1-3:4). */
-function placeOf(error: object, reason: string): { line: number | undefined; column: number | undefined } {
-  const named = /^Expected a closing tag for .*? \((?<line>\d+):(?<column>\d+)-/u.exec(reason)?.groups;
-  if (named !== undefined) return { line: Number(named['line']), column: Number(named['column']) };
-  return {
-    line: 'line' in error && typeof error.line === 'number' ? error.line : undefined,
-    column: 'column' in error && typeof error.column === 'number' ? error.column : undefined,
-  };
 }
 
 function hintFor(reason: string): string {

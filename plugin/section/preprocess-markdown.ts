@@ -5,22 +5,17 @@ import {
 } from '@docusaurus/utils';
 import type { MarkdownSite } from '../source/page.js';
 
-/** The parser's input. */
-export interface PreprocessedMarkdown {
-  text: string;
-  /** 1-based line of `text` -> 1-based line of the file. */
-  lineInFile: (line: number) => number;
-}
-
 /**
  * Applies Docusaurus' text transformations in its order: the site's preprocessor, unwrapping of `mdx-code-block` fences,
  * escaping of `{#id}` in headings, `:::note Title` to `:::note[Title]`. As in Docusaurus, they also change fenced code.
+ *
+ * @returns The parser's input, and from its 1-based lines those of the file.
  */
 export function preprocessMarkdown(
   fileContent: string,
   filePath: string,
   site: Pick<MarkdownSite, 'admonitionKeywords' | 'preprocessor'>,
-): PreprocessedMarkdown {
+): { text: string; lineInFile: (line: number) => number } {
   const preprocessed = site.preprocessor?.({ filePath, fileContent }) ?? fileContent;
   const lines = preprocessed.replaceAll(/\r\n?/gu, '\n');
   const unwrapped = unwrapMdxCodeBlocks(lines);

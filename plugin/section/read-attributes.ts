@@ -2,7 +2,6 @@ import type { JSXElement } from 'estree-jsx';
 import type { Nodes } from 'mdast';
 import { evaluate } from './evaluate.js';
 import {
-  isKind,
   objectFrom,
   UNKNOWN,
   type ObjectPart,
@@ -19,8 +18,7 @@ export function readMdxProps(attributes: MdxAttributes, scope: Scope, children: 
   const parts = attributes.map((attribute): ObjectPart => {
     if (attribute.type === 'mdxJsxExpressionAttribute') {
       // Parsed as `({...spread})`.
-      const spread = evaluateMdx(attribute, scope);
-      return { spread: isKind(spread, 'object') ? spread : UNKNOWN };
+      return { spread: evaluateMdx(attribute, scope) };
     }
     const { name, value } = attribute;
     if (value === null || value === undefined || typeof value === 'string')

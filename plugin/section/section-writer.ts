@@ -72,7 +72,7 @@ export class SectionWriter {
     const item = this.#items.at(-1);
     if (item === undefined) this.#push('paragraph', text);
     else if (item.block === undefined) item.block = this.#push('list-item', `${item.marker}${text}`);
-    else if (item.block === this.#current.blocks.at(-1) && this.#leadIns.length === 0)
+    else if (item.block === this.#current.section.blocks.at(-1) && this.#leadIns.length === 0)
       item.block.text += `\n${text}`;
     else this.#push('paragraph', text);
   }
@@ -139,7 +139,7 @@ export class SectionWriter {
       return;
     }
     this.#flush();
-    Object.assign(this.#current, start);
+    Object.assign(this.#current.section, start);
   }
 
   /** Starts a section; inside a capture, such as a table cell, a heading is plain text. */
@@ -173,7 +173,7 @@ export class SectionWriter {
       if (this.#current === outer) return;
       this.#flush();
       this.#headings = headings;
-      this.#current = this.#open(outer, true, outer.above);
+      this.#current = this.#open(outer.section, true, outer.above);
     };
   }
 
@@ -181,21 +181,11 @@ export class SectionWriter {
   finish(): Section[] {
     this.#flush();
     const [lead] = this.#drafts;
-    if (this.#page.description.trim() !== '') dropRepeatedDescription(lead?.blocks);
+    if (this.#page.description.trim() !== '') dropRepeatedDescription(lead?.section.blocks);
     const kept = this.#drafts.filter(
-      ({ blocks, isContinued, depth }) => blocks.length > 0 || (!isContinued && depth > 0),
+      ({ section, isContinued }) => section.blocks.length > 0 || (!isContinued && section.depth > 0),
     );
-    return (kept.length > 0 || lead === undefined ? kept : [lead]).map(
-      ({ anchor, heading, depth, above, blocks, line }) => ({
-        page: this.#page,
-        anchor,
-        heading,
-        depth,
-        headingBreadcrumbs: above.map(({ text }) => text),
-        blocks,
-        line,
-      }),
-    );
+    return (kept.length > 0 || lead === undefined ? kept : [lead]).map(({ section }) => section);
   }
 
   #append(words: string): void {
@@ -212,7 +202,7 @@ export class SectionWriter {
   #push(kind: Block['kind'], text: string): Block {
     const block = { kind, text: [...this.#leadIns, text].join('\n'), line: this.#textLine };
     this.#leadIns = [];
-    this.#current.blocks.push(block);
+    this.#current.section.blocks.push(block);
     return block;
   }
 
@@ -225,12 +215,13 @@ export class SectionWriter {
   }
 
   #open(
-    { anchor, heading, depth, line }: SectionStart,
+    { anchor = this.#current.section.anchor, heading, depth, line }: SectionStart,
     isContinued: boolean,
     above: Draft['above'] = [],
   ): Draft {
-    const place = anchor ?? this.#current.anchor;
-    const draft: Draft = { anchor: place, heading, depth, line, above, isContinued, blocks: [] };
+    const headingBreadcrumbs = above.map(({ text }) => text);
+    const section = { page: this.#page, anchor, heading, depth, headingBreadcrumbs, line, blocks: [] };
+    const draft: Draft = { section, above, isContinued };
     this.#drafts.push(draft);
     return draft;
   }
@@ -238,14 +229,10 @@ export class SectionWriter {
 
 /** A section being written. */
 interface Draft {
-  anchor: string;
-  heading: string;
-  depth: number;
-  line: number;
+  section: Section & { blocks: Block[] };
   above: readonly { depth: number; text: string }[];
   /** Whether it continues a section that a box interrupted. */
   isContinued: boolean;
-  blocks: Block[];
 }
 
 interface ListItem {

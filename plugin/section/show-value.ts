@@ -1,15 +1,15 @@
 import type { JSXElement, JSXFragment } from 'estree-jsx';
 import { evaluate } from './evaluate.js';
 import { readJsxProps } from './read-attributes.js';
-import { isKind, isList, type StaticValue, type Scope } from './static-value.js';
+import { isList, StaticElement, StaticSlot, type Scope, type StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /** Writes what React shows of a value; nothing for unknown values, as for booleans, null and undefined. */
 export function showValue(value: StaticValue, walk: Walk): void {
   if (typeof value === 'string' || typeof value === 'number') walk.writer.text(String(value));
   else if (isList(value)) for (const item of value) showValue(item, walk);
-  else if (isKind(value, 'element')) showJsx(value.node, value.scope, walk);
-  else if (isKind(value, 'slot')) value.render();
+  else if (value instanceof StaticElement) showJsx(value.node, value.scope, walk);
+  else if (value instanceof StaticSlot) value.render();
 }
 
 function showJsx(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): void {
@@ -41,17 +41,13 @@ function childrenOf(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): S
   if (children.length < 2 && first?.type === 'JSXExpressionContainer')
     return evaluate(first.expression, scope);
   if (first === undefined) return undefined;
-  return {
-    kind: 'slot',
-    isPresent: true,
-    render: () => {
-      for (const child of children) {
-        if (child.type === 'JSXText') walk.writer.text(foldJsxText(child.value));
-        else if (child.type === 'JSXExpressionContainer') showValue(evaluate(child.expression, scope), walk);
-        else if (child.type !== 'JSXSpreadChild') showJsx(child, scope, walk);
-      }
-    },
-  };
+  return new StaticSlot(true, () => {
+    for (const child of children) {
+      if (child.type === 'JSXText') walk.writer.text(foldJsxText(child.value));
+      else if (child.type === 'JSXExpressionContainer') showValue(evaluate(child.expression, scope), walk);
+      else if (child.type !== 'JSXSpreadChild') showJsx(child, scope, walk);
+    }
+  });
 }
 
 /** JSX removes white space around line breaks; between words it becomes one space. */

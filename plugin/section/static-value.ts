@@ -5,96 +5,96 @@ import type { FileImport, MarkdownFile } from './markdown-file.js';
 /** A value that is only known at run time. It is not `undefined` or `false`: an unknown condition takes no branch. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
 
-/** The value of an expression at build time. */
-export type StaticValue =
-  | Primitive
-  | typeof UNKNOWN
-  | readonly StaticValue[]
-  | StaticObject
-  | StaticElement
-  | StaticFunction
-  | StaticSlot
-  | StaticPartial;
+/**
+ * The value of an expression at build time: plain data as they are, `UNKNOWN` in place of any part, a `StaticFunction`,
+ * `StaticElement`, `StaticSlot` or `StaticPartial`. Nothing can be said of any other object.
+ */
+export type StaticValue = unknown;
 
 export type Primitive = string | number | boolean | null | undefined;
 
-/** A plain object: props, front matter, a constant. */
-export interface StaticObject {
-  kind: 'object';
-  entries: ReadonlyMap<string, StaticValue>;
-  /** Whether `entries` has all properties; false after an unknown spread or key. */
-  isComplete: boolean;
-}
+/** A plain object: props, front matter, a constant. With `[MORE]` it may have properties that are not listed. */
+export type StaticObject = Readonly<Record<PropertyKey, StaticValue>>;
 
-/** JSX inside an expression, with its scope. */
-interface StaticElement {
-  kind: 'element';
-  node: JSXElement | JSXFragment;
-  scope: Scope;
-}
+export const MORE: unique symbol = Symbol('more');
 
 /** A function: a component, a callback. */
-export interface StaticFunction {
-  kind: 'function';
-  call(values: readonly StaticValue[]): StaticValue;
+export type StaticFunction = (...values: StaticValue[]) => StaticValue;
+
+/** JSX inside an expression, with its scope. */
+export class StaticElement {
+  constructor(
+    readonly node: JSXElement | JSXFragment,
+    readonly scope: Scope,
+  ) {}
 }
 
 /** The children of an element; rendered where the component puts them. */
-interface StaticSlot {
-  kind: 'slot';
-  /** Whether they are certainly truthy. */
-  isPresent: boolean;
-  render(): void;
+export class StaticSlot {
+  /** @param isPresent - Whether they are certainly truthy. */
+  constructor(
+    readonly isPresent: boolean,
+    readonly render: () => void,
+  ) {}
 }
 
 /** The component of an imported Markdown file. */
-export interface StaticPartial {
-  kind: 'partial';
-  file: MarkdownFile;
-  importer: MarkdownFile;
-  wanted: FileImport;
+export class StaticPartial {
+  constructor(
+    readonly file: MarkdownFile,
+    readonly importer: MarkdownFile,
+    readonly wanted: FileImport,
+  ) {}
 }
 
-/** The names visible to an expression. */
-export interface Scope {
-  /** @returns `UNKNOWN` for an undeclared name. */
-  get(name: string): StaticValue;
-  /** What the file's code mutates. */
-  changes: FileChanges;
+/** The names of a file, function or block; they shadow those of the scope around it. */
+export class Scope {
+  readonly #names = new Map<string, () => StaticValue>();
+
+  constructor(
+    readonly changes: FileChanges,
+    readonly outer?: Scope,
+  ) {}
+
+  get names(): string[] {
+    return [...this.#names.keys()];
+  }
+
+  /** @param read - Evaluates the value; called once, on first use. */
+  declare(name: string, read: () => StaticValue): void {
+    this.#names.set(name, read);
+  }
+
+  /** @returns `UNKNOWN` for an undeclared name and for one whose value the file's code reassigns or mutates. */
+  get(name: string): StaticValue {
+    const read = this.#names.get(name);
+    if (read === undefined) return this.outer === undefined ? UNKNOWN : this.outer.get(name);
+    // Unknown while it is evaluated, so that a constant that refers to itself does not loop.
+    this.#names.set(name, () => UNKNOWN);
+    const value = read();
+    const { names, reachesAnyObject } = this.changes;
+    const isChanged = names.has(name) || (reachesAnyObject && (isList(value) || isObject(value)));
+    this.#names.set(name, () => (isChanged ? UNKNOWN : value));
+    return isChanged ? UNKNOWN : value;
+  }
 }
 
 /** A property or spread of an object literal or of JSX attributes. */
 export type ObjectPart = { name: StaticValue; value: StaticValue } | { spread: StaticValue };
 
 /** Creates an object as a literal does: later parts win; an unknown spread or name may set any property. */
-export function objectFrom(parts: Iterable<ObjectPart>): StaticObject {
-  const entries = new Map<string, StaticValue>();
-  let isComplete = true;
+export function objectFrom(parts: Iterable<ObjectPart>): Record<PropertyKey, StaticValue> {
+  let made: Record<PropertyKey, StaticValue> = Object.create(null);
   for (const part of parts) {
-    const spread = 'spread' in part ? part.spread : undefined;
-    if ('name' in part && isPrimitive(part.name)) entries.set(String(part.name), part.value);
-    else if ('name' in part || (!isKind(spread, 'object') && !isEmptySpread(spread)) || hasMore(spread)) {
-      entries.clear();
-      isComplete = false;
+    if ('name' in part && isPrimitive(part.name)) made[String(part.name)] = part.value;
+    else {
+      const spread = 'spread' in part ? part.spread : UNKNOWN;
+      const isKnown = isPrimitive(spread) || isList(spread) || isObject(spread);
+      if (!isKnown || (isObject(spread) && MORE in spread)) made = Object.create(null);
+      Object.assign(made, isKnown ? spread : { [MORE]: true });
     }
-    if (isKind(spread, 'object')) for (const [name, value] of spread.entries) entries.set(name, value);
   }
-  return { kind: 'object', entries, isComplete };
-}
-
-/** Converts front matter or JSON; dates and other class instances are unknown. */
-export function fromPlainData(data: unknown): StaticValue {
-  if (isPrimitive(data)) return data;
-  if (Array.isArray(data)) return data.map(fromPlainData);
-  if (typeof data !== 'object' || data === null || Object.getPrototypeOf(data) !== Object.prototype)
-    return UNKNOWN;
-  return objectFrom(Object.entries(data).map(([name, value]) => ({ name, value: fromPlainData(value) })));
-}
-
-/** @returns A property's value; `undefined` if it certainly does not exist. */
-export function getProperty({ entries, isComplete }: StaticObject, name: string): StaticValue {
-  if (entries.has(name)) return entries.get(name);
-  return isComplete && !(name in Object.prototype) ? undefined : UNKNOWN;
+  return made;
 }
 
 /** @returns Whether a value is truthy. */
@@ -109,28 +109,23 @@ export function isNullish(value: StaticValue): boolean | typeof UNKNOWN {
 
 /** Whether a value may be truthy or not, null or not. */
 export function isOpen(value: StaticValue): boolean {
-  return value === UNKNOWN || (isKind(value, 'slot') && !value.isPresent);
+  return value === UNKNOWN || (value instanceof StaticSlot && !value.isPresent);
 }
 
 export function isList(value: StaticValue): value is readonly StaticValue[] {
   return Array.isArray(value);
 }
 
-export function isPrimitive(value: unknown): value is Primitive {
+export function isObject(value: StaticValue): value is StaticObject {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+export function isFunction(value: StaticValue): value is StaticFunction {
+  return typeof value === 'function';
+}
+
+export function isPrimitive(value: StaticValue): value is Primitive {
   return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
-}
-
-export function isKind<Kind extends 'object' | 'element' | 'function' | 'slot' | 'partial'>(
-  value: StaticValue,
-  kind: Kind,
-): value is Extract<StaticValue, { kind: Kind }> {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
-}
-
-function isEmptySpread(value: StaticValue): boolean {
-  return isPrimitive(value) && typeof value !== 'string';
-}
-
-function hasMore(value: StaticValue): boolean {
-  return isKind(value, 'object') && !value.isComplete;
 }

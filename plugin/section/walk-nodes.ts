@@ -1,25 +1,37 @@
+import { Parser } from 'htmlparser2';
 import type { Heading, List, ListItem, Nodes, PhrasingContent, Table } from 'mdast';
 import { get as emojiOf } from 'node-emoji';
-import { defaultAdmonitionTitle } from './admonition-title.js';
 import { codeText } from './code-text.js';
-import { joinCells } from './open-element.js';
+import { defaultAdmonitionTitle, joinCells, openElement } from './open-element.js';
 import { evaluateMdx, readMdxProps } from './read-attributes.js';
-import { createHtmlWalk } from './walk-html.js';
 import { showValue } from './show-value.js';
-import type { StaticValue } from './static-value.js';
+import { StaticSlot, type StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
 /** Writes the text of one file as its compiled component shows it, footnotes last. */
 export function walkFile(walk: Walk): void {
-  const html = createHtmlWalk(walk);
+  const html = createHtmlParser(walk);
   walkFlow(walk.file.root.children, { ...walk, html });
   html.end();
   walkFootnotes({ ...walk, html });
   walk.writer.endBlock();
 }
 
-/** A walk with its file's reader of raw HTML. */
-type NodeWalk = Walk & { html: ReturnType<typeof createHtmlWalk> };
+/** A walk with the parser of its file's raw HTML. */
+type NodeWalk = Walk & { html: Parser };
+
+/**
+ * Parses the raw HTML of a file in format `md`. Markdown splits it around paragraphs (`<details>`, text, `</details>`),
+ * so one parser reads the whole file.
+ */
+function createHtmlParser(walk: Walk): Parser {
+  const closers: (() => void)[] = [];
+  return new Parser({
+    onopentag: (name, attributes) => closers.push(openElement(name, attributes, walk)),
+    ontext: (text) => walk.writer.text(text),
+    onclosetag: () => closers.pop()?.(),
+  });
+}
 
 /** Walks blocks; a line break after each piece of raw HTML keeps their text apart. */
 function walkFlow(nodes: readonly Nodes[], walk: NodeWalk): void {
@@ -69,10 +81,7 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
     case 'code':
       return writer.block(
         'code',
-        codeText(
-          { code: node.value, language: node.lang ?? undefined, meta: node.meta ?? undefined },
-          walk.site.magicComments,
-        ),
+        codeText({ code: node.value, language: node.lang, meta: node.meta }, walk.site.magicComments),
       );
     case 'math':
       return writer.block('formula', node.value);
@@ -96,8 +105,11 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
         walk,
       );
     case 'mdxFlowExpression':
+      writer.endBlock();
+      showValue(evaluateMdx(node, walk.scope), walk);
+      return writer.endBlock();
     case 'mdxTextExpression':
-      return walkExpression(node, walk);
+      return showValue(evaluateMdx(node, walk.scope), walk);
     case 'footnoteDefinition':
     case 'definition':
     case 'mdxjsEsm':
@@ -199,7 +211,7 @@ function childrenOf(nodes: readonly Nodes[], walk: NodeWalk): StaticValue {
   const isPresent = nodes.some(
     (node) => !MAYBE_NOTHING.has(node.type) && !(node.type === 'text' && node.value.trim() === ''),
   );
-  return { kind: 'slot', isPresent, render: () => walkNodes(nodes, walk) };
+  return new StaticSlot(isPresent, () => walkNodes(nodes, walk));
 }
 
 /** Nodes that may render nothing. */
@@ -209,16 +221,6 @@ const MAYBE_NOTHING: ReadonlySet<Nodes['type']> = new Set([
   'definition',
   'footnoteDefinition',
 ]);
-
-function walkExpression(
-  node: Extract<Nodes, { type: 'mdxFlowExpression' | 'mdxTextExpression' }>,
-  walk: NodeWalk,
-): void {
-  const isFlow = node.type === 'mdxFlowExpression';
-  if (isFlow) walk.writer.endBlock();
-  showValue(evaluateMdx(node, walk.scope), walk);
-  if (isFlow) walk.writer.endBlock();
-}
 
 /** Writes the footnotes that remark-rehype appends to a file, with their heading. */
 function walkFootnotes(walk: NodeWalk): void {

@@ -37,10 +37,8 @@ interface OpenContainers {
 
 /** An open `<Tabs>`. */
 export interface TabGroup {
-  /** Labels from `<Tabs values>` by tab value. */
-  labels: ReadonlyMap<string, StaticValue>;
-  /** Whether `labels` is complete. */
-  hasKnownLabels: boolean;
+  /** `<Tabs values>`, a list of `{value, label}`. */
+  values: StaticValue;
   isLazy: boolean;
   defaultValue: StaticValue;
 }

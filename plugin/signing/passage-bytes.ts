@@ -16,17 +16,9 @@ export const PASSAGE_KEY_INFO = 'docent/passage/v1';
  * so that no text can pass for the end of one field and the start of the next.
  */
 export function passageBytes(book: string, build: string, passage: SignedFields): Uint8Array {
-  const fields = [
-    book,
-    build,
-    passage.id,
-    passage.url,
-    passage.anchor,
-    passage.title,
-    passage.text,
-    String(passage.breadcrumbs.length),
-    ...passage.breadcrumbs,
-  ].map((field) => encoder.encode(field));
+  const { id, url, anchor, title, text, breadcrumbs } = passage;
+  const texts = [book, build, id, url, anchor, title, text, String(breadcrumbs.length), ...breadcrumbs];
+  const fields = texts.map((field) => encoder.encode(field));
   const bytes = new Uint8Array(fields.reduce((total, field) => total + 4 + field.length, 0));
   const view = new DataView(bytes.buffer);
   let offset = 0;

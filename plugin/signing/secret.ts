@@ -10,7 +10,6 @@ const SECRET_MIN_BYTES = 32;
  * Reads `DOCENT_SECRET`. Base64url and plain text count one byte a character, hexadecimal half; either way the trimmed
  * text itself is the key material (HKDF takes any), so build and function cannot differ in how they decode it.
  *
- * @param text - the variable as it stands in the environment
  * @returns key material for `deriveKey`; an error when it is missing or under 32 bytes
  */
 export function readSecret(
@@ -24,21 +23,20 @@ export function readSecret(
 }
 
 /**
- * A 32-byte sub-key for one purpose (HKDF-SHA256, RFC 5869): keys of two purposes tell nothing of each other.
+ * Derives an independent 32-byte key for one purpose (HKDF-SHA256, RFC 5869).
  *
- * @param secret - from `readSecret`
- * @param info - names purpose and version, as in `docent/passage/v1`
+ * @param info - Names purpose and version, as in `docent/passage/v1`.
  */
 export function deriveKey(secret: Uint8Array, info: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), info, 32));
 }
 
 /**
- * Signs a passage of a build of a book: HMAC-SHA256 over `passageBytes`.
+ * Signs a passage: HMAC-SHA256 over `passageBytes`.
  *
- * @param key - from `deriveKey` with `PASSAGE_KEY_INFO`
- * @param book - the book's name, as the plugin's `book` option and the function's `DOCENT_BOOK` say it
- * @param build - the build's name, as its manifest says it
+ * @param key - From `deriveKey` with `PASSAGE_KEY_INFO`.
+ * @param book - The plugin's `book` option, the function's `DOCENT_BOOK`.
+ * @param build - The build's name, from its manifest.
  * @returns base64url, 43 characters
  */
 export function signPassage(key: Uint8Array, book: string, build: string, passage: SignedFields): string {

@@ -3,20 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { LoadContext } from '@docusaurus/types';
 import * as z from 'zod';
-import type { MarkdownSite } from './page.js';
-
-/** Docusaurus' own admonition keywords; a site may add more. */
-export const DEFAULT_ADMONITIONS: readonly string[] = [
-  'secondary',
-  'info',
-  'success',
-  'danger',
-  'note',
-  'tip',
-  'warning',
-  'important',
-  'caution',
-];
+import { DEFAULT_ADMONITIONS, type MarkdownSite } from './page.js';
 
 /**
  * What parsing needs to know about a site: its directory, its Markdown settings, a function that reads files.
@@ -43,15 +30,14 @@ export async function readMarkdownSite(
     htmlComments: mdx1Compat.comments,
     emoji: siteConfig.markdown.emoji,
     math: found.hasMath,
-    ...(preprocessor === undefined ? {} : { preprocessor }),
-    ...(magicComments === undefined ? {} : { magicComments }),
+    ...(preprocessor && { preprocessor }),
+    ...(magicComments && { magicComments }),
   };
 }
 
 const magicCommentSchema = z
   .object({ line: z.string(), block: z.object({ start: z.string(), end: z.string() }) })
-  .partial()
-  .transform(({ line, block }) => ({ ...(line && { line }), ...(block && { block }) }));
+  .partial();
 const themeSchema = z.object({ prism: z.object({ magicComments: z.array(magicCommentSchema) }) });
 
 function searchConfiguration(root: unknown): { keywords: string[]; hasMath: boolean } {

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** Which content plugin a page came from. */
 export type PageKind = 'docs' | 'blog' | 'page';
 
@@ -30,6 +32,10 @@ export interface SourcePage {
   locale: string;
 }
 
+/** Docusaurus' own admonition keywords; a site may add more. */
+export const DEFAULT_ADMONITIONS: readonly string[] =
+  'secondary info success danger note tip warning important caution'.split(' ');
+
 /** What parsing needs to know about the site: plain data and one function, so that tests need no site. */
 export interface MarkdownSite {
   /** Absolute; what `@site/` in an import refers to. */
@@ -58,6 +64,21 @@ export interface MarkdownSite {
 
 /** A directive in a comment on a line of its own, which marks code and is not shown. */
 export interface MagicComment {
-  line?: string;
-  block?: { start: string; end: string };
+  line?: string | undefined;
+  block?: { start: string; end: string } | undefined;
 }
+
+/**
+ * How Docusaurus parses a file: front matter `mdx.format`, else the site's `markdown.format`; `detect` decides by extension.
+ */
+export function readPageFormat(
+  filePath: string,
+  frontMatter: Readonly<Record<string, unknown>>,
+  siteFormat: 'mdx' | 'md' | 'detect',
+): 'mdx' | 'md' {
+  const wanted = mdxSchema.safeParse(frontMatter['mdx']).data?.format ?? siteFormat;
+  if (wanted === 'md' || wanted === 'mdx') return wanted;
+  return filePath.endsWith('.md') ? 'md' : 'mdx';
+}
+
+const mdxSchema = z.object({ format: z.string() });

@@ -3,11 +3,8 @@ import path from 'node:path';
 import { DEFAULT_PARSE_FRONT_MATTER } from '@docusaurus/utils';
 import { glob } from 'tinyglobby';
 import { BuildError } from '../build-error.js';
-import { DEFAULT_ADMONITIONS } from './markdown-site.js';
-import { findSiteDir } from './find-site-dir.js';
 import { readFolderBreadcrumbs } from './folder-breadcrumbs.js';
-import { readPageFormat } from './page-format.js';
-import type { MarkdownSite, SourcePage } from './page.js';
+import { DEFAULT_ADMONITIONS, readPageFormat, type MarkdownSite, type SourcePage } from './page.js';
 
 /** How the files of a directory become pages. */
 export interface FolderOptions {
@@ -94,6 +91,20 @@ export function createFolderSite(siteDir: string): MarkdownSite {
     admonitionKeywords: DEFAULT_ADMONITIONS,
     maintainCase: false,
   };
+}
+
+/**
+ * Finds the Docusaurus site a directory belongs to, which `@site/` refers to. I/O: lists directories.
+ *
+ * @param folder - Absolute.
+ * @returns The nearest directory with a `docusaurus.config`, from `folder` upwards; outside a site, `folder` itself.
+ */
+export async function findSiteDir(folder: string): Promise<string> {
+  for (let current = folder; ; current = path.dirname(current)) {
+    const found = await glob('docusaurus.config.{js,mjs,cjs,ts,mts,cts}', { cwd: current, deep: 1 });
+    if (found.length > 0) return current;
+    if (path.dirname(current) === current) return folder;
+  }
 }
 
 async function checkFolder(root: string, folder: string): Promise<void> {

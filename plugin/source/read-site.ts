@@ -7,11 +7,9 @@ import type { AllContent, LoadContext } from '@docusaurus/types';
 import utilsCommon from '@docusaurus/utils-common';
 import picomatch from 'picomatch';
 import type { WidgetSettings } from '../format/settings.js';
-import { readPageSettings } from '../options/front-matter.js';
+import { readPageSettings, type PageSettings } from '../options/front-matter.js';
 import type { ResolvedOptions } from '../options/options.js';
-import { readPageFormat } from './page-format.js';
-import type { PageKind, SourcePage } from './page.js';
-import { readSidebarBreadcrumbs } from './sidebar-breadcrumbs.js';
+import { readPageFormat, type PageKind, type SourcePage } from './page.js';
 
 /** What stage 1 found in the site. */
 export interface SiteSources {
@@ -50,16 +48,17 @@ export async function readSite(
   const byUrl = new Map<string, FoundPage>();
   const duplicates: SiteSources['duplicates'] = [];
   for (const page of found) {
-    const url = utilsCommon.applyTrailingSlash(page.permalink, siteConfig);
+    const url = utilsCommon.applyTrailingSlash(page.metadata.permalink, siteConfig);
     const shown = byUrl.get(url);
     if (shown === undefined) byUrl.set(url, page);
     else duplicates.push({ file: relativePath(page), shownFile: relativePath(shown), url });
   }
-  const pageModes: Record<string, { widget?: boolean; mode?: 'both' | 'book' | 'selection' }> = {};
+  const pageModes: Record<string, Omit<PageSettings, 'index'>> = {};
   const pages: SourcePage[] = [];
   await Promise.all(
     Array.from(byUrl, async ([url, found]) => {
-      const { source, permalink, title, breadcrumbs, frontMatter, ...page } = found;
+      const { metadata, breadcrumbs, ...page } = found;
+      const { source, permalink, title, frontMatter = {} } = metadata;
       const { index, ...mode } = readPageSettings(frontMatter, relativePath(found));
       if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(permalink)] = mode;
       if (!index || isHidden(frontMatter) || !/\.mdx?$/u.test(source) || !isWanted(relativePath(found)))
@@ -87,11 +86,13 @@ export async function readSite(
 
 /** A page as one of the content plugins knows it, before its file is read. */
 interface FoundPage {
-  source: string;
-  permalink: string;
-  /** Unknown, whatever Docusaurus' types say: versions differ in what they leave out. */
-  title: unknown;
-  frontMatter: Readonly<Record<string, unknown>>;
+  metadata: {
+    source: string;
+    permalink: string;
+    /** Unknown, whatever Docusaurus' types say: versions differ in what they leave out. */
+    title?: unknown;
+    frontMatter?: Readonly<Record<string, unknown>>;
+  };
   breadcrumbs: readonly unknown[];
   kind: PageKind;
   partition: string;
@@ -99,8 +100,8 @@ interface FoundPage {
 }
 
 /** From the site's directory, with forward slashes; begins with `../` outside it. */
-function relativePath({ source }: FoundPage): string {
-  return source.replace(/^@site\//u, '');
+function relativePath({ metadata }: FoundPage): string {
+  return metadata.source.replace(/^@site\//u, '');
 }
 
 /** The values that are texts: where Docusaurus' versions leave one out, nothing stands in for it. */
@@ -116,16 +117,36 @@ function listDocs(allContent: AllContent): FoundPage[] {
       return version.docs
         .filter((doc) => !doc.draft && !doc.unlisted)
         .map((doc) => ({
-          source: doc.source,
-          permalink: doc.permalink,
-          title: doc.title,
-          frontMatter: doc.frontMatter,
+          metadata: doc,
           breadcrumbs: breadcrumbs.get(doc.id) ?? [],
           kind: 'docs' as const,
           partition,
           version: version.versionName,
         }));
     });
+}
+
+type Sidebars = LoadedVersion['sidebars'];
+type SidebarItem = Sidebars[string][number];
+
+/**
+ * The categories above each doc in its sidebar, outermost first.
+ *
+ * @returns By doc id; a doc in several sidebars has the breadcrumbs of the first, a doc in none has no entry.
+ */
+function readSidebarBreadcrumbs(sidebars: Sidebars): Map<string, readonly string[]> {
+  const byDoc = new Map<string, readonly string[]>();
+  const visit = (items: readonly SidebarItem[], breadcrumbs: readonly string[]): void => {
+    for (const item of items) {
+      if ((item.type === 'doc' || item.type === 'ref') && !byDoc.has(item.id))
+        byDoc.set(item.id, breadcrumbs);
+      if (item.type !== 'category') continue;
+      if (item.link?.type === 'doc' && !byDoc.has(item.link.id)) byDoc.set(item.link.id, breadcrumbs);
+      visit(item.items, [...breadcrumbs, item.label]);
+    }
+  };
+  for (const items of Object.values(sidebars)) visit(items, []);
+  return byDoc;
 }
 
 function listVersions(allContent: AllContent): { version: LoadedVersion; partition: string }[] {
@@ -154,10 +175,7 @@ function listBlogPosts(allContent: AllContent): FoundPage[] {
     content.blogPosts
       .filter(({ metadata }) => !metadata.unlisted)
       .map(({ metadata }) => ({
-        source: metadata.source,
-        permalink: metadata.permalink,
-        title: metadata.title,
-        frontMatter: metadata.frontMatter,
+        metadata,
         breadcrumbs: [content.blogTitle ?? content.blogListPaginated?.[0]?.metadata.blogTitle],
         kind: 'blog' as const,
         partition: `blog/${id}`,
@@ -172,10 +190,7 @@ function listPages(allContent: AllContent): FoundPage[] {
     content
       .filter((page) => page.type !== 'mdx' || !page.unlisted)
       .map((page) => ({
-        source: page.source,
-        permalink: page.permalink,
-        title: page.type === 'mdx' ? page.title : undefined,
-        frontMatter: page.type === 'mdx' ? page.frontMatter : {},
+        metadata: page,
         breadcrumbs: [],
         kind: 'page' as const,
         partition: `pages/${id}`,

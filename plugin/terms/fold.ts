@@ -1,12 +1,11 @@
 /**
- * Normalises compatibility forms (full width, ligatures) and lower-cases, the same in every ICU version.
- *
- * @param word - Any text, mostly one word.
- * @param locale - BCP 47 tag; Turkish and Azeri have a dotless i.
+ * Normalises compatibility forms (full width, ligatures) and lower-cases, the same in every ICU version; Turkish and Azeri have a
+ * dotless i.
  */
 export function foldCase(word: string, locale: string): string {
   const compatible = word.normalize('NFKC');
-  const dotted = isTurkic(locale) ? compatible.replaceAll('I', 'ı').replaceAll('İ', 'i') : compatible;
+  const isTurkic = ['tr', 'az'].includes(baseLanguage(locale));
+  const dotted = isTurkic ? compatible.replaceAll('I', 'ı').replaceAll('İ', 'i') : compatible;
   return dotted.toLowerCase();
 }
 
@@ -20,7 +19,7 @@ export function foldCase(word: string, locale: string): string {
  * @param word - In lower case, NFKC.
  */
 export function foldMarks(word: string, locale: string): string {
-  return keepsMarks(locale) ? word : stripMarks(word);
+  return baseLanguage(locale) === 'vi' ? word : stripMarks(word);
 }
 
 /**
@@ -58,11 +57,3 @@ const PLAIN_LETTERS = new Map([
   ['þ', 'th'],
   ['ð', 'd'],
 ]);
-
-function isTurkic(locale: string): boolean {
-  return ['tr', 'az'].includes(baseLanguage(locale));
-}
-
-function keepsMarks(locale: string): boolean {
-  return baseLanguage(locale) === 'vi';
-}

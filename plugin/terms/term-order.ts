@@ -10,21 +10,21 @@ export function compareTerms(left: string, right: string): number {
   const leftKey = stripMarks(left);
   const rightKey = stripMarks(right);
   if (leftKey !== rightKey) return leftKey < rightKey ? -1 : 1;
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
+  return left < right ? -1 : Number(left > right);
 }
 
 /**
- * Index of the first term in an ordered list that does not come before `term`; the list's length when all do.
+ * Binary search for the first item from which a condition holds, in a list where it holds for all later ones too.
  *
- * @param at - Returns the term at an index below `length`.
+ * @returns its index; the list's length when the condition holds for no item
  */
-export function findFirst(length: number, at: (index: number) => string, term: string): number {
+export function findFirst<Item>(items: ArrayLike<Item>, isReached: (item: Item) => boolean): number {
   let low = 0;
-  let high = length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareTerms(at(middle), term) < 0) low = middle + 1;
+    const item = items[middle];
+    if (item !== undefined && !isReached(item)) low = middle + 1;
     else high = middle;
   }
   return low;

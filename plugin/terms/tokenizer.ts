@@ -17,13 +17,11 @@ export interface LanguagePack {
   stopWords: readonly string[];
 }
 
-/** One term with its position in the text. */
+/** One term with its position in the text: UTF-16 offsets, the end exclusive. */
 export interface Word {
   /** Key of the index: folded and stemmed; a pair of characters in scripts without spaces. */
   term: string;
-  /** UTF-16 offset in the text. */
   start: number;
-  /** UTF-16 offset of its end, exclusive. */
   end: number;
   /** Counts words from 0; stop words have a position, joined and split forms share their first word's. */
   position: number;
@@ -38,11 +36,7 @@ export interface Word {
 export interface Tokenizer {
   /** Accepts any string; in the order of the text. */
   words(text: string): Word[];
-  /**
-   * The same without a list or offsets, for a book's worth of text.
-   *
-   * @returns how many positions the text has, those of stop words included
-   */
+  /** The same without a list or offsets. @returns how many positions the text has, those of stop words included */
   visit(text: string, visitWord: (term: string, position: number, role: Word['role']) => void): number;
 }
 
@@ -73,7 +67,9 @@ export function createLanguage(locale: string, pack: LanguagePack): Language {
  * Han pairs .947, pairs with triples .928. Joined forms: redux-links .518 with, .509 without; covidqa .678 and .674.
  */
 export function createTokenizer(language: Language): Tokenizer {
-  const cutRun = rememberRuns(language);
+  // Runs recur, and splitting and stemming are slow: the cache halves indexing time. Different runs share parts.
+  const termOf = remember((word) => toTerm(word, language));
+  const cutRun = remember((run) => cutOneRun(run, language, termOf));
   return {
     visit(text, visitWord) {
       let position = 0;
@@ -108,7 +104,7 @@ export function createTokenizer(language: Language): Tokenizer {
 const RUN_MAX_CHARS = 20_000;
 /** Terms are truncated, in build and browser alike, to bound vocabulary entries. */
 const TERM_MAX_CHARS = 64;
-/** Cached words of a large book: some megabytes. */
+/** In each cache; some megabytes. */
 const REMEMBERED_MAX = 50_000;
 /** Nobody types the whole of a longer path. */
 const WHOLE_MAX_PARTS = 4;
@@ -131,18 +127,10 @@ const CLUSTERED = new RegExp(`^[${SOUTH_EAST}${EAST}]`, 'u');
 // vowels written after it.
 const CLUSTERS =
   /[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*|[\u0e40-\u0e44\u0ec0-\u0ec4]?\P{M}(?:[\u17d2\u1039]\P{M}|[\p{M}\uff9e\uff9f])*[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3]?|\p{M}+/gu;
-const CONNECTORS = /[.‐‑-]|_+|::|,/u;
+const PARTS = /[^.‐‑_:,-]+/gu;
 const APOSTROPHES = /['’]/u;
 const CAMEL_EDGES = [/([\p{Ll}\p{Nd}])(\p{Lu})/gu, /(\p{Lu})(\p{Lu}\p{Ll})/gu] as const;
 const IGNORABLES = new RegExp(`[${IGNORABLE}]`, 'gu');
-
-interface Place {
-  start: number;
-  position: number;
-  language: Language;
-  /** @returns `null` for a stop word */
-  toTerm: (word: string) => string | null;
-}
 
 /** The pieces of a run of letters; offsets and positions count from its beginning. */
 interface CutRun {
@@ -151,51 +139,36 @@ interface CutRun {
   positions: number;
 }
 
-/** Runs recur, and splitting and stemming are slow: the cache halves indexing time. */
-function rememberRuns(language: Language): (run: string) => CutRun {
-  const runs = new Map<string, CutRun>();
-  const terms = rememberTerms(language);
-  return (run) => {
-    let cutRun = runs.get(run);
-    if (cutRun === undefined) {
-      cutRun = cutOneRun(run, language, terms);
-      if (runs.size >= REMEMBERED_MAX) runs.clear();
-      if (run.length <= TERM_MAX_CHARS) runs.set(run, cutRun);
-    }
-    return cutRun;
+/** @returns `null` for a stop word */
+type TermOf = (word: string) => string | null;
+
+function remember<Value>(compute: (text: string) => Value): (text: string) => Value {
+  const values = new Map<string, Value>();
+  return (text) => {
+    const known = values.get(text);
+    if (known !== undefined) return known;
+    const value = compute(text);
+    if (values.size >= REMEMBERED_MAX) values.clear();
+    if (text.length <= TERM_MAX_CHARS) values.set(text, value);
+    return value;
   };
 }
 
-function cutOneRun(run: string, language: Language, toTerm: Place['toTerm']): CutRun {
+function cutOneRun(run: string, language: Language, termOf: TermOf): CutRun {
   const pieces: Word[] = [];
   if (PLAIN_WORD.test(run)) {
-    const term = toTerm(run);
+    const term = termOf(run);
     if (term !== null) pieces.push({ term, start: 0, end: run.length, position: 0, role: 'word' });
     return { pieces, positions: 1 };
   }
   if (isContractedStopWord(run, language)) return { pieces, positions: 1 };
-  let position = 0;
-  for (const script of run.matchAll(SCRIPTS)) {
-    const place = { start: script.index, position, language, toTerm };
-    position = CLUSTERED.test(script[0])
-      ? addPairs(pieces, script[0], place)
-      : addCompound(pieces, script[0], place);
+  let positions = 0;
+  for (const match of run.matchAll(SCRIPTS)) {
+    positions = CLUSTERED.test(match[0])
+      ? addPairs(pieces, match[0], match.index, positions, language)
+      : addCompound(pieces, match[0], match.index, positions, termOf);
   }
-  return { pieces, positions: position };
-}
-
-/** Different runs share parts. */
-function rememberTerms(language: Language): (word: string) => string | null {
-  const terms = new Map<string, string | null>();
-  return (word) => {
-    let term = terms.get(word);
-    if (term === undefined) {
-      term = toTerm(word, language);
-      if (terms.size >= REMEMBERED_MAX) terms.clear();
-      if (word.length <= TERM_MAX_CHARS) terms.set(word, term);
-    }
-    return term;
-  };
+  return { pieces, positions };
 }
 
 /** The English list has `don't`, but not its parts. */
@@ -204,56 +177,50 @@ function isContractedStopWord(run: string, { stopWords, locale }: Language): boo
 }
 
 /** @returns the next free position */
-function addPairs(words: Word[], text: string, { start, position, language }: Place): number {
-  const units = Array.from(text.matchAll(CLUSTERS)).map((match) => ({
-    term: foldCase(match[0].replace(IGNORABLES, ''), language.locale),
+function addPairs(
+  words: Word[],
+  text: string,
+  start: number,
+  position: number,
+  { locale, stopWords }: Language,
+): number {
+  const units = Array.from(text.matchAll(CLUSTERS), (match) => ({
+    term: foldCase(match[0].replace(IGNORABLES, ''), locale),
     start: start + match.index,
     end: start + match.index + match[0].length,
   }));
-  let next = position;
-  const [only] = units;
-  if (units.length === 1 && only !== undefined) {
-    if (!language.stopWords.has(only.term)) words.push({ ...only, position, role: 'word' });
-    return position + 1;
+  const count = Math.max(1, units.length - 1);
+  for (const [index, { term, start: from, end }] of units.slice(0, count).entries()) {
+    // A unit that stands alone is a term of its own.
+    const next = units[index + 1];
+    const pair = next === undefined ? term : cut(term + next.term);
+    if (stopWords.has(pair)) continue;
+    words.push({ term: pair, start: from, end: next?.end ?? end, position: position + index, role: 'word' });
   }
-  for (const [index, unit] of units.entries()) {
-    const following = units[index + 1];
-    if (following === undefined) break;
-    const term = cut(unit.term + following.term);
-    if (!language.stopWords.has(term)) {
-      words.push({ term, start: unit.start, end: following.end, position: next, role: 'word' });
-    }
-    next += 1;
-  }
-  return next;
+  return position + count;
 }
 
 /** @returns the next free position */
-function addCompound(words: Word[], text: string, { start, position, toTerm }: Place): number {
-  const parts = splitCompound(text);
+function addCompound(words: Word[], text: string, start: number, position: number, termOf: TermOf): number {
+  const add = (word: string, at: number, place: number, role: Word['role'], length = word.length): void => {
+    const term = termOf(word);
+    if (term !== null)
+      words.push({ term, start: start + at, end: start + at + length, position: place, role });
+  };
+  const parts = Array.from(text.matchAll(PARTS), (match) => splitAtApostrophes(match[0], match.index)).flat();
   let next = position;
   for (const part of parts) {
-    const place = { start: start + part.start, end: start + part.start + part.text.length, position: next };
-    const term = toTerm(part.text);
-    if (term !== null) words.push({ term, ...place, role: 'word' });
+    add(part.text, part.start, next, 'word');
     const pieces = splitCamelCase(part.text);
-    if (pieces.length > 1 && pieces.length <= CAMEL_MAX_PARTS) {
-      let offset = place.start;
-      for (const piece of pieces) {
-        const pieceTerm = toTerm(piece);
-        const end = offset + piece.length;
-        if (pieceTerm !== null)
-          words.push({ term: pieceTerm, start: offset, end, position: next, role: 'part' });
-        offset = end;
-      }
+    let offset = part.start;
+    for (const piece of pieces.length > 1 && pieces.length <= CAMEL_MAX_PARTS ? pieces : []) {
+      add(piece, offset, next, 'part');
+      offset += piece.length;
     }
     next += 1;
   }
   const whole = joinParts(text, parts);
-  const wholeTerm = whole === null ? null : toTerm(whole);
-  if (wholeTerm !== null) {
-    words.push({ term: wholeTerm, start, end: start + text.length, position, role: 'whole' });
-  }
+  if (whole !== null) add(whole, 0, position, 'whole', text.length);
   return next;
 }
 
@@ -263,31 +230,16 @@ function splitCamelCase(text: string): string[] {
   return text.replace(rising, '$1\0$2').replace(falling, '$1\0$2').split('\0');
 }
 
-function splitCompound(text: string): { text: string; start: number }[] {
-  const parts: { text: string; start: number }[] = [];
-  let start = 0;
-  for (const dotted of text.split(SPLIT_KEEPING_CONNECTORS)) {
-    if (!CONNECTORS.test(dotted)) parts.push(...splitAtApostrophes(dotted, start));
-    start += dotted.length;
-  }
-  return parts;
-}
-
-const SPLIT_KEEPING_CONNECTORS = /([.‐‑-]|_+|::|,)/u;
-
 /** `l'homme` -> homme, `book's` -> book, `İstanbul'da` -> istanbul, da; Ukrainian м'ята is one word. */
 function splitAtApostrophes(text: string, start: number): { text: string; start: number }[] {
-  if (!APOSTROPHES.test(text) || CYRILLIC.test(text)) return text === '' ? [] : [{ text, start }];
-  const parts: { text: string; start: number }[] = [];
-  let offset = start;
-  for (const part of text.split(APOSTROPHES)) {
-    if (TWO_CHARACTERS.test(part)) parts.push({ text: part, start: offset });
-    offset += part.length + 1;
-  }
-  return parts;
+  if (!APOSTROPHES.test(text) || CYRILLIC.test(text)) return [{ text, start }];
+  return Array.from(text.matchAll(TWO_LETTERS), (match) => ({
+    text: match[0],
+    start: start + match.index,
+  }));
 }
 
-const TWO_CHARACTERS = /^..+$/u;
+const TWO_LETTERS = /[^'’]{2,}/gu;
 const CYRILLIC = /\p{Script=Cyrillic}/u;
 
 /** One form for `re-render` and `rerender`, `ros2_control` and `ros2control`; versions keep their dots. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPanelEntry } from '../../plugin/format/panel-file.js';
-import { isHashedName } from '../../plugin/publish/hashed-name.js';
+import { isHashedName } from '../../plugin/publish/write-files.js';
 import { HOST_KEY, HOST_MODULES } from '../../widget/panel-host.js';
 import { bundlePanel, type PanelBundle } from './bundle-panel.js';
 

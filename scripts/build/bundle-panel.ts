@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { context, type BuildContext, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
+import {
+  context,
+  transform,
+  type BuildContext,
+  type BuildOptions,
+  type BuildResult,
+  type Plugin,
+} from 'esbuild';
 import { contentHash } from '../../plugin/format/content-hash.js';
 import type { PublishedFile } from '../../plugin/publish/encode-index.js';
 import { HOST_KEY, HOST_MODULES } from '../../widget/panel-host.js';
 import { describeLicences } from './licences.js';
-import { inlineStyles } from './inline-styles.js';
 
 /** The panel as served. */
 export interface PanelBundle {
@@ -124,13 +130,9 @@ function readFromHost(): Plugin {
         ({ path }) =>
           names.has(path)
             ? { path, namespace: FROM_HOST }
-            : {
-                errors: [
-                  {
-                    text: `the panel imports \`${path}\`, which the site does not provide: list it in widget/panel-host.ts`,
-                  },
-                ],
-              },
+            : refusal(
+                `the panel imports \`${path}\`, which the site does not provide: list it in widget/panel-host.ts`,
+              ),
       );
       bundling.onLoad({ filter: /.*/, namespace: FROM_HOST }, ({ path }) => ({
         contents: hostModule(path, names.get(path) ?? []),
@@ -156,9 +158,25 @@ function renameWorker(name: () => string): Plugin {
     setup(bundling) {
       bundling.onLoad({ filter: /[\\/]meet-challenge\.[jt]s$/ }, async ({ path: file }) => {
         const parts = (await readFile(file, 'utf8')).split(`'./pow-worker.js'`);
-        if (parts.length !== 2)
-          return { errors: [{ text: `${file} does not start './pow-worker.js' exactly once` }] };
+        if (parts.length !== 2) return refusal(`${file} does not start './pow-worker.js' exactly once`);
         return { contents: parts.join(`'./${name()}'`), loader: file.endsWith('.ts') ? 'ts' : 'js' };
+      });
+    },
+  };
+}
+
+function refusal(text: string): { errors: { text: string }[] } {
+  return { errors: [{ text }] };
+}
+
+/** Turns an imported style sheet into its minified text, which the panel adds to the page at run time. */
+function inlineStyles(): Plugin {
+  return {
+    name: 'inline-styles',
+    setup(bundling) {
+      bundling.onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+        const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true });
+        return { contents: code, loader: 'text', watchFiles: [file] };
       });
     },
   };

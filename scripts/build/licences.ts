@@ -22,24 +22,18 @@ export async function describeLicences(modules: readonly string[]): Promise<stri
 const PACKAGE_FOLDER = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/u;
 
 async function describePackage(folder: string): Promise<string> {
-  const { name, version, license } = packageSchema.parse(
+  const { name, version, ...stated } = packageSchema.parse(
     JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')),
   );
+  const license = 'license' in stated ? stated.license : stated.licenses.map(({ type }) => type).join(' or ');
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:\.(?:md|txt))?$/iu.test(entry));
   const text = file === undefined ? '' : await readFile(path.join(folder, file), 'utf8');
   return `${name} ${version}: ${license}\n\n${text.trim()}`.trim();
 }
 
-const packageSchema = z
-  .object({
-    name: z.string(),
-    version: z.string(),
-    license: z.string().optional(),
-    // The form before 2015.
-    licenses: z.array(z.object({ type: z.string() })).optional(),
-  })
-  .transform(({ license, licenses, ...rest }, context) => {
-    const said = license ?? licenses?.map(({ type }) => type).join(' or ');
-    if (said === undefined) context.addIssue(`${rest.name} states no licence`);
-    return { ...rest, license: said ?? '' };
-  });
+const named = z.object({ name: z.string(), version: z.string() });
+const packageSchema = z.union([
+  named.extend({ license: z.string() }),
+  // The form before 2015.
+  named.extend({ licenses: z.array(z.object({ type: z.string() })) }),
+]);

@@ -8,9 +8,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Provided by the site, so not part of our size. */
 const SITE_MODULES = ['react', 'react-dom', 'react/jsx-runtime', '@docusaurus/*', '@docent/*'];
 
-/**
- * Budgets in bytes of gzip, about 10 % above the size when they were set: a bigger bundle is a decision.
- */
+/** Budgets in bytes of gzip, about 10 % above the size when they were set: a bigger bundle is a decision. */
 const BUDGETS = {
   /** Loaded on every page: the button and the selection listener. */
   launcher: 8_000,

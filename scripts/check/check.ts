@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { exec } from 'node:child_process';
+import { promisify } from 'node:util';
 import pc from 'picocolors';
+import * as z from 'zod';
 
 /** The checks of `npm run check`, the same locally and in CI; each command also runs on its own. */
 const CHECKS: readonly { name: string; command: string }[] = [
@@ -17,27 +19,16 @@ const CHECKS: readonly { name: string; command: string }[] = [
 let failed = 0;
 for (const { name, command } of CHECKS) {
   const startedMs = Date.now();
-  const { code, output } = await run(command);
-  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
-  const isFine = code === 0;
-  if (!isFine) failed += 1;
-  process.stdout.write(
-    `${isFine ? pc.green('ok  ') : pc.red('FAIL')} ${name} ${pc.dim(`(${command}, ${seconds} s)`)}\n`,
+  // `npm run` puts node_modules/.bin on the path.
+  const failure = await promisify(exec)(command, { maxBuffer: 2 ** 26 }).then(
+    () => null,
+    (error: unknown) => z.object({ stdout: z.string(), stderr: z.string() }).parse(error),
   );
-  if (!isFine) process.stdout.write(`${output}\n`);
+  if (failure !== null) failed += 1;
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+  const mark = failure === null ? pc.green('ok  ') : pc.red('FAIL');
+  process.stdout.write(`${mark} ${name} ${pc.dim(`(${command}, ${seconds} s)`)}\n`);
+  if (failure !== null) process.stdout.write(`${failure.stdout}${failure.stderr}\n`);
 }
 process.stdout.write(`checks: ${CHECKS.length - failed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-async function run(command: string): Promise<{ code: number | null; output: string }> {
-  // `npm run` puts node_modules/.bin on the path.
-  const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const code = await new Promise<number | null>((resolve) => {
-    child.once('error', () => resolve(1));
-    child.once('close', resolve);
-  });
-  return { code, output };
-}

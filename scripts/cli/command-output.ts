@@ -2,24 +2,7 @@ import pc from 'picocolors';
 import { BuildError } from '../../plugin/build-error.js';
 
 /** Where a command writes: results to stdout, progress and errors to stderr; `--json` puts results and errors on stdout. */
-export interface CommandOutput {
-  /** Prints a line of the result. */
-  print: (line: string) => void;
-  /** Prints the result of a `--json` run on one line. */
-  printJson: (value: unknown) => void;
-  /** Replaces the progress line, on a terminal only. An empty text clears it. */
-  progress: (text: string) => void;
-  /** Prints a `BuildError` with its hint, or an unexpected error with its stack. */
-  printError: (error: unknown, isJson: boolean) => void;
-  /** Prints a warning to stderr. */
-  warn: (line: string) => void;
-  /** Prints to stderr; the command continues but exits with 1. */
-  fail: (line: string) => void;
-  /** Whether `fail` was called. */
-  hasFailed: () => boolean;
-  /** Colours, or none if stdout is not a terminal. */
-  colors: ReturnType<typeof pc.createColors>;
-}
+export type CommandOutput = ReturnType<typeof createCommandOutput>;
 
 /** The part of `process.stdout` that output needs. */
 export interface OutputStream {
@@ -28,29 +11,35 @@ export interface OutputStream {
 }
 
 /** @param streams - Usually the process's own; I/O: writes to them. */
-export function createCommandOutput(streams: { stdout: OutputStream; stderr: OutputStream }): CommandOutput {
-  const { stdout, stderr } = streams;
-  const colors = pc.createColors(stdout.isTTY === true && pc.isColorSupported);
-  const errorColors = pc.createColors(stderr.isTTY === true && pc.isColorSupported);
+export function createCommandOutput({ stdout, stderr }: { stdout: OutputStream; stderr: OutputStream }) {
+  const errorColors = colorsOf(stderr);
   let hasFailed = false;
   return {
-    colors,
-    print: (line) => void stdout.write(`${line}\n`),
-    printJson: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
-    progress(text) {
+    colors: colorsOf(stdout),
+    print: (line: string) => void stdout.write(`${line}\n`),
+    /** Prints the result of a `--json` run on one line. */
+    printJson: (value: unknown) => void stdout.write(`${JSON.stringify(value)}\n`),
+    /** Replaces the progress line, on a terminal only. An empty text clears it. */
+    progress: (text: string): void => {
       if (stderr.isTTY === true) stderr.write(`\r\u001b[K${errorColors.dim(text)}`);
     },
-    warn: (line) => void stderr.write(`${errorColors.yellow('warning')} ${line}\n`),
-    fail(line) {
+    warn: (line: string) => void stderr.write(`${errorColors.yellow('warning')} ${line}\n`),
+    /** The command continues but exits with 1. */
+    fail(line: string) {
       hasFailed = true;
       stderr.write(`${errorColors.red('missed')} ${line}\n`);
     },
     hasFailed: () => hasFailed,
-    printError(error, isJson) {
+    /** Prints a `BuildError` with its hint, or an unexpected error with its stack. */
+    printError(error: unknown, isJson: boolean) {
       if (isJson) stdout.write(`${JSON.stringify({ error: describeError(error) })}\n`);
-      else stderr.write(`${formatError(error, errorColors)}\n`);
+      else stderr.write(`${errorColors.red('error')} ${formatError(error)}\n`);
     },
   };
+}
+
+function colorsOf({ isTTY }: OutputStream): ReturnType<typeof pc.createColors> {
+  return pc.createColors(isTTY === true && pc.isColorSupported);
 }
 
 function describeError(error: unknown): Record<string, unknown> {
@@ -60,8 +49,7 @@ function describeError(error: unknown): Record<string, unknown> {
   return { code, message, hint, file, line, column };
 }
 
-function formatError(error: unknown, colors: ReturnType<typeof pc.createColors>): string {
-  if (error instanceof BuildError) return `${colors.red('error')} [${error.code}] ${error.message}`;
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `${colors.red('error')} [unexpected] ${stack}`;
+function formatError(error: unknown): string {
+  if (error instanceof BuildError) return `[${error.code}] ${error.message}`;
+  return `[unexpected] ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { createEvalCommand } from './eval-command.js';
 import { createIndexCommand } from './index-command.js';
@@ -19,9 +19,13 @@ export async function runDocent(
   const output = createCommandOutput(streams);
   const isJson = argv.includes('--json');
   const usage: string[] = [];
+  // By name, because the compiled file lies deeper than the source.
+  const { version }: { version: string } = createRequire(import.meta.url)(
+    'docusaurus-plugin-docent/package.json',
+  );
   const program = new Command('docent')
     .description("Measure, write and inspect a book's index without building its site.")
-    .version(await readVersion(), '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
     .showHelpAfterError('(run docent --help for a list of commands)');
@@ -48,16 +52,6 @@ export async function runDocent(
     output.printError(error, isJson);
     return error instanceof BuildError ? 1 : 2;
   }
-}
-
-/** `dist/scripts/cli/docent.js` and `scripts/cli/docent.ts` are at different depths: ours is the nearest package.json. */
-async function readVersion(): Promise<string> {
-  for (const up of ['../../package.json', '../../../package.json']) {
-    const text = await readFile(new URL(up, import.meta.url), 'utf8').catch(() => '');
-    const parsed: unknown = text === '' ? null : JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) return String(parsed.version);
-  }
-  return 'unknown';
 }
 
 function toBuildError(error: CommanderError): BuildError {

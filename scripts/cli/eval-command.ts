@@ -1,17 +1,14 @@
 import { Command } from 'commander';
 import { BuildError } from '../../plugin/build-error.js';
-import { chunkBook } from '../../plugin/chunk/chunk-book.js';
-import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { encodeIndex } from '../../plugin/publish/encode-index.js';
-import { loadLanguagePack } from '../../plugin/search-index/language-pack.js';
-import { readFolder } from '../../plugin/source/read-folder.js';
 import type { CommandOutput } from './command-output.js';
 import { CHUNK_MAX_CHARS, parseChunkMaxChars, parseLocale } from './command-values.js';
 import { evalBook, type EvalFigures, type EvalResult } from './eval/evaluate-book.js';
 import { createPlaces, resolvePlaces, type UnknownPlace } from './eval/relevant-places.js';
-import { readQuestions, type NumberedQuestion } from './eval/questions.js';
+import { readQuestions } from './eval/questions.js';
 import { renderReport } from './eval/report.js';
 import { addThresholds, listMissed, type EvalThresholds } from './eval/thresholds.js';
+import { readBook } from './read-book.js';
 import { writeWhole } from './write-whole.js';
 
 interface EvalOptions extends EvalThresholds {
@@ -46,29 +43,22 @@ export function createEvalCommand(output: CommandOutput): Command {
     .addHelpText('after', HELP)
     .action(async (docsDir: string, questionsFile: string, options: EvalOptions) => {
       const asked = await readQuestions(questionsFile);
-      output.progress('reading pages …');
-      const { pages, site } = await readFolder(docsDir, {
-        locale: options.locale,
-        toUrl: (relativePath) => relativePath,
-      });
-      output.progress(`splitting ${pages.length} pages into passages …`);
-      const { chunks } = await chunkBook(pages, site, {
-        maxChars: options.chunkMaxChars,
-        onUnparsable: 'throw',
-      });
+      const { locale, report, questionsOut } = options;
+      const { pages, chunks, language } = await readBook(
+        docsDir,
+        { locale, maxChars: options.chunkMaxChars },
+        output.progress,
+      );
       const bookChunks = chunks.map(({ chunk }) => chunk);
       const places = createPlaces(pages, bookChunks, options.baseUrl);
       const { questions, unknown, answerable } = resolvePlaces(asked, places);
       if (answerable === 0) throw allUnknown(questionsFile, unknown);
-      output.progress(`indexing ${chunks.length} passages …`);
-      const { locale, report, questionsOut } = options;
-      const language = createLanguage(locale, await loadLanguagePack(locale));
       const { files } = encodeIndex(chunks, { language, locale, baseUrl: '/', book: 'eval' });
       const showProgress = (done: number): void => {
         if (done % 10 === 0) output.progress(`question ${done} of ${questions.length} …`);
       };
       const depth = (report ?? questionsOut) === undefined ? FIGURES_DEPTH : REPORT_DEPTH;
-      const { figures, results } = await evalBook(files, language, questions, showProgress, depth);
+      const { figures, results } = await evalBook(files, language, questions, depth, showProgress);
       output.progress('');
       warnOf(unknown, questionsFile, output);
       if (report !== undefined) {
@@ -120,7 +110,7 @@ function warnOf(unknown: readonly UnknownPlace[], file: string, { warn }: Comman
   if (more > 0) warn(`${more} more unknown names; --report lists them all`);
 }
 
-function toLine({ question, rank, found }: EvalResult<NumberedQuestion>): string {
+function toLine({ question, rank, found }: EvalResult): string {
   const { line, id } = question;
   const places = found.slice(0, FIGURES_DEPTH).map(({ chunk, score }) => ({
     place: chunk.anchor === '' ? chunk.url : `${chunk.url}#${chunk.anchor}`,

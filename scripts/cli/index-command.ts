@@ -3,16 +3,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Command, Option } from 'commander';
 import { BuildError } from '../../plugin/build-error.js';
-import { chunkBook } from '../../plugin/chunk/chunk-book.js';
-import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { encodeIndex, type PublishedFile } from '../../plugin/publish/encode-index.js';
 import { encodeOramaFile } from '../../plugin/publish/orama-file.js';
 import { readSigner } from '../../plugin/publish/read-signer.js';
 import { writePublishedFiles } from '../../plugin/publish/write-files.js';
-import { loadLanguagePack } from '../../plugin/search-index/language-pack.js';
-import { readFolder } from '../../plugin/source/read-folder.js';
 import type { CommandOutput } from './command-output.js';
 import { CHUNK_MAX_CHARS, parseChunkMaxChars, parseLocale } from './command-values.js';
+import { readBook } from './read-book.js';
 import { toFolderUrl } from './folder-url.js';
 
 interface IndexOptions {
@@ -54,33 +51,24 @@ export function createIndexCommand(output: CommandOutput): Command {
       const startedMs = performance.now();
       await checkOut(options.out);
       const { locale, baseUrl, book } = options;
-      output.progress('reading pages …');
-      const { pages, site } = await readFolder(docsDir, {
-        locale,
-        toUrl: (relativePath, frontMatter) => toFolderUrl(relativePath, frontMatter, baseUrl),
-      });
-      output.progress(`splitting ${pages.length} pages into passages …`);
-      const chunked = await chunkBook(pages, site, {
-        maxChars: options.chunkMaxChars,
-        onUnparsable: 'throw',
-      });
-      output.progress(`indexing ${chunked.chunks.length} passages …`);
-      const language = createLanguage(locale, await loadLanguagePack(locale));
+      const { chunks, pageCount, language } = await readBook(
+        docsDir,
+        {
+          locale,
+          maxChars: options.chunkMaxChars,
+          toUrl: (relativePath, frontMatter) => toFolderUrl(relativePath, frontMatter, baseUrl),
+        },
+        output.progress,
+      );
       const sign = readSigner(process.env, book);
-      const { files } = encodeIndex(chunked.chunks, {
-        language,
-        locale,
-        baseUrl,
-        book,
-        ...(sign && { sign }),
-      });
-      if (options.format === 'orama') files.unshift(encodeOramaFile(chunked.chunks));
+      const { files } = encodeIndex(chunks, { language, locale, baseUrl, book, ...(sign && { sign }) });
+      if (options.format === 'orama') files.unshift(encodeOramaFile(chunks));
       await writeWhole(options.out, files);
       if (options.format !== 'orama') await rm(path.join(options.out, 'orama.json'), { force: true });
       output.progress('');
       const figures = {
-        pages: chunked.pageCount,
-        chunks: chunked.chunks.length,
+        pages: pageCount,
+        chunks: chunks.length,
         files: files.length,
         bytes: files.reduce((total, { bytes }) => total + bytes.length, 0),
         gzipBytes: files.reduce((total, { bytes }) => total + gzipSync(bytes).length, 0),
@@ -95,14 +83,9 @@ export function createIndexCommand(output: CommandOutput): Command {
 async function checkOut(out: string): Promise<void> {
   const names = await readdir(out).catch((error: unknown): string[] => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw new BuildError(
-      {
-        code: 'out-unwritable',
-        message: `${out} is not a directory`,
-        hint: 'Choose another directory with --out.',
-      },
-      { cause: error },
-    );
+    const hint = 'Choose another directory with --out.';
+    const message = `${out} is not a directory`;
+    throw new BuildError({ code: 'out-unwritable', message, hint }, { cause: error });
   });
   if (names.length === 0 || names.includes('manifest.json')) return;
   throw new BuildError({

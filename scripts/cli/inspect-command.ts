@@ -7,8 +7,7 @@ import { splitChunks } from '../../plugin/chunk/split-chunks.js';
 import type { Chunk } from '../../plugin/format/chunk.js';
 import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { splitSections } from '../../plugin/section/split-sections.js';
-import { findSiteDir } from '../../plugin/source/find-site-dir.js';
-import { createFolderSite, readFolderPage } from '../../plugin/source/read-folder.js';
+import { createFolderSite, findSiteDir, readFolderPage } from '../../plugin/source/read-folder.js';
 import type { LoadError } from '../../widget/load/load-error.js';
 import { openBook } from '../../widget/retrieve/open-book.js';
 import type { CommandOutput } from './command-output.js';
@@ -38,17 +37,7 @@ export function createInspectCommand(output: CommandOutput): Command {
         ? await chunksOfFile(page, options.chunkMaxChars)
         : await chunksOfAddress(page, options.index);
       if (options.json !== true) for (const chunk of chunks) printChunk(chunk, output);
-      else {
-        output.printJson(
-          chunks.map(({ id, anchor, breadcrumbs, text }) => ({
-            id,
-            anchor,
-            breadcrumbs,
-            chars: text.length,
-            text,
-          })),
-        );
-      }
+      else output.printJson(chunks.map(toJson));
     });
 }
 
@@ -119,6 +108,10 @@ function describe({ code, message, url }: LoadError): string {
 function toPath(address: string): string {
   const { pathname } = new URL(address, 'http://localhost');
   return decodeURI(pathname).replace(/(?<=.)\/+$/u, '');
+}
+
+function toJson({ id, anchor, breadcrumbs, text }: Chunk): object {
+  return { id, anchor, breadcrumbs, chars: text.length, text };
 }
 
 function printChunk({ id, anchor, title, breadcrumbs, text }: Chunk, { print, colors }: CommandOutput): void {

@@ -8,14 +8,6 @@ import { startStandInModel } from '../stand-ins/stand-in-model.js';
 /** Where the demo keeps what outlives a run; not in Git. */
 export const CACHE = fileURLToPath(new URL('../../../.cache/', import.meta.url));
 
-/** The handbook's function and the model behind it. */
-export interface DemoFunction {
-  url: string;
-  /** For people. */
-  modelName: string;
-  close(): Promise<void>;
-}
-
 /**
  * Serves the function for the handbook. Without OPENAI_API_KEY or OPENAI_BASE_URL a stand-in model answers. I/O: listens.
  *
@@ -30,7 +22,7 @@ export async function serveDemoFunction(options: {
   pagesOrigin: string;
   secret: string;
   log?: () => void;
-}): Promise<DemoFunction> {
+}) {
   const { port, pagesOrigin, secret, log } = options;
   const { OPENAI_API_KEY: key, OPENAI_BASE_URL: address } = process.env;
   const standIn = key === undefined && address === undefined ? await startStandInModel() : undefined;
@@ -51,10 +43,11 @@ export async function serveDemoFunction(options: {
   });
   return {
     url: served.url,
+    /** For people. */
     modelName: standIn
       ? 'a local stand-in that quotes the book (set OPENAI_API_KEY or OPENAI_BASE_URL for a real model)'
       : (address ?? 'OpenAI'),
-    async close() {
+    async close(): Promise<void> {
       await Promise.all([served.close(), standIn?.close()]);
     },
   };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,7 @@ interface DemoOptions {
   rebuild?: boolean;
 }
 
-const program = new Command('npm run demo --')
+await new Command('npm run demo --')
   .description(
     'Builds the handbook, serves it as GitHub Pages would, and runs the function on another origin.\n' +
       'Without OPENAI_API_KEY or OPENAI_BASE_URL, a local stand-in model answers by quoting the book.',
@@ -34,66 +35,46 @@ const program = new Command('npm run demo --')
   .option('-a, --ask <question>', 'ask from the terminal, as the widget would, and exit')
   .option('--rebuild', 'build the book even if nothing has changed')
   .action(async (options: DemoOptions) => {
-    process.exitCode = await runDemo(options);
-  });
+    const isFine = await runDemo(options).catch((error: unknown) => {
+      if (!isPortTaken(error)) throw error;
+      const other = error.port + 10;
+      print(pc.red(`Port ${error.port} is in use. Choose another: npm run demo -- --port ${other}`));
+      return false;
+    });
+    process.exitCode = isFine ? 0 : 1;
+  })
+  .parseAsync();
 
-await program.parseAsync();
-
-async function runDemo(options: DemoOptions): Promise<number> {
-  const isAsking = options.ask !== undefined;
+async function runDemo({ port: wanted, ask: question, rebuild = false }: DemoOptions): Promise<boolean> {
   // A question from the terminal needs no fixed address, so --ask also works while a demo is running.
-  const port = options.port ?? (isAsking ? 0 : DEFAULT_PORT);
+  const port = wanted ?? (question === undefined ? DEFAULT_PORT : 0);
   const secret = await readDemoSecret();
-  const endpoint = `http://127.0.0.1:${(options.port ?? DEFAULT_PORT) + 1}`;
-  const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    await Promise.all(closers.splice(0).map((end) => end()));
-  };
+  const endpoint = `http://127.0.0.1:${(wanted ?? DEFAULT_PORT) + 1}`;
+  const servers: { close: () => Promise<void> }[] = [];
   try {
     const pages = await servePages({ outDir: path.join(BOOK, 'build'), baseUrl: BASE_URL, port });
-    closers.push(() => pages.close());
+    servers.push(pages);
     const api = await serveDemoFunction({
       port: port === 0 ? 0 : port + 1,
       pagesOrigin: pages.origin,
       secret,
       // With --ask, the terminal shows the answer alone.
-      ...(isAsking ? { log: () => {} } : {}),
+      ...(question !== undefined && { log: () => {} }),
     });
-    closers.push(() => api.close());
+    servers.push(api);
     // After both ports are bound, so that a port in use is reported before the build.
-    if (!(await buildBook({ secret, endpoint, force: options.rebuild === true }))) {
-      await close();
-      return 1;
-    }
-    if (options.ask !== undefined) {
-      const ok = await askFromTerminal(
-        {
-          question: options.ask,
-          manifestUrl: `${pages.origin}${BASE_URL}docent/manifest.json`,
-          endpoint: api.url,
-          origin: pages.origin,
-          locale: 'en',
-        },
-        process.stdout,
-      );
-      await close();
-      return ok ? 0 : 1;
+    if (!(await buildBook({ secret, endpoint, force: rebuild }))) return false;
+    if (question !== undefined) {
+      const manifestUrl = `${pages.origin}${BASE_URL}docent/manifest.json`;
+      return await askFromTerminal({ question, manifestUrl, endpoint: api.url, origin: pages.origin });
     }
     print(`\n  ${pc.bold('The book')}      ${pc.cyan(`${pages.origin}${BASE_URL}`)}`);
     print(`  ${pc.bold('The function')}  ${api.url}`);
     print(`  ${pc.bold('The model')}     ${api.modelName}\n\n  Press Ctrl+C to stop.`);
-    await untilInterrupted();
-    await close();
-    return 0;
-  } catch (error) {
-    await close();
-    if (isPortTaken(error)) {
-      print(
-        pc.red(`Port ${error.port} is in use. Choose another: npm run demo -- --port ${error.port + 10}`),
-      );
-      return 1;
-    }
-    throw error;
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    return true;
+  } finally {
+    await Promise.all(servers.map((server) => server.close()));
   }
 }
 
@@ -134,13 +115,6 @@ function buildKey({ secret, endpoint }: { secret: string; endpoint: string }): P
     ['book/build/!(docent)/**', 'book/.docusaurus/**', '**/node_modules/**'],
     `${secret} ${endpoint}`,
   );
-}
-
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
 }
 
 function isPortTaken(error: unknown): error is Error & { port: number } {

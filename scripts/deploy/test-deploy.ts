@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { buildFunction, listRoutes, writeFunction, type BuiltFunction } from './vercel-build.js';
 import { startDeployed } from './vercel-launch.js';
 
@@ -39,14 +38,16 @@ await new Command('test:deploy')
   .option('--json', 'print one JSON array')
   .action(async ({ json }: { json?: boolean }) => {
     const routes: DeployedRoute[] = [];
-    const silenced = silenceConsole();
+    // The builder logs each step.
+    const { log, warn, error } = console;
+    Object.assign(console, { log: () => undefined, warn: () => undefined, error: () => undefined });
     try {
       process.env['VERCEL_INSTALL_COMPLETED'] = '1';
       for (const entrypoint of await listRoutes(REPOSITORY)) {
         routes.push(await examine(await buildFunction(REPOSITORY, entrypoint)));
       }
     } finally {
-      silenced.restore();
+      Object.assign(console, { log, warn, error });
     }
     if (json === true) console.log(JSON.stringify(routes, null, 2));
     else print(routes);
@@ -75,14 +76,13 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
     }
     const answers = await ask(folder, entrypoint);
     if (!EXPECTED.test(answers)) problems.push('unexpected status');
-    times.sort((left, right) => left - right);
     return {
       route: entrypoint,
       files: files.size,
       bytes: all.length,
       gzipBytes: gzipSync(all).length,
       answers,
-      importMs: times[Math.floor(times.length / 2)] ?? Number.NaN,
+      importMs: times.sort((left, right) => left - right)[Math.floor(times.length / 2)] ?? Number.NaN,
       problems: [...new Set(problems)],
     };
   } finally {
@@ -93,7 +93,6 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
 /** Asks the started function as an allowed client, and as a stranger. */
 async function ask(folder: string, entrypoint: string): Promise<string> {
   const route = entrypoint.replace(/(?:\/index)?\.ts$/u, '');
-  const isScraped = route === 'api/metrics';
   const deployed = await startDeployed(folder, {
     DOCENT_SECRET: 'a secret of the deployment test, long enough',
     DOCENT_ORIGINS: ORIGIN,
@@ -102,15 +101,18 @@ async function ask(folder: string, entrypoint: string): Promise<string> {
   });
   try {
     const url = `${deployed.url}/${route.replace('[id]', 'AAAAAAAAAAAAAAAA')}`;
-    const answers = isScraped
-      ? [
-          await fetch(url, { headers: { Authorization: `Bearer ${METRICS_KEY}` } }),
-          await fetch(url, { headers: { Authorization: 'Bearer another-key-of-the-same-kind' } }),
-        ]
-      : [
-          await fetch(url, { method: 'OPTIONS', headers: { Origin: ORIGIN, ...PREFLIGHT } }),
-          await fetch(url, { method: 'OPTIONS', headers: { Origin: 'https://evil.example', ...PREFLIGHT } }),
-        ];
+    const [method, allowed, stranger]: [string, HeadersInit, HeadersInit] =
+      route === 'api/metrics'
+        ? [
+            'GET',
+            { Authorization: `Bearer ${METRICS_KEY}` },
+            { Authorization: 'Bearer another-key-of-the-same-kind' },
+          ]
+        : ['OPTIONS', { Origin: ORIGIN, ...PREFLIGHT }, { Origin: 'https://evil.example', ...PREFLIGHT }];
+    const answers = [
+      await fetch(url, { method, headers: allowed }),
+      await fetch(url, { method, headers: stranger }),
+    ];
     return answers.map(({ status }) => status).join(' ');
   } finally {
     deployed.stop();
@@ -125,44 +127,25 @@ async function importInFreshProcess(file: string): Promise<number | null> {
     const isRoute = ['GET', 'POST', 'OPTIONS'].some((method) => typeof route[method] === 'function');
     process.stdout.write(isRoute ? String(performance.now() - startedMs) : '');
   `;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
-    env: { PATH: process.env['PATH'] },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let printed = '';
-  child.stdout.on('data', (part: Buffer) => {
-    printed += part.toString();
-  });
-  await once(child, 'close');
-  const ms = Number(printed);
-  return printed !== '' && Number.isFinite(ms) ? ms : null;
-}
-
-/** The builder logs each step. */
-function silenceConsole(): { restore: () => void } {
-  const { log, warn, error } = console;
-  Object.assign(console, { log: () => undefined, warn: () => undefined, error: () => undefined });
-  return { restore: () => Object.assign(console, { log, warn, error }) };
+  const args = ['--input-type=module', '-e', code];
+  const options = { env: { PATH: process.env['PATH'] } };
+  const printed = await promisify(execFile)(process.execPath, args, options).then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+  return printed === '' ? null : Number(printed);
 }
 
 function print(routes: readonly DeployedRoute[]): void {
-  const rows = routes.map(({ route, files, bytes, gzipBytes, importMs, answers, problems }) => [
-    route,
-    String(files),
-    `${(bytes / 1000).toFixed(0)} kB`,
-    `${(gzipBytes / 1000).toFixed(0)} kB`,
-    `${importMs.toFixed(0)} ms`,
-    answers,
-    problems.length === 0 ? pc.green('ok') : pc.red(problems.join(', ')),
-  ]);
-  const table = [['route', 'files', 'size', 'gzip', 'cold import', 'answers', ''], ...rows];
-  const widths = table[0]?.map((_cell, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  for (const row of table) {
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
+  console.table(
+    routes.map(({ route, files, bytes, gzipBytes, importMs, answers, problems }) => ({
+      route,
+      files,
+      kB: Math.round(bytes / 1000),
+      'gzip kB': Math.round(gzipBytes / 1000),
+      'cold import ms': Math.round(importMs),
+      answers,
+      problems: problems.join(', ') || 'none',
+    })),
+  );
 }

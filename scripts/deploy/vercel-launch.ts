@@ -2,12 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 
-/** Running routes. */
-export interface Deployed {
-  /** `http://127.0.0.1:<port>`. */
-  url: string;
-  stop(): void;
-}
+/** Running routes. `url` is `http://127.0.0.1:<port>`. */
+export type Deployed = Awaited<ReturnType<typeof startDeployed>>;
 
 /**
  * Starts the output of Vercel's builder behind Vercel's own launcher, on a free port. I/O: starts a process.
@@ -15,10 +11,7 @@ export interface Deployed {
  * @param folder - Holds the routes as deployed.
  * @param env - Everything the process gets besides `PATH`.
  */
-export async function startDeployed(
-  folder: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Deployed> {
+export async function startDeployed(folder: string, env: Readonly<Record<string, string>>) {
   const launcher = createRequire(import.meta.url).resolve('@vercel/node/dist/bundling-handler.js');
   const child = spawn(process.execPath, ['-e', LAUNCH, launcher], {
     cwd: folder,
@@ -29,7 +22,7 @@ export async function startDeployed(
     once(child.stdout, 'data'),
     once(child, 'exit').then(() => Promise.reject(new Error('The launcher did not start.'))),
   ]);
-  return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => void child.kill() };
+  return { url: `http://127.0.0.1:${String(port).trim()}`, stop: (): void => void child.kill() };
 }
 
 /** Adds the header that names the matched function, as the platform does. */

@@ -30,19 +30,19 @@ async function runDev(): Promise<void> {
   const handbookPort = await freePort(PORTS.handbook);
   const functionPort = await freePort(PORTS.function);
   const origin = `http://127.0.0.1:${handbookPort}`;
-  const panel = await watchPanel(ROOT, (line) => processes.print('panel', line));
+  const stopPanel = await watchPanel(ROOT, (line) => processes.print('panel', line));
 
   await startTypes(processes);
   const script = fileURLToPath(new URL('dev-function.js', import.meta.url));
   processes.start('function', ['--watch', '--watch-preserve-output', script, String(functionPort), origin], {
     cwd: ROOT,
   });
-  const handbook = await serveHandbook(processes, handbookPort, `http://127.0.0.1:${functionPort}`);
+  const unwatch = await serveHandbook(processes, handbookPort, `http://127.0.0.1:${functionPort}`);
 
   const failed = await Promise.race([processes.failed, interrupted.then(() => undefined)]);
   if (failed !== undefined) processes.print(failed, 'stopped unexpectedly; stopping the rest');
-  handbook.unwatch();
-  await Promise.all([panel.stop(), processes.stop()]);
+  unwatch();
+  await Promise.all([stopPanel(), processes.stop()]);
   process.exitCode = failed === undefined ? 0 : 1;
 }
 
@@ -63,12 +63,8 @@ function startTypes(processes: Processes): Promise<void> {
   });
 }
 
-/** Runs `docusaurus start`, and again when the compiled plugin has changed: Node does not reload modules. */
-async function serveHandbook(
-  processes: Processes,
-  port: number,
-  endpoint: string,
-): Promise<{ unwatch: () => void }> {
+/** Runs `docusaurus start`, and again when the compiled plugin has changed: Node does not reload modules. Returns how to stop watching. */
+async function serveHandbook(processes: Processes, port: number, endpoint: string): Promise<() => void> {
   const core = path.dirname(
     createRequire(path.join(BOOK, 'package.json')).resolve('@docusaurus/core/package.json'),
   );
@@ -78,25 +74,20 @@ async function serveHandbook(
     processes.start(
       'handbook',
       [command, 'start', '--no-open', '--host', '127.0.0.1', '--port', String(port)],
-      {
-        cwd: BOOK,
-        env,
-      },
+      { cwd: BOOK, env },
     );
   const hashPlugin = () => hashFiles(ROOT, ['dist/plugin/**/*.js', 'book/docusaurus.config.js'], [], '');
 
   let hash = await hashPlugin();
-  let handbook = start();
+  let stopHandbook = start();
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(path.join(ROOT, 'dist/plugin'), { recursive: true }, () => {
     clearTimeout(timer);
     timer = setTimeout(() => void restartIfChanged(), 500);
   });
-  return {
-    unwatch() {
-      clearTimeout(timer);
-      watcher.close();
-    },
+  return () => {
+    clearTimeout(timer);
+    watcher.close();
   };
 
   async function restartIfChanged(): Promise<void> {
@@ -104,8 +95,8 @@ async function serveHandbook(
     if (next === hash) return;
     hash = next;
     processes.print('handbook', 'the plugin has changed: restarting');
-    await handbook.stop();
-    handbook = start();
+    await stopHandbook();
+    stopHandbook = start();
   }
 }
 

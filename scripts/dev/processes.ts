@@ -5,20 +5,7 @@ import { createInterface } from 'node:readline';
 import pc from 'picocolors';
 
 /** Programs that run side by side in one terminal. */
-export interface Processes {
-  /**
-   * Starts a program. Its lines are printed behind its name.
-   *
-   * @param args - Of Node, the script first.
-   */
-  start(name: string, args: readonly string[], options: ProcessOptions): RunningProcess;
-  /** Prints a line behind a name. */
-  print(name: string, line: string): void;
-  /** Resolves with the name of the first program that ends without being asked to. */
-  failed: Promise<string>;
-  /** Ends all programs and resolves when they are gone. */
-  stop(): Promise<void>;
-}
+export type Processes = ReturnType<typeof createProcesses>;
 
 interface ProcessOptions {
   cwd: string;
@@ -28,25 +15,27 @@ interface ProcessOptions {
   isLowPriority?: boolean;
 }
 
-interface RunningProcess {
-  /** Ends the program and the programs it started; resolves when it is gone. */
-  stop(): Promise<void>;
-}
-
 /** @param write - Receives whole lines. I/O: starts programs. */
-export function createProcesses(write: (text: string) => void): Processes {
-  const running = new Set<RunningProcess>();
+export function createProcesses(write: (text: string) => void) {
+  const running = new Set<() => Promise<void>>();
   let fail: (name: string) => void;
   const failed = new Promise<string>((resolve) => {
     fail = resolve;
   });
-  const print = (name: string, line: string): void => {
-    write(`${pc.cyan(name.padEnd(NAME_WIDTH))} ${line}\n`);
-  };
+  /** Prints a line behind a name. */
+  const print = (name: string, line: string): void => write(`${pc.cyan(name.padEnd(NAME_WIDTH))} ${line}\n`);
   return {
     print,
+    /** Resolves with the name of the first program that ends without being asked to. */
     failed,
-    start(name, args, { cwd, env, onLine, isLowPriority }) {
+    /**
+     * Starts a program, whose lines are printed behind its name.
+     *
+     * @param args - Of Node, the script first.
+     * @returns Ends the program and the programs it started; resolves when it is gone.
+     */
+    start(name: string, args: readonly string[], options: ProcessOptions): () => Promise<void> {
+      const { cwd, env, onLine, isLowPriority } = options;
       const child = spawn(process.execPath, args, {
         cwd,
         env: { ...process.env, ...env, ...(pc.isColorSupported && { FORCE_COLOR: '1' }) },
@@ -62,23 +51,22 @@ export function createProcesses(write: (text: string) => void): Processes {
           onLine?.(line);
         });
       }
-      const self: RunningProcess = {
-        async stop() {
-          running.delete(self);
-          if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-            process.kill(-child.pid, 'SIGTERM');
-          }
-          await closed;
-        },
+      const stop = async (): Promise<void> => {
+        running.delete(stop);
+        if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+          process.kill(-child.pid, 'SIGTERM');
+        }
+        await closed;
       };
-      running.add(self);
+      running.add(stop);
       child.once('exit', () => {
-        if (running.delete(self)) fail(name);
+        if (running.delete(stop)) fail(name);
       });
-      return self;
+      return stop;
     },
-    async stop() {
-      await Promise.all([...running].map((one) => one.stop()));
+    /** Ends all programs and resolves when they are gone. */
+    async stop(): Promise<void> {
+      await Promise.all([...running].map((stop) => stop()));
     },
   };
 }

@@ -11,10 +11,7 @@ import { writePanel } from '../build/write-panel.js';
  * @param print - Receives a line for each bundle, or esbuild's errors.
  * @returns How to stop watching.
  */
-export async function watchPanel(
-  root: string,
-  print: (line: string) => void,
-): Promise<{ stop: () => Promise<void> }> {
+export async function watchPanel(root: string, print: (line: string) => void): Promise<() => Promise<void>> {
   const bundler = await createPanelBundler({
     panel: path.join(root, 'widget/panel/AskPanel.tsx'),
     worker: path.join(root, 'widget/request/pow-worker.ts'),
@@ -41,13 +38,11 @@ export async function watchPanel(
   const watchers = ['widget', 'plugin', 'api/_contract'].map((folder) =>
     watch(path.join(root, folder), { recursive: true }, schedule),
   );
-  return {
-    async stop() {
-      for (const watcher of watchers) watcher.close();
-      clearTimeout(timer);
-      await running;
-      await bundler.dispose();
-    },
+  return async () => {
+    for (const watcher of watchers) watcher.close();
+    clearTimeout(timer);
+    await running;
+    await bundler.dispose();
   };
 }
 

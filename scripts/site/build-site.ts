@@ -1,12 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-
-/** A site's build that did not exit with 0; `output` is what it printed. */
-export interface SiteBuildFailure {
-  ok: false;
-  output: string;
-}
+import { createInterface } from 'node:readline';
 
 /**
  * Runs `docusaurus build` in a separate process.
@@ -16,6 +12,7 @@ export interface SiteBuildFailure {
  * @param options.outDir - Relative to the site or absolute; default `build`.
  * @param options.configFile - Replaces the site's own.
  * @param options.onLine - Called with each printed line.
+ * @returns Whether it exited with 0, and what it printed.
  */
 export async function buildSite(
   siteDir: string,
@@ -25,7 +22,7 @@ export async function buildSite(
     configFile?: string;
     onLine?: (line: string) => void;
   } = {},
-): Promise<{ ok: true; output: string } | SiteBuildFailure> {
+): Promise<{ ok: boolean; output: string }> {
   const require = createRequire(path.join(siteDir, 'package.json'));
   const command = path.join(
     path.dirname(require.resolve('@docusaurus/core/package.json')),
@@ -42,18 +39,12 @@ export async function buildSite(
     { cwd: siteDir, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
-  let rest = '';
-  const read = (text: string): void => {
-    output += text;
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) options.onLine?.(line);
-  };
-  child.stdout.setEncoding('utf8').on('data', read);
-  child.stderr.setEncoding('utf8').on('data', read);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      output += `${line}\n`;
+      options.onLine?.(line);
+    });
+  }
+  const [code]: unknown[] = await once(child, 'close');
   return { ok: code === 0, output };
 }

@@ -5,30 +5,20 @@ import path from 'node:path';
 import sirv from 'sirv';
 import { listen } from '../stand-ins/listen.js';
 
-/** A running static server. */
-export interface PagesServer {
-  /** `http://127.0.0.1:<port>`, without a path. */
-  origin: string;
-  close(): Promise<void>;
-}
+/** A running static server. `origin` is `http://127.0.0.1:<port>`, without a path. */
+export type PagesServer = Awaited<ReturnType<typeof servePages>>;
 
 /**
  * Serves a built site as GitHub Pages serves a project site: below its base path, `x` finds `x.html`, a directory without its
  * slash is redirected, anything else is `404.html` with status 404. Text is compressed, unknown types are not, and every response
- * may be cached for ten minutes.
- *
- * I/O: listens on 127.0.0.1 only.
+ * may be cached for ten minutes. I/O: listens on 127.0.0.1 only.
  *
  * @param site.outDir - Directory of the build; it may appear later.
  * @param site.baseUrl - `/docent/`; addresses above it are 404, as on the real host.
  * @param site.port - 0 for any free one.
  * @throws The socket's error, `EADDRINUSE` when the port is in use.
  */
-export async function servePages(site: {
-  outDir: string;
-  baseUrl: string;
-  port: number;
-}): Promise<PagesServer> {
+export async function servePages(site: { outDir: string; baseUrl: string; port: number }) {
   const { outDir, baseUrl } = site;
   const serveFile = sirv(outDir, { dev: true, extensions: ['html'], dotfiles: true, setHeaders });
   const server = createServer((request, response) => {

@@ -1,9 +1,7 @@
 import type { Server } from 'node:http';
 
 /**
- * Binds a server to 127.0.0.1.
- *
- * I/O: listens.
+ * Binds a server to 127.0.0.1. I/O: listens.
  *
  * @param port - 0 for any free one.
  * @returns The port, and a close that also ends connections that are still open; rejects with the system's error, which

@@ -1,20 +1,17 @@
-/** A program the tests need, and how to get it. */
-export interface MissingProgram {
+interface MissingProgram {
   program: string;
   /** Commands to run, as the message shows them. */
   install: string;
 }
 
 /**
- * Decides what a missing program means: on CI the tests fail, elsewhere they are skipped with a message that says what to install.
- *
+ * Fails the tests on CI if a program is missing; elsewhere they are skipped with a message that says what to install.
  * I/O: reads `CI`, prints.
  *
  * @param tests - The tests that need the program, such as "the browser tests".
- * @param missing - What is missing.
- * @param env - Environment; `CI` set to anything but `false` or `0` counts as CI.
- * @returns the reason for the skip
- * @throws Error on CI
+ * @param env - `CI` set to anything but `false` or `0` counts as CI.
+ * @returns The reason for the skip.
+ * @throws Error on CI.
  */
 export function reportMissing(
   tests: string,

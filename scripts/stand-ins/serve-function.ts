@@ -3,25 +3,17 @@ import { getRequestListener } from '@hono/node-server';
 import { createDocentApi, type DocentApiOptions } from '../../api/_handler/index.js';
 import { listen } from './listen.js';
 
-/** A running function. */
-export interface ServedFunction {
-  /** `http://127.0.0.1:<port>`, no trailing slash. */
-  url: string;
-  close(): Promise<void>;
-}
+/** A running function. `url` is `http://127.0.0.1:<port>`, no trailing slash. */
+export type ServedFunction = Awaited<ReturnType<typeof serveFunction>>;
 
 /**
- * Serves the function's handlers over `node:http` on 127.0.0.1, at the addresses of vercel.json.
- *
- * I/O: listens; whatever the function does.
+ * Serves the function's handlers over `node:http` on 127.0.0.1, at the addresses of vercel.json. I/O: listens; whatever the
+ * function does.
  *
  * @param options - Of the function, and `port`: default 0, any free one.
- * @returns Rejects if the port is in use (EADDRINUSE, with `port`).
+ * @throws EADDRINUSE, with `port`, if the port is in use.
  */
-export async function serveFunction({
-  port = 0,
-  ...options
-}: DocentApiOptions & { port?: number }): Promise<ServedFunction> {
+export async function serveFunction({ port = 0, ...options }: DocentApiOptions & { port?: number }) {
   const api = createDocentApi(options);
   // When a reader leaves, the adaptor aborts the request's signal and cancels the stream.
   const answer = getRequestListener(
@@ -39,7 +31,7 @@ export async function serveFunction({
   const { port: boundPort, close } = await listen(server, port);
   return {
     url: `http://127.0.0.1:${boundPort}`,
-    async close() {
+    async close(): Promise<void> {
       await close();
       await api.close();
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataBlock } from '../../api/_prompt/data-block.js';
+import { dataBlock } from '../../api/_prompt/build-messages.js';
 import { readPrompt, writeStandInAnswer } from './stand-in-answer.js';
 
 const BOUNDARY = '0123456789abcdef0123456789abcdef';

@@ -41,10 +41,10 @@ export function writeStandInAnswer(prompt: PromptData | null): string {
   const sentences = passages.flatMap(({ n, text }) =>
     splitSentences(text).map((sentence) => ({ n, sentence })),
   );
-  const best = chooseBest(sentences, question, QUOTES_MAX);
-  if (best.length > 0) return `${BOOK_OPENING}\n\n${listQuotes(best)}`;
-  const nearest = sentences.slice(0, 1);
-  return `${NOTHING_OPENING}\n\n${listQuotes(nearest)}`;
+  const best = chooseBest(sentences, question);
+  return best.length > 0
+    ? `${BOOK_OPENING}\n\n${listQuotes(best)}`
+    : `${NOTHING_OPENING}\n\n${listQuotes(sentences.slice(0, 1))}`;
 }
 
 const BOOK_OPENING = 'No model is configured, so here is what the book says:';
@@ -64,7 +64,7 @@ interface Sentence {
 function shorten(selection: string, question: string): string {
   if (selection.length <= SELECTION_QUOTE_MAX_CHARS) return selection.trim();
   const sentences = splitSentences(selection).map((sentence) => ({ n: 0, sentence }));
-  const best = chooseBest(sentences, question, QUOTES_MAX);
+  const best = chooseBest(sentences, question);
   return (best.length > 0 ? best : sentences.slice(0, QUOTES_MAX))
     .map(({ sentence }) => sentence)
     .join(' … ');
@@ -85,7 +85,7 @@ const HAN_OR_KANA = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 const SENTENCE_MIN_CHARS = 20;
 
 /** Best first to choose, then in the order they stand in the book's passages. */
-function chooseBest(sentences: readonly Sentence[], question: string, limit: number): Sentence[] {
+function chooseBest(sentences: readonly Sentence[], question: string): Sentence[] {
   const asked = wordsOf(question);
   const words = sentences.map(({ sentence }) => wordsOf(sentence));
   const rarity = new Map(
@@ -103,7 +103,7 @@ function chooseBest(sentences: readonly Sentence[], question: string, limit: num
     })
     .filter(({ score }) => score > 0)
     .sort((left, right) => right.score - left.score || left.position - right.position)
-    .slice(0, limit)
+    .slice(0, QUOTES_MAX)
     .sort((left, right) => left.position - right.position)
     .map(({ sentence }) => sentence);
 }

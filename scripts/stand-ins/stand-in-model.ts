@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { listen } from './listen.js';
@@ -42,44 +43,79 @@ interface StandInRequest {
 }
 
 /** A running stand-in. */
-export interface StandInModel {
-  /** For `OPENAI_BASE_URL`. */
-  url: string;
-  /** Every request, oldest first; a test may empty it. */
-  requests: StandInRequest[];
-  /** Each request takes one, in order; without one, nothing goes wrong. */
-  faults: StandInFault[];
-  /** How many responses are being written. */
-  open(): number;
-  close(): Promise<void>;
-}
+export type StandInModel = Awaited<ReturnType<typeof startStandInModel>>;
 
 /**
  * Starts an OpenAI-compatible server on 127.0.0.1 that answers `/v1/chat/completions`, streamed word by word or whole, by
- * quoting the passages in the prompt. SDK, HTTP and SSE run for real without a model.
+ * quoting the passages in the prompt. SDK, HTTP and SSE run for real without a model. I/O: listens.
  *
- * I/O: listens.
- *
- * @param options - `port`: default any; `wordDelayMs`: pause between words, default 25, about what a model takes;
- *   `faults`: for the first requests.
+ * @param options.port - Default: any.
+ * @param options.wordDelayMs - Pause between words; the default is about what a model takes.
+ * @param options.faults - For the first requests.
  */
-export async function startStandInModel(
-  options: { port?: number; wordDelayMs?: number; faults?: readonly StandInFault[] } = {},
-): Promise<StandInModel> {
+export async function startStandInModel({
+  port: wanted = 0,
+  wordDelayMs = 25,
+  faults: given = [],
+}: { port?: number; wordDelayMs?: number; faults?: readonly StandInFault[] } = {}) {
   const requests: StandInRequest[] = [];
-  const faults = [...(options.faults ?? [])];
+  const faults = [...given];
   let openResponses = 0;
   const server = createServer((request, response) => {
     openResponses += 1;
     response.once('close', () => {
       openResponses -= 1;
     });
-    answer(request, response, { requests, faults, wordDelayMs: options.wordDelayMs ?? 25 }).catch(() => {
-      response.destroy();
-    });
+    answer(request, response).catch(() => response.destroy());
   });
-  const { port, close } = await listen(server, options.port ?? 0);
-  return { url: `http://127.0.0.1:${port}/v1`, requests, faults, open: () => openResponses, close };
+  const { port, close } = await listen(server, wanted);
+  return {
+    /** For `OPENAI_BASE_URL`. */
+    url: `http://127.0.0.1:${port}/v1`,
+    /** Every request, oldest first; a test may empty it. */
+    requests,
+    /** Each request takes one, in order; without one, nothing goes wrong. */
+    faults,
+    /** How many responses are being written. */
+    open: (): number => openResponses,
+    close,
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
+      respond(response, 404, { error: { message: 'The stand-in only answers POST /v1/chat/completions.' } });
+      return;
+    }
+    const sent = await text(request);
+    const body: unknown = JSON.parse(sent);
+    const closed = new Promise<{ byClient: boolean }>((resolve) => {
+      response.once('close', () => resolve({ byClient: !response.writableFinished }));
+    });
+    const authorization = request.headers.authorization ?? null;
+    requests.push({ body, authorization, closed });
+    const { success, data: completion } = requestSchema.safeParse(body);
+    if (!success) {
+      respond(response, 400, { error: { message: 'The request is not valid.' } });
+      return;
+    }
+    const fault = faults.shift() ?? null;
+    if (fault !== null && refuses(response, fault, `${authorization} ${sent}`)) return;
+    const prompt = completion.messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    const words = fault?.kind === 'say' ? fault.deltas : splitWords(writeStandInAnswer(readPrompt(prompt)));
+    const kept = words.slice(0, completion.max_completion_tokens ?? completion.max_tokens);
+    const finishReason = kept.length < words.length ? 'length' : 'stop';
+    if (completion.stream) {
+      await streamWords(response, completion, { words: kept, finishReason, fault, wordDelayMs });
+      return;
+    }
+    const content = kept.join('');
+    respond(response, 200, {
+      ...chunkOf(completion),
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
+      usage: usageOf(completion, splitWords(content).length),
+    });
+  }
 }
 
 const requestSchema = z.object({
@@ -91,57 +127,6 @@ const requestSchema = z.object({
   messages: z.array(z.object({ role: z.string(), content: z.string() })),
 });
 type CompletionRequest = z.infer<typeof requestSchema>;
-
-interface State {
-  requests: StandInRequest[];
-  faults: StandInFault[];
-  wordDelayMs: number;
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
-  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
-    respond(response, 404, { error: { message: 'The stand-in only answers POST /v1/chat/completions.' } });
-    return;
-  }
-  const text = await readText(request);
-  const body: unknown = JSON.parse(text);
-  const closed = new Promise<{ byClient: boolean }>((resolve) => {
-    response.once('close', () => resolve({ byClient: !response.writableFinished }));
-  });
-  const authorization = request.headers.authorization ?? null;
-  state.requests.push({ body, authorization, closed });
-  const parsed = requestSchema.safeParse(body);
-  if (!parsed.success) {
-    respond(response, 400, { error: { message: 'The request is not valid.' } });
-    return;
-  }
-  const fault = state.faults.shift() ?? null;
-  if (fault !== null && refuses(response, fault, `${authorization} ${text}`)) return;
-  const completion = parsed.data;
-  const prompt = completion.messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const words =
-    fault?.kind === 'say' ? [...fault.deltas] : splitWords(writeStandInAnswer(readPrompt(prompt)));
-  const limit = completion.max_completion_tokens ?? completion.max_tokens ?? Number.POSITIVE_INFINITY;
-  const kept = words.slice(0, limit);
-  const finishReason = kept.length < words.length ? 'length' : 'stop';
-  if (completion.stream) {
-    await streamWords(response, completion, {
-      words: kept,
-      finishReason,
-      fault,
-      wordDelayMs: state.wordDelayMs,
-    });
-  } else {
-    respondWhole(response, completion, kept.join(''), finishReason);
-  }
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  request.setEncoding('utf8');
-  let text = '';
-  for await (const part of request) text += String(part);
-  return text;
-}
 
 /** Whether the fault has ended the response before any text. */
 function refuses(response: ServerResponse, fault: StandInFault, echo: string): boolean {
@@ -167,7 +152,7 @@ async function streamWords(
   plan: { words: readonly string[]; finishReason: string; fault: StandInFault | null; wordDelayMs: number },
 ): Promise<void> {
   const { fault } = plan;
-  const write = (text: string): Promise<void> => writeText(response, text, fault?.kind === 'one-byte-chunks');
+  const write = (part: string): Promise<void> => writeText(response, part, fault?.kind === 'one-byte-chunks');
   const writeChunk = (rest: object): Promise<void> =>
     write(`data: ${JSON.stringify({ ...chunkOf(completion), ...rest })}\n\n`);
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
@@ -198,17 +183,8 @@ async function streamWords(
 
 /** After how many words a fault breaks the stream; `null` if it does not. */
 function onsetOf(fault: StandInFault): number | null {
-  switch (fault.kind) {
-    case 'stall':
-    case 'cut':
-    case 'reset':
-    case 'bad-json':
-    case 'error-event':
-    case 'long-line':
-      return typeof fault.afterWords === 'number' ? fault.afterWords : 2;
-    default:
-      return null;
-  }
+  if (!['stall', 'cut', 'reset', 'bad-json', 'error-event', 'long-line'].includes(fault.kind)) return null;
+  return 'afterWords' in fault && typeof fault.afterWords === 'number' ? fault.afterWords : 2;
 }
 
 /** Time for the words before a reset to arrive, in milliseconds. */
@@ -217,7 +193,7 @@ const RESET_DELAY_MS = 50;
 async function breakStream(
   response: ServerResponse,
   fault: StandInFault,
-  write: (text: string) => Promise<void>,
+  write: (part: string) => Promise<void>,
 ): Promise<void> {
   if (fault.kind === 'cut') response.end();
   if (fault.kind === 'reset') {
@@ -232,10 +208,9 @@ async function breakStream(
 }
 
 /** Waits until the client reads on: a flood must not fill the stand-in's own memory. */
-async function writeText(response: ServerResponse, text: string, isByteByByte: boolean): Promise<void> {
-  const parts = isByteByByte
-    ? [...Buffer.from(text)].map((byte) => Uint8Array.of(byte))
-    : [Buffer.from(text)];
+async function writeText(response: ServerResponse, whole: string, isByteByByte: boolean): Promise<void> {
+  const bytes = Buffer.from(whole);
+  const parts = isByteByByte ? [...bytes].map((byte) => Uint8Array.of(byte)) : [bytes];
   for (const part of parts) {
     if (response.destroyed) return;
     if (response.write(part)) continue;
@@ -247,20 +222,6 @@ async function writeText(response: ServerResponse, text: string, isByteByByte: b
       response.on('drain', go).on('close', go);
     });
   }
-}
-
-function respondWhole(
-  response: ServerResponse,
-  completion: CompletionRequest,
-  content: string,
-  finishReason: string,
-): void {
-  respond(response, 200, {
-    ...chunkOf(completion),
-    object: 'chat.completion',
-    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
-    usage: usageOf(completion, splitWords(content).length),
-  });
 }
 
 function chunkOf({ model }: CompletionRequest): object {
@@ -278,8 +239,8 @@ function usageOf({ messages }: CompletionRequest, outputWords: number): object {
 }
 
 /** Words with their leading space, so that they join to the same text. */
-function splitWords(text: string): string[] {
-  return text.match(/\s*\S+|\s+$/g) ?? [];
+function splitWords(answer: string): string[] {
+  return answer.match(/\s*\S+|\s+$/g) ?? [];
 }
 
 function respond(response: ServerResponse, status: number, value: object): void {

@@ -1,9 +1,7 @@
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Component, memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { AnswerLabels, AnswerSource, AnswerView } from './answer-view.js';
-import { AnswerBoundary, PlainText } from './answer-boundary.js';
 import { createBlockParser, type Block } from './block-parser.js';
 import { renderNode } from './render-node.js';
-import { settleText } from './settle-text.js';
 import { usePacedText } from './use-paced-text.js';
 
 export type { AnswerLabels, AnswerSource } from './answer-view.js';
@@ -37,24 +35,34 @@ export function Answer(props: AnswerProps): ReactNode {
   // A CRLF may be split between two deltas. Normalised line ends keep the beginning of the text stable.
   const source = shown.replaceAll(/\r\n?/g, '\n');
   const blocks = tryParse(parseBlocks, streaming ? settleText(source) : source);
+  const plainText = <p className="docent-plain">{shown}</p>;
   return (
     <div className="docent-answer" dir="auto" aria-busy={streaming}>
-      <AnswerBoundary text={shown}>
-        {blocks === null ? (
-          <PlainText text={shown} />
-        ) : (
-          blocks.map((block, index) => (
-            <AnswerBlock
-              key={block.key}
-              block={block}
-              view={view}
-              growing={streaming && index === blocks.length - 1}
-            />
-          ))
-        )}
+      <AnswerBoundary fallback={plainText}>
+        {blocks?.map((block, index) => (
+          <AnswerBlock
+            key={block.key}
+            block={block}
+            view={view}
+            growing={streaming && index === blocks.length - 1}
+          />
+        )) ?? plainText}
       </AnswerBoundary>
     </div>
   );
+}
+
+/** Shows `fallback` if rendering the answer throws. The launcher's boundary is not in this bundle. */
+class AnswerBoundary extends Component<{ fallback: ReactNode; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? this.props.fallback : this.props.children;
+  }
 }
 
 const ENGLISH: AnswerLabels = { copy: 'Copy', copied: 'Copied', source: 'Source {n}: {title}' };
@@ -101,4 +109,17 @@ function tryParse(parseBlocks: (text: string) => readonly Block[], text: string)
   } catch {
     return null;
   }
+}
+
+/**
+ * Holds back the end of a growing answer while its meaning may change: a line with only a marker (`Steps:` with `-`
+ * below it is a heading until text follows the `-`), and an unfinished citation (`[1`).
+ *
+ * @returns A prefix of `text`. The rest appears with the next delta.
+ */
+function settleText(text: string): string {
+  const lineStart = text.lastIndexOf('\n') + 1;
+  const line = text.slice(lineStart);
+  const isMarker = /^[-=*+_#>|~`:. \t]+$/.test(line) || /^[ \t]*\d{1,9}[.)]?[ \t]*$/.test(line);
+  return isMarker ? text.slice(0, lineStart) : text.replace(/\[\d{0,3}(?:, ?\d{0,3}){0,8}$/, '');
 }

@@ -1,16 +1,13 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { createElement, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { AnswerLabels } from './answer-view.js';
-import { ScrollArea } from './scroll-area.js';
 
-export interface CodeBlockProps {
-  code: string;
-  /** The fence's first word. Shown and used as a class if it looks like the name of a language. */
-  language: string | null;
-  labels: AnswerLabels;
-}
-
-/** Renders code with a button that copies it, or selects it if the browser denies access to the clipboard. */
-export function CodeBlock({ code, language, labels }: CodeBlockProps): ReactNode {
+/**
+ * Renders code with a button that copies it, or selects it if the browser denies access to the clipboard.
+ *
+ * @param props.language - The fence's first word. Shown and used as a class if it looks like the name of a language.
+ */
+export function CodeBlock(props: { code: string; language: string | null; labels: AnswerLabels }): ReactNode {
+  const { code, language, labels } = props;
   const [copied, setCopied] = useState(false);
   const content = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -47,3 +44,13 @@ export function CodeBlock({ code, language, labels }: CodeBlockProps): ReactNode
 }
 
 const COPIED_SHOWN_MS = 2_000;
+
+/** Scrolls wide content sideways, also by keyboard: Safari adds no tab stop of its own. */
+export function ScrollArea(props: {
+  element: 'pre' | 'div';
+  className: string;
+  children: ReactNode;
+}): ReactNode {
+  const { element, className, children } = props;
+  return createElement(element, { className, tabIndex: 0 }, children);
+}

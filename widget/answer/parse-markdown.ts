@@ -5,15 +5,6 @@ import { mathFromMarkdown } from 'mdast-util-math';
 import { gfm } from 'micromark-extension-gfm';
 import { math } from 'micromark-extension-math';
 
-/** Top-level nodes and the text that their positions refer to. */
-export interface ParsedMarkdown {
-  nodes: RootContent[];
-  /** The source, possibly with a prefix. */
-  input: string;
-  /** Offset of the source in `input`. */
-  start: number;
-}
-
 /**
  * Parses Markdown with GFM and maths. HTML and link reference definitions stay text, so that tags have no effect, an
  * address is always next to its link, and `[1]: ...` cannot replace a citation. Indented code is disabled, as in MDX:
@@ -21,9 +12,13 @@ export interface ParsedMarkdown {
  *
  * @param source - One or more top-level blocks from the start of a line; line ends `\n`.
  * @param footnotes - Labels defined anywhere in the answer. `[^a]` is a reference only if its label is defined.
+ * @returns The top-level nodes; `input`, the text that their positions refer to; and the offset of the source in it.
  * @throws RangeError if brackets, quotes or lists are nested about 100 deep; see `isTooDeep`.
  */
-export function parseMarkdown(source: string, footnotes: readonly string[] = []): ParsedMarkdown {
+export function parseMarkdown(
+  source: string,
+  footnotes: readonly string[] = [],
+): { nodes: RootContent[]; input: string; start: number } {
   if (isTooDeep(source)) throw new RangeError('The Markdown is nested too deep.');
   const used = footnotes.filter((label) => source.includes(`[^${label}]`));
   // Stubs define the labels. The thematic break keeps an indented first line from continuing the last stub.

@@ -2,10 +2,9 @@ import type { InlineMath } from 'mdast-util-math';
 import type { Link, List, ListItem, RootContent, Table } from 'mdast';
 import { createElement, Fragment, type ReactNode } from 'react';
 import type { AnswerView } from './answer-view.js';
-import { CodeBlock } from './code-block.js';
+import { CodeBlock, ScrollArea } from './code-block.js';
 import { resolveLink } from './link-target.js';
 import { renderCitation, renderText } from './render-text.js';
-import { ScrollArea } from './scroll-area.js';
 import { SiteLink } from './site-link.js';
 
 export interface NodePlace {

@@ -2,23 +2,18 @@ import { LIMITS } from '../../api/_contract/limits.js';
 import { passageSchema, type Passage } from '../../api/_contract/request.js';
 import type { PublishedChunk } from '../../plugin/format/chunk.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
-import { isCutApart } from './cut-apart.js';
-import { inReadingOrder } from './reading-order.js';
 import { isRepeat, printText, type TextPrint } from './repeated-text.js';
 
 /**
  * Chooses the passages for the model. Each goes whole, because its signature covers all of it.
  *
  * - Budget: taken one by one while characters and passages last; a hit that does not fit is skipped.
- * - Diversity: each passage taken from a page lowers the score of the page's other hits, so that one page fills the context only
- *   when it is that much better. Scores already prefer the page being read in ties.
+ * - Diversity: each passage taken from a page lowers the score of the page's other hits.
  * - Repeats: a text that repeats a taken one is left out.
- * - Neighbours: where one of the first hits was split in the middle of a thought, the chunk before or after it becomes a passage
- *   too.
+ * - Neighbours: where one of the first hits was split in mid-thought, the chunk before or after it becomes a passage too.
  * - Order: by score, but consecutive chunks of a section stay together in reading order.
  *
  * @param hits - Best first, all of one build.
- * @param build - Its name, from the manifest.
  * @param budget - In characters of text and in passages; by default the most a request may hold.
  * @returns passages as published; empty when nothing fits
  */
@@ -43,12 +38,11 @@ export function choosePassages(
     chars += chunk.text.length;
     return true;
   };
-  const rest = hits.map((hit, rank) => ({ hit, rank }));
-  for (let next = removeBest(rest, onPage); next !== undefined; next = removeBest(rest, onPage)) {
-    const { hit, rank } = next;
+  const rest = [...hits];
+  for (let hit = removeBest(rest, onPage); hit !== undefined; hit = removeBest(rest, onPage)) {
     if (!take(hit.chunk, hit.marks)) continue;
     onPage.set(hit.chunk.url, (onPage.get(hit.chunk.url) ?? 0) + 1);
-    if (rank < COMPLETED_HITS) for (const chunk of completionsOf(hit)) take(chunk, []);
+    if (hits.indexOf(hit) < COMPLETED_HITS) for (const chunk of completionsOf(hit)) take(chunk, []);
   }
   return inReadingOrder(
     hits,
@@ -77,16 +71,10 @@ const COMPLETED_HITS = 3;
  */
 const SHORT_CHARS = 300;
 
-interface RankedHit {
-  hit: ScoredChunk;
-  /** From 0. */
-  rank: number;
-}
-
-function removeBest(rest: RankedHit[], onPage: ReadonlyMap<string, number>): RankedHit | undefined {
+function removeBest(rest: ScoredChunk[], onPage: ReadonlyMap<string, number>): ScoredChunk | undefined {
   let best = { at: 0, worth: Number.NEGATIVE_INFINITY };
-  for (const [at, { hit }] of rest.entries()) {
-    const worth = hit.score * SAME_PAGE ** (onPage.get(hit.chunk.url) ?? 0);
+  for (const [at, { score, chunk }] of rest.entries()) {
+    const worth = score * SAME_PAGE ** (onPage.get(chunk.url) ?? 0);
     if (worth > best.worth) best = { at, worth };
   }
   return rest.splice(best.at, 1)[0];
@@ -100,6 +88,35 @@ function completionsOf({ chunk, before, after }: ScoredChunk): PublishedChunk[] 
   return completions;
 }
 
+/**
+ * Whether two consecutive chunks of a section were split in the middle of a thought, so that either is hard to
+ * understand alone: after a colon, in a sentence, a table (its first row names the columns) or a list.
+ *
+ * Decided by the texts alone, and only in clear cases. A split sentence is recognised by a lower-case letter after an open end, so not
+ * in scripts without letter case. Measured: see `COMPLETED_HITS`.
+ *
+ * @param earlier - Text of the first chunk.
+ * @param later - Text of the next chunk in the same section.
+ */
+export function isCutApart(earlier: string, later: string): boolean {
+  const before = earlier.trimEnd();
+  const after = later.trimStart();
+  const lastLine = before.slice(before.lastIndexOf('\n') + 1);
+  const [firstLine = ''] = after.split('\n', 1);
+  return (
+    /[:：]$/u.test(before) ||
+    (OPEN_END.test(before) && /^\p{Ll}/u.test(after)) ||
+    (TABLE_ROW.test(lastLine) && TABLE_ROW.test(firstLine)) ||
+    (LIST_ITEM.test(lastLine) && LIST_ITEM.test(firstLine))
+  );
+}
+
+/** Neither the end of a sentence nor a closing bracket or quotation mark. */
+const OPEN_END = /[\p{L}\p{N},،、，;–—(-]$/u;
+/** As `plugin/section` writes them. */
+const TABLE_ROW = / \| /u;
+const LIST_ITEM = /^(?:- |\d+\. )/u;
+
 /** Passages that the wire format refuses are left out. */
 function isSendable(passage: Passage): boolean {
   return passage.text.trim() !== '' && passageSchema.safeParse(passage).success;
@@ -110,4 +127,39 @@ function toPassage(
   build: string,
 ): Passage {
   return { id, url, anchor, title, breadcrumbs, text, build, signature };
+}
+
+/**
+ * Orders chunks by the score of their hits, but keeps consecutive chunks of a section together in reading order, at the
+ * position of the best of them.
+ *
+ * @param hits - Best first.
+ * @param taken - Each the chunk of a hit, or its neighbour.
+ */
+function inReadingOrder(hits: readonly ScoredChunk[], taken: readonly PublishedChunk[]): PublishedChunk[] {
+  const waiting = new Map(taken.map((chunk) => [chunk.id, chunk]));
+  const earlierOf = new Map<string, string>();
+  const laterOf = new Map<string, string>();
+  const follow = (earlier: PublishedChunk | undefined, later: PublishedChunk | undefined): void => {
+    if (earlier === undefined || later === undefined) return;
+    if (!waiting.has(earlier.id) || !waiting.has(later.id)) return;
+    laterOf.set(earlier.id, later.id);
+    earlierOf.set(later.id, earlier.id);
+  };
+  for (const { chunk, before, after } of hits) {
+    follow(before, chunk);
+    follow(chunk, after);
+  }
+  const ordered: PublishedChunk[] = [];
+  for (const { chunk } of hits) {
+    let first = chunk.id;
+    for (let step = 1; step < taken.length; step += 1) first = earlierOf.get(first) ?? first;
+    for (let id: string | undefined = first; id !== undefined; id = laterOf.get(id)) {
+      const next = waiting.get(id);
+      if (next === undefined) break;
+      waiting.delete(id);
+      ordered.push(next);
+    }
+  }
+  return ordered;
 }

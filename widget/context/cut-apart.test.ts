@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCutApart } from './cut-apart.js';
+import { isCutApart } from './choose-passages.js';
 
 describe('a border runs through one thought', () => {
   it.each([

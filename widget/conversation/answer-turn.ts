@@ -94,10 +94,8 @@ async function streamAnswer(
         report({ type: 'source', source: { n, url, title, ...findSource(url, context) } });
         break;
       }
-      case 'done': {
-        const { receipt, cutBy } = event;
-        return report({ type: 'done', receipt, ...(cutBy !== undefined && { cutBy }) });
-      }
+      case 'done':
+        return report({ type: 'done', receipt: event.receipt, cutBy: event.cutBy });
       case 'failed':
         return report(askFailure(event.error, ports));
       default:

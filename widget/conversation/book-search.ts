@@ -14,10 +14,7 @@ export interface BookQuery {
   previousQuestions: readonly string[];
 }
 
-/**
- * The best passages for a question, best first, and the name of their build from its manifest; or the reason why the index could
- * not be read.
- */
+/** The best passages for a question, best first, and the name of their build; or why the index could not be read. */
 export type BookSearch = (
   query: BookQuery,
 ) => Promise<{ ok: true; hits: ScoredChunk[]; build: string } | { ok: false; error: LoadError }>;
@@ -30,10 +27,9 @@ export type BookSearch = (
 export const MAX_HITS = 10;
 
 /**
- * A search over the published book, loaded with the first question. A failed load is forgotten, so that the next
- * question tries again. A missing or changed file may mean that the site was published again: the
- * manifest is then read once more, past all caches, and if it has changed the question is repeated on the new book, once.
- * So a question fetches at most two manifests, whatever the server does.
+ * A search over the published book, loaded with the first question. A failed load is forgotten. A missing or changed file may
+ * mean that the site was published again: the manifest is then read once more, past all caches, and if it has changed the
+ * question is repeated on the new book, once. So a question fetches at most two manifests, whatever the server does.
  *
  * @param io - I/O: everything is fetched and cached through it.
  */
@@ -45,15 +41,14 @@ export function createBookSearch(
   let opening: ReturnType<typeof openBook> | null = null;
 
   async function open(): ReturnType<typeof openBook> {
-    opening ??= openBook(settings.manifestUrl, io, language);
-    const attempt = opening;
+    const attempt = (opening ??= openBook(settings.manifestUrl, io, language));
+    let isOpen = false;
     try {
       const opened = await attempt;
-      if (!opened.ok && opening === attempt) opening = null;
+      isOpen = opened.ok;
       return opened;
-    } catch (error) {
-      if (opening === attempt) opening = null;
-      throw error;
+    } finally {
+      if (!isOpen && opening === attempt) opening = null;
     }
   }
 
@@ -63,8 +58,7 @@ export function createBookSearch(
   async function reopen(book: Book): ReturnType<typeof openBook> {
     const current = await opening;
     if (current?.ok === true && current.book !== book) return current;
-    reopening ??= openBook(settings.manifestUrl, io, language, { isReload: true });
-    const attempt = reopening;
+    const attempt = (reopening ??= openBook(settings.manifestUrl, io, language, { isReload: true }));
     try {
       const reopened = await attempt;
       // For the same files, keeps the book with everything it has loaded.

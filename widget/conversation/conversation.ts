@@ -3,7 +3,7 @@ import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 
 /** Why an answer failed: the function's error codes, and what can go wrong before a request reaches it. */
 const FAILURE_CODES = [
-  ...Object.keys(ERRORS).filter(isErrorCode),
+  ...Object.keys(ERRORS).filter((code): code is ErrorCode => Object.hasOwn(ERRORS, code)),
   'network',
   'offline',
   'bad_response',
@@ -114,7 +114,7 @@ export type TurnEvent =
   | { type: 'found'; passages: ShownPassage[] }
   | { type: 'text'; delta: string }
   | { type: 'source'; source: Source }
-  | { type: 'done'; receipt: string; cutBy?: NonNullable<Turn['cutBy']> }
+  | { type: 'done'; receipt: string; cutBy?: Turn['cutBy'] }
   | { type: 'failed'; failure: Failure }
   | { type: 'stopped' }
   | { type: 'interrupted' };
@@ -124,7 +124,7 @@ export type TurnStart =
   | { type: 'asked'; question: string; selection: SelectedText | null; page: PageRef }
   | { type: 'retried' };
 
-/** What can happen to a conversation, with the turn it concerns and the time. */
+/** An event or start, with the turn it concerns and the time. */
 export type ConversationAction = { turnId: string; atMs: number } & (TurnStart | TurnEvent);
 
 /** Returns a conversation without turns. */
@@ -132,14 +132,10 @@ export function emptyConversation(id: string, createdAtMs: number): Conversation
   return { id, createdAtMs, turns: [] };
 }
 
-/**
- * Applies an action. An event for an unknown turn or for one that has ended (a delta after `stopped`) returns the same
- * object.
- */
+/** Applies an action. Returns the same object for an unknown turn and for one that has ended (a delta after `stopped`). */
 export function reduceConversation(conversation: Conversation, action: ConversationAction): Conversation {
   if (action.type === 'asked') {
-    const { turnId, question, selection, page, atMs } = action;
-    const turn = freshTurn({ id: turnId, question, selection, page }, atMs);
+    const turn = freshTurn({ ...action, id: action.turnId }, action.atMs);
     return { ...conversation, turns: [...conversation.turns, turn] };
   }
   const turn = conversation.turns.find(({ id }) => id === action.turnId);
@@ -167,12 +163,12 @@ export function pendingTurn(conversation: Conversation): Turn | undefined {
 
 /** Marks a pending turn as interrupted, as after a reload. Its text is kept. */
 export function interruptPending(conversation: Conversation): Conversation {
-  if (pendingTurn(conversation) === undefined) return conversation;
+  const pending = pendingTurn(conversation);
+  if (pending === undefined) return conversation;
+  const interrupted = { ...pending, status: 'interrupted' as const };
   return {
     ...conversation,
-    turns: conversation.turns.map((turn) =>
-      isPending(turn.status) ? { ...turn, status: 'interrupted' as const } : turn,
-    ),
+    turns: conversation.turns.map((turn) => (turn === pending ? interrupted : turn)),
   };
 }
 
@@ -189,10 +185,6 @@ export function mergeConversations(a: Conversation, b: Conversation): Conversati
   return { ...b, turns: Array.from(turns.values()).toSorted((x, y) => x.askedAtMs - y.askedAtMs) };
 }
 
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERRORS, code);
-}
-
 function change(turn: Turn, action: TurnEvent): Partial<Turn> {
   switch (action.type) {
     case 'sent':
@@ -203,10 +195,8 @@ function change(turn: Turn, action: TurnEvent): Partial<Turn> {
       return { status: 'streaming', text: turn.text + action.delta };
     case 'source':
       return { sources: [...turn.sources.filter(({ n }) => n !== action.source.n), action.source] };
-    case 'done': {
-      const { receipt, cutBy } = action;
-      return { status: 'done', receipt, passages: [], ...(cutBy !== undefined && { cutBy }) };
-    }
+    case 'done':
+      return { status: 'done', receipt: action.receipt, cutBy: action.cutBy, passages: [] };
     case 'failed':
       // Text already shown stays. Passages replace only an answer without text.
       return { status: 'failed', failure: action.failure, passages: turn.text === '' ? turn.passages : [] };

@@ -11,7 +11,7 @@ const EXCERPT_CHARS = 320;
  */
 export function excerpt(
   text: string,
-  marks: readonly { start: number; end: number }[],
+  marks: readonly Mark[],
   maxChars: number = EXCERPT_CHARS,
 ): ShownPassage['parts'] {
   const ordered = tidy(text, marks);

@@ -25,20 +25,8 @@ export interface ConversationSummary {
   updatedAtMs: number;
 }
 
-/** The reader's conversations. Nothing here throws: what the browser does not store is kept in memory. */
-export interface SavedConversations {
-  /** Newest first. Skips entries that are corrupt or have another schema. */
-  list: () => ConversationSummary[];
-  read: (id: string) => Conversation | null;
-  /** Merges the conversation with what another tab has saved of it. Does nothing without turns. */
-  save: (conversation: Conversation) => void;
-  remove: (id: string) => void;
-  removeAll: () => void;
-  currentId: () => string | null;
-  setCurrentId: (id: string | null) => void;
-  /** `false` while something is kept in memory only. */
-  isDurable: () => boolean;
-}
+/** The reader's conversations. */
+export type SavedConversations = ReturnType<typeof createSavedConversations>;
 
 const savedSchema = z.object({ v: z.literal(1), conversation: conversationSchema });
 
@@ -46,10 +34,10 @@ const savedSchema = z.object({ v: z.literal(1), conversation: conversationSchema
 const MAX_EVICTED = 5;
 
 /**
- * Stores conversations in the browser, one key each, so that two tabs do not overwrite each other's. Falls back to
- * memory if the storage is absent, full or throws.
+ * Stores conversations in the browser, one key each, so that two tabs do not overwrite each other's. Nothing here
+ * throws: falls back to memory if the storage is absent, full or throws.
  */
-export function createSavedConversations(options: SavedConversationsOptions): SavedConversations {
+export function createSavedConversations(options: SavedConversationsOptions) {
   const { openLocal, openSession, book, maxConversations = 30 } = options;
   const prefix = `docent:${book}:conversation:`;
   const currentKey = `docent:${book}:current`;
@@ -60,15 +48,16 @@ export function createSavedConversations(options: SavedConversationsOptions): Sa
     return parse(local.get(prefix + id));
   }
 
+  /** Newest first. Skips entries that are corrupt or have another schema. */
   function list(): ConversationSummary[] {
     return ownKeys()
-      .map((key) => parse(local.get(key)))
-      .filter((conversation) => conversation !== null)
+      .flatMap((key) => parse(local.get(key)) ?? [])
       .filter(({ turns }) => turns.length > 0)
       .map(summarise)
       .toSorted((a, b) => b.updatedAtMs - a.updatedAtMs);
   }
 
+  /** Merges the conversation with what another tab has saved of it. Does nothing without turns. */
   function save(conversation: Conversation): void {
     if (conversation.turns.length === 0) return;
     const stored = read(conversation.id);
@@ -100,16 +89,16 @@ export function createSavedConversations(options: SavedConversationsOptions): Sa
     list,
     read,
     save,
-    remove: (id) => local.remove(prefix + id),
+    remove: (id: string) => local.remove(prefix + id),
     removeAll() {
       for (const key of ownKeys()) local.remove(key);
     },
     currentId: () => session.get(currentKey),
-    setCurrentId(id) {
+    setCurrentId(id: string | null) {
       if (id === null) session.remove(currentKey);
       else session.set(currentKey, id);
     },
-    isDurable: () => local.isDurable(),
+    isDurable: local.isDurable,
   };
 }
 
@@ -127,17 +116,8 @@ function summarise({ id, turns }: Conversation): ConversationSummary {
   };
 }
 
-interface GuardedStorage {
-  get: (key: string) => string | null;
-  /** Returns `false` if the value is kept in memory only. */
-  set: (key: string, value: string) => boolean;
-  remove: (key: string) => void;
-  keys: () => string[];
-  isDurable: () => boolean;
-}
-
 /** Wraps a storage so that it cannot throw. What it refuses is kept in memory, which is read first. */
-function guard(open: () => KeyValueStorage): GuardedStorage {
+function guard(open: () => KeyValueStorage) {
   const memory = new Map<string, string>();
   let durable = true;
   function attempt<T>(use: (storage: KeyValueStorage) => T, otherwise: T): T {
@@ -148,8 +128,9 @@ function guard(open: () => KeyValueStorage): GuardedStorage {
     }
   }
   return {
-    get: (key) => memory.get(key) ?? attempt((storage) => storage.getItem(key), null),
-    set(key, value) {
+    get: (key: string): string | null => memory.get(key) ?? attempt((storage) => storage.getItem(key), null),
+    /** Returns `false` if the value is kept in memory only. */
+    set(key: string, value: string): boolean {
       const kept = attempt((storage) => {
         storage.setItem(key, value);
         return true;
@@ -159,18 +140,18 @@ function guard(open: () => KeyValueStorage): GuardedStorage {
       durable = memory.size === 0;
       return kept;
     },
-    remove(key) {
+    remove(key: string): void {
       memory.delete(key);
       attempt((storage) => storage.removeItem(key), undefined);
     },
-    keys() {
+    keys(): string[] {
       const stored = attempt(
-        (storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index)),
+        (storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? ''),
         [],
       );
-      const known = stored.filter((key) => key !== null);
-      return known.concat(Array.from(memory.keys()).filter((key) => !known.includes(key)));
+      return [...new Set([...stored, ...memory.keys()])];
     },
+    /** `false` while something is kept in memory only. */
     isDurable: () => durable,
   };
 }

@@ -47,7 +47,7 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
       : createAskClient({
           endpoint: settings.endpoint,
           fetch: browserFetch,
-          now,
+          now: Date.now,
           storage: tokenStorage,
           ...(userTokenUrl !== undefined && {
             getUserToken: () => fetchUserToken(userTokenUrl, browserFetch),
@@ -60,13 +60,13 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
       { fetch: browserFetch, caches: browserCaches() },
       createLanguage(settings.language, languagePack),
     ),
-    ask: client === null ? null : (request, signal) => client.ask(request, signal),
+    ask: client?.ask ?? null,
     saved: createSavedConversations({
       openLocal: () => window.localStorage,
       openSession: () => window.sessionStorage,
       book: settings.manifestUrl,
     }),
-    now,
+    now: Date.now,
     newId: randomId,
     schedule(run, delayMs) {
       const timer = setTimeout(run, delayMs);
@@ -86,10 +86,6 @@ function browserCaches(): CacheStorage | undefined {
   } catch {
     return undefined;
   }
-}
-
-function now(): number {
-  return Date.now();
 }
 
 /** Accessed at each use, because reading `sessionStorage` throws where storage is blocked. */

@@ -1,5 +1,4 @@
 import { FAILURE_LABEL } from './failure-label.js';
-import { SAVED_LABEL } from './saved-label.js';
 import { PANEL_LABEL } from './panel-label.js';
 import { QUESTION_LABEL } from './question-label.js';
 import { TURN_LABEL } from './turn-label.js';
@@ -14,5 +13,4 @@ export const LABEL = {
   ...QUESTION_LABEL,
   ...TURN_LABEL,
   ...FAILURE_LABEL,
-  ...SAVED_LABEL,
 } as const;

@@ -2,8 +2,8 @@ import { useLocation } from '@docusaurus/router';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { PanelRequest } from '../panel/AskPanel.js';
-import { isField, readSelection } from '../selection/read-selection.js';
 import { FailureBoundary } from './failure-boundary.js';
+import { isField, readSelection } from '../selection/read-selection.js';
 // A style sheet exports nothing.
 // oxlint-disable-next-line import/no-unassigned-import
 import './launcher.css';
@@ -11,7 +11,7 @@ import { loadPanel, type LoadedPanel } from './load-panel.js';
 import { onOpenDocent } from './open-event.js';
 import { pageRules } from './page-rules.js';
 import { SelectionPopover } from './SelectionPopover.js';
-import { AskIcon, SearchIcon } from './launcher-icons.js';
+import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
 /** The part of Docent on every page: the button, the shortcut and the popover. It loads the panel on demand. */
@@ -98,7 +98,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
           // So that the panel is often loaded by the time of the click.
           onPointerEnter={load}
         >
-          {search ? <SearchIcon /> : <AskIcon />}
+          <LauncherIcon name={search ? 'search' : 'ask'} />
           <span className="docent-button__text">{search ? LAUNCHER_LABEL.search : LAUNCHER_LABEL.ask}</span>
         </button>
       )}
@@ -129,13 +129,10 @@ interface PanelState {
 }
 
 /** Loads the panel. `React.lazy` would cache a failed load, but the next attempt may succeed. */
-function usePanel(panelUrl: string): PanelState & {
-  load: () => void;
-  /** Discards a broken panel: the next opening creates a new one. */
-  fail: () => void;
-} {
+function usePanel(panelUrl: string) {
   const [state, setState] = useState<PanelState>({ loaded: null, status: 'idle' });
   const loading = useRef(false);
+  /** Discards a broken panel: the next opening creates a new one. */
   const fail = useCallback(() => {
     loading.current = false;
     setState({ loaded: null, status: 'failed' });

@@ -2,16 +2,15 @@ import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { placePopover, type Box } from '../selection/place-popover.js';
 import { isField, readSelection } from '../selection/read-selection.js';
 import { usePageSelection, type ShownSelection } from '../selection/use-page-selection.js';
-import { SelectionIcon } from './launcher-icons.js';
+import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
-export interface SelectionPopoverProps {
-  /** Receives the selected text unchanged. */
-  onAsk: (text: string) => void;
-}
-
-/** The button "Ask about this" beside text that the reader has selected in the page's content. */
-export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
+/**
+ * The button "Ask about this" beside text that the reader has selected in the page's content.
+ *
+ * @param props.onAsk - Receives the selected text unchanged.
+ */
+export function SelectionPopover({ onAsk }: { readonly onAsk: (text: string) => void }): ReactNode {
   const [shown, dismiss] = usePageSelection();
   const button = useRef<HTMLButtonElement>(null);
   const pressedText = useRef<string | null>(null);
@@ -67,7 +66,7 @@ export function SelectionPopover({ onAsk }: SelectionPopoverProps): ReactNode {
         onAsk(text);
       }}
     >
-      <SelectionIcon />
+      <LauncherIcon name="quote" />
       {LAUNCHER_LABEL.askSelection}
     </button>
   );

@@ -44,18 +44,9 @@ const HOST: PanelHost = {
 
 async function importPanel(url: string): Promise<LoadedPanel['AskPanel']> {
   // The browser's import: the file is not part of the bundle.
-  const module: unknown = await import(/* webpackIgnore: true */ url);
-  if (!isPanel(module)) throw new TypeError(`${url} is not Docent's panel`);
-  return module.AskPanel;
-}
-
-function isPanel(module: unknown): module is Pick<LoadedPanel, 'AskPanel'> {
-  return (
-    typeof module === 'object' &&
-    module !== null &&
-    'AskPanel' in module &&
-    typeof module.AskPanel === 'function'
-  );
+  const { AskPanel }: Partial<LoadedPanel> = await import(/* webpackIgnore: true */ url);
+  if (typeof AskPanel !== 'function') throw new TypeError(`${url} is not Docent's panel`);
+  return AskPanel;
 }
 
 async function findPublished(panelUrl: string): Promise<string> {

@@ -1,23 +1,16 @@
 import type { AskMode, WidgetSettings } from '../../plugin/format/settings.js';
 
-/** What the widget offers on one page. */
-export interface PageRules {
-  /** Whether the button and the shortcut exist. */
-  visible: boolean;
-  mode: AskMode;
-  /** Whether the reader can ask about a selection. */
-  selection: boolean;
-}
-
 /**
- * Determines the rules of a page: its front matter's, else the site's. Questions about selections need a function.
+ * Determines what the widget offers on a page by its front matter, else by the site's settings. Questions about
+ * selections need a function.
  *
  * @param pathname - As the browser reports it: with or without a trailing slash, percent-encoded or not.
+ * @returns `visible`: whether the button and the shortcut exist; `selection`: whether selections can be asked about.
  */
 export function pageRules(
   settings: Pick<WidgetSettings, 'endpoint' | 'mode' | 'show' | 'pages'>,
   pathname: string,
-): PageRules {
+): { visible: boolean; mode: AskMode; selection: boolean } {
   const page = pageNames(pathname)
     .map((name) => (Object.hasOwn(settings.pages, name) ? settings.pages[name] : undefined))
     .find((found) => found !== undefined);

@@ -1,32 +1,20 @@
 import type { KeptFiles, LoadIo } from './load-io.js';
 import { readUpTo } from './read-up-to.js';
 
-/** The cache of one book. Nothing here rejects. */
-export interface BookCache {
-  /** The manifest as the server last sent it, unchecked. */
-  readManifest(maxBytes: number): Promise<Uint8Array | null>;
-  keepManifest(bytes: Uint8Array): Promise<void>;
-  dropManifest(): Promise<void>;
-  /** @param build - `contentHash` of its manifest. */
-  openBuild(build: string): KeptFiles;
-  /** Removes all builds but this one and the latest other one. */
-  removeOldBuilds(build: string): Promise<void>;
-}
+export type BookCache = ReturnType<typeof createBookCache>;
 
 /**
  * A book's part of the browser's Cache API: one cache for the manifest and one for each build. Their names begin with the
  * manifest's address, because books share an origin on GitHub Pages. Which files of an older build a newer one still uses
- * is known only to roots that are not loaded; so the previous build stays, a file found there is copied over, and older builds are
- * removed.
+ * is known only to roots that are not loaded; so the previous build stays, and a file found there is copied over. Nothing rejects.
  *
  * @param caches - The browser's; when it throws, hangs, refuses, is full or holds garbage, nothing is kept.
- * @param schedule - See `LoadIo`.
  */
 export function createBookCache(
   caches: CacheStorage,
   manifestUrl: string,
   schedule: NonNullable<LoadIo['schedule']>,
-): BookCache {
+) {
   const attempt = createAttempt(schedule);
   const manifestCache = `docent ${manifestUrl}`;
   const buildPrefix = `${manifestCache}#`;
@@ -38,13 +26,14 @@ export function createBookCache(
     attempt,
   );
   return {
-    readManifest: (maxBytes) => manifests.read(manifestUrl, maxBytes),
-    async keepManifest(bytes) {
+    /** Holds the manifest as the server last sent it, unchecked. */
+    manifests,
+    async keepManifest(bytes: Uint8Array): Promise<void> {
       await manifests.drop(manifestUrl);
       await manifests.keep(manifestUrl, bytes);
     },
-    dropManifest: () => manifests.drop(manifestUrl),
-    openBuild(build) {
+    /** @param build - `contentHash` of its manifest. */
+    openBuild(build: string): KeptFiles {
       const name = buildPrefix + build;
       return createKeptFiles(
         () => caches.open(name),
@@ -56,7 +45,8 @@ export function createBookCache(
         attempt,
       );
     },
-    removeOldBuilds: (build) =>
+    /** Removes all builds but this one and the latest other one. */
+    removeOldBuilds: (build: string): Promise<void> =>
       attempt(async () => {
         const old = (await otherBuilds(buildPrefix + build)).slice(0, -1);
         await Promise.all(old.map((name) => caches.delete(name)));
@@ -82,12 +72,9 @@ function createKeptFiles(
       attempt(async () => {
         // Not `caches.match`, which would find what another cache of the origin holds under this address.
         const response = await (await own()).match(url);
-        if (response === undefined) {
-          const older = await (await previous())?.match(url);
-          return older === undefined ? null : readUpTo(older.body, maxBytes);
-        }
-        const bytes = await readUpTo(response.body, maxBytes);
-        if (bytes !== null) present.add(url);
+        const found = response ?? (await (await previous())?.match(url));
+        const bytes = found === undefined ? null : await readUpTo(found.body, maxBytes);
+        if (response !== undefined && bytes !== null) present.add(url);
         return bytes;
       }, null),
     async keep(url, bytes) {

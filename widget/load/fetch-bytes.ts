@@ -1,4 +1,4 @@
-import type { LoadError } from './load-error.js';
+import { failed, type LoadError } from './load-error.js';
 import { afterDelay, type LoadIo } from './load-io.js';
 import { readUpTo } from './read-up-to.js';
 
@@ -6,10 +6,8 @@ import { readUpTo } from './read-up-to.js';
 export type Fetched = { ok: true; value: Uint8Array } | { ok: false; error: LoadError; isAnswered: boolean };
 
 /**
- * Fetches a file. I/O: fetches.
- *
- * A request is aborted after 10 seconds without a byte, and after 60 seconds in any case: a socket that hangs or
- * drips would otherwise hold up the question, and every later one that needs the same file.
+ * Fetches a file. A socket that hangs or drips would hold up every question that needs the file, so the request is aborted after
+ * 10 seconds without a byte, and after 60 seconds in any case. I/O: fetches.
  *
  * @param maxBytes - A longer body is an error; the rest of it is not read.
  */
@@ -19,11 +17,6 @@ export async function fetchBytes(
   init: RequestInit,
   maxBytes: number,
 ): Promise<Fetched> {
-  const failed = (code: LoadError['code'], message: string, isAnswered = true): Fetched => ({
-    ok: false,
-    error: { code, message, url },
-    isAnswered,
-  });
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   const schedule = io.schedule ?? afterDelay;
@@ -41,15 +34,14 @@ export async function fetchBytes(
     const refusal = refusalOf(response);
     if (refusal !== null) {
       response.body?.cancel().catch(() => undefined);
-      return failed(...refusal);
+      return { ...failed(url, ...refusal), isAnswered: true };
     }
     const bytes = await readUpTo(response.body, maxBytes, renewIdle);
-    return bytes === null
-      ? failed('corrupt', `File larger than ${maxBytes} bytes.`)
-      : { ok: true, value: bytes };
+    if (bytes !== null) return { ok: true, value: bytes };
+    return { ...failed(url, 'corrupt', `File larger than ${maxBytes} bytes.`), isAnswered: true };
   } catch {
     const message = controller.signal.aborted ? 'Request timed out.' : 'Network failure.';
-    return failed('unreachable', message, false);
+    return { ...failed(url, 'unreachable', message), isAnswered: false };
   } finally {
     stopIdle();
     stopTotal();

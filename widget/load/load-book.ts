@@ -1,14 +1,16 @@
-import type { Manifest } from '../../plugin/format/manifest.js';
-import { createBookCache } from './book-cache.js';
-import { fetchManifest } from './fetch-file.js';
-import type { Loaded } from './load-error.js';
+import * as z from 'zod/mini';
+import { contentHash } from '../../plugin/format/content-hash.js';
+import { FORMAT_VERSION, manifestSchema, type Manifest } from '../../plugin/format/manifest.js';
+import { createBookCache, type BookCache } from './book-cache.js';
+import { fetchBytes } from './fetch-bytes.js';
+import { failed, type Loaded } from './load-error.js';
 import { afterDelay, type FileIo, type LoadIo } from './load-io.js';
 import { createPartition, type Partition } from './partition.js';
 
 /** A book's manifest, and what has been loaded of its partitions so far. */
 export interface LoadedBook {
   readonly manifest: Manifest;
-  /** Identifies this publication of the index. */
+  /** `contentHash` of its bytes. Files may differ where `manifest.build` is the same: other weights or shards. */
   readonly manifestHash: string;
   /** In the order of the manifest. */
   readonly partitions: readonly Partition[];
@@ -31,11 +33,8 @@ export async function loadBook(
   if (!loaded.ok) return loaded;
   const { manifest, manifestHash } = loaded.value;
   void kept?.removeOldBuilds(manifestHash);
-  const fileIo: FileIo = {
-    ...io,
-    suspects: new Set(),
-    ...(kept !== null && { files: kept.openBuild(manifestHash) }),
-  };
+  const files = kept === null ? null : kept.openBuild(manifestHash);
+  const fileIo: FileIo = { ...io, files, suspects: new Set() };
   const folderUrl = manifestUrl.replace(/[?#].*$/u, '').replace(/[^/]*$/u, '');
   let firstChunk = 0;
   const partitions = manifest.partitions.map((entry) => {
@@ -44,4 +43,58 @@ export async function loadBook(
     return partition;
   });
   return { ok: true, value: { manifest, manifestHash, partitions } };
+}
+
+type LoadedManifest = Pick<LoadedBook, 'manifest' | 'manifestHash'>;
+
+/**
+ * Fetches the manifest, revalidating a cached one. The kept copy is used only when no server answers, as on a train: a server that
+ * answers has the last word, even with 404, 500 or a page of HTML, because passages of a book that moved are links to nowhere.
+ *
+ * @param cache - `reload` bypasses the browser's cache, which may hold a proxy's version.
+ */
+async function fetchManifest(
+  url: string,
+  io: LoadIo,
+  kept: BookCache | null,
+  cache: 'no-cache' | 'reload',
+): Promise<Loaded<LoadedManifest>> {
+  const answer = await fetchBytes(url, io, { cache }, MANIFEST_MAX_BYTES);
+  if (answer.ok) {
+    const loaded = readManifest(url, answer.value);
+    if (loaded.ok) void kept?.keepManifest(answer.value);
+    return loaded;
+  }
+  const { error } = answer;
+  const bytes = answer.isAnswered ? null : await kept?.manifests.read(url, MANIFEST_MAX_BYTES);
+  if (!bytes) return { ok: false, error };
+  const loaded = readManifest(url, bytes);
+  if (loaded.ok) return loaded;
+  await kept?.manifests.drop(url);
+  return { ok: false, error };
+}
+
+/** A manifest of a thousand partitions takes about 250 kB. */
+const MANIFEST_MAX_BYTES = 1024 * 1024;
+
+function readManifest(url: string, bytes: Uint8Array): Loaded<LoadedManifest> {
+  const parsed = parseJson(bytes);
+  const version = versionSchema.safeParse(parsed).data?.formatVersion ?? FORMAT_VERSION;
+  if (version !== FORMAT_VERSION) {
+    const message = `The index has format ${version}, this widget reads ${FORMAT_VERSION}: reload the page.`;
+    return failed(url, 'version_mismatch', message);
+  }
+  const { data: manifest } = manifestSchema.safeParse(parsed);
+  if (manifest === undefined) return failed(url, 'not_an_index', 'Not a manifest of an index.');
+  return { ok: true, value: { manifest, manifestHash: contentHash(bytes) } };
+}
+
+const versionSchema = z.object({ formatVersion: z.number() });
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
 }

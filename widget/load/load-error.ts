@@ -13,6 +13,14 @@ export interface LoadError {
 
 export type Loaded<Value> = { ok: true; value: Value } | { ok: false; error: LoadError };
 
+export function failed(
+  url: string,
+  code: LoadError['code'],
+  message: string,
+): { ok: false; error: LoadError } {
+  return { ok: false, error: { code, message, url } };
+}
+
 /** Carries a `LoadError` through Orama's hooks, which have no results; thrown only within `widget/retrieve`. */
 export class LoadFailure extends Error {
   readonly error: LoadError;

@@ -10,7 +10,7 @@ export interface LoadIo {
 
 /** Cached files of one build. Nothing here rejects: a failure looks like an empty cache. */
 export interface KeptFiles {
-  /** @returns the bytes as they were kept, unchecked; `null` when there are none, or more than `maxBytes` */
+  /** @returns unchecked bytes; `null` when there are none, or more than `maxBytes` */
   read(url: string, maxBytes: number): Promise<Uint8Array | null>;
   /** Keeps a checked file; does nothing when this build's cache has it. */
   keep(url: string, bytes: Uint8Array): Promise<void>;
@@ -20,10 +20,10 @@ export interface KeptFiles {
 
 /** I/O of loading the files of an opened book. */
 export interface FileIo extends LoadIo {
-  /** What is kept of this build. */
-  files?: KeptFiles;
+  /** What is kept of this build; `null` without caches. */
+  files: KeptFiles | null;
   /** Addresses whose last answer was not the file. */
-  suspects?: Set<string>;
+  suspects: Set<string>;
 }
 
 /** The default `schedule`. */

@@ -5,92 +5,63 @@ import {
   decodePartitionRoot,
   massOf,
   type PartitionRoot,
+  type ShardList,
 } from '../../plugin/format/partition-root.js';
 import {
   decodeTermDirectory,
   decodeTextDirectory,
   findEntry,
   type FileEntry,
-  type TermShardEntry,
-  type TextShardEntry,
+  type ShardEntry,
 } from '../../plugin/format/shard-directory.js';
 import { compareTerms } from '../../plugin/terms/term-order.js';
-import { decodeTermShard, type TermShard } from '../../plugin/format/term-shard.js';
+import { decodeTermShard } from '../../plugin/format/term-shard.js';
 import { decodeTextShard } from '../../plugin/format/text-shard.js';
 import { fetchPart } from './fetch-file.js';
-import type { Loaded } from './load-error.js';
+import { failed, type Loaded } from './load-error.js';
 import type { FileIo } from './load-io.js';
-import { createLoadOnce } from './load-once.js';
+import { yieldToMain } from './yield-to-main.js';
 
 /** One partition of the book: the decoded parts loaded so far, and how to load more. */
-export interface Partition {
-  readonly entry: ManifestPartition;
-  /** Number of its first chunk in the book. */
-  readonly firstChunk: number;
-  /** Loads the root and the shards that would hold these terms, for `root`, `placeOf` and `shardOf`. */
-  loadTerms(terms: readonly string[]): Promise<Loaded<PartitionRoot>>;
-  /** `null` before `loadTerms`. */
-  root(): PartitionRoot | null;
-  /** The shard that would hold `term`; `null` when it is not loaded or there is none. */
-  shardOf(term: string): TermShard | null;
-  /** `null` before `loadTerms`. @param ordinal - Index of a chunk in this partition. */
-  placeOf(ordinal: number): ChunkPlace | null;
-  /** Loads chunks with their text. @param ordinals - Indexes in this partition. */
-  loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>>;
-  /** A chunk whose shard is loaded already; `null` for any other. @param ordinal - Any number. */
-  loadedChunk(ordinal: number): PublishedChunk | null;
-}
+export type Partition = ReturnType<typeof createPartition>;
 
 /** Page and section of a chunk. */
 export interface ChunkPlace {
-  /** From 0, in reading order. */
-  page: number;
   /** From 0, counted through the partition. */
+  page: number;
   section: number;
   /** The page's first chunk, and the one after its last. */
   start: number;
   end: number;
-  /** Sum of idf over the title's terms. */
+  /** Sum of idf over the terms of the title, and of the section's own heading. */
   titleMass: number;
-  /** Sum of idf over the section's own heading's terms. */
   headingMass: number;
 }
 
-/** @param folderUrl - Of the manifest, with its slash. */
-export function createPartition(
-  entry: ManifestPartition,
-  firstChunk: number,
-  folderUrl: string,
-  io: FileIo,
-): Partition {
-  const part = async <Value>(
-    file: FileEntry | undefined,
-    inline: Uint8Array | null | undefined,
-    decode: (bytes: Uint8Array) => Value | null,
-  ): Promise<Loaded<Value>> => {
+/**
+ * Ordinals are indexes of chunks in the partition.
+ *
+ * @param firstChunk - Number of its first chunk in the book.
+ * @param folderUrl - Of the manifest, with its slash.
+ */
+export function createPartition(entry: ManifestPartition, firstChunk: number, folderUrl: string, io: FileIo) {
+  const part: PartLoader = async (file, inline, decode) => {
     if (file === undefined) return decoded(inline ? decode(inline) : null, folderUrl);
     const loaded = await fetchPart(folderUrl, file, io);
     return loaded.ok ? decoded(decode(loaded.value), `${folderUrl}${file.hash}.bin`) : loaded;
   };
   const roots = createLoadOnce((_key: 'root') =>
-    part(entry.root, null, (bytes) => checkedRoot(decodePartitionRoot(bytes), entry)),
+    part(entry.root, null, (bytes) => {
+      const decodedRoot = decodePartitionRoot(bytes);
+      return decodedRoot?.chunkCount === entry.chunkCount ? decodedRoot : null;
+    }),
   );
   const root = (): PartitionRoot | undefined => roots.get('root');
-  const terms = createShards<TermShardEntry, TermShard>({
-    named: () => root()?.termShards ?? [],
-    directories: () => root()?.termDirectories ?? [],
-    loadDirectory: (file) => part(file, null, decodeTermDirectory),
-    loadShard: (file) => part(file, root()?.inlineTerms, decodeTermShard),
-  });
-  const texts = createShards<TextShardEntry, PublishedChunk[]>({
-    named: () => root()?.textShards ?? [],
-    directories: () => root()?.textDirectories ?? [],
-    loadDirectory: (file) => part(file, null, decodeTextDirectory),
-    loadShard: (file) => part(file, root()?.inlineTexts, decodeTextShard),
-  });
+  const terms = createShards(() => root()?.terms, part, decodeTermDirectory, decodeTermShard);
+  const texts = createShards(() => root()?.texts, part, decodeTextDirectory, decodeTextShard);
   const chunkAt = (ordinal: number): PublishedChunk | null => {
     const found = texts.get(afterChunk(ordinal));
-    return found?.shard[ordinal - (found.entry?.firstChunk ?? 0)] ?? null;
+    return found?.shard[ordinal - (found.entry?.first ?? 0)] ?? null;
   };
 
   let places: ((ordinal: number) => ChunkPlace) | undefined;
@@ -98,21 +69,26 @@ export function createPartition(
   return {
     entry,
     firstChunk,
-    placeOf(ordinal) {
+    /** `null` before `loadTerms`. */
+    placeOf(ordinal: number): ChunkPlace | null {
       const loaded = root();
       if (loaded === undefined) return null;
       places ??= createPlaces(loaded);
       return places(ordinal);
     },
+    /** `null` before `loadTerms`. */
     root: () => root() ?? null,
-    shardOf: (term) => terms.get(afterTerm(term))?.shard ?? null,
-    async loadTerms(wanted) {
+    /** The shard that would hold `term`; `null` when it is not loaded or there is none. */
+    shardOf: (term: string) => terms.get(afterTerm(term))?.shard ?? null,
+    /** Loads the root and the shards that would hold these terms, for `root`, `placeOf` and `shardOf`. */
+    async loadTerms(wanted: readonly string[]): Promise<Loaded<PartitionRoot>> {
       const loaded = await roots.load('root');
       if (!loaded.ok) return loaded;
       const shards = await terms.load(wanted.map(afterTerm));
       return shards.ok ? loaded : shards;
     },
-    async loadChunks(ordinals) {
+    /** Loads chunks with their text. */
+    async loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>> {
       const loaded = await roots.load('root');
       if (!loaded.ok) return loaded;
       const shards = await texts.load(ordinals.map(afterChunk));
@@ -125,49 +101,51 @@ export function createPartition(
       }
       return { ok: true, value: chunks };
     },
-    loadedChunk: (ordinal) => chunkAt(ordinal),
+    /** `null` for a chunk whose shard is not loaded. */
+    loadedChunk: chunkAt,
   };
 }
 
-function afterTerm(term: string): IsAfter<TermShardEntry> {
-  return ({ firstTerm }) => compareTerms(firstTerm, term) > 0;
+/** Decodes a file, or without one the bytes inside the root. */
+type PartLoader = <Value>(
+  file: FileEntry | undefined,
+  inline: Uint8Array | null | undefined,
+  decode: (bytes: Uint8Array) => Value | null,
+) => Promise<Loaded<Value>>;
+
+function afterTerm(term: string): IsAfter<string> {
+  return (first) => compareTerms(first, term) > 0;
 }
 
-function afterChunk(ordinal: number): IsAfter<TextShardEntry> {
-  return ({ firstChunk }) => firstChunk > ordinal;
+function afterChunk(ordinal: number): IsAfter<number> {
+  return (first) => first > ordinal;
 }
 
-/** Whether a shard, or a directory by its first shard, comes after the term or chunk wanted. */
-type IsAfter<Entry> = (entry: Entry) => boolean;
+/** Whether a shard or directory that begins with `first` comes after the term or chunk wanted. */
+type IsAfter<First> = (first: First) => boolean;
 
 /** The shards of one kind, loaded on demand. */
-interface Shards<Entry, Shard> {
-  load(wanted: readonly IsAfter<Entry>[]): Promise<Loaded<undefined>>;
-  /** `null` when it is not loaded or there is none; no entry for the one inside the root. */
-  get(isAfter: IsAfter<Entry>): { entry: Entry | null; shard: Shard } | null;
-}
-
-function createShards<Entry extends FileEntry, Shard>(root: {
-  /** Empty before the root is loaded. */
-  named: () => readonly Entry[];
-  directories: () => readonly Entry[];
-  loadDirectory: (file: Entry) => Promise<Loaded<Entry[]>>;
-  /** @param file - `undefined` for the shard inside the root. */
-  loadShard: (file: Entry | undefined) => Promise<Loaded<Shard>>;
-}): Shards<Entry, Shard> {
-  const directories = createLoadOnce((directory: Entry) => root.loadDirectory(directory));
+function createShards<First extends string | number, Shard>(
+  list: () => ShardList<First> | undefined,
+  part: PartLoader,
+  decodeDirectory: (bytes: Uint8Array) => ShardEntry<First>[] | null,
+  decodeShard: (bytes: Uint8Array) => Shard | null,
+) {
+  const directories = createLoadOnce((file: ShardEntry<First>) => part(file, null, decodeDirectory));
   // Keyed by hash: a directory decoded twice names the same file by two objects.
-  const entries = new Map<string, Entry>();
-  const shards = createLoadOnce((hash: string) => root.loadShard(entries.get(hash)));
-  const directoryOf = (isAfter: IsAfter<Entry>): Entry | undefined => findIn(root.directories(), isAfter);
-  const entryOf = (isAfter: IsAfter<Entry>): Entry | undefined => {
+  const entries = new Map<string, ShardEntry<First>>();
+  const shards = createLoadOnce((hash: string) => part(entries.get(hash), list()?.inline, decodeShard));
+  const directoryOf = (isAfter: IsAfter<First>): ShardEntry<First> | undefined =>
+    findEntry(list()?.directories ?? [], isAfter);
+  const entryOf = (isAfter: IsAfter<First>): ShardEntry<First> | undefined => {
     const directory = directoryOf(isAfter);
-    return findIn(directory === undefined ? root.named() : (directories.get(directory) ?? []), isAfter);
+    const named = directory === undefined ? list()?.shards : directories.get(directory);
+    return findEntry(named ?? [], isAfter);
   };
   return {
-    async load(wanted) {
+    async load(wanted: readonly IsAfter<First>[]): Promise<Loaded<undefined>> {
       const needed = new Set(wanted.map(directoryOf).filter((directory) => directory !== undefined));
-      const failure = await firstFailure(Array.from(needed, (directory) => directories.load(directory)));
+      const failure = await firstFailure(Array.from(needed, directories.load));
       if (failure !== null) return failure;
       const hashes = new Set<string>();
       for (const isAfter of wanted) {
@@ -175,26 +153,44 @@ function createShards<Entry extends FileEntry, Shard>(root: {
         if (entry !== undefined) entries.set(entry.hash, entry);
         hashes.add(entry?.hash ?? INLINE);
       }
-      const failed = await firstFailure(Array.from(hashes, (hash) => shards.load(hash)));
-      return failed ?? { ok: true, value: undefined };
+      return (await firstFailure(Array.from(hashes, shards.load))) ?? { ok: true, value: undefined };
     },
-    get(isAfter) {
+    /** `null` when it is not loaded or there is none; no entry for the one inside the root. */
+    get(isAfter: IsAfter<First>) {
       const entry = entryOf(isAfter);
       const shard = shards.get(entry?.hash ?? INLINE);
-      return shard === undefined ? null : { entry: entry ?? null, shard };
+      return shard === undefined ? null : { entry, shard };
     },
   };
 }
 
 const INLINE = 'inline';
 
-function findIn<Entry>(entries: readonly Entry[], isAfter: IsAfter<Entry>): Entry | undefined {
-  return entries[
-    findEntry(entries.length, (index) => {
-      const entry = entries[index];
-      return entry !== undefined && isAfter(entry);
-    })
-  ];
+/** Loads by key: concurrent loads of one key share a request, a success is kept, a failure is forgotten. */
+function createLoadOnce<Key, Value>(request: (key: Key) => Promise<Loaded<Value>>) {
+  const values = new Map<Key, Value>();
+  const pending = new Map<Key, Promise<Loaded<Value>>>();
+  const start = async (key: Key): Promise<Loaded<Value>> => {
+    try {
+      const loaded = await request(key);
+      // Decoding and ranking, which wait for it, run in a task of their own.
+      await yieldToMain();
+      if (loaded.ok) values.set(key, loaded.value);
+      return loaded;
+    } finally {
+      pending.delete(key);
+    }
+  };
+  return {
+    load: (key: Key): Promise<Loaded<Value>> => {
+      const value = values.get(key);
+      if (value !== undefined) return Promise.resolve({ ok: true, value });
+      const promise = pending.get(key) ?? start(key);
+      pending.set(key, promise);
+      return promise;
+    },
+    get: (key: Key) => values.get(key),
+  };
 }
 
 async function firstFailure(
@@ -205,12 +201,7 @@ async function firstFailure(
 }
 
 function decoded<Value>(value: Value | null, url: string): Loaded<Value> {
-  if (value !== null) return { ok: true, value };
-  return { ok: false, error: { code: 'corrupt', message: 'Index file does not decode.', url } };
-}
-
-function checkedRoot(root: PartitionRoot | null, entry: ManifestPartition): PartitionRoot | null {
-  return root?.chunkCount === entry.chunkCount ? root : null;
+  return value === null ? failed(url, 'corrupt', 'Index file does not decode.') : { ok: true, value };
 }
 
 function createPlaces({ chunkCount, places }: PartitionRoot): (ordinal: number) => ChunkPlace {

@@ -1,19 +1,11 @@
-import {
-  useCallback,
-  useEffect,
-  useInsertionEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type ReactNode,
-} from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { AskMode, WidgetSettings } from '../../plugin/format/settings.js';
 import type { LanguagePack } from '../../plugin/terms/tokenizer.js';
 import { pendingTurn, type SelectedText } from '../conversation/conversation.js';
 import { useConversation } from '../conversation/use-conversation.js';
 import { LABEL } from '../label/label.js';
 import { judgeSelection } from '../selection/judge-selection.js';
-import { injectPanelCss } from './inject-css.js';
+import { usePanelCss } from './inject-css.js';
 import { formatNumber } from './locale-format.js';
 import { IconButton, PanelIcon } from './panel-icons.js';
 import { QuestionBox, type QuestionKind } from './QuestionBox.js';
@@ -63,7 +55,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
   const verdict = attached === null ? null : judgeSelection(attached.text);
   const selection = verdict?.ok === true ? attached : null;
 
-  useInsertionEffect(injectPanelCss, []);
+  usePanelCss();
   useCoveringPage(panel, open && narrow);
   const last = conversation.turns.at(-1);
   const [atEnd, goToEnd] = useScrollToEnd(log, {
@@ -71,8 +63,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
     fromStart: last?.text === '',
   });
   const announcement = useAnnouncement(last);
-  const leave = useCallback(() => onClose('leave'), [onClose]);
-  const follow = useFollow(narrow, leave);
+  const follow = useFollow(narrow, onClose);
 
   useEffect(() => {
     setView('conversation');

@@ -1,12 +1,11 @@
 import { memo, useState, type ReactNode } from 'react';
-import { Answer, type AnswerLabels } from '../answer/answer.js';
+import { Answer } from '../answer/answer.js';
 import { isPending, type Failure, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
 import { answerAsText } from './answer-as-text.js';
 import { PanelIcon } from './panel-icons.js';
-import { PassageList } from './PassageList.js';
 import { Quote } from './Quote.js';
-import { SourceList } from './SourceList.js';
+import { PassageList, SourceList } from './SectionLists.js';
 import { cutText, failureText, statusText } from './turn-text.js';
 import { useSecondsUntil } from './use-browser-state.js';
 
@@ -40,7 +39,7 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
               sources={sources.map(({ n, url, title, section }) => ({ n, url, title: section ?? title }))}
               streaming={status === 'streaming'}
               onNavigate={onFollow}
-              labels={answerLabels()}
+              labels={ANSWER_LABELS}
             />
           </div>
         )}
@@ -60,9 +59,7 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
   );
 });
 
-function answerLabels(): AnswerLabels {
-  return { copy: LABEL.copyCode, copied: LABEL.copied, source: LABEL.sourceNamed };
-}
+const ANSWER_LABELS = { copy: LABEL.copyCode, copied: LABEL.copied, source: LABEL.sourceNamed };
 
 function FailureNote(props: { readonly failure: Failure; readonly aboutSelection: boolean }): ReactNode {
   const { failure, aboutSelection } = props;
@@ -80,9 +77,9 @@ function FailureNote(props: { readonly failure: Failure; readonly aboutSelection
 }
 
 function RetryButton(props: {
-  readonly retryAtMs: number | undefined;
-  readonly busy: boolean;
-  readonly onRetry: () => void;
+  retryAtMs: number | undefined;
+  busy: boolean;
+  onRetry: () => void;
 }): ReactNode {
   const { retryAtMs, busy, onRetry } = props;
   const seconds = useSecondsUntil(retryAtMs);

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
+import type { AskMode } from '../../plugin/format/settings.js';
 import { LABEL } from '../label/label.js';
 
-export interface WelcomeProps {
-  offers: 'both' | 'book' | 'selection' | 'search';
+/** An empty conversation: what the reader can ask, and the starter questions. */
+export function Welcome(props: {
+  offers: AskMode | 'search';
   starterQuestions: readonly string[];
   onStart: (question: string) => void;
-}
-
-/** An empty conversation: what the reader can ask, and the starter questions. */
-export function Welcome({ offers, starterQuestions, onStart }: WelcomeProps): ReactNode {
+}): ReactNode {
+  const { offers, starterQuestions, onStart } = props;
   return (
     <div className="docent-welcome">
       <p className="docent-welcome__heading">
@@ -30,7 +30,7 @@ export function Welcome({ offers, starterQuestions, onStart }: WelcomeProps): Re
   );
 }
 
-const TEXT: Readonly<Record<WelcomeProps['offers'], string>> = {
+const TEXT: Readonly<Record<AskMode | 'search', string>> = {
   both: LABEL.welcomeBoth,
   book: LABEL.welcomeBook,
   selection: LABEL.welcomeSelection,

@@ -1,3 +1,4 @@
+import { useInsertionEffect } from 'react';
 import PANEL_CSS from './panel.css';
 
 let injected = false;
@@ -6,7 +7,11 @@ let injected = false;
  * Adds the panel's styles to the page, once. A constructed style sheet needs no `style-src` exception in a content
  * security policy; browsers without them get a `<style>` element.
  */
-export function injectPanelCss(): void {
+export function usePanelCss(): void {
+  useInsertionEffect(inject, []);
+}
+
+function inject(): void {
   if (injected) return;
   injected = true;
   try {

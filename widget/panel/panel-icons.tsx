@@ -16,7 +16,7 @@ const PATHS = {
   warning: 'M12 8.5v4.5M12 16v.2M12 4.5l8 14.5H4z',
 } as const;
 
-export type IconName = keyof typeof PATHS;
+type IconName = keyof typeof PATHS;
 
 /** An icon in the colour and about the size of the text around it. */
 export function PanelIcon({ name }: { readonly name: IconName }): ReactNode {
@@ -32,11 +32,7 @@ export function PanelIcon({ name }: { readonly name: IconName }): ReactNode {
 }
 
 /** A button that shows only an icon. `label` is its accessible name and its tooltip. */
-export function IconButton(props: {
-  readonly icon: IconName;
-  readonly label: string;
-  readonly onClick: () => void;
-}): ReactNode {
+export function IconButton(props: { icon: IconName; label: string; onClick: () => void }): ReactNode {
   const { icon, label, onClick } = props;
   return (
     <button type="button" className="docent-icon-button" aria-label={label} title={label} onClick={onClick}>

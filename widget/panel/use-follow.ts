@@ -1,7 +1,6 @@
 import { useHistory } from '@docusaurus/router';
 import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
 import { useCallback, useEffect, useRef } from 'react';
-import { showSection } from './show-section.js';
 import { isSamePage, siteTarget } from './site-target.js';
 
 /**
@@ -9,9 +8,9 @@ import { isSamePage, siteTarget } from './site-target.js';
  * outside the site.
  *
  * @param narrow - Whether the panel covers the page.
- * @param onLeave - Called to close a covering panel before the page is shown.
+ * @param onClose - Called to close a covering panel before the page is shown.
  */
-export function useFollow(narrow: boolean, onLeave: () => void): (url: string) => void {
+export function useFollow(narrow: boolean, onClose: (focus: 'leave') => void): (url: string) => void {
   const history = useHistory();
   const { baseUrl } = useDocusaurusContext().siteConfig;
   const stopWaiting = useRef<() => void>(undefined);
@@ -25,7 +24,7 @@ export function useFollow(narrow: boolean, onLeave: () => void): (url: string) =
         window.open(target.href, '_blank', 'noopener');
         return;
       }
-      if (narrow) onLeave();
+      if (narrow) onClose('leave');
       const { pathname, search, hash } = target;
       const here = history.location;
       const otherPage = !isSamePage(here.pathname, pathname);
@@ -35,6 +34,76 @@ export function useFollow(narrow: boolean, onLeave: () => void): (url: string) =
       if (same) history.replace({ pathname, search, hash });
       else history.push({ pathname, search, hash });
     },
-    [history, baseUrl, narrow, onLeave],
+    [history, baseUrl, narrow, onClose],
   );
+}
+
+/** How long to wait for a slow route; after this the reader has moved on. */
+const WAIT_MS = 8_000;
+const LOOK_EVERY_MS = 60;
+const HIGHLIGHT_MS = 2_400;
+
+interface SectionToShow {
+  /** `#bowline`, percent-encoded or not; `''` for the top of the page. */
+  hash: string;
+  /** The section is on another page, so an element with the same id on this one is ignored. */
+  otherPage: boolean;
+  /** Also move the keyboard focus there. */
+  focus: boolean;
+}
+
+/**
+ * Waits until a section is on the page, opens the details and tabs that hide it, scrolls to it and highlights its
+ * heading briefly. Must be called before the navigation, because it remembers the page that is left.
+ *
+ * @returns A function that stops waiting.
+ */
+function showSection({ hash, otherPage, focus }: SectionToShow): () => void {
+  const left = otherPage ? findTarget(hash) : null;
+  const until = performance.now() + WAIT_MS;
+  let timer: ReturnType<typeof setTimeout>;
+  function look(): void {
+    const target = findTarget(hash);
+    if (target !== null && target !== left) arrive(target, { top: hash === '', focus });
+    else if (performance.now() < until) timer = setTimeout(look, LOOK_EVERY_MS);
+  }
+  timer = setTimeout(look);
+  return () => clearTimeout(timer);
+}
+
+function findTarget(hash: string): HTMLElement | null {
+  if (hash === '') return document.querySelector<HTMLElement>('main h1');
+  const id = hash.slice(1);
+  try {
+    return document.getElementById(decodeURIComponent(id));
+  } catch {
+    return document.getElementById(id);
+  }
+}
+
+function arrive(target: HTMLElement, { top, focus }: { top: boolean; focus: boolean }): void {
+  reveal(target);
+  // After the page has scrolled by itself and the section is open.
+  setTimeout(() => {
+    if (top) window.scrollTo(0, 0);
+    else target.scrollIntoView();
+    target.classList.add('docent-target');
+    setTimeout(() => target.classList.remove('docent-target'), HIGHLIGHT_MS);
+    if (!focus) return;
+    if (!target.hasAttribute('tabindex')) target.setAttribute('tabindex', '-1');
+    target.focus({ preventScroll: true });
+  }, LOOK_EVERY_MS);
+}
+
+/** Opens the closed details and hidden tabs around an element with the controls a reader would use. */
+function reveal(target: HTMLElement): void {
+  for (let element = target.parentElement; element !== null; element = element.parentElement) {
+    if (element instanceof HTMLDetailsElement && !element.open) {
+      element.querySelector<HTMLElement>(':scope > summary')?.click();
+    } else if (element.getAttribute('role') === 'tabpanel' && element.hidden) {
+      const panels = Array.from(element.parentElement?.children ?? []);
+      const tabs = element.closest('.tabs-container')?.querySelectorAll<HTMLElement>('[role="tab"]');
+      tabs?.[panels.indexOf(element)]?.click();
+    }
+  }
 }

@@ -5,21 +5,16 @@ const NEAR_PX = 56;
 /** Space above the last question if its result is longer than the region. */
 const ABOVE_PX = 16;
 
-export interface ScrollToEndOptions {
-  visible: boolean;
-  /** Show the beginning of the last child, not its end: it arrived at once (passages). */
-  fromStart: boolean;
-}
-
 /**
  * Keeps a scrolling region at its end while it grows, unless the reader has scrolled up, and restores its position when
  * it is shown again. The region must be positioned and have one child, which contains the items.
  *
+ * @param shown.fromStart - Show the beginning of the last child, not its end: it arrived at once (passages).
  * @returns Whether the latest item is in view, and a function that scrolls to it.
  */
 export function useScrollToEnd(
   region: RefObject<HTMLElement | null>,
-  { visible, fromStart }: ScrollToEndOptions,
+  { visible, fromStart }: { visible: boolean; fromStart: boolean },
 ): [boolean, () => void] {
   const [atEnd, setAtEnd] = useState(true);
   const following = useRef(true);

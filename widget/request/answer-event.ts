@@ -19,20 +19,12 @@ export type AnswerEvent =
   | { type: 'done'; receipt: string; messageId: string; cutBy?: 'length' | 'content-filter' }
   | { type: 'failed'; error: AskError };
 
-/** Decodes the stream of one answer. */
-export interface AnswerDecoder {
-  /** Returns the events that these bytes complete, and none after the last event. */
-  push(bytes: Uint8Array): AnswerEvent[];
-  /** Ends the stream. Returns `failed` with `interrupted` unless the last event was already returned. */
-  end(): AnswerEvent[];
-}
-
 /**
  * Creates a decoder for Server-Sent Events with the parts of `api/_contract/events.ts`, split at any byte. It ignores
  * unknown types, which a newer function may send. A known type with other fields, invalid JSON, an event over 64 kB or
  * an answer over 200 kB is `bad_response`; an end without `[DONE]` is `interrupted`.
  */
-export function createAnswerDecoder(): AnswerDecoder {
+export function createAnswerDecoder() {
   const text = new TextDecoder();
   let events: AnswerEvent[] = [];
   let ended = false;
@@ -53,13 +45,15 @@ export function createAnswerDecoder(): AnswerDecoder {
   });
 
   return {
-    push: (bytes) => feed(text.decode(bytes, { stream: true })),
-    end: () => {
+    /** Returns the events that these bytes complete, and none after the last event. */
+    push: (bytes: Uint8Array): AnswerEvent[] => feed(text.decode(bytes, { stream: true })),
+    /** Ends the stream. Returns `failed` with `interrupted` unless the last event was already returned. */
+    end: (): AnswerEvent[] => {
       const rest = feed(text.decode());
       // The parser waits for the second half of a CRLF, but at the end a lone CR ends the line.
-      const last = lastCharacter === '\r' ? feed('\n') : [];
+      if (lastCharacter === '\r') rest.push(...feed('\n'));
       fail('interrupted', 'The stream ended without its end marker.');
-      return [...rest, ...last, ...drain()];
+      return [...rest, ...events];
     },
   };
 
@@ -68,13 +62,9 @@ export function createAnswerDecoder(): AnswerDecoder {
       lastCharacter = characters.slice(-1);
       parser.feed(characters);
     }
-    return drain();
-  }
-
-  function drain(): AnswerEvent[] {
-    const drained = events;
+    const completed = events;
     events = [];
-    return drained;
+    return completed;
   }
 
   function take(data: string): void {

@@ -5,30 +5,11 @@ import { checkRequest } from './check-request.js';
 import { openExchange, postJson, type Exchange } from './exchange.js';
 import { readErrorResponse } from './read-error.js';
 import { hasContentType } from './read-json.js';
-import { createSessionTokens, type TokenResult, type TokenStorage } from './session-token.js';
+import { createSessionTokens, type AskClientOptions, type TokenResult } from './session-token.js';
 
 export type { AnswerEvent } from './answer-event.js';
 export type { AskError } from './ask-error.js';
-export type { TokenStorage } from './session-token.js';
-
-/** The client's configuration and I/O. */
-export interface AskClientOptions {
-  /** The function's base address without a trailing slash (`https://ask.example.org`). */
-  endpoint: string;
-  fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
-  /** Keeps the session token across page loads; `null` for memory only. */
-  storage: TokenStorage | null;
-  /**
-   * Longest wait without data, in milliseconds; default 30,000. That exceeds the function's own limits (15 s to the
-   * first token, 20 s between two), so that its typed error arrives first.
-   */
-  idleTimeoutMs?: number;
-  /** See `SessionTokenOptions`. */
-  getUserToken?: () => Promise<string | null>;
-  turnstileSiteKey?: string | null;
-}
+export type { AskClientOptions, TokenStorage } from './session-token.js';
 
 /** Sends questions to the function. A page has one client, whose questions share a session. */
 export interface AskClient {
@@ -39,7 +20,7 @@ export interface AskClient {
    * @param request - Checked first. A request that the function would refuse fails without being sent.
    * @param signal - Stops the answer, which then ends with `failed` and the code `stopped`.
    */
-  ask(request: ChatRequest, signal: AbortSignal): AsyncIterable<AnswerEvent>;
+  ask: (request: ChatRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>;
 }
 
 /**
@@ -47,8 +28,7 @@ export interface AskClient {
  * the function rejects the previous turns, because they belong to another session, it sends the question without them.
  */
 export function createAskClient(options: AskClientOptions): AskClient {
-  const { now, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  const tokens = createSessionTokens({ ...options, idleTimeoutMs });
+  const tokens = createSessionTokens(options);
   return { ask };
 
   async function* ask(request: ChatRequest, signal: AbortSignal): AsyncGenerator<AnswerEvent, void> {
@@ -60,9 +40,8 @@ export function createAskClient(options: AskClientOptions): AskClient {
     let mayForget = request.mode === 'normal' && (request.history?.length ?? 0) > 0;
     let session = await unlessStopped(tokens.get(), signal);
     for (;;) {
-      if (session === 'stopped') return yield failed(stopped());
       if (!session.ok) return yield failed(session.error);
-      const exchange = openExchange(signal, idleTimeoutMs);
+      const exchange = openExchange(signal, options.idleTimeoutMs);
       try {
         const response = await postChat(body, session.token, exchange);
         if (response.ok) return yield* followAnswer(response.stream, exchange, signal);
@@ -92,7 +71,7 @@ export function createAskClient(options: AskClientOptions): AskClient {
       return { ok: false, error: createAskError('network', 'The question got no response.') };
     }
     exchange.startIdleTime();
-    if (!response.ok) return { ok: false, error: await readErrorResponse(response, now()) };
+    if (!response.ok) return { ok: false, error: await readErrorResponse(response, options.now()) };
     if (response.body === null || !hasContentType(response, 'text/event-stream')) {
       const message = 'The response is not an event stream.';
       return { ok: false, error: createAskError('bad_response', message, { retryable: false }) };
@@ -102,8 +81,6 @@ export function createAskClient(options: AskClientOptions): AskClient {
 }
 
 type ChatResponse = { ok: true; stream: ReadableStream<Uint8Array> } | { ok: false; error: AskError };
-
-const IDLE_TIMEOUT_MS = 30_000;
 
 async function* followAnswer(
   stream: ReadableStream<Uint8Array>,
@@ -116,9 +93,7 @@ async function* followAnswer(
   while (!ended) {
     let events: AnswerEvent[];
     try {
-      exchange.startIdleTime();
-      const { done, value } = await exchange.unlessEnded(reader.read());
-      exchange.stopIdleTime();
+      const { done, value } = await exchange.wait(reader.read());
       events = done ? decoder.end() : decoder.push(value);
     } catch {
       // Reset, cut off or idle for too long: the text so far stays, but the end is missing.
@@ -136,19 +111,11 @@ async function* followAnswer(
 }
 
 /** Stops waiting, but does not abort the session request: other questions may share it. */
-async function unlessStopped(
-  result: Promise<TokenResult>,
-  signal: AbortSignal,
-): Promise<TokenResult | 'stopped'> {
-  const race = new AbortController();
-  const aborted = new Promise<'stopped'>((resolve) => {
-    signal.addEventListener('abort', () => resolve('stopped'), { signal: race.signal });
+async function unlessStopped(result: Promise<TokenResult>, signal: AbortSignal): Promise<TokenResult> {
+  const aborted = new Promise<TokenResult>((resolve) => {
+    signal.addEventListener('abort', () => resolve({ ok: false, error: stopped() }));
   });
-  try {
-    return await Promise.race([result, aborted]);
-  } finally {
-    race.abort();
-  }
+  return Promise.race([result, aborted]);
 }
 
 function failed(error: AskError): AnswerEvent {

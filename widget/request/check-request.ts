@@ -11,9 +11,9 @@ import { createAskError, type AskError } from './ask-error.js';
 export function checkRequest(
   request: ChatRequest,
 ): { ok: true; body: string } | { ok: false; error: AskError } {
-  const messageChars = request.message.trim().length;
-  if (messageChars === 0) return refuse('message_empty', 'The question is empty.');
-  if (messageChars > LIMITS.messageMaxChars) {
+  const { message } = request;
+  if (message.trim() === '') return refuse('message_empty', 'The question is empty.');
+  if (message.trim().length > LIMITS.messageMaxChars) {
     return refuse('message_too_long', `The question is over ${LIMITS.messageMaxChars} characters.`);
   }
   if (request.mode === 'selection_only') {
@@ -31,9 +31,8 @@ export function checkRequest(
   if (!chatRequestSchema.safeParse(request).success) {
     return refuse('invalid_request', 'The request does not fit the schema of the function.');
   }
-  const texts =
-    request.mode === 'selection_only' ? [request.message, request.selected_text] : [request.message];
-  if (texts.some((text) => HALF_CHARACTER.test(text))) {
+  const texts = request.mode === 'selection_only' ? `${message}\n${request.selected_text}` : message;
+  if (HALF_CHARACTER.test(texts)) {
     return refuse('invalid_request', 'A text holds half a character or a NUL.');
   }
   const body = JSON.stringify(request);

@@ -1,13 +1,10 @@
 /** An HTTP exchange that ends when the reader stops it or when it has been idle for too long. */
 export interface Exchange {
-  /** Pass it to `fetch`. Covers the headers and the body. */
+  /** For `fetch`; covers the headers and the body. */
   signal: AbortSignal;
-  /** Waits for a part of the exchange. Rejects if the exchange ends first. */
-  unlessEnded<Part>(part: Promise<Part>): Promise<Part>;
-  /** Starts the idle timer, when data is awaited. */
   startIdleTime(): void;
-  /** Stops the idle timer, so that a slow consumer does not time out. */
-  stopIdleTime(): void;
+  /** Waits for a part, and rejects if the exchange ends first. A slow consumer of the part does not time out. */
+  wait<Part>(part: Promise<Part>): Promise<Part>;
   /** Ends the exchange and closes what is open. Idempotent. */
   close(): void;
 }
@@ -16,9 +13,10 @@ export interface Exchange {
  * Starts an exchange and its idle timer, which first covers the wait for the headers.
  *
  * @param stop - The reader's signal; `null` if several questions share the exchange.
- * @param idleTimeoutMs - Longest wait without data.
+ * @param idleTimeoutMs - Longest wait without data. The default exceeds the function's own limits (15 s to the first
+ *   token, 20 s between two), so that its typed error arrives first.
  */
-export function openExchange(stop: AbortSignal | null, idleTimeoutMs: number): Exchange {
+export function openExchange(stop: AbortSignal | null, idleTimeoutMs = 30_000): Exchange {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   // In Node 20 a read never settles if `fetch` is aborted after the body's last byte.
@@ -27,16 +25,21 @@ export function openExchange(stop: AbortSignal | null, idleTimeoutMs: number): E
   });
   ended.catch(() => undefined);
   let timer = setTimeout(abort, idleTimeoutMs);
+  const startIdleTime = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(abort, idleTimeoutMs);
+  };
   if (stop?.aborted) abort();
   stop?.addEventListener('abort', abort);
   return {
     signal: controller.signal,
-    unlessEnded: async (part) => Promise.race([part, ended]),
-    startIdleTime: () => {
+    startIdleTime,
+    wait: async (part) => {
+      startIdleTime();
+      const settled = await Promise.race([part, ended]);
       clearTimeout(timer);
-      timer = setTimeout(abort, idleTimeoutMs);
+      return settled;
     },
-    stopIdleTime: () => clearTimeout(timer),
     close: () => {
       clearTimeout(timer);
       stop?.removeEventListener('abort', abort);

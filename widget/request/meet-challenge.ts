@@ -14,8 +14,10 @@ export async function meetChallenge(
 ): Promise<Pick<SessionRequest, 'proof' | 'turnstile_token'> | null> {
   if (turnstile === true && turnstileSiteKey === null) return null;
   const [solution, token] = await Promise.all([
-    pow === undefined ? undefined : solveInWorker(pow),
-    turnstile === undefined || turnstileSiteKey === null ? undefined : getToken(turnstileSiteKey),
+    pow === undefined ? undefined : solve(pow),
+    turnstile === undefined || turnstileSiteKey === null
+      ? undefined
+      : import('./turnstile-token.js').then((module) => module.getTurnstileToken(turnstileSiteKey)),
   ]);
   if (solution === null || token === null) return null;
   return {
@@ -24,41 +26,30 @@ export async function meetChallenge(
   };
 }
 
-async function getToken(siteKey: string): Promise<string | null> {
-  const { getTurnstileToken } = await import('./turnstile-token.js');
-  return getTurnstileToken(siteKey);
-}
-
 /** Uses a worker, or the page itself if its policy or environment allows no workers. */
-async function solveInWorker(challenge: PowChallenge): Promise<Proof['solution'] | null> {
-  const solved = await runWorker(challenge);
-  if (solved !== 'no-worker') return solved;
-  const { solvePow } = await import('./solve-pow.js');
-  return solvePow(challenge);
+async function solve(challenge: PowChallenge): Promise<Proof['solution'] | null> {
+  try {
+    return solutionSchema.safeParse(await runWorker(challenge)).data ?? null;
+  } catch {
+    const { solvePow } = await import('./solve-pow.js');
+    return solvePow(challenge);
+  }
 }
 
 const solutionSchema = z.nullable(proofSchema.shape.solution);
 
-function runWorker(challenge: PowChallenge): Promise<Proof['solution'] | null | 'no-worker'> {
-  return new Promise((resolve) => {
-    let worker: Worker;
-    try {
-      // The panel's build inserts the name of the published file, for which `worker-src 'self'` is enough.
-      worker = new Worker(new URL('./pow-worker.js', import.meta.url), { type: 'module' });
-    } catch {
-      resolve('no-worker');
-      return;
-    }
-    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      worker.terminate();
-      const parsed = solutionSchema.safeParse(data);
-      resolve(parsed.success ? parsed.data : null);
+/** Returns the worker's message, which is `null` or a solution. Rejects if there is no worker. */
+async function runWorker(challenge: PowChallenge): Promise<unknown> {
+  // The panel's build inserts the name of the published file, for which `worker-src 'self'` is enough.
+  const worker = new Worker(new URL('./pow-worker.js', import.meta.url), { type: 'module' });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => resolve(data));
+      // Blocked by a policy, or the script is missing.
+      worker.addEventListener('error', () => reject(new Error('The worker did not load.')));
+      worker.postMessage(challenge, { transfer: [] });
     });
-    // Blocked by a policy, or the script is missing.
-    worker.addEventListener('error', () => {
-      worker.terminate();
-      resolve('no-worker');
-    });
-    worker.postMessage(challenge, { transfer: [] });
-  });
+  } finally {
+    worker.terminate();
+  }
 }

@@ -62,11 +62,8 @@ const LONGEST_WAIT_SECONDS = 86_400;
 function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
   const value = header.trim();
-  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((parseHttpDate(value) - nowMs) / 1_000);
+  // `Date.parse` alone would accept `-5`.
+  const dateMs = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
+  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((dateMs - nowMs) / 1_000);
   return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS);
-}
-
-/** `Date.parse` alone would accept `-5`. */
-function parseHttpDate(value: string): number {
-  return /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
 }

@@ -1,5 +1,7 @@
-/** Longest JSON response that is read, in characters. The function's are under 10 kB. */
-const MAX_CHARS = 65_536;
+import { readUpTo } from '../load/read-up-to.js';
+
+/** Longest JSON response that is read. The function's are under 10 kB. */
+const MAX_BYTES = 65_536;
 
 /**
  * Reads a JSON response.
@@ -13,7 +15,8 @@ export async function readJson(response: Response): Promise<unknown> {
     await response.body?.cancel().catch(() => undefined);
     return undefined;
   }
-  return readText(response).then(parseJson, () => undefined);
+  const bytes = await readUpTo(response.body, MAX_BYTES).catch(() => null);
+  return bytes === null ? undefined : parseJson(new TextDecoder().decode(bytes));
 }
 
 /** Parses JSON; `undefined` if the text is not JSON. */
@@ -29,21 +32,4 @@ export function parseJson(text: string): unknown {
 export function hasContentType(response: Response, type: string): boolean {
   const [mediaType = ''] = (response.headers.get('content-type') ?? '').split(';');
   return mediaType.trim().toLowerCase() === type;
-}
-
-async function readText(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
-      text += decoder.decode(value, { stream: true });
-      if (text.length > MAX_CHARS) throw new RangeError('The JSON is too long.');
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
 }

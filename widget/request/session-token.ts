@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import type { Challenge } from '../../api/_contract/challenge.js';
 import { LIMITS } from '../../api/_contract/limits.js';
 import { sessionResponseSchema, type SessionRequest } from '../../api/_contract/request.js';
 import { createAskError, TOKEN_REFUSALS, type AskError } from './ask-error.js';
@@ -13,28 +12,17 @@ export type TokenStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 /** A token for `Authorization: Bearer`, or why there is none. */
 export type TokenResult = { ok: true; token: string } | { ok: false; error: AskError };
 
-/** Fetches the session token on demand. Concurrent callers share one request. */
-export interface SessionTokens {
-  /** Returns a token that is valid for at least 30 more seconds. Failures are not cached. */
-  get(): Promise<TokenResult>;
-  /**
-   * Replaces a token that the function refused.
-   *
-   * @param refused - The token that was sent. If another caller has already replaced it, the replacement is returned.
-   * @param keepSession - Whether the new token continues the refused one's session.
-   */
-  renew(refused: string, keepSession: boolean): Promise<TokenResult>;
-}
-
-/** The configuration and I/O of session requests. */
-export interface SessionTokenOptions {
-  /** The function's base address without a trailing slash. */
+/** The configuration and I/O of the client and its session requests. */
+export interface AskClientOptions {
+  /** The function's base address without a trailing slash (`https://ask.example.org`). */
   endpoint: string;
   fetch: typeof fetch;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Keeps the session token across page loads; `null` for memory only. */
   storage: TokenStorage | null;
-  idleTimeoutMs: number;
+  /** Longest wait without data, in milliseconds; default 30,000. */
+  idleTimeoutMs?: number;
   /** Returns the signed-in user's JWT; called for each session request. Default: no user. */
   getUserToken?: () => Promise<string | null>;
   /** The site key for Cloudflare Turnstile. Default: `null`. */
@@ -42,32 +30,34 @@ export interface SessionTokenOptions {
 }
 
 /**
- * Manages the session of one endpoint, in memory and in `storage`, so that it survives a reload. A renewal sends the
- * previous token up to 24 hours after it expired; if the function refuses that, a new session starts.
+ * Manages the session of one endpoint, in memory and in `storage`, so that it survives a reload. Concurrent callers
+ * share one request. A renewal sends the previous token up to 24 hours after it expired; if the function refuses that,
+ * a new session starts.
  */
-export function createSessionTokens({
-  endpoint,
-  fetch,
-  now,
-  storage,
-  idleTimeoutMs,
-  getUserToken = nobody,
-  turnstileSiteKey = null,
-}: SessionTokenOptions): SessionTokens {
+export function createSessionTokens(options: AskClientOptions) {
+  const { endpoint, now, storage, getUserToken, turnstileSiteKey = null } = options;
   const storageKey = `docent:session:${endpoint}`;
   let current = readStored(storage, storageKey);
   let pending: Promise<TokenResult> | null = null;
+  return { get, renew };
 
-  return {
-    get: async () => (isFresh(current) ? { ok: true, token: current.token } : requestOnce()),
-    renew: async (refused, keepSession) => {
-      if (current?.token !== refused && isFresh(current)) return { ok: true, token: current.token };
-      if (!keepSession && current?.token === refused) forget();
-      else if (current?.token === refused)
-        current = { ...current, expiresAtMs: Math.min(current.expiresAtMs, now()) };
-      return requestOnce();
-    },
-  };
+  /** Returns a token that is valid for at least 30 more seconds. Failures are not cached. */
+  async function get(): Promise<TokenResult> {
+    return isFresh(current) ? { ok: true, token: current.token } : requestOnce();
+  }
+
+  /**
+   * Replaces a token that the function refused. If another caller has already replaced it, returns the replacement.
+   *
+   * @param keepSession - Whether the new token continues the refused one's session.
+   */
+  async function renew(refused: string, keepSession: boolean): Promise<TokenResult> {
+    if (current?.token === refused) {
+      if (keepSession) current = { ...current, expiresAtMs: Math.min(current.expiresAtMs, now()) };
+      else keep(null);
+    }
+    return get();
+  }
 
   function isFresh(saved: SavedToken | null): saved is SavedToken {
     return saved !== null && saved.expiresAtMs - RENEWAL_MARGIN_MS > now();
@@ -83,11 +73,11 @@ export function createSessionTokens({
   async function requestToken(): Promise<TokenResult> {
     const previous =
       current !== null && now() - current.expiresAtMs <= KEEPS_SESSION_MS ? current.token : null;
-    const userToken = await getUserToken();
+    const userToken = (await getUserToken?.()) ?? null;
     const who = userToken === null ? {} : { user_token: userToken };
     const result = await postAndMeet(previous, who);
     if (result.ok || previous === null || !TOKEN_REFUSALS.has(result.error.code)) return result;
-    forget();
+    keep(null);
     return postAndMeet(null, who);
   }
 
@@ -95,14 +85,18 @@ export function createSessionTokens({
   async function postAndMeet(previous: string | null, body: SessionRequest): Promise<TokenResult> {
     const result = await postSession(previous, body);
     if (result.ok || result.error.challenge === undefined) return result;
-    const met = await meet(result.error.challenge, turnstileSiteKey);
+    const { challenge } = result.error;
+    const met = await import('./meet-challenge.js')
+      .then(({ meetChallenge }) => meetChallenge(challenge, turnstileSiteKey))
+      // The site was published again, and the chunk is gone.
+      .catch(() => null);
     return met === null ? result : postSession(previous, { ...body, ...met });
   }
 
   async function postSession(previous: string | null, body: SessionRequest): Promise<TokenResult> {
-    const exchange = openExchange(null, idleTimeoutMs);
+    const exchange = openExchange(null, options.idleTimeoutMs);
     try {
-      const response = await postJson({ fetch, endpoint }, '/api/session', {
+      const response = await postJson(options, '/api/session', {
         accept: 'application/json',
         token: previous,
         body: JSON.stringify(body),
@@ -123,21 +117,13 @@ export function createSessionTokens({
     }
   }
 
-  function keep(saved: SavedToken): void {
+  function keep(saved: SavedToken | null): void {
     current = saved;
     try {
-      storage?.setItem(storageKey, JSON.stringify(saved));
+      if (saved === null) storage?.removeItem(storageKey);
+      else storage?.setItem(storageKey, JSON.stringify(saved));
     } catch {
       // The storage is full or blocked: the token lives as long as the page.
-    }
-  }
-
-  function forget(): void {
-    current = null;
-    try {
-      storage?.removeItem(storageKey);
-    } catch {
-      // The token is no longer used in any case.
     }
   }
 }
@@ -146,22 +132,6 @@ export function createSessionTokens({
 const RENEWAL_MARGIN_MS = 30_000;
 /** The function continues the session of a token that expired at most this long ago. */
 const KEEPS_SESSION_MS = 24 * 60 * 60 * 1_000;
-async function nobody(): Promise<null> {
-  return null;
-}
-
-async function meet(
-  challenge: Challenge,
-  turnstileSiteKey: string | null,
-): Promise<Pick<SessionRequest, 'proof' | 'turnstile_token'> | null> {
-  try {
-    const { meetChallenge } = await import('./meet-challenge.js');
-    return await meetChallenge(challenge, turnstileSiteKey);
-  } catch {
-    // The site was published again, and the chunk is gone.
-    return null;
-  }
-}
 
 const savedTokenSchema = z.object({ token: z.string(), expiresAtMs: z.number() });
 type SavedToken = z.infer<typeof savedTokenSchema>;

@@ -56,12 +56,9 @@ const SCRIPT = 'https://challenges.cloudflare.com/turnstile/v0/api.js?render=exp
 
 let loading: Promise<Turnstile | null> | null = null;
 
-function loadTurnstile(): Promise<Turnstile | null> {
+async function loadTurnstile(): Promise<Turnstile | null> {
+  if (window.turnstile !== undefined) return window.turnstile;
   loading ??= new Promise<Turnstile | null>((resolve) => {
-    if (window.turnstile !== undefined) {
-      resolve(window.turnstile);
-      return;
-    }
     const script = document.createElement('script');
     script.src = SCRIPT;
     script.async = true;

@@ -1,4 +1,3 @@
-import type { PublishedChunk } from '../../plugin/format/chunk.js';
 import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 import type { LoadedBook } from '../load/load-book.js';
 import { LoadFailure } from '../load/load-error.js';
@@ -27,11 +26,12 @@ export function createBookDatabase(
       await loadTerms(filterPartitions(partitions, where), createQuery(term ?? '', tokenizer));
     },
     async afterSearch(_database, _params, _language, { hits }) {
-      const chunks = await loadChunks(
-        partitions,
-        hits.map(({ id }) => Number(id)),
-      );
-      for (const hit of hits) Object.assign(hit.document, chunks.get(Number(hit.id)));
+      const numbers = hits.map(({ id }) => Number(id));
+      await Promise.all(partitions.map((partition) => loadChunks(partition, numbers)));
+      for (const { id, document } of hits) {
+        const partition = partitionOf(partitions, Number(id));
+        Object.assign(document, partition?.loadedChunk(Number(id) - partition.firstChunk));
+      }
     },
   });
 }
@@ -59,24 +59,11 @@ export async function loadTerms(partitions: readonly Partition[], query: Query):
 
 const DECODED_AT_ONCE = 4;
 
-/** @param numbers - Of chunks in the book, from 0. */
-async function loadChunks(
-  partitions: readonly Partition[],
-  numbers: readonly number[],
-): Promise<Map<number, PublishedChunk>> {
-  const ordinals = new Map<Partition, number[]>();
-  for (const number of numbers) {
-    const partition = partitionOf(partitions, number);
-    if (partition === undefined) continue;
-    ordinals.set(partition, [...(ordinals.get(partition) ?? []), number - partition.firstChunk]);
-  }
-  const chunks = new Map<number, PublishedChunk>();
-  await Promise.all(
-    Array.from(ordinals, async ([partition, wanted]) => {
-      const loaded = await partition.loadChunks(wanted);
-      if (!loaded.ok) throw new LoadFailure(loaded.error);
-      for (const [ordinal, chunk] of loaded.value) chunks.set(partition.firstChunk + ordinal, chunk);
-    }),
-  );
-  return chunks;
+/** @param numbers - Of chunks in the book, from 0; those of other partitions are skipped. */
+async function loadChunks(partition: Partition, numbers: readonly number[]): Promise<void> {
+  const { firstChunk, entry } = partition;
+  const ordinals = numbers.map((number) => number - firstChunk);
+  const own = ordinals.filter((ordinal) => ordinal >= 0 && ordinal < entry.chunkCount);
+  const loaded = own.length === 0 ? null : await partition.loadChunks(own);
+  if (loaded?.ok === false) throw new LoadFailure(loaded.error);
 }

@@ -1,11 +1,9 @@
 import { stripMarks } from '../../plugin/terms/fold.js';
-import { findFirst } from '../../plugin/terms/term-order.js';
+import { compareTerms, findFirst } from '../../plugin/terms/term-order.js';
 import type { TermShard } from '../../plugin/format/term-shard.js';
 
 /** A term of the vocabulary that stands in for one it lacks. */
 export interface CloseTerm {
-  /** Index in the shard. */
-  index: number;
   term: string;
   /** 0..1, below 1. */
   nearness: number;
@@ -26,17 +24,16 @@ export function findCloseTerms(shard: TermShard, word: string): CloseTerm[] {
   if (key === '') return [];
   const { terms } = shard;
   const close: CloseTerm[] = [];
-  const start = findFirst(terms.length, (at) => terms[at] ?? '', key);
-  for (let index = start; index < terms.length; index += 1) {
-    const term = terms[index] ?? '';
+  const start = findFirst(terms, (term) => compareTerms(term, key) >= 0);
+  for (const term of terms.slice(start)) {
     const candidate = stripMarks(term);
     if (!candidate.startsWith(key)) break;
-    if (candidate === key) close.push({ index, term, nearness: 0.9, isLikely: true });
+    if (candidate === key) close.push({ term, nearness: 0.9, isLikely: true });
     else if (isLongEnough(key)) {
       const share = key.length / candidate.length;
       const isLikely =
         !ALPHABETIC.test(key) || (key.length >= LIKELY_MIN_PREFIX && share >= LIKELY_MIN_SHARE);
-      close.push({ index, term, nearness: 0.8 * share, isLikely });
+      close.push({ term, nearness: 0.8 * share, isLikely });
     }
   }
   if (close.length === 0 && key.length >= SHORTEST_MISTYPED) close.push(...findMistyped(terms, key));
@@ -67,17 +64,16 @@ function isLongEnough(key: string): boolean {
 function findMistyped(terms: readonly string[], key: string): CloseTerm[] {
   const maxEdits = key.length >= SHORTEST_WITH_TWO_EDITS ? 2 : 1;
   const found: CloseTerm[] = [];
-  const from = findFirst(terms.length, (at) => terms[at] ?? '', key.slice(0, 1));
-  for (let index = from; index < terms.length; index += 1) {
-    const term = terms[index] ?? '';
+  const from = findFirst(terms, (term) => compareTerms(term, key.slice(0, 1)) >= 0);
+  for (const term of terms.slice(from)) {
     const candidate = stripMarks(term);
     if (candidate[0] !== key[0]) break;
     const edits = countEdits(key, candidate, maxEdits);
     if (edits <= maxEdits) {
       const isLikely = key.length >= LIKELY_MIN_MISTYPED || haveSameLetters(key, candidate);
-      found.push({ index, term, nearness: 0.7 - 0.2 * (edits - 1), isLikely });
+      found.push({ term, nearness: 0.7 - 0.2 * (edits - 1), isLikely });
     } else if (isStemOf(candidate, key)) {
-      found.push({ index, term, nearness: 0.5, isLikely: candidate.length >= LIKELY_MIN_STEM });
+      found.push({ term, nearness: 0.5, isLikely: candidate.length >= LIKELY_MIN_STEM });
     }
   }
   return found;
@@ -94,8 +90,7 @@ function haveSameLetters(left: string, right: string): boolean {
 }
 
 function sortLetters(word: string): string {
-  const letters = Array.from(word).sort().join('');
-  return letters.replace(/(.)\1+/gu, '$1');
+  return Array.from(new Set(word)).sort().join('');
 }
 
 /** Optimal string alignment: insertions, deletions, substitutions, swaps of neighbours. Stops past `maxEdits`. */

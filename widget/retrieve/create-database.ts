@@ -5,7 +5,7 @@ import { BOOK_SCHEMA, type BookComponents } from '../../plugin/format/book-compo
 export type BookDatabase = AnyOrama;
 
 /** The two of Orama's hooks that a published book uses. */
-export interface SearchHooks {
+interface SearchHooks {
   beforeSearch: (database: AnyOrama, params: { term?: string; where?: unknown }) => Promise<void>;
   afterSearch: (
     database: AnyOrama,

@@ -1,10 +1,11 @@
 import { search } from '@orama/orama';
+import type { PublishedChunk } from '../../plugin/format/chunk.js';
+import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 import { LoadFailure, type LoadError } from '../load/load-error.js';
+import type { Partition } from '../load/partition.js';
 import { yieldToMain } from '../load/yield-to-main.js';
 import { createBookDatabase, loadTerms } from './book-database.js';
-import { markText } from './mark-text.js';
 import { matchTerms } from './match-terms.js';
-import { neighboursOf } from './neighbours.js';
 import type { Book } from './open-book.js';
 import { createQuery } from './query.js';
 import { partitionOf } from './reading-components.js';
@@ -47,12 +48,12 @@ export async function findPassages(
     const found: ScoredChunk[] = [];
     for (const { id, score } of hits) {
       if (found.length % MARKED_AT_ONCE === MARKED_AT_ONCE - 1) await yieldToMain();
-      const number = Number(id);
-      const partition = partitionOf(partitions, number);
-      const chunk = partition?.loadedChunk(number - partition.firstChunk);
+      const partition = partitionOf(partitions, Number(id));
+      const ordinal = Number(id) - (partition?.firstChunk ?? 0);
+      const chunk = partition?.loadedChunk(ordinal);
       if (!partition || !chunk) continue;
       const marks = markText(chunk.text, marked, tokenizer);
-      const neighbours = neighboursOf(chunk, number - partition.firstChunk, partition);
+      const neighbours = neighboursOf(chunk, ordinal, partition);
       found.push({ chunk, partition: partition.entry.key, score, marks, ...neighbours });
     }
     return { ok: true, hits: preferPage(found, pageUrl) };
@@ -68,6 +69,44 @@ const ANY_TERM = '?';
 const MARKED_AT_ONCE = 4;
 /** A tie, and little more: the difference that quantising weights can make. Not measured: no set knows its reader's page. */
 const PAGE_PREFERENCE = 1.02;
+
+/**
+ * Finds terms in a text, for highlighting, with the tokenizer, so that every form of a word is marked.
+ *
+ * @returns UTF-16 offsets in order; marks that touch or overlap are merged
+ */
+function markText(
+  text: string,
+  terms: ReadonlySet<string>,
+  tokenizer: Tokenizer,
+): { start: number; end: number }[] {
+  const found = tokenizer
+    .words(text)
+    .filter(({ term }) => terms.has(term))
+    .sort((left, right) => left.start - right.start);
+  const marks: { start: number; end: number }[] = [];
+  for (const { start, end } of found) {
+    const last = marks.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else marks.push({ start, end });
+  }
+  return marks;
+}
+
+/** The chunks before and after a hit in its section, if their shard is loaded; most are, because shards are in reading order. */
+function neighboursOf(
+  { url, anchor }: PublishedChunk,
+  ordinal: number,
+  partition: Partition,
+): Pick<ScoredChunk, 'before' | 'after'> {
+  const inSection = (at: number): PublishedChunk | undefined => {
+    const chunk = partition.loadedChunk(at);
+    return chunk?.url === url && chunk.anchor === anchor ? chunk : undefined;
+  };
+  const before = inSection(ordinal - 1);
+  const after = inSection(ordinal + 1);
+  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}
 
 function preferPage(hits: readonly ScoredChunk[], pageUrl: string | undefined): ScoredChunk[] {
   if (pageUrl === undefined) return [...hits];

@@ -33,12 +33,15 @@ export function matchTerms(
   partitions: readonly Partition[],
   chunkCount: number,
 ): MatchedTerm[] {
-  const exact = terms.map((term) => lookUp(term.term, term, 1, partitions, chunkCount));
-  const isKnown = exact.some((match) => match !== null && match.queryTerm.role !== 'context');
-  const matches = terms.map((term, index) => {
-    const match = exact[index];
-    if (match) return [match];
-    return term.role === 'word' ? matchClose(term, partitions, chunkCount, !isKnown) : [];
+  const match = (queryTerm: QueryTerm, term: string, nearness: number): MatchedTerm[] =>
+    lookUp(term, queryTerm, nearness, partitions, chunkCount);
+  const exact = terms.map((queryTerm) => match(queryTerm, queryTerm.term, 1));
+  const isKnown = exact.flat().some(({ queryTerm }) => queryTerm.role !== 'context');
+  const matches = terms.map((queryTerm, index) => {
+    const found = exact[index] ?? [];
+    if (found.length > 0 || queryTerm.role !== 'word') return found;
+    const close = closeTerms(queryTerm.term, partitions, !isKnown);
+    return close.flatMap(([term, nearness]) => match(queryTerm, term, nearness));
   });
   if (isKnown) return matches.flat();
   const words = matches.filter((_found, index) => terms[index]?.role === 'word');
@@ -48,29 +51,21 @@ export function matchTerms(
   return isLeaning ? matches.flat().filter(({ queryTerm }) => queryTerm.role === 'context') : [];
 }
 
-function matchClose(
-  queryTerm: QueryTerm,
+function closeTerms(
+  word: string,
   partitions: readonly Partition[],
-  chunkCount: number,
   isLikelyOnly: boolean,
-): MatchedTerm[] {
+): [term: string, nearness: number][] {
   const nearest = new Map<string, number>();
   for (const partition of partitions) {
-    const shard = partition.shardOf(queryTerm.term);
-    if (shard === null) continue;
-    for (const { term, nearness, isLikely } of findCloseTerms(shard, queryTerm.term)) {
+    const shard = partition.shardOf(word);
+    for (const { term, nearness, isLikely } of shard === null ? [] : findCloseTerms(shard, word)) {
       if (isLikely || !isLikelyOnly) nearest.set(term, Math.max(nearness, nearest.get(term) ?? 0));
     }
   }
   const best = Math.max(0, ...nearest.values());
-  const matched: MatchedTerm[] = [];
-  for (const [term, nearness] of nearest) {
-    // A term much farther away than the nearest is another word.
-    if (nearness < best / 2) continue;
-    const match = lookUp(term, queryTerm, nearness, partitions, chunkCount);
-    if (match !== null) matched.push(match);
-  }
-  return matched;
+  // A term much farther away than the nearest is another word.
+  return [...nearest].filter(([, nearness]) => nearness >= best / 2);
 }
 
 function lookUp(
@@ -79,7 +74,7 @@ function lookUp(
   nearness: number,
   partitions: readonly Partition[],
   chunkCount: number,
-): MatchedTerm | null {
+): MatchedTerm[] {
   let frequency = 0;
   const lists = partitions.map((partition): PostingList | null => {
     const shard = partition.shardOf(term);
@@ -93,7 +88,7 @@ function lookUp(
     frequency = shard.bookFrequency(index);
     return list;
   });
-  if (frequency === 0) return null;
+  if (frequency === 0) return [];
   const idf = inverseFrequency(frequency, chunkCount);
-  return { queryTerm, term, idf, weight: queryTerm.weight * nearness, lists };
+  return [{ queryTerm, term, idf, weight: queryTerm.weight * nearness, lists }];
 }

@@ -25,12 +25,8 @@ export function partitionsFor(
 
 function versionOf({ partitions }: Pick<WidgetSettings, 'partitions'>, pagePath: string): string | undefined {
   const path = pagePath.replace(/\/+$/u, '');
-  let longest: { prefix: string; key: string } | undefined;
-  for (const partition of partitions) {
-    const isInside = path === partition.prefix || path.startsWith(`${partition.prefix}/`);
-    if (isInside && partition.prefix.length >= (longest?.prefix.length ?? 0)) longest = partition;
-  }
-  return longest?.key;
+  const around = partitions.filter(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+  return around.sort((left, right) => left.prefix.length - right.prefix.length).at(-1)?.key;
 }
 
 /** `docs/<plugin id>` of `docs/<plugin id>/<version>`; a version's name may contain slashes, an id does not. */

@@ -22,10 +22,7 @@ export interface Query {
   hasStopWords: boolean;
 }
 
-/**
- * @param question - Any text; only its first 10,000 characters are read.
- * @param previousQuestion - Helps a short question that leans on it ("and how fast is it?").
- */
+/** @param previousQuestion - Helps a short question that leans on it ("and how fast is it?"). */
 export function createQuery(question: string, tokenizer: Tokenizer, previousQuestion?: string): Query {
   const { terms, hasStopWords } = collectTerms(question, tokenizer);
   const leans =

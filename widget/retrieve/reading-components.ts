@@ -61,9 +61,10 @@ export function createReadingComponents(
           (partition) =>
             partition.root() !== null && (ids === undefined || ids.has(partition.firstChunk + 1)),
         );
-        const { query, matched } =
-          asked ?? match(createQuery(term, tokenizer), partitions, book.manifest.chunkCount);
-        return rankChunks(query.terms, matched, partitions, book.manifest.weightScale).map(
+        const { chunkCount, weightScale } = book.manifest;
+        const query = asked?.query ?? createQuery(term, tokenizer);
+        const matched = asked?.matched ?? matchTerms(query, partitions, chunkCount);
+        return rankChunks(query.terms, matched, partitions, weightScale).map(
           ({ partition, ordinal, score }): TokenScore => [
             (partitions[partition]?.firstChunk ?? 0) + ordinal + 1,
             score,
@@ -115,10 +116,6 @@ export function partitionOf(partitions: readonly Partition[], number: number): P
   return partitions.findLast(
     ({ firstChunk, entry }) => firstChunk <= number && number < firstChunk + entry.chunkCount,
   );
-}
-
-function match(query: Query, partitions: readonly Partition[], chunkCount: number): MatchedQuery {
-  return { query, matched: matchTerms(query, partitions, chunkCount) };
 }
 
 function readBook(raw: unknown): LoadedBook {

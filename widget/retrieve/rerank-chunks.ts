@@ -1,15 +1,14 @@
 import { SLOTS, type PostingList } from '../../plugin/format/term-shard.js';
+import { findFirst } from '../../plugin/terms/term-order.js';
 import type { ChunkPlace, Partition } from '../load/partition.js';
 import type { MatchedTerm } from './match-terms.js';
-import { findOnPage, type TermOnPage } from './page-terms.js';
 import { measureProximity, measureWindow, pairTerms } from './proximity.js';
 import type { QueryTerm } from './query.js';
 
 /** A chunk with its score, not loaded yet. */
 export interface RankedChunk {
-  /** Index of its partition among those searched. */
+  /** Index of its partition among those searched, and of the chunk in its partition. */
   partition: number;
-  /** Index of the chunk in its partition. */
   ordinal: number;
   score: number;
 }
@@ -41,16 +40,22 @@ export function rerankChunks(
   const places = chunks.map(({ partition, ordinal }) => partitions[partition]?.placeOf(ordinal) ?? NOWHERE);
   const rescored = chunks.map((chunk, rank): RankedChunk => {
     const place = places[rank] ?? NOWHERE;
-    const lists = matched.map((term) => term.lists[chunk.partition] ?? null);
-    const found = lists.map((list) => findOnPage(list, chunk.ordinal, place));
-    const slots = lists.map((list, index) => slotsOf(list, found[index]?.posting ?? -1));
+    const found = matched.map(({ lists }) =>
+      findOnPage(lists[chunk.partition] ?? null, chunk.ordinal, place),
+    );
+    const slots = found.map((term) => term.slots);
     const text =
       PROXIMITY * measureProximity(pairs, slots) +
       WINDOW * share(measureWindow(matched, slots), questionMass);
     const names = scoreNames(matched, slots, questionMass, place);
-    const order =
-      EARLY / (1 + chunk.ordinal - place.start) + FIRST * share(firstMass(matched, found), questionMass);
-    const score = addBorrowed(matched, found) * (weightScale / 255) * (1 + text) * (1 + names) * (1 + order);
+    const first = sumMass(matched, ({ role }, index) => (role === 'word' && found[index]?.isFirst ? 1 : 0));
+    const order = EARLY / (1 + chunk.ordinal - place.start) + FIRST * share(first, questionMass);
+    // Each term counts at least what it borrows from its surroundings.
+    const sum = sumMass(matched, (_term, index) => {
+      const { own = 0, beside = 0, most = 0 } = found[index] ?? {};
+      return Math.max(own, BORROWED_BESIDE * beside, BORROWED_PAGE * most);
+    });
+    const score = sum * (weightScale / 255) * (1 + text) * (1 + names) * (1 + order);
     return { ...chunk, score: score + pageEvidence(rank, chunks, places) };
   });
   return demoteRepeats(rescored, places).sort(compareRanks);
@@ -103,12 +108,9 @@ const REPEAT_MIN = 0.5;
 function massOfQuestion(queryTerms: readonly QueryTerm[], matched: readonly MatchedTerm[]): number {
   let rarest = 0;
   const idfs = new Map<string, number>();
-  for (const {
-    queryTerm: { term },
-    idf,
-  } of matched) {
+  for (const { queryTerm, idf } of matched) {
     rarest = Math.max(rarest, idf);
-    idfs.set(term, Math.max(idf, idfs.get(term) ?? 0));
+    idfs.set(queryTerm.term, Math.max(idf, idfs.get(queryTerm.term) ?? 0));
   }
   let mass = 0;
   for (const { term, role } of queryTerms) if (role === 'word') mass += idfs.get(term) ?? rarest;
@@ -125,22 +127,13 @@ function scoreNames(
   questionMass: number,
   place: ChunkPlace,
 ): number {
-  if (questionMass === 0) return 0;
-  let inTitle = 0;
-  let inHeading = 0;
-  let inAny = 0;
-  for (const [index, { queryTerm, idf, weight }] of matched.entries()) {
-    const places = slots[index];
-    if (queryTerm.role !== 'word' || !places) continue;
-    const isInTitle = places.includes(SLOTS.title);
-    const isInHeading = places.includes(SLOTS.heading);
-    if (isInTitle) inTitle += idf * weight;
-    if (isInHeading) inHeading += idf * weight;
-    if (isInTitle || isInHeading || places.includes(SLOTS.breadcrumbs)) inAny += idf * weight;
-  }
-  const named = share(inAny, questionMass);
-  const headingSaid = share(inHeading, place.headingMass);
-  const titleSaid = share(inTitle, place.titleMass);
+  const massIn = (...names: readonly number[]): number =>
+    sumMass(matched, ({ role }, index) =>
+      role === 'word' && names.some((name) => slots[index]?.includes(name)) ? 1 : 0,
+    );
+  const named = share(massIn(SLOTS.title, SLOTS.breadcrumbs, SLOTS.heading), questionMass);
+  const headingSaid = share(massIn(SLOTS.heading), place.headingMass);
+  const titleSaid = share(massIn(SLOTS.title), place.titleMass);
   return named * (NAMED * named + HEADING_SAID * headingSaid + TITLE_SAID * titleSaid);
 }
 
@@ -149,23 +142,58 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.min(1, part / whole);
 }
 
-/** Sum of the terms' weights by idf, each at least what it borrows from its surroundings. */
-function addBorrowed(matched: readonly MatchedTerm[], found: readonly TermOnPage[]): number {
-  let sum = 0;
-  for (const [index, { idf, weight }] of matched.entries()) {
-    const term = found[index];
-    if (term === undefined) continue;
-    sum += idf * weight * Math.max(term.own, BORROWED_BESIDE * term.beside, BORROWED_PAGE * term.most);
-  }
-  return sum;
-}
-
-function firstMass(matched: readonly MatchedTerm[], found: readonly TermOnPage[]): number {
+/** Sum of the terms' idf by their weights and a factor. */
+function sumMass(
+  matched: readonly MatchedTerm[],
+  factorOf: (term: QueryTerm, index: number) => number,
+): number {
   let mass = 0;
   for (const [index, { queryTerm, idf, weight }] of matched.entries()) {
-    if (queryTerm.role === 'word' && found[index]?.isFirst === true) mass += idf * weight;
+    mass += idf * weight * factorOf(queryTerm, index);
   }
   return mass;
+}
+
+/** A term on a page, seen from one of its chunks; weights as in posting lists, 0 where the term does not occur. */
+interface TermOnPage {
+  /** Its positions in the chunk; `null` where it does not occur. */
+  slots: Uint32Array | null;
+  own: number;
+  /** The greater of the chunks before and after. */
+  beside: number;
+  /** The greatest of the page. */
+  most: number;
+  /** No earlier chunk of the page holds the term. */
+  isFirst: boolean;
+}
+
+/**
+ * Looks a chunk and its page up in a posting list.
+ *
+ * @param list - `null` where the term does not occur.
+ * @param page - Its first chunk and the one after its last, by ordinal.
+ */
+function findOnPage(
+  list: PostingList | null,
+  ordinal: number,
+  page: { start: number; end: number },
+): TermOnPage {
+  const found: TermOnPage = { slots: null, own: 0, beside: 0, most: 0, isFirst: false };
+  if (list === null) return found;
+  const { ordinals, weights, slots, slotStarts } = list;
+  const first = findFirst(ordinals, (other) => other >= page.start);
+  for (let at = first; at < ordinals.length; at += 1) {
+    const other = ordinals[at] ?? page.end;
+    if (other >= page.end) break;
+    const weight = weights[at] ?? 0;
+    if (other === ordinal) {
+      found.slots = slots.subarray(slotStarts[at], slotStarts[at + 1]);
+      found.own = weight;
+      found.isFirst = at === first;
+    } else if (other === ordinal - 1 || other === ordinal + 1) found.beside = Math.max(found.beside, weight);
+    found.most = Math.max(found.most, weight);
+  }
+  return found;
 }
 
 /** What the page's other hits, in their first ranking, add to a chunk's score. */
@@ -200,10 +228,4 @@ function demoteRepeats(chunks: readonly RankedChunk[], places: readonly ChunkPla
     demoted.push({ ...chunk, score: chunk.score * Math.max(REPEAT_MIN, REPEAT ** before) });
   }
   return demoted;
-}
-
-/** @returns `null` when the chunk does not hold the term */
-function slotsOf(list: PostingList | null, posting: number): Uint32Array | null {
-  if (list === null || posting === -1) return null;
-  return list.slots.subarray(list.slotStarts[posting], list.slotStarts[posting + 1]);
 }

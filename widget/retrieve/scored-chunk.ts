@@ -9,8 +9,7 @@ export interface ScoredChunk {
   score: number;
   /** The question's words in `chunk.text`: UTF-16 offsets, in order, not overlapping. */
   marks: readonly { start: number; end: number }[];
-  /** The chunk before it in its section, if its shard is loaded. */
+  /** The chunks beside it in its section, if their shard is loaded. */
   before?: PublishedChunk;
-  /** The chunk after it in its section, if its shard is loaded. */
   after?: PublishedChunk;
 }

@@ -14,15 +14,13 @@ export function filterPartitions(partitions: readonly Partition[], where: unknow
     allowed: readAllowed(property, condition),
   }));
   return partitions.filter((partition) =>
-    conditions.every(({ property, allowed }) => {
-      const value = property === 'partition' ? partition.entry.key : partition.entry[property];
-      return allowed.includes(value);
-    }),
+    conditions.every(({ property, allowed }) => allowed.includes(partition.entry[property])),
   );
 }
 
-function readProperty(property: string): 'partition' | 'kind' | 'version' {
-  if (property === 'partition' || property === 'kind' || property === 'version') return property;
+function readProperty(property: string): 'key' | 'kind' | 'version' {
+  if (property === 'partition') return 'key';
+  if (property === 'kind' || property === 'version') return property;
   throw new TypeError(`where accepts partition, kind or version, not ${property}.`);
 }
 

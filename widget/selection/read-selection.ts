@@ -10,8 +10,8 @@ export interface PageSelection {
 /** Elements for typing, whose selected text is the reader's own. */
 const FIELDS = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
 
-/** Parts of the page that are not its content, and Docent's own interface. */
-const NOT_CONTENT = 'nav, [data-docent], .table-of-contents, .docent-panel';
+/** Parts of the page that are not its content, Docent's own interface, and fields. */
+const NOT_CONTENT = `nav, [data-docent], .table-of-contents, .docent-panel, ${FIELDS}`;
 
 /**
  * Reads the selection in the page's content (`main`). Text after `main` is allowed if it is blank: a triple click on
@@ -27,8 +27,7 @@ export function readSelection(page: Document): PageSelection | null {
   const focused = page.activeElement;
   if (focused?.matches(FIELDS) === true && range.intersectsNode(focused)) return null;
   const text = selection.toString();
-  if (text.trim() === '') return null;
-  if (!isInContent(page, range)) return null;
+  if (text.trim() === '' || !isInContent(page, range)) return null;
   const backward =
     selection.focusNode === range.startContainer && selection.focusOffset === range.startOffset;
   return { text, range, backward };
@@ -36,11 +35,8 @@ export function readSelection(page: Document): PageSelection | null {
 
 /** Whether an element takes typed text, so that shortcuts must not act there. */
 export function isField(target: EventTarget | null): boolean {
-  return target instanceof Element && (target.closest(FIELDS) !== null || isEditable(target));
-}
-
-function isEditable(element: Element): boolean {
-  return element instanceof HTMLElement && element.isContentEditable;
+  if (!(target instanceof Element)) return false;
+  return target.closest(FIELDS) !== null || (target instanceof HTMLElement && target.isContentEditable);
 }
 
 function isInContent(page: Document, range: Range): boolean {
@@ -48,13 +44,12 @@ function isInContent(page: Document, range: Range): boolean {
   const end = elementOf(range.endContainer);
   const main = start?.closest('main') ?? end?.closest('main') ?? null;
   if (main === null) return false;
-  if (start !== null && main.contains(start)) {
-    if (start.closest(NOT_CONTENT) !== null || start.closest(FIELDS) !== null) return false;
-  } else if (!isBlank(page, range, main, 'before')) return false;
-  if (end !== null && main.contains(end)) {
-    return range.endOffset === 0 || (end.closest(NOT_CONTENT) === null && end.closest(FIELDS) === null);
-  }
-  return isBlank(page, range, main, 'after');
+  const startsInContent = main.contains(start)
+    ? start?.closest(NOT_CONTENT) === null
+    : isBlank(page, range, main, 'before');
+  if (!startsInContent) return false;
+  if (!main.contains(end)) return isBlank(page, range, main, 'after');
+  return range.endOffset === 0 || end?.closest(NOT_CONTENT) === null;
 }
 
 function elementOf(node: Node): Element | null {

@@ -37,11 +37,8 @@ export function usePageSelection(): [ShownSelection | null, () => void] {
       timer.current = setTimeout(look, delayMs);
     }
     function onSelectionChange(): void {
-      if (document.getSelection()?.isCollapsed !== false) {
-        dismiss();
-        return;
-      }
-      if (!pointerIsDown) lookAfter(coarse ? TOUCH_REST_MS : KEYS_REST_MS);
+      if (document.getSelection()?.isCollapsed !== false) dismiss();
+      else if (!pointerIsDown) lookAfter(coarse ? TOUCH_REST_MS : KEYS_REST_MS);
     }
     function onPointerDown(event: PointerEvent): void {
       coarse = event.pointerType === 'touch';
@@ -55,15 +52,14 @@ export function usePageSelection(): [ShownSelection | null, () => void] {
       lookAfter(0);
     }
 
-    document.addEventListener('selectionchange', onSelectionChange);
-    document.addEventListener('pointerdown', onPointerDown, true);
-    document.addEventListener('pointerup', onPointerEnd, true);
-    document.addEventListener('pointercancel', onPointerEnd, true);
+    const listening = new AbortController();
+    const whileListening = { capture: true, signal: listening.signal };
+    document.addEventListener('selectionchange', onSelectionChange, whileListening);
+    document.addEventListener('pointerdown', onPointerDown, whileListening);
+    document.addEventListener('pointerup', onPointerEnd, whileListening);
+    document.addEventListener('pointercancel', onPointerEnd, whileListening);
     return () => {
-      document.removeEventListener('selectionchange', onSelectionChange);
-      document.removeEventListener('pointerdown', onPointerDown, true);
-      document.removeEventListener('pointerup', onPointerEnd, true);
-      document.removeEventListener('pointercancel', onPointerEnd, true);
+      listening.abort();
       dismiss();
     };
   }, [dismiss]);

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
+import { median } from '../search/measures/statistics.js';
 import { formatTable } from '../search/table.js';
 import { startChild, type Child } from './child.js';
-import { compareRounds, type Comparison, type Round } from './compare.js';
 import { holdStreams, measureLeaving, type Sample, type Way } from './measure.js';
 import { functionQuestion, modelQuestion } from './question.js';
 
@@ -70,21 +70,14 @@ async function run(options: Options): Promise<void> {
     process.stderr.write(`leaving: ${leavers} readers\n`);
     const leaving = await measureLeaving(model, server, await held.ask(), leavers);
     const comparisons = ways.map(({ name }) => compareRounds(rounds, name));
-    process.stdout.write(writeComparisons(options, comparisons));
-    process.stdout.write(writeHold(options, hold));
+    process.stdout.write(formatComparisons(options, comparisons));
+    process.stdout.write(describeHold(options, hold));
     process.stdout.write(
       `${leaving.readers} readers left together: ${leaving.aborts} upstream calls aborted, the last after ` +
         `${leaving.lastMs.toFixed(0)} ms; open streams afterwards: ${leaving.openStreams}\n`,
     );
-    const report = {
-      options,
-      cpus: os.cpus().length,
-      node: process.version,
-      comparisons,
-      rounds,
-      hold,
-      leaving,
-    };
+    const machine = { cpus: os.cpus().length, node: process.version };
+    const report = { options, ...machine, comparisons, rounds, hold, leaving };
     if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
     const errors = comparisons.reduce((total, { errors: some }) => total + some, hold.errors);
     process.exitCode = errors === 0 && leaving.aborts === leaving.readers ? 0 : 1;
@@ -115,10 +108,63 @@ async function measureRounds(
   return rounds;
 }
 
-function writeComparisons(
+/** One round: every way measured once. */
+type Round = Readonly<Record<Way['name'], Sample>>;
+
+/** A way over all rounds. Medians, so that a single disturbed round does not count. */
+interface Comparison {
+  way: Way['name'];
+  tokens: number;
+  errors: number;
+  p50Micros: number;
+  p99Micros: number;
+  /** Compared with the direct way in the same round. */
+  addedP50Micros: number;
+  addedP99Micros: number;
+  cpuMicrosPerToken: number | null;
+  modelCpuMicrosPerToken: number;
+  /** Ratios to the relay; `null` for a latency to which the relay added nothing. */
+  ofRelay: { p50: number | null; p99: number | null; cpu: number | null };
+  loadAverage: number;
+}
+
+/** Compares a way with the others of each round. */
+function compareRounds(rounds: readonly Round[], way: Way['name']): Comparison {
+  const over = (read: (round: Round) => number): number => median(rounds.map(read));
+  const added =
+    (key: 'p50Micros' | 'p99Micros', name = way) =>
+    (round: Round): number =>
+      round[name][key] - round.direct[key];
+  const ofRelay = (key: 'p50Micros' | 'p99Micros'): number | null => {
+    const relay = over(added(key, 'relay'));
+    return relay > 0 ? over(added(key)) / relay : null;
+  };
+  const cpuOf = (round: Round, name: Way['name']): number => round[name].cpuMicrosPerToken ?? Number.NaN;
+  const hasCpu = way !== 'direct';
+  return {
+    way,
+    tokens: rounds.reduce((total, round) => total + round[way].tokens, 0),
+    errors: rounds.reduce((total, round) => total + round[way].errors, 0),
+    p50Micros: over((round) => round[way].p50Micros),
+    p99Micros: over((round) => round[way].p99Micros),
+    addedP50Micros: over(added('p50Micros')),
+    addedP99Micros: over(added('p99Micros')),
+    cpuMicrosPerToken: hasCpu ? over((round) => cpuOf(round, way)) : null,
+    modelCpuMicrosPerToken: over((round) => round[way].modelCpuMicrosPerToken),
+    ofRelay: {
+      p50: hasCpu ? ofRelay('p50Micros') : null,
+      p99: hasCpu ? ofRelay('p99Micros') : null,
+      cpu: hasCpu ? over((round) => cpuOf(round, way) / cpuOf(round, 'relay')) : null,
+    },
+    loadAverage: over((round) => round[way].loadAverage),
+  };
+}
+
+function formatComparisons(
   { streams, rate, rounds, slice }: Options,
   comparisons: readonly Comparison[],
 ): string {
+  const ofRelay = comparisons.find(({ way }) => way === 'function')?.ofRelay;
   return formatTable(
     {
       title: `${streams} streams at ${rate} tokens a second, medians of ${rounds} rounds of ${slice} s each`,
@@ -136,19 +182,14 @@ function writeComparisons(
       ]),
       notes: [
         'Latency: from the model server writing a token to the client reading it, once all streams are open.',
-        ...comparisons
-          .filter(({ way }) => way === 'function')
-          .map(
-            ({ ofRelay: { p50, p99, cpu } }) =>
-              `Compared with the relay, the function adds ${times(p50)} the p50 and ${times(p99)} the p99, and uses ${times(cpu)} the CPU.`,
-          ),
+        `Compared with the relay, the function adds ${times(ofRelay?.p50)} the p50 and ${times(ofRelay?.p99)} the p99, and uses ${times(ofRelay?.cpu)} the CPU.`,
       ],
     },
     pc,
   );
 }
 
-function writeHold({ streams, seconds }: Options, hold: Sample): string {
+function describeHold({ streams, seconds }: Options, hold: Sample): string {
   const { early, late } = hold.rssBytes ?? { early: Number.NaN, late: Number.NaN };
   return (
     `The function held ${streams} streams for ${seconds} s: ${hold.tokens} tokens, ${hold.errors} errors, ` +
@@ -163,8 +204,8 @@ function inMs(micros: number): string {
   return `${(micros / 1_000).toFixed(2)} ms`;
 }
 
-function times(ratio: number | null): string {
-  return ratio === null ? 'an unknown multiple of' : `${ratio.toFixed(2)} times`;
+function times(ratio: number | null | undefined): string {
+  return ratio == null ? 'an unknown multiple of' : `${ratio.toFixed(2)} times`;
 }
 
 function inMegabytes(bytes: number): string {

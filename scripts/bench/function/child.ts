@@ -7,39 +7,32 @@ const usageSchema = z.object({
   /** Processor time so far, user and system, in microseconds. */
   cpuMicros: z.number(),
   rssBytes: z.number(),
-  /** Model only: responses the client aborted, and when it aborted the last one. */
+  /** Model only: responses the client aborted, and when the last one. */
   aborts: z.number(),
   lastAbortMicros: z.number(),
 });
-/** The resources a process has used. */
-export type Usage = z.infer<typeof usageSchema>;
-
-const readySchema = z.object({ url: z.string() });
+type Usage = z.infer<typeof usageSchema>;
 
 /** A server in its own process. */
-export interface Child {
-  url: string;
-  usage(): Promise<Usage>;
-  stop(): Promise<void>;
-}
+export type Child = Awaited<ReturnType<typeof startChild>>;
 
 /**
  * Forks a module of this folder and waits until it listens.
  *
  * @param name - The module's file name without extension.
  */
-export async function startChild(name: string, args: readonly string[]): Promise<Child> {
+export async function startChild(name: string, args: readonly string[]) {
   const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
   const child = fork(file, [...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const { url } = readySchema.parse(await nextMessage(child));
+  const { url } = z.object({ url: z.string() }).parse(await nextMessage(child));
   return {
     url,
-    async usage() {
+    async usage(): Promise<Usage> {
       const answer = nextMessage(child);
       child.send('usage');
       return usageSchema.parse(await answer);
     },
-    async stop() {
+    async stop(): Promise<void> {
       if (child.exitCode !== null) return;
       const exited = once(child, 'exit');
       // It exits by itself, so that --cpu-prof in NODE_OPTIONS can write its profile.
@@ -49,23 +42,24 @@ export async function startChild(name: string, args: readonly string[]): Promise
   };
 }
 
-/** The child's side: reports its URL, and its usage on each message. */
-export function reportTo(
-  parent: NodeJS.Process,
-  url: string,
-  aborts: () => { aborts: number; lastAbortMicros: number } = () => ({ aborts: 0, lastAbortMicros: 0 }),
-): void {
-  parent.on('message', () => {
-    const { user, system } = parent.cpuUsage();
-    const usage: Usage = { cpuMicros: user + system, rssBytes: parent.memoryUsage().rss, ...aborts() };
-    parent.send?.(usage);
+/** The child's side: reports its URL to the parent, and its usage on each message. */
+export function reportUsage(url: string, aborts = () => ({ aborts: 0, lastAbortMicros: 0 })): void {
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    const usage: Usage = { cpuMicros: user + system, rssBytes: process.memoryUsage().rss, ...aborts() };
+    process.send?.(usage);
   });
-  parent.on('disconnect', () => parent.exit());
-  parent.send?.({ url });
+  process.on('disconnect', () => process.exit());
+  process.send?.({ url });
 }
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {
   if (child.exitCode !== null) throw new Error('A benchmark process exited early.');
   const [message]: unknown[] = await once(child, 'message');
   return message;
+}
+
+/** Returns the monotonic clock in microseconds; all processes of the machine share it. */
+export function nowMicros(): number {
+  return Number(process.hrtime.bigint() / 1_000n);
 }

@@ -1,6 +1,6 @@
 import { serveFunction } from '../../stand-ins/serve-function.js';
 import { BENCH_BOOK, BENCH_KEY, BENCH_ORIGIN, BENCH_SECRET } from './question.js';
-import { reportTo } from './child.js';
+import { reportUsage } from './child.js';
 
 // The function as deployed: `node function-server.js <model's URL>`.
 
@@ -18,4 +18,4 @@ const { url } = await serveFunction({
     OPENAI_BASE_URL: modelUrl,
   },
 });
-reportTo(process, url);
+reportUsage(url);

@@ -1,23 +1,7 @@
 import { Agent, request, type ClientRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nowMicros } from './clock.js';
+import { nowMicros } from './child.js';
 import type { Question } from './question.js';
-
-/** What the streams received. */
-export interface LoadResult {
-  /** Time from the model's write to our read of each token, in microseconds. */
-  latenciesMicros: number[];
-  /** Streams with a status other than 200, a broken connection or no end mark, except those we left. */
-  errors: number;
-}
-
-/** Open streams. */
-export interface Load {
-  finished: Promise<LoadResult>;
-  tokens(): number;
-  /** Closes all connections at once. */
-  leave(): void;
-}
 
 /** Time over which the starts of the streams are spread, in milliseconds. */
 export const RAMP_MS = 1_000;
@@ -26,11 +10,16 @@ export const RAMP_MS = 1_000;
  * Opens streams by the clock, whether earlier ones have answered or not, and reads the time stamps in their tokens. Load
  * generators such as autocannon time whole requests, not the tokens of a stream.
  */
-export function startLoad(question: Question, streams: number): Load {
+export function startLoad({ url, headers, body }: Question, streams: number) {
   const agent = new Agent({ maxSockets: Infinity });
   const requests: ClientRequest[] = [];
   let hasLeft = false;
-  const result: LoadResult = { latenciesMicros: [], errors: 0 };
+  const result = {
+    /** Time from the model's write to our read of each token, in microseconds. */
+    latenciesMicros: [] as number[],
+    /** Streams with a status other than 200, a broken connection or no end mark, except those we left. */
+    errors: 0,
+  };
   const readOne = (): Promise<void> =>
     new Promise((resolve) => {
       let tail = '';
@@ -42,7 +31,6 @@ export function startLoad(question: Question, streams: number): Load {
         if (!isDone && !hasLeft) result.errors += 1;
         resolve();
       };
-      const { url, headers, body } = question;
       const asked = request(url, { method: 'POST', agent, headers }, (response) => {
         response.setEncoding('latin1');
         response.on('data', (text: string) => {
@@ -61,8 +49,9 @@ export function startLoad(question: Question, streams: number): Load {
   });
   return {
     finished: Promise.all(all).then(() => result),
-    tokens: () => result.latenciesMicros.length,
-    leave: () => {
+    tokens: (): number => result.latenciesMicros.length,
+    /** Closes all connections at once. */
+    leave: (): void => {
       hasLeft = true;
       for (const asked of requests) asked.destroy();
     },

@@ -1,7 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { listen } from '../../stand-ins/listen.js';
-import { reportTo } from './child.js';
-import { nowMicros } from './clock.js';
+import { nowMicros, reportUsage } from './child.js';
 
 // A model server: `node paced-model.js <tokens a second> <seconds>`. It writes the tokens of each stream by the clock,
 // whether they are read or not. Each token is its own time stamp: ` @<microseconds in base 36>;`.
@@ -22,7 +21,7 @@ const server = createServer((request, response) => {
   });
 });
 const { port } = await listen(server, 0);
-reportTo(process, `http://127.0.0.1:${port}/v1`, () => ({ aborts, lastAbortMicros }));
+reportUsage(`http://127.0.0.1:${port}/v1`, () => ({ aborts, lastAbortMicros }));
 
 function stream(response: ServerResponse): void {
   const startedMs = performance.now();

@@ -1,6 +1,6 @@
 import { Agent, createServer, request as ask } from 'node:http';
 import { listen } from '../../stand-ins/listen.js';
-import { reportTo } from './child.js';
+import { reportUsage } from './child.js';
 
 // A relay that only pipes, to compare with: `node relay-server.js <model's URL>`.
 
@@ -19,4 +19,4 @@ const server = createServer((incoming, outgoing) => {
   incoming.pipe(upstream);
 });
 const { port } = await listen(server, 0);
-reportTo(process, `http://127.0.0.1:${port}`);
+reportUsage(`http://127.0.0.1:${port}`);

@@ -8,10 +8,10 @@ import { listEvalSets, readEvalSet, readPages, type EvalSet } from './corpus/eva
 import { measureFirstAnswer } from './measures/first-answer.js';
 import { measureGrowth } from './measures/growth.js';
 import { GROWN_FROM, readGrownSet } from './corpus/grown-set.js';
-import { createPagefindRunner, type PagefindRunner } from './rivals/pagefind-runner.js';
+import { createPagefindRunner } from './rivals/pagefind-runner.js';
 import { drawPlot } from './plot.js';
 import { measurePluginCost } from './measures/plugin-cost.js';
-import type { Progress } from './progress.js';
+import { createProgress } from './progress.js';
 import { measureQuality } from './measures/quality.js';
 import { toTables, type BenchReport, type Machine } from './report.js';
 import { measureSpeed } from './measures/speed.js';
@@ -36,8 +36,6 @@ const PAGEFIND_SETS = ['redux-links', 'covidqa', 'xquad-en'];
 const FIRST_ANSWER_SET = 'redux-links';
 const SIZES = [100, 1000, 10_000, 100_000];
 const PAIRS = 5;
-/** Without a terminal, print a step only now and then. */
-const STEP_EVERY_MS = 10_000;
 
 await new Command('bench')
   .description('compare Docent with other static searches: quality, bytes, time, memory, and how they grow')
@@ -68,6 +66,7 @@ await new Command('bench')
 async function run(options: BenchOptions): Promise<void> {
   const progress = createProgress();
   const isQuick = options.quick === true;
+  const pairs = isQuick ? 2 : PAIRS;
   const all = options.from === undefined ? PARTS.filter((part) => part !== 'build') : [];
   const asked = options.only.length === 0 ? all : options.only;
   const report: BenchReport = {
@@ -82,7 +81,8 @@ async function run(options: BenchOptions): Promise<void> {
     speed: null,
     growth: null,
     pluginCost: null,
-    ...(await readEarlier(options.from)),
+    // A report may combine several runs on one machine; its date and load are those of the first.
+    ...(options.from !== undefined && JSON.parse(await readFile(options.from, 'utf8'))),
     ...(options.date !== undefined && { date: options.date }),
   };
   const skip = (line: string): void => {
@@ -95,63 +95,38 @@ async function run(options: BenchOptions): Promise<void> {
       `No question sets in ${path.basename(options.sets)}/: quality, first-answer and growth are skipped, speed uses the handbook.`,
     );
   }
+  const hasGrownSets = GROWN_FROM.every((name) => names.includes(name));
+  const read = (name: string): Promise<EvalSet> => readEvalSet(path.join(options.sets, name));
   const needsPagefind = names.length > 0 && (asked.includes('quality') || asked.includes('first-answer'));
   const pagefind = needsPagefind ? await createPagefindRunner({ ...progress, say: skip }) : null;
   try {
-    await measureSets(report, { asked, names, setsDir: options.sets, isQuick, pagefind, progress });
+    if (asked.includes('first-answer') && names.includes(FIRST_ANSWER_SET)) {
+      report.firstAnswer = await measureFirstAnswer(await read(FIRST_ANSWER_SET), { pagefind, progress });
+    }
+    if (asked.includes('speed')) {
+      const books = hasGrownSets
+        ? [await read(FIRST_ANSWER_SET), await readGrownSet(options.sets, 10_000)]
+        : [await readHandbook()];
+      report.speed = await measureSpeed(books, { pairs, progress });
+    }
+    if (asked.includes('quality') && names.length > 0) {
+      const wanted = names.filter((name) => !isQuick || PAGEFIND_SETS.includes(name));
+      const sets = await Promise.all(wanted.map(read));
+      report.quality = await measureQuality(sets, { pagefind, pagefindSets: PAGEFIND_SETS, progress });
+    }
   } finally {
     await pagefind?.close();
   }
-  const hasGrownSets = GROWN_FROM.every((name) => names.includes(name));
   if (asked.includes('growth') && hasGrownSets) {
     const sizes = isQuick ? SIZES.filter((size) => size <= 10_000) : SIZES;
     report.growth = await measureGrowth(options.sets, { sizes, progress });
   }
   if (asked.includes('build')) {
-    const pairs = isQuick ? 2 : PAIRS;
     report.pluginCost = await measurePluginCost(path.join(ROOT, 'book'), { pairs, progress });
   }
   if (options.from === undefined) report.loadAtEnd = os.loadavg();
   progress.step('');
   await publish(report, options);
-}
-
-/** A report may combine several runs on one machine; its date and load are those of the first. */
-async function readEarlier(file: string | undefined): Promise<Partial<BenchReport>> {
-  if (file === undefined) return {};
-  const earlier: BenchReport = JSON.parse(await readFile(file, 'utf8'));
-  return earlier;
-}
-
-async function measureSets(
-  report: BenchReport,
-  given: {
-    asked: readonly Part[];
-    names: readonly string[];
-    setsDir: string;
-    isQuick: boolean;
-    pagefind: PagefindRunner | null;
-    progress: Progress;
-  },
-): Promise<void> {
-  const { asked, names, setsDir, isQuick, pagefind, progress } = given;
-  const read = (name: string): Promise<EvalSet> => readEvalSet(path.join(setsDir, name));
-  if (asked.includes('first-answer') && names.includes(FIRST_ANSWER_SET)) {
-    report.firstAnswer = await measureFirstAnswer(await read(FIRST_ANSWER_SET), { pagefind, progress });
-  }
-  if (asked.includes('speed')) {
-    const books = GROWN_FROM.every((name) => names.includes(name))
-      ? [await read(FIRST_ANSWER_SET), await readGrownSet(setsDir, 10_000)]
-      : [await readHandbook()];
-    report.speed = await measureSpeed(books, { pairs: isQuick ? 2 : PAIRS, progress });
-  }
-  if (asked.includes('quality') && names.length > 0) {
-    const sets: EvalSet[] = [];
-    for (const name of names) {
-      if (!isQuick || PAGEFIND_SETS.includes(name)) sets.push(await read(name));
-    }
-    report.quality = await measureQuality(sets, { pagefind, pagefindSets: PAGEFIND_SETS, progress });
-  }
 }
 
 /** Uses the headings as questions, which is enough for times but not for quality. */
@@ -192,23 +167,6 @@ function describeMachine(): Machine {
     memoryBytes: os.totalmem(),
     platform: `${os.platform()} ${os.arch()}`,
     node: process.versions.node,
-  };
-}
-
-function createProgress(): Progress {
-  const { stderr } = process;
-  const colors = pc.createColors(stderr.isTTY && pc.isColorSupported);
-  const clear = stderr.isTTY ? '\r\u001b[K' : '';
-  let saidAtMs = 0;
-  return {
-    say: (line) => void stderr.write(`${clear}${colors.yellow('[bench]')} ${line}\n`),
-    step(text) {
-      if (stderr.isTTY) stderr.write(clear + colors.dim(text));
-      else if (text !== '' && Date.now() - saidAtMs > STEP_EVERY_MS) {
-        stderr.write(`${text}\n`);
-        saidAtMs = Date.now();
-      }
-    },
   };
 }
 

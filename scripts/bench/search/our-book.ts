@@ -1,20 +1,15 @@
+import { gzipSync } from 'node:zlib';
 import type { Language } from '../../../plugin/terms/tokenizer.js';
 import { encodeIndex, type IndexedChunk, type PublishedFile } from '../../../plugin/publish/encode-index.js';
 import { openBook, type Book } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
-import { wireBytes } from './measures/wire-bytes.js';
+import { fetchFrom } from '../../cli/eval/evaluate-book.js';
 
 /** A book of ours published in memory. */
 export interface OurBook {
   files: readonly PublishedFile[];
   language: Language;
-}
-
-/** What a browser fetched, as it counts it. */
-export interface Fetched {
-  files: number;
-  bytes: number;
 }
 
 /** Through the encoder of a build. */
@@ -28,16 +23,14 @@ export function publishOurs(chunks: readonly IndexedChunk[], language: Language)
  *
  * @throws TypeError when what was just made cannot be opened
  */
-export async function openOurs(ours: OurBook): Promise<{ book: Book; fetched: Fetched }> {
-  const byName = new Map(ours.files.map((file) => [file.name, file]));
-  const fetched: Fetched = { files: 0, bytes: 0 };
-  const countingFetch: typeof fetch = (input) => {
-    const file = byName.get(String(input instanceof Request ? input.url : input).replace(/^.*\//u, ''));
-    if (file === undefined) return Promise.resolve(new Response(null, { status: 404 }));
+export async function openOurs(
+  ours: OurBook,
+): Promise<{ book: Book; fetched: { files: number; bytes: number } }> {
+  const fetched = { files: 0, bytes: 0 };
+  const countingFetch = fetchFrom(ours.files, ({ name, bytes }) => {
     fetched.files += 1;
-    fetched.bytes += wireBytes(file.name, file.bytes);
-    return Promise.resolve(new Response(new Uint8Array(file.bytes)));
-  };
+    fetched.bytes += wireBytes(name, bytes);
+  });
   const opened = await openBook('/docent/manifest.json', { fetch: countingFetch }, ours.language);
   if (!opened.ok) throw new TypeError(`The index just built cannot be opened: ${opened.error.message}`);
   return { book: opened.book, fetched };
@@ -49,4 +42,20 @@ export async function askOurs(book: Book, question: string, limit: number): Prom
   const found = await findPassages(book, { question, partitions, limit });
   if (!found.ok) throw new TypeError(`The index just built cannot be searched: ${found.error.message}`);
   return found.hits;
+}
+
+const sizes = new WeakMap<Uint8Array, number>();
+
+/**
+ * Computes a file's size as transferred: servers compress text (gzip, default level) and send other types unchanged.
+ *
+ * @param name - Its extension decides the type.
+ */
+export function wireBytes(name: string, bytes: Uint8Array): number {
+  if (!/\.(?:js|mjs|json|css|html)$/u.test(name)) return bytes.length;
+  const known = sizes.get(bytes);
+  if (known !== undefined) return known;
+  const { length } = gzipSync(bytes);
+  sizes.set(bytes, length);
+  return length;
 }

@@ -1,40 +1,41 @@
 import { createRequire } from 'node:module';
 import * as Plot from '@observablehq/plot';
 import { OURS, PAGEFIND, RIVALS } from './rivals/all-rivals.js';
+import type { GrowthStep } from './measures/growth-step.js';
+import { mean } from './measures/statistics.js';
 import type { BenchReport } from './report.js';
+
+/** All searches, in the order of their colours. */
+const NAMES = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND];
 
 /**
  * Draws the report as one SVG: how well each search answers, and how bytes and time grow with the book. Labels are text; the
- * background follows the reader's light or dark setting, so that the file works in an `<img>` on any page. A part that was not
- * measured is left empty and says so.
+ * background follows the reader's light or dark setting, so that the file works in an `<img>` on any page.
  */
 export function drawPlot(report: BenchReport): string {
-  const names = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND];
-  const lines = (title: string, figure: GrowthFigure, format: (value: number) => string): Panel => ({
-    title,
-    height: 187,
-    options: growthPlot(report, figure, format),
-  });
+  const bars = qualityBars(report);
+  const coldBytes = (step: GrowthStep): number =>
+    step.medianColdBytes + (report.growth?.runtimeBytes[step.search] ?? 0);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title description">`,
     `<title id="title">Docent compared with other static searches</title>`,
-    `<desc id="description">${escapeXml(describe(report, names))}</desc>`,
+    `<desc id="description">${escapeXml(describe(report, bars))}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
-    ...names.map((name, index) => {
+    ...NAMES.map((name, index) => {
       const x = 16 + index * 130;
       return `<rect class="bar s${index}" x="${x}" y="16" width="12" height="12"/>${text(name, x + 18, 26)}`;
     }),
-    drawPanel({ title: 'Right passages: MRR@10', height: 402, options: qualityPlot(report, names) }, 16, 62),
+    drawPanel('Right passages: MRR@10', qualityPlot(bars), { x: 16, y: 62, height: 402 }),
+    drawPanel('Bytes to the first answer, cold', growthPlot(report, coldBytes, formatBytes), {
+      x: 506,
+      y: 62,
+      height: 187,
+    }),
     drawPanel(
-      lines('Bytes to the first answer, cold', (step, code) => step.medianColdBytes + code, formatBytes),
-      506,
-      62,
-    ),
-    drawPanel(
-      lines('Time per question, 95th percentile', (step) => step.warmP95Ms, formatMs),
-      506,
-      277,
+      'Time per question, 95th percentile',
+      growthPlot(report, ({ warmP95Ms }) => warmP95Ms, formatMs),
+      { x: 506, y: 277, height: 187 },
     ),
     '</svg>',
     '',
@@ -56,16 +57,14 @@ const STYLE = [
   '.s0{--c:#56b4e9}.s1{--c:#e69f00}.s2{--c:#2fc99a}.s3{--c:#e08fbd}.s4{--c:#9da7b1}}',
 ].join('');
 
-interface Panel {
-  title: string;
-  height: number;
-  /** `null` when nothing was measured. */
-  options: Plot.PlotOptions | null;
-}
-
 const domino: { createDocument(): Document } = createRequire(import.meta.url)('@mixmark-io/domino');
 
-function drawPanel({ title, height, options }: Panel, x: number, y: number): string {
+/** @param options - `null` if nothing was measured. */
+function drawPanel(
+  title: string,
+  options: Plot.PlotOptions | null,
+  { x, y, height }: { x: number; y: number; height: number },
+): string {
   const head = `<text class="head" x="${x}" y="${y}">${escapeXml(title)}</text>`;
   if (options === null) {
     return `${head}<g class="dim">${text('not measured', x + PANEL_WIDTH / 2, y + height / 2)}</g>`;
@@ -80,43 +79,58 @@ function drawPanel({ title, height, options }: Panel, x: number, y: number): str
   return `${head}<g transform="translate(${x},${y + 10})">${drawn}</g>`;
 }
 
-interface QualityGroup {
-  name: string;
-  /** In 0..1, one a search; `null` was not measured. */
-  values: readonly (number | null)[];
+interface Bar {
+  set: string;
+  /** Unique, for its place. */
+  row: string;
+  search: string;
+  mrr10: number;
 }
 
-/** Horizontal bars from 0 to 1, each with its figure, below the name of their set. A missing one leaves no gap. */
-function qualityPlot(report: BenchReport, names: readonly string[]): Plot.PlotOptions | null {
-  const groups = qualityGroups(report, names);
-  const bars = groups.flatMap(({ name, values }) =>
-    values.flatMap((value, series) => (value === null ? [] : [{ row: `${name} ${series}`, value, series }])),
+/** A bar for each set and search that was measured on it. The languages of one set are averaged. */
+function qualityBars({ quality }: BenchReport): Bar[] {
+  const rows = quality ?? [];
+  const languages = rows.filter(({ set }) => set.startsWith('xquad-'));
+  const groups = rows.filter((row) => !languages.includes(row)).map((row) => ({ set: row.set, of: [row] }));
+  const [first] = languages;
+  if (first !== undefined) {
+    const set = languages.length === 1 ? first.set : `xquad, ${languages.length} languages`;
+    groups.push({ set, of: languages });
+  }
+  return groups.flatMap(({ set, of }) =>
+    NAMES.flatMap((search) => {
+      const found = of.flatMap(({ searches }) => searches[search]?.mrr10 ?? []);
+      // A mean over fewer languages is not comparable with the others.
+      return found.length < of.length ? [] : [{ set, row: `${set} ${search}`, search, mrr10: mean(found) }];
+    }),
   );
+}
+
+/** Horizontal bars from 0 to 1, each with its figure, below the name of their set. */
+function qualityPlot(bars: readonly Bar[]): Plot.PlotOptions | null {
   if (bars.length === 0) return null;
+  const sets = [...new Set(bars.map(({ set }) => set))];
   return {
     axis: null,
     margin: 0,
     marginRight: 50,
     x: { domain: [0, 1] },
     y: {
-      domain: groups.flatMap(({ name }) => [
-        name,
-        ...bars.filter(({ row }) => row.startsWith(`${name} `)).map(({ row }) => row),
-      ]),
+      domain: sets.flatMap((name) => [name, ...bars.filter(({ set }) => set === name).map(({ row }) => row)]),
       padding: 0.2,
     },
     marks: [
-      Plot.text(groups, { x: 0, y: 'name', text: 'name', textAnchor: 'start' }),
-      ...names.map((name, index) =>
+      Plot.text(sets, { x: 0, y: (name: string) => name, text: (name: string) => name, textAnchor: 'start' }),
+      ...NAMES.map((name, index) =>
         Plot.barX(
-          bars.filter(({ series }) => series === index),
-          { x: 'value', y: 'row', title: () => name, className: `bar s${index}`, fill: 'var(--c)' },
+          bars.filter(({ search }) => search === name),
+          { x: 'mrr10', y: 'row', title: 'search', className: `bar s${index}`, fill: 'var(--c)' },
         ),
       ),
       Plot.text(bars, {
-        x: 'value',
+        x: 'mrr10',
         y: 'row',
-        text: ({ value }: { value: number }) => value.toFixed(3),
+        text: ({ mrr10 }: Bar) => mrr10.toFixed(3),
         textAnchor: 'start',
         dx: 6,
       }),
@@ -124,38 +138,16 @@ function qualityPlot(report: BenchReport, names: readonly string[]): Plot.PlotOp
   };
 }
 
-function qualityGroups({ quality }: BenchReport, names: readonly string[]): QualityGroup[] {
-  const rows = quality ?? [];
-  const languages = rows.filter(({ set }) => set.startsWith('xquad-'));
-  const groups = rows.filter((row) => !languages.includes(row)).map((row) => ({ name: row.set, of: [row] }));
-  if (languages.length > 0) {
-    const name = languages.length === 1 ? (languages[0]?.set ?? '') : `xquad, ${languages.length} languages`;
-    groups.push({ name, of: languages });
-  }
-  return groups.map(({ name, of }) => ({
-    name,
-    values: names.map((search) => {
-      const found = of.map(({ searches }) => searches[search]?.mrr10);
-      // A mean over fewer languages is not comparable with the others.
-      return found.includes(undefined)
-        ? null
-        : found.reduce<number>((total, value) => total + (value ?? 0), 0) / found.length;
-    }),
-  }));
-}
-
-type GrowthFigure = (step: NonNullable<BenchReport['growth']>['steps'][number], codeBytes: number) => number;
-
 /** Lines over book sizes, both axes logarithmic: a straight line is a power law, its slope the exponent. */
 function growthPlot(
   { growth }: BenchReport,
-  figure: GrowthFigure,
+  figure: (step: GrowthStep) => number,
   format: (value: number) => string,
 ): Plot.PlotOptions | null {
   const points = (growth?.steps ?? []).map((step) => ({
     search: step.search,
     x: step.chunks,
-    y: figure(step, growth?.runtimeBytes[step.search] ?? 0),
+    y: figure(step),
   }));
   if (points.length === 0) return null;
   const xTicks = decades(points.map(({ x }) => x));
@@ -171,9 +163,10 @@ function growthPlot(
       Plot.gridY({ ticks: yTicks, className: 'grid', strokeOpacity: 1 }),
       Plot.axisX({ ...axis, ticks: xTicks, tickFormat: (value: number) => value.toLocaleString('en') }),
       Plot.axisY({ ...axis, ticks: yTicks, tickFormat: format }),
-      ...[OURS, ...RIVALS.map(({ name }) => name)].flatMap((name, index) => {
+      ...NAMES.flatMap((name, index) => {
         const own = points.filter(({ search }) => search === name);
-        const place = { x: 'x', y: 'y', title: () => name };
+        if (own.length === 0) return [];
+        const place = { x: 'x', y: 'y', title: 'search' };
         return [
           Plot.line(own, { ...place, className: `line s${index}`, stroke: 'var(--c)' }),
           Plot.dot(own, { ...place, className: `dot s${index}`, fill: 'var(--c)', r: 3.5 }),
@@ -191,20 +184,17 @@ function decades(values: readonly number[]): number[] {
 }
 
 /** The alt text. */
-function describe(report: BenchReport, names: readonly string[]): string {
-  const quality = qualityGroups(report, names).map(({ name, values }) => {
-    const figures = names.flatMap((search, index) => {
-      const value = values[index];
-      return value === null || value === undefined ? [] : [`${search} ${value.toFixed(2)}`];
-    });
-    return `${name}: ${figures.join(', ')}.`;
+function describe(report: BenchReport, bars: readonly Bar[]): string {
+  const sets = [...new Set(bars.map(({ set }) => set))].map((name) => {
+    const own = bars.filter(({ set }) => set === name);
+    return `${name}: ${own.map(({ search, mrr10 }) => `${search} ${mrr10.toFixed(2)}`).join(', ')}.`;
   });
   const last = report.growth?.steps.findLast(({ search }) => search === OURS);
   const growth =
     last === undefined
       ? ''
       : `With ${last.chunks.toLocaleString('en')} passages ${OURS} loads ${formatBytes(last.medianColdBytes)} in addition to its code, and answers in ${formatMs(last.warmP95Ms)} at the 95th percentile.`;
-  return ['MRR@10.', ...quality, growth].join(' ').trim();
+  return ['MRR@10.', ...sets, growth].join(' ').trim();
 }
 
 function text(value: string, x: number, y: number): string {

@@ -1,7 +1,26 @@
-/** What a part says while it runs; goes to stderr. */
-export interface Progress {
-  /** A line that stays: what is skipped and why. */
-  say(line: string): void;
-  /** Replaces the last line on a terminal; elsewhere a line now and then. */
-  step(text: string): void;
+import pc from 'picocolors';
+
+/** Says on stderr what is being measured. */
+export type Progress = ReturnType<typeof createProgress>;
+
+export function createProgress() {
+  const { stderr } = process;
+  const colors = pc.createColors(stderr.isTTY && pc.isColorSupported);
+  const clear = stderr.isTTY ? '\r\u001b[K' : '';
+  let saidAtMs = 0;
+  return {
+    /** Prints a line that stays: what is skipped and why. */
+    say: (line: string): void => void stderr.write(`${clear}${colors.yellow('[bench]')} ${line}\n`),
+    /** Replaces the last line on a terminal; elsewhere prints a line now and then. */
+    step: (text: string): void => {
+      if (stderr.isTTY) stderr.write(clear + colors.dim(text));
+      else if (text !== '' && Date.now() - saidAtMs > STEP_EVERY_MS) {
+        stderr.write(`${text}\n`);
+        saidAtMs = Date.now();
+      }
+    },
+  };
 }
+
+/** Without a terminal, a step is printed only now and then. */
+const STEP_EVERY_MS = 10_000;

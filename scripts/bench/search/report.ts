@@ -2,7 +2,7 @@ import type { FirstAnswerRow } from './measures/first-answer.js';
 import type { GrowthFigures } from './measures/growth.js';
 import type { GrowthStep } from './measures/growth-step.js';
 import { OURS, PAGEFIND, RIVALS } from './rivals/all-rivals.js';
-import type { PairedBuilds, PluginCost } from './measures/plugin-cost.js';
+import type { PluginCost } from './measures/plugin-cost.js';
 import type { QualityRow } from './measures/quality.js';
 import type { SpeedRow } from './measures/speed.js';
 import type { Table } from './table.js';
@@ -35,209 +35,169 @@ export interface Machine {
 
 /** The report's tables, those of parts that were measured. */
 export function toTables(report: BenchReport): Table[] {
+  const { quality, firstAnswer, speed, growth, pluginCost } = report;
   return [
-    ...(report.quality === null ? [] : [qualityTable(report.quality)]),
-    ...(report.firstAnswer === null ? [] : [firstAnswerTable(report.firstAnswer)]),
-    ...(report.speed === null ? [] : [speedTable(report.speed)]),
-    ...(report.growth === null ? [] : [growthTable(report.growth), peersGrowthTable(report.growth)]),
-    ...(report.pluginCost === null ? [] : [pluginCostTable(report.pluginCost)]),
-  ];
+    quality && qualityTable(quality),
+    firstAnswer && firstAnswerTable(firstAnswer),
+    speed && speedTable(speed),
+    growth && growthTable(growth),
+    growth && peersGrowthTable(growth),
+    pluginCost && pluginCostTable(pluginCost),
+  ].filter((table) => table !== null);
 }
 
 function qualityTable(rows: readonly QualityRow[]): Table {
   const names = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND].filter((name) =>
     rows.some(({ searches }) => searches[name] !== undefined),
   );
-  const cells = ({ searches }: QualityRow): string[] =>
-    names.map((name) => {
-      const quality = searches[name];
-      return quality === undefined ? '–' : `${share(quality.r5)} ${share(quality.mrr10)}`;
-    });
+  const empty = rows.flatMap(({ set, searches: { [PAGEFIND]: pagefind } }) =>
+    pagefind?.empty === undefined ? [] : [`${(pagefind.empty * 100).toFixed(0)} % of ${set}`],
+  );
   return {
     title: 'Quality: R@5 and MRR@10',
     head: ['set', 'chunks', 'questions', ...names],
-    rows: rows.map((row) => [row.set, String(row.chunks), String(row.questions), ...cells(row)]),
+    rows: rows.map(({ set, chunks, questions, searches }) => [
+      set,
+      String(chunks),
+      String(questions),
+      ...names.map((name) => {
+        const quality = searches[name];
+        return quality === undefined ? '–' : `${quality.r5.toFixed(3)} ${quality.mrr10.toFixed(3)}`;
+      }),
+    ]),
     notes: [
       'All search the same chunks. Pagefind ranks pages, not chunks: a page counts as right if a right chunk is excerpted in one of',
       'the three sections it shows, which favours Pagefind.',
-      ...emptyNote(rows),
+      ...(empty.length === 0
+        ? []
+        : [
+            `It requires a page to contain every word of the question, and finds nothing for ${empty.join(', ')}.`,
+          ]),
     ],
   };
 }
 
-function emptyNote(rows: readonly QualityRow[]): string[] {
-  const shares = rows.flatMap(({ set, searches }) => {
-    const empty = searches[PAGEFIND]?.empty;
-    return empty === undefined ? [] : [`${(empty * 100).toFixed(0)}% of ${set}`];
-  });
-  if (shares.length === 0) return [];
-  return [
-    `It requires a page to contain every word of the question, and finds nothing for ${shares.join(', ')}.`,
-  ];
+/** Builds a table of columns, each with its title and what it shows of a row. */
+function tableOf<Row>(
+  title: string,
+  rows: readonly Row[],
+  columns: readonly (readonly [title: string, cell: (row: Row) => string])[],
+  notes: readonly string[],
+): Table {
+  return {
+    title,
+    head: columns.map(([name]) => name),
+    rows: rows.map((row) => columns.map(([, cell]) => cell(row))),
+    notes,
+  };
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
-  return {
-    title: 'Bytes to the first answer, cold, gzip',
-    head: ['search', 'hits', 'questions', 'code', 'index, median', 'p95', 'total, median', 'p95', 'files'],
-    rows: rows.map((row) => [
-      row.search,
-      row.hits === null ? 'all' : String(row.hits),
-      String(row.questions),
-      kilobytes(row.runtimeBytes),
-      kilobytes(row.medianIndexBytes),
-      kilobytes(row.p95IndexBytes),
-      kilobytes(row.medianTotalBytes),
-      kilobytes(row.p95TotalBytes),
-      String(row.medianFiles),
-    ]),
-    notes: [
+  return tableOf(
+    'Bytes to the first answer, cold, gzip',
+    rows,
+    [
+      ['search', (row) => row.search],
+      ['hits', (row) => String(row.hits ?? 'all')],
+      ['questions', (row) => String(row.questions)],
+      ['code', (row) => kilobytes(row.runtimeBytes)],
+      ['index, median', (row) => kilobytes(row.medianIndexBytes)],
+      ['p95', (row) => kilobytes(row.p95IndexBytes)],
+      ['together, median', (row) => kilobytes(row.medianTotalBytes)],
+      ['p95', (row) => kilobytes(row.p95TotalBytes)],
+      ['files', (row) => String(row.medianFiles)],
+    ],
+    [
       'Includes search code, index and the text of the hits, but neither the page nor any interface. Hits are passages; for Pagefind, pages.',
     ],
-  };
+  );
 }
 
 function speedTable(rows: readonly SpeedRow[]): Table {
-  return {
-    title: 'Build, load and query, in one process',
-    head: [
-      'book and search',
-      'on disk',
-      'gzip',
-      'chunks/s built',
-      'load + first, ms',
-      'query p50, ms',
-      'p95, ms',
+  return tableOf(
+    'Build, load and query, in one process',
+    rows,
+    [
+      ['book and search', (row) => `${row.book} (${row.chunks}) ${row.search}`],
+      ['on disk', (row) => kilobytes(row.diskBytes)],
+      ['gzip', (row) => kilobytes(row.gzipBytes)],
+      ['chunks/s built', (row) => row.chunksPerSecond.toFixed(0)],
+      ['load + first, ms', (row) => row.loadMs.toFixed(1)],
+      ['query p50, ms', (row) => row.warmP50Ms.toFixed(2)],
+      ['p95, ms', (row) => row.warmP95Ms.toFixed(2)],
     ],
-    rows: rows.map((row) => [
-      `${row.book} (${row.chunks}) ${row.search}`,
-      kilobytes(row.diskBytes),
-      kilobytes(row.gzipBytes),
-      row.chunksPerSecond.toFixed(0),
-      row.loadMs.toFixed(1),
-      row.warmP50Ms.toFixed(2),
-      row.warmP95Ms.toFixed(2),
-    ]),
-    notes: [
+    [
       'Docent and Orama are built in alternating pairs. Loading starts from bytes in memory, without network. Each query asks for eight hits.',
     ],
-  };
+  );
 }
 
+/** Columns that both tables of growth have. */
+const QUERY_AND_BUILD = [
+  ['query p50, ms', (step: GrowthStep) => step.warmP50Ms.toFixed(2)],
+  ['p95, ms', (step: GrowthStep) => step.warmP95Ms.toFixed(2)],
+  ['chunks/s built', ({ chunks, buildMs }: GrowthStep) => ((chunks * 1000) / buildMs).toFixed(0)],
+  ['peak memory', (step: GrowthStep) => megabytes(step.peakAfterBytes)],
+] as const;
+
 function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): Table {
-  const ours = steps.filter(({ search }) => search === OURS);
   const code = runtimeBytes[OURS] ?? 0;
-  return {
-    title: `Growth of ${OURS}`,
-    head: [
-      'chunks',
-      'vocabulary',
-      'cold, median',
-      'p95',
-      'with code, median',
-      'p95',
-      'files',
-      'query p50, ms',
-      'p95, ms',
-      'chunks/s built',
-      'peak memory',
-      'chunks alone',
+  const vocabularies = new Map(books.map(({ chunks, vocabulary }) => [chunks, vocabulary]));
+  const table = tableOf(
+    `Growth of ${OURS}`,
+    steps.filter(({ search }) => search === OURS),
+    [
+      ['chunks', ({ chunks }) => chunks.toLocaleString('en')],
+      ['vocabulary', ({ chunks }) => (vocabularies.get(chunks) ?? 0).toLocaleString('en')],
+      ['cold, median', (step) => kilobytes(step.medianColdBytes)],
+      ['p95', (step) => kilobytes(step.p95ColdBytes)],
+      ['with code, median', (step) => kilobytes(step.medianColdBytes + code)],
+      ['p95', (step) => kilobytes(step.p95ColdBytes + code)],
+      ['files', (step) => `${step.medianColdFiles} of ${step.files}`],
+      ...QUERY_AND_BUILD,
+      ['chunks alone', (step) => megabytes(step.peakBeforeBytes)],
     ],
-    rows: [
-      ...ours.map((step) => [
-        step.chunks.toLocaleString('en'),
-        (books.find(({ chunks }) => chunks === step.chunks)?.vocabulary ?? 0).toLocaleString('en'),
-        kilobytes(step.medianColdBytes),
-        kilobytes(step.p95ColdBytes),
-        kilobytes(step.medianColdBytes + code),
-        kilobytes(step.p95ColdBytes + code),
-        `${step.medianColdFiles} of ${step.files}`,
-        step.warmP50Ms.toFixed(2),
-        step.warmP95Ms.toFixed(2),
-        builtPerSecond(step),
-        megabytes(step.peakAfterBytes),
-        megabytes(step.peakBeforeBytes),
-      ]),
-      ...(exponents === null
-        ? []
-        : [
-            [
-              'exponent',
-              power(exponents.vocabulary),
-              power(exponents.medianColdBytes),
-              power(exponents.p95ColdBytes),
-              '',
-              '',
-              '',
-              power(exponents.warmP50Ms),
-              power(exponents.warmP95Ms),
-              power(exponents.buildMs),
-              power(exponents.peakAfterBytes),
-              '',
-            ],
-          ]),
-    ],
-    notes: [
+    [
       'Each row is a separate process; its peak memory includes Node and the chunks. Exponents are fitted from 1,000 chunks upwards; the one for building is of the build time, not of chunks per second.',
     ],
-  };
+  );
+  if (exponents === null) return table;
+  const { vocabulary, medianColdBytes, p95ColdBytes, warmP50Ms, warmP95Ms, buildMs, peakAfterBytes } =
+    exponents;
+  const fitted = [vocabulary, medianColdBytes, p95ColdBytes, null, null, null, warmP50Ms, warmP95Ms, buildMs];
+  const cells = [...fitted, peakAfterBytes, null].map((value) => value?.toFixed(2) ?? '');
+  return { ...table, rows: [...table.rows, ['exponent', ...cells]] };
 }
 
 function peersGrowthTable({ steps, runtimeBytes }: GrowthFigures): Table {
-  return {
-    title: 'Growth of the other searches',
-    head: [
-      'chunks and search',
-      'cold with code',
-      'query p50, ms',
-      'p95, ms',
-      'chunks/s built',
-      'peak memory',
+  return tableOf(
+    'Growth of the other searches',
+    steps.filter(({ search }) => search !== OURS),
+    [
+      ['chunks and search', ({ chunks, search }) => `${chunks.toLocaleString('en')} ${search}`],
+      [
+        'cold with code',
+        ({ medianColdBytes, search }) => kilobytes(medianColdBytes + (runtimeBytes[search] ?? 0)),
+      ],
+      ...QUERY_AND_BUILD,
     ],
-    rows: steps
-      .filter(({ search }) => search !== OURS)
-      .map((step) => [
-        `${step.chunks.toLocaleString('en')} ${step.search}`,
-        kilobytes(step.medianColdBytes + (runtimeBytes[step.search] ?? 0)),
-        step.warmP50Ms.toFixed(2),
-        step.warmP95Ms.toFixed(2),
-        builtPerSecond(step),
-        megabytes(step.peakAfterBytes),
-      ]),
-    notes: [],
-  };
+    [],
+  );
 }
 
 function pluginCostTable(cost: PluginCost): Table {
   return {
     title: 'What the plugin adds to `docusaurus build` of the handbook',
     head: ['bundler’s cache', 'pairs', 'without, s', 'with, s', 'added'],
-    rows: [pairedRow('empty', cost.cold), pairedRow('filled', cost.warm)],
+    rows: Object.entries({ empty: cost.cold, filled: cost.warm }).map(([name, builds]) => [
+      name,
+      String(builds.pairs.length),
+      (builds.medianWithoutMs / 1000).toFixed(1),
+      (builds.medianWithMs / 1000).toFixed(1),
+      `${((builds.medianRatio - 1) * 100).toFixed(1)} %`,
+    ]),
     notes: ['Times are medians; “added” is the median of each pair’s own ratio.'],
   };
-}
-
-function pairedRow(name: string, builds: PairedBuilds): string[] {
-  const { pairs, medianWithoutMs, medianWithMs, medianRatio } = builds;
-  return [
-    name,
-    String(pairs.length),
-    (medianWithoutMs / 1000).toFixed(1),
-    (medianWithMs / 1000).toFixed(1),
-    `${((medianRatio - 1) * 100).toFixed(1)}%`,
-  ];
-}
-
-function builtPerSecond({ chunks, buildMs }: GrowthStep): string {
-  return ((chunks * 1000) / buildMs).toFixed(0);
-}
-
-function share(value: number): string {
-  return value.toFixed(3);
-}
-
-function power(value: number): string {
-  return value.toFixed(2);
 }
 
 function kilobytes(bytes: number): string {

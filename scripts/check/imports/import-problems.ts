@@ -1,4 +1,3 @@
-import { findCycles, type Cycle } from './find-cycles.js';
 import { findForbidden, isTest, parseImportTable } from './import-table.js';
 import type { Import } from './read-imports.js';
 
@@ -33,4 +32,48 @@ function describeCycles(what: string, cycles: readonly Cycle[]): string[] {
     const lines = imports.map(({ from, to }) => `  ${from} imports ${to}`);
     return [`${what} import each other in a cycle: ${members.join(', ')}`, ...lines].join('\n');
   });
+}
+
+interface Cycle {
+  /** Sorted. */
+  members: string[];
+  /** The imports between different members; one file's import stands for all between the same two folders. */
+  imports: Import[];
+}
+
+/**
+ * Finds the groups of modules, or of folders, that import each other in a circle.
+ *
+ * @param nodeOf - Maps a path to what may not be in a cycle: itself, or its folder.
+ */
+function findCycles(imports: readonly Import[], nodeOf: (file: string) => string): Cycle[] {
+  const edges = new Map<string, Map<string, Import>>();
+  for (const one of imports) {
+    const [from, to] = [nodeOf(one.from), nodeOf(one.to)];
+    if (from === to) continue;
+    const targets = edges.get(from) ?? new Map<string, Import>();
+    edges.set(from, targets.set(to, targets.get(to) ?? one));
+  }
+  const reached = new Map(Array.from(edges.keys(), (node) => [node, reachableFrom(node)] as const));
+  const cycles = new Map<string, Cycle>();
+  for (const [node, reachable] of reached) {
+    const members = [...reachable].filter((other) => reached.get(other)?.has(node)).sort();
+    const between = members.flatMap((from) => members.flatMap((to) => edges.get(from)?.get(to) ?? []));
+    if (members.length > 0) cycles.set(members.join(), { members, imports: between });
+  }
+  return [...cycles.values()];
+
+  function reachableFrom(start: string): Set<string> {
+    const found = new Set<string>();
+    // Grows while it is walked.
+    const queue = [start];
+    for (const node of queue) {
+      for (const target of edges.get(node)?.keys() ?? []) {
+        if (found.has(target)) continue;
+        found.add(target);
+        queue.push(target);
+      }
+    }
+    return found;
+  }
 }

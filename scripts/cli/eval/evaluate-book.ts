@@ -4,7 +4,7 @@ import { BuildError } from '../../../plugin/build-error.js';
 import { openBook } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
-import { isRight, type EvalQuestion } from './questions.js';
+import { askWithoutExcluded, isRight, type NumberedQuestion } from './questions.js';
 
 /** How well a book answers a question file. */
 export interface EvalFigures {
@@ -23,8 +23,8 @@ export interface EvalFigures {
 }
 
 /** The results of one question. */
-export interface EvalResult<Question extends EvalQuestion = EvalQuestion> {
-  question: Question;
+export interface EvalResult {
+  question: NumberedQuestion;
   /** Of the first right chunk, from 1; 0 if there is none. */
   rank: number;
   /** Best first, without excluded pages. */
@@ -34,42 +34,35 @@ export interface EvalResult<Question extends EvalQuestion = EvalQuestion> {
 /**
  * Asks a published book every question as the widget does, from memory instead of the network.
  *
- * @param files - As `encodeIndex` gives them.
- * @param onProgress - Called with the number of questions done.
+ * @param files - From `encodeIndex`.
  * @param depth - How many results of each question are examined, at least 10; the figures count the first 10.
+ * @param onProgress - Called with the number of questions done.
  */
-export async function evalBook<Question extends EvalQuestion>(
+export async function evalBook(
   files: readonly PublishedFile[],
   language: Language,
-  questions: readonly Question[],
-  onProgress: (done: number) => void = () => undefined,
-  depth: number = RANKS,
-): Promise<{ figures: EvalFigures; results: EvalResult<Question>[] }> {
+  questions: readonly NumberedQuestion[],
+  depth: number,
+  onProgress: (done: number) => void,
+): Promise<{ figures: EvalFigures; results: EvalResult[] }> {
   const opened = await openBook('/docent/manifest.json', { fetch: fetchFrom(files) }, language);
   if (!opened.ok) throw unreadable(opened.error.message);
   const { book } = opened;
   const partitions = book.manifest.partitions.map(({ key }) => key);
-  const results: EvalResult<Question>[] = [];
+  const ask = async (question: string, limit: number): Promise<ScoredChunk[]> => {
+    const found = await findPassages(book, { question, partitions, limit });
+    if (!found.ok) throw unreadable(found.error.message);
+    return found.hits;
+  };
+  const results: EvalResult[] = [];
   const startedMs = performance.now();
   for (const question of questions) {
-    const found = await lookUp(question);
+    const found = await askWithoutExcluded(ask, ({ chunk }) => chunk.url, question, depth);
     results.push({ question, rank: found.findIndex(({ chunk }) => isRight(chunk, question)) + 1, found });
     onProgress(results.length);
   }
   const elapsedMs = performance.now() - startedMs;
   return { figures: count(results, book.manifest.chunkCount, elapsedMs), results };
-
-  async function lookUp(question: EvalQuestion): Promise<ScoredChunk[]> {
-    const excluded = new Set(question.exclude);
-    // Excluded pages are removed before counting, so ask for more until enough are left or there are no more.
-    for (let limit = depth; ; limit *= 4) {
-      const found = await findPassages(book, { question: question.question, partitions, limit });
-      if (!found.ok) throw unreadable(found.error.message);
-      const counted = found.hits.filter(({ chunk }) => !excluded.has(chunk.url)).slice(0, depth);
-      if (counted.length < depth && found.hits.length === limit) continue;
-      return counted;
-    }
-  }
 }
 
 /**
@@ -84,28 +77,27 @@ export function recallAt(results: readonly EvalResult[], most: number): number {
 /** What R@10 and MRR@10 count. */
 const RANKS = 10;
 
-/** A `fetch` over published files, 404 for the rest. */
-function fetchFrom(files: readonly PublishedFile[]): typeof fetch {
-  const byName = new Map(files.map(({ name, bytes }) => [name, bytes]));
+/** A `fetch` over published files, 404 for the rest. `onFile` is called for each file that is fetched. */
+export function fetchFrom(
+  files: readonly PublishedFile[],
+  onFile: (file: PublishedFile) => void = () => undefined,
+): typeof fetch {
+  const byName = new Map(files.map((file) => [file.name, file]));
   return (input) => {
-    const name = String(input instanceof Request ? input.url : input).replace(/^.*\//u, '');
-    const bytes = byName.get(name);
-    return Promise.resolve(
-      bytes === undefined ? new Response(null, { status: 404 }) : new Response(new Uint8Array(bytes)),
-    );
+    const file = byName.get(String(input instanceof Request ? input.url : input).replace(/^.*\//u, ''));
+    if (file === undefined) return Promise.resolve(new Response(null, { status: 404 }));
+    onFile(file);
+    return Promise.resolve(new Response(new Uint8Array(file.bytes)));
   };
 }
 
 function count(results: readonly EvalResult[], chunks: number, elapsedMs: number): EvalFigures {
-  const reciprocals = results.reduce(
-    (total, { rank }) => total + (rank > 0 && rank <= RANKS ? 1 / rank : 0),
-    0,
-  );
+  const reciprocals = results.map(({ rank }) => (rank > 0 && rank <= RANKS ? 1 / rank : 0));
   return {
     r1: recallAt(results, 1),
     r5: recallAt(results, 5),
     r10: recallAt(results, RANKS),
-    mrr10: reciprocals / results.length,
+    mrr10: reciprocals.reduce((total, one) => total + one, 0) / results.length,
     questions: results.length,
     chunks,
     msPerQuestion: elapsedMs / results.length,

@@ -55,12 +55,9 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
     );
   });
   const questions: NumberedQuestion[] = [];
-  for (const [index, line] of text
-    .replace(/^\uFEFF/u, '')
-    .split('\n')
-    .entries()) {
-    if (line.trim() === '') continue;
-    questions.push({ ...readQuestion(line, filePath, index + 1), line: index + 1 });
+  const lines = text.replace(/^\uFEFF/u, '').split('\n');
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() !== '') questions.push({ ...readQuestion(line, filePath, index + 1), line: index + 1 });
   }
   if (questions.length > 0) return questions;
   throw new BuildError({
@@ -69,6 +66,26 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
     hint: 'Write one JSON object per line: {"question": "...", "relevant": ["page.md#anchor"]}.',
     file: filePath,
   });
+}
+
+/**
+ * Asks for the first results that are not of pages the question excludes.
+ *
+ * @param ask - Returns the best `limit` results.
+ * @param depth - How many are wanted; fewer are returned only if there are no more.
+ */
+export async function askWithoutExcluded<Hit>(
+  ask: (question: string, limit: number) => Promise<readonly Hit[]>,
+  urlOf: (hit: Hit) => string,
+  question: EvalQuestion,
+  depth: number,
+): Promise<Hit[]> {
+  const excluded = new Set(question.exclude);
+  for (let limit = depth; ; limit *= 4) {
+    const hits = await ask(question.question, limit);
+    const counted = hits.filter((hit) => !excluded.has(urlOf(hit))).slice(0, depth);
+    if (counted.length === depth || hits.length !== limit) return counted;
+  }
 }
 
 /**

@@ -5,19 +5,19 @@ import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
 import { recallAt, type EvalFigures, type EvalResult } from './evaluate-book.js';
 import { pagesOf, type BookPlaces, type UnknownPlace } from './relevant-places.js';
 import type { NumberedQuestion } from './questions.js';
+import { FIGURES } from './thresholds.js';
 import { plotRecall } from './recall-plot.js';
 import { markup, type Markup } from './markup.js';
 
 /** The input and results of a run of `docent eval`. */
 export interface EvalRun {
-  /** As given on the command line. */
+  /** Both paths as given on the command line. */
   docsDir: string;
-  /** As given on the command line. */
   questionsFile: string;
   /** BCP 47 tag. */
   locale: string;
   figures: EvalFigures;
-  results: readonly EvalResult<NumberedQuestion>[];
+  results: readonly EvalResult[];
   /** How many results of each question were examined, at least 2. */
   depth: number;
   places: BookPlaces;
@@ -75,13 +75,6 @@ const RANKS = 10;
 /** How many results are shown: the first ones are what a reader gets. */
 const SHOWN = 5;
 
-const FIGURES: readonly { name: string; key: 'r1' | 'r5' | 'r10' | 'mrr10'; what: string }[] = [
-  { name: 'R@1', key: 'r1', what: 'right passage first' },
-  { name: 'R@5', key: 'r5', what: 'among the first 5' },
-  { name: 'R@10', key: 'r10', what: 'among the first 10' },
-  { name: 'MRR@10', key: 'mrr10', what: 'mean of 1 / its rank' },
-];
-
 function renderUnknown(unknown: readonly UnknownPlace[]): Markup | null {
   if (unknown.length === 0) return null;
   return markup`<h2>Unknown names <small>${unknown.length}</small></h2>
@@ -90,16 +83,12 @@ function renderUnknown(unknown: readonly UnknownPlace[]): Markup | null {
 ${unknown.map(({ line, message }) => markup`<li>Line ${line}: ${message}</li>\n`)}</ul>`;
 }
 
-function renderGroup(
-  heading: string,
-  results: readonly EvalResult<NumberedQuestion>[],
-  run: EvalRun,
-): Markup {
+function renderGroup(heading: string, results: readonly EvalResult[], run: EvalRun): Markup {
   return markup`<h2>${heading} <small>${results.length}</small></h2>
 ${results.length === 0 ? markup`<p>None.</p>` : results.map((result) => renderQuestion(result, run))}`;
 }
 
-function renderQuestion({ question, rank, found }: EvalResult<NumberedQuestion>, run: EvalRun): Markup {
+function renderQuestion({ question, rank, found }: EvalResult, run: EvalRun): Markup {
   const shown = found.slice(0, SHOWN);
   const right = rank > SHOWN ? found[rank - 1] : undefined;
   const { locale } = run;

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chunkBook } from '../../../../plugin/chunk/chunk-book.js';
-import { createLanguage, type Language } from '../../../../plugin/terms/tokenizer.js';
+import type { Language } from '../../../../plugin/terms/tokenizer.js';
 import type { IndexedChunk } from '../../../../plugin/publish/encode-index.js';
-import { loadLanguagePack } from '../../../../plugin/search-index/language-pack.js';
-import { readFolder } from '../../../../plugin/source/read-folder.js';
 import { CHUNK_MAX_CHARS } from '../../../cli/command-values.js';
+import { readBook } from '../../../cli/read-book.js';
 import { readQuestions, type EvalQuestion } from '../../../cli/eval/questions.js';
 
 /** A small book with questions about it, read and cut into passages: what everything is measured on. */
@@ -34,9 +32,7 @@ export async function readEvalSet(folder: string): Promise<EvalSet> {
 
 /** A folder of Markdown with no questions of its own, such as the handbook. I/O: reads. */
 export async function readPages(folder: string, name: string, locale: string): Promise<EvalSet> {
-  const { pages, site } = await readFolder(folder, { locale, toUrl: (relativePath) => relativePath });
-  const { chunks } = await chunkBook(pages, site, { maxChars: CHUNK_MAX_CHARS, onUnparsable: 'throw' });
-  const language = createLanguage(locale, await loadLanguagePack(locale));
+  const { chunks, language } = await readBook(folder, { locale, maxChars: CHUNK_MAX_CHARS });
   return {
     name,
     locale,

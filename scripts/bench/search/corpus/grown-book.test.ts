@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../../../plugin/format/chunk.js';
-import { growBook, wordsOf, type BookSource } from './grown-book.js';
-import { createRandom, pick } from './random.js';
+import { createRandom, growBook, pick, wordsOf, type BookSource } from './grown-book.js';
 import { growthExponent } from '../measures/statistics.js';
 
 describe('growBook', () => {

@@ -1,6 +1,5 @@
 import type { Chunk } from '../../../../plugin/format/chunk.js';
 import { contentHash } from '../../../../plugin/format/content-hash.js';
-import { createRandom, pick, type Random } from './random.js';
 
 /** A collection to grow a book from: chunks in reading order, those of a page adjacent. */
 export interface BookSource {
@@ -10,16 +9,15 @@ export interface BookSource {
 }
 
 /**
- * A book of any size out of given ones, for measuring how cost grows. The same sources and seed give the same endless row of
- * chunks, so that a smaller book is the beginning of a larger one.
+ * Makes a book of any size out of given ones, for measuring how cost grows. The same sources and seed give the same endless
+ * series of chunks, so a smaller book is the beginning of a larger one.
  *
- * First come the given pages, a page of each source in turn. When they are used up, pages are made in the likeness of given ones:
- * as many chunks of the same lengths and anchors, filled with sentences of three other pages of the same source, so that a page
- * keeps to a few subjects as a real one does. Common words stay as common as they are; a word that stands in few of the given chunks
- * is exchanged for one of its variants, and new variants are coined at the rate at which a real collection's vocabulary grows,
- * V = V0 * (n / n0)^0.5 (Heaps' law: exponents of 0.4 to 0.6 are what English collections show; Manning, Raghavan and Schütze,
- * "Introduction to Information Retrieval", 5.1.1). Variants already coined come again in proportion to how often they came before
- * (Simon's process), which gives the new words a rank and frequency curve like that of the old ones.
+ * First come the given pages, one of each source in turn, then pages like them: as many chunks, of the same lengths and anchors,
+ * filled with sentences of three other pages of the same source, so that a page keeps to a few subjects. Common words keep their
+ * frequency; a word that is in few of the given chunks is replaced by a variant. New variants are coined at the rate at which the
+ * vocabulary of a real collection grows, V = V0 * (n / n0)^0.5 (Heaps' law; English collections have exponents of 0.4 to 0.6:
+ * Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 5.1.1). Earlier variants are reused in proportion to
+ * their frequency (Simon's process), so the new words have a rank and frequency curve like that of the old ones.
  *
  * @param size - Number of chunks, 0 and up.
  * @throws TypeError when a source is empty
@@ -131,23 +129,15 @@ function fill(sentences: readonly string[], length: number, random: Random): str
 }
 
 function crossTitles(own: string, other: string): string {
-  const ownWords = own.split(' ');
-  const otherWords = other.split(' ');
+  const [first, second] = [own.split(' '), other.split(' ')];
   const half = [
-    ...ownWords.slice(0, Math.ceil(ownWords.length / 2)),
-    ...otherWords.slice(Math.floor(otherWords.length / 2)),
+    ...first.slice(0, Math.ceil(first.length / 2)),
+    ...second.slice(Math.floor(second.length / 2)),
   ];
   return half.join(' ');
 }
 
-interface WordMint {
-  /** Replaces the rare words of a text by variants. */
-  vary(text: string): string;
-  /** Sets the size of the book, which bounds its vocabulary. */
-  setChunkCount(count: number): void;
-}
-
-function createWordMint(given: readonly Chunk[], random: Random): WordMint {
+function createWordMint(given: readonly Chunk[], random: Random) {
   const chunkCounts = new Map<string, number>();
   for (const { title, breadcrumbs, text } of given) {
     for (const word of new Set(wordsOf([title, ...breadcrumbs, text].join('\n')))) {
@@ -161,10 +151,12 @@ function createWordMint(given: readonly Chunk[], random: Random): WordMint {
   /** The variants used for each rare word, repeated as often as used. */
   const uses = new Map<string, string[]>();
   return {
-    setChunkCount(count) {
+    /** Sets the size of the book, which bounds its vocabulary. */
+    setChunkCount(count: number): void {
       wordsDue = Math.floor(givenWords * (count / givenChunks) ** VOCABULARY_EXPONENT);
     },
-    vary: (text) =>
+    /** Replaces the rare words of a text by variants. */
+    vary: (text: string): string =>
       text.replace(WORDS, (word) => {
         const base = word.toLowerCase();
         if ((chunkCounts.get(base) ?? 0) > RARE_MAX_CHUNKS || base.length < 3) return word;
@@ -197,4 +189,28 @@ function coinWord(base: string, known: ReadonlySet<string>, random: Random): str
 function likeLetter(letter: string, random: Random): string {
   const kind = [VOWELS, DIGITS].find((letters) => letters.includes(letter)) ?? CONSONANTS;
   return kind[Math.floor(random() * kind.length)] ?? letter;
+}
+
+/** A repeatable source of numbers in [0, 1). */
+export type Random = () => number;
+
+/**
+ * The same numbers for the same seed on every machine: mulberry32 (Tommy Ettinger), 32 bits of state, enough for drawing text.
+ *
+ * @param seed - Whole number; only its low 32 bits count.
+ */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** One of a list, each as likely; `undefined` of an empty one. */
+export function pick<Item>(items: readonly Item[], random: Random): Item | undefined {
+  return items[Math.floor(random() * items.length)];
 }

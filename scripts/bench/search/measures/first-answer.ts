@@ -3,6 +3,7 @@ import { MAX_HITS } from '../../../../widget/conversation/book-search.js';
 import type { EvalSet } from '../corpus/eval-set.js';
 import { askOurs, openOurs, publishOurs } from '../our-book.js';
 import { OURS, PAGEFIND, RIVALS } from '../rivals/all-rivals.js';
+import type { ColdStart } from '../rivals/pagefind-site.js';
 import type { PagefindRunner } from '../rivals/pagefind-runner.js';
 import type { Progress } from '../progress.js';
 import { ourRuntimeSource, runtimeBytes } from './runtime-bytes.js';
@@ -39,7 +40,7 @@ export async function measureFirstAnswer(
   const ours = publishOurs(set.chunks, set.language);
   for (const hits of HIT_COUNTS) {
     progress.step(`first answer: ${OURS}, ${hits} hits …`);
-    const cold: Cold[] = [];
+    const cold: ColdStart[] = [];
     for (const { question } of set.questions) {
       const { book, fetched } = await openOurs(ours);
       await askOurs(book, question, hits);
@@ -67,14 +68,13 @@ export async function measureFirstAnswer(
   return rows;
 }
 
-interface Cold {
-  runtimeBytes: number;
-  indexBytes: number;
-  files: number;
-}
-
 /** @param set - Given when one cold start is the same for all questions. */
-function toRow(search: string, hits: number | null, cold: readonly Cold[], set?: EvalSet): FirstAnswerRow {
+function toRow(
+  search: string,
+  hits: number | null,
+  cold: readonly ColdStart[],
+  set?: EvalSet,
+): FirstAnswerRow {
   const index = cold.map(({ indexBytes }) => indexBytes);
   const total = cold.map((one) => one.runtimeBytes + one.indexBytes);
   return {

@@ -1,4 +1,4 @@
-import { isRight, type EvalQuestion } from '../../../cli/eval/questions.js';
+import { askWithoutExcluded, isRight, type EvalQuestion } from '../../../cli/eval/questions.js';
 import type { RivalHit } from '../rivals/rival.js';
 
 /** How many results are counted. */
@@ -14,14 +14,8 @@ export async function firstRightRank(
   ask: (question: string, limit: number) => Promise<RivalHit[]>,
   question: EvalQuestion,
 ): Promise<number> {
-  const excluded = new Set(question.exclude);
-  // Excluded pages are removed before counting, so ask for more until enough are left or there are no more.
-  for (let limit = RANKS; ; limit *= 4) {
-    const hits = await ask(question.question, limit);
-    const counted = hits.filter(({ url }) => !excluded.has(url)).slice(0, RANKS);
-    if (counted.length < RANKS && hits.length === limit) continue;
-    return counted.findIndex((hit) => isRight(hit, question)) + 1;
-  }
+  const hits = await askWithoutExcluded(ask, ({ url }) => url, question, RANKS);
+  return hits.findIndex((hit) => isRight(hit, question)) + 1;
 }
 
 /** How well a search answers a set. */

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { wordsOf } from '../corpus/grown-book.js';
 import { readGrownSet, writeSetFile } from '../corpus/grown-set.js';
 import type { GrowthStep } from './growth-step.js';
@@ -83,17 +84,9 @@ async function growInto(
 
 async function runStep(setFile: string, name: string): Promise<GrowthStep> {
   const script = fileURLToPath(new URL('./growth-step.js', import.meta.url));
-  const child = spawn(process.execPath, ['--expose-gc', script, setFile, name], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) throw new Error(`Measuring ${name} exited with code ${code}.`);
-  const step: GrowthStep = JSON.parse(output);
+  const args = ['--expose-gc', script, setFile, name];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const step: GrowthStep = JSON.parse(stdout);
   return step;
 }
 
@@ -103,14 +96,11 @@ function exponentsOf(
 ): GrowthFigures['exponents'] {
   const ours = steps.filter(({ search, chunks }) => search === OURS && chunks >= EXPONENT_MIN_CHUNKS);
   if (ours.length < 2) return null;
+  const grown = books.filter(({ chunks }) => chunks >= EXPONENT_MIN_CHUNKS);
   const of = (figure: (typeof FIGURES)[number]): number =>
     growthExponent(ours.map((step) => ({ x: step.chunks, y: step[figure] })));
   return {
-    vocabulary: growthExponent(
-      books
-        .filter(({ chunks }) => chunks >= EXPONENT_MIN_CHUNKS)
-        .map(({ chunks, vocabulary }) => ({ x: chunks, y: vocabulary })),
-    ),
+    vocabulary: growthExponent(grown.map(({ chunks, vocabulary }) => ({ x: chunks, y: vocabulary }))),
     medianColdBytes: of('medianColdBytes'),
     p95ColdBytes: of('p95ColdBytes'),
     warmP50Ms: of('warmP50Ms'),

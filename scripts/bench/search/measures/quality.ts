@@ -1,4 +1,3 @@
-import type { Chunk } from '../../../../plugin/format/chunk.js';
 import type { EvalSet } from '../corpus/eval-set.js';
 import { firstRightRank, toQuality, type Quality } from './first-right-rank.js';
 import { askOurs, openOurs, publishOurs } from '../our-book.js';
@@ -44,7 +43,7 @@ export async function measureQuality(
   return rows;
 }
 
-type Ask = (question: string, limit: number) => Promise<Chunk[] | Pick<Chunk, 'url' | 'anchor' | 'text'>[]>;
+type Ask = Parameters<typeof firstRightRank>[0];
 
 async function askerOfOurs(set: EvalSet): Promise<Ask> {
   const { book } = await openOurs(publishOurs(set.chunks, set.language));

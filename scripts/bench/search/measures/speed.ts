@@ -1,12 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { EvalSet } from '../corpus/eval-set.js';
-import { askOurs, openOurs, publishOurs } from '../our-book.js';
+import { askOurs, openOurs, publishOurs, wireBytes } from '../our-book.js';
 import { OURS, RIVALS } from '../rivals/all-rivals.js';
 import { oramaRival } from '../rivals/orama.js';
 import type { Progress } from '../progress.js';
 import { median, percentile } from './statistics.js';
 import { collectGarbage, timed, warmTimes } from './timing.js';
-import { wireBytes } from './wire-bytes.js';
 
 /** One search on one book, all searches in one process. */
 export interface SpeedRow {

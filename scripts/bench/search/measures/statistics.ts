@@ -34,6 +34,6 @@ export function growthExponent(points: readonly { x: number; y: number }[]): num
   return variance === 0 ? Number.NaN : covariance / variance;
 }
 
-function mean(values: readonly number[]): number {
+export function mean(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0) / values.length;
 }

@@ -1,3 +1,4 @@
+import type { Browser } from 'playwright-core';
 import { findChromium, launchChromium } from '../../../../e2e/browser.js';
 import type { Chunk } from '../../../../plugin/format/chunk.js';
 import type { EvalQuestion } from '../../../cli/eval/questions.js';
@@ -5,28 +6,23 @@ import { isRight } from '../../../cli/eval/questions.js';
 import type { EvalSet } from '../corpus/eval-set.js';
 import { RANKS, toQuality, type Quality } from '../measures/first-right-rank.js';
 import type { Progress } from '../progress.js';
-import { askPagefindCold, openPagefind, type PagefindFetched, type PagefindHit } from './pagefind-browser.js';
-import { buildPagefindSite, servePagefindSite } from './pagefind-site.js';
+import {
+  buildPagefindSite,
+  groupBy,
+  servePagefindSite,
+  type ColdStart,
+  type PagefindServer,
+} from './pagefind-site.js';
 
 /** Pagefind in a real browser: its search is a script of the page. */
-export interface PagefindRunner {
-  /** Asks every question of a set. */
-  judge(set: EvalSet): Promise<Quality>;
-  /** Asks each question in a fresh browser context. @param limits - Of pages whose text is loaded, each asked by itself. */
-  askCold(
-    set: EvalSet,
-    questions: readonly EvalQuestion[],
-    limits: readonly number[],
-  ): Promise<Map<number, PagefindFetched[]>>;
-  close(): Promise<void>;
-}
+export type PagefindRunner = NonNullable<Awaited<ReturnType<typeof createPagefindRunner>>>;
 
 /**
  * Starts the browser. I/O: Chromium, and a server on 127.0.0.1 for each set.
  *
  * @returns `null`, with the reason printed, if there is no Chromium or no Pagefind for this system.
  */
-export async function createPagefindRunner(progress: Progress): Promise<PagefindRunner | null> {
+export async function createPagefindRunner(progress: Progress) {
   const chromium = findChromium();
   if (chromium === undefined) {
     progress.say('!!! Pagefind is SKIPPED: its search runs in a browser, and no Chromium was found. !!!');
@@ -39,47 +35,57 @@ export async function createPagefindRunner(progress: Progress): Promise<Pagefind
   }
   const browser = await launchChromium(chromium);
   return {
-    judge: (set) =>
-      withServer(set, async (server) => {
-        const session = await openPagefind(browser, server.origin);
+    /** Asks every question of a set. */
+    judge: (set: EvalSet): Promise<Quality> =>
+      withServer(set, async ({ origin }) => {
+        const ask = await openPagefind(browser, origin);
         const ranks: number[] = [];
         let emptyCount = 0;
-        const places = placesOf(set);
+        const chunks = set.chunks.map(({ chunk }) => chunk);
+        const places = new Map([
+          ...groupBy(chunks, ({ url }) => url),
+          ...groupBy(chunks, ({ url, anchor }) => `${url}#${anchor}`),
+        ]);
         for (const [index, question] of set.questions.entries()) {
           if (index % 20 === 0) progress.step(`quality: ${set.name}, Pagefind, question ${index} …`);
-          const hits = await session.ask(question.question, RANKS + question.exclude.length);
+          const hits = await ask(question.question, RANKS + question.exclude.length);
           if (hits.length === 0) emptyCount += 1;
           ranks.push(rankOf(hits, question, places));
         }
-        await session.close();
+        await ask.close();
         return { ...toQuality(ranks), empty: emptyCount / ranks.length };
       }),
-    askCold: (set, questions, limits) =>
+    /** Asks each question in a fresh browser context, once for each number of pages whose text is loaded. */
+    askCold: (set: EvalSet, questions: readonly EvalQuestion[], limits: readonly number[]) =>
       withServer(set, async (server) => {
-        const found = new Map<number, PagefindFetched[]>();
+        const found = new Map<number, ColdStart[]>();
         for (const limit of limits) {
-          const fetched: PagefindFetched[] = [];
+          const fetched: ColdStart[] = [];
           for (const [index, { question }] of questions.entries()) {
             progress.step(`first answer: Pagefind, ${limit} pages, question ${index + 1} …`);
-            fetched.push((await askPagefindCold(browser, server, question, limit)).fetched);
+            const ask = await openPagefind(browser, server.origin);
+            server.takeSent();
+            await ask(question, limit);
+            fetched.push(server.takeSent());
+            await ask.close();
           }
           found.set(limit, fetched);
         }
         return found;
       }),
-    close: () => browser.close(),
+    close: (): Promise<void> => browser.close(),
   };
 }
 
 async function withServer<Value>(
   { chunks, locale }: EvalSet,
-  use: (server: Awaited<ReturnType<typeof servePagefindSite>>) => Promise<Value>,
+  use: (server: PagefindServer) => Promise<Value>,
 ): Promise<Value> {
-  const site = await buildPagefindSite(
+  const files = await buildPagefindSite(
     chunks.map(({ chunk }) => chunk),
     locale,
   );
-  const server = await servePagefindSite(site);
+  const server = await servePagefindSite(files);
   try {
     return await use(server);
   } finally {
@@ -87,16 +93,40 @@ async function withServer<Value>(
   }
 }
 
-function placesOf({ chunks }: EvalSet): Map<string, Chunk[]> {
-  const places = new Map<string, Chunk[]>();
-  for (const { chunk } of chunks) {
-    for (const place of [chunk.url, `${chunk.url}#${chunk.anchor}`]) {
-      const held = places.get(place);
-      if (held === undefined) places.set(place, [chunk]);
-      else held.push(chunk);
-    }
-  }
-  return places;
+/** A result as Pagefind's own interface lists it: a page, and below it the sections that matched, best first. */
+interface PagefindHit {
+  url: string;
+  /** `anchor` is `''` for the page's top. */
+  sections: { anchor: string; text: string }[];
+}
+
+/** Opens a page in a fresh browser context, where nothing is cached. */
+async function openPagefind(browser: Browser, origin: string) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${origin}/`);
+  /** @param limit - Pages whose text is loaded. */
+  const ask = (question: string, limit: number): Promise<PagefindHit[]> =>
+    page.evaluate(
+      async ({ question, limit }) => {
+        interface Result {
+          data(): Promise<{ url: string; sub_results: { url: string; excerpt: string }[] }>;
+        }
+        const address = '/pagefind/pagefind.js';
+        const pagefind: { search(text: string): Promise<{ results: Result[] }> } = await import(address);
+        const { results } = await pagefind.search(question);
+        const pages = await Promise.all(results.slice(0, limit).map((result) => result.data()));
+        return pages.map((data) => ({
+          url: data.url,
+          sections: data.sub_results.map(({ url, excerpt }) => ({
+            anchor: url.split('#')[1] ?? '',
+            text: excerpt.replaceAll(/<\/?mark>/gu, ''),
+          })),
+        }));
+      },
+      { question, limit },
+    );
+  return Object.assign(ask, { close: () => context.close() });
 }
 
 /**

@@ -1,81 +1,65 @@
 import { createServer } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { close, createIndex } from 'pagefind';
 import type { Chunk } from '../../../../plugin/format/chunk.js';
 import { listen } from '../../../stand-ins/listen.js';
 
-/** The files Pagefind publishes for a book. */
-export interface PagefindSite {
-  files: Map<string, Uint8Array>;
-  /** Of indexing and writing, the binary's start included. */
-  buildMs: number;
-}
-
 /**
  * Indexes a book the way Pagefind does: a page of HTML each, its headings with their ids, the language on `<html>`.
- *
  * I/O: starts Pagefind's binary and ends it.
  *
  * @param chunks - Those of a page adjacent.
+ * @returns The contents of the published files, by name.
  * @throws Error when the binary is missing on this system or refuses a page
  */
-export async function buildPagefindSite(chunks: readonly Chunk[], locale: string): Promise<PagefindSite> {
-  const startedMs = performance.now();
+export async function buildPagefindSite(
+  chunks: readonly Chunk[],
+  locale: string,
+): Promise<Map<string, Uint8Array>> {
   const { index, errors } = await createIndex({});
   if (index === undefined) throw new Error(`Pagefind did not start: ${errors.join(', ')}`);
   try {
-    for (const [url, page] of groupByPage(chunks)) {
+    for (const [url, page] of groupBy(chunks, (chunk) => chunk.url)) {
       const added = await index.addHTMLFile({ url: `/${url}`, content: toHtml(page, locale) });
       if (added.errors.length > 0) throw new Error(`Pagefind refused ${url}: ${added.errors.join(', ')}`);
     }
     const { files } = await index.getFiles();
-    const buildMs = performance.now() - startedMs;
-    return { files: new Map(files.map(({ path, content }) => [path, content])), buildMs };
+    return new Map(files.map((file) => [file.path, file.content]));
   } finally {
     await close();
   }
 }
 
-/** One answered request. */
-export interface SentFile {
-  /** Below Pagefind's folder. */
-  name: string;
-  /** Of the body, as it went over the wire. */
-  bytes: number;
+/** What a browser fetched until the results were there. */
+export interface ColdStart {
+  /** The search's code; Pagefind's script, worker, wasm and stop words. */
+  runtimeBytes: number;
+  /** Index and the text of the results. */
+  indexBytes: number;
+  files: number;
 }
 
-export interface PagefindServer {
-  /** `http://127.0.0.1:<port>`, no path. */
-  origin: string;
-  /** What was sent since the last call. A worker's requests are in it too, which a browser counts apart from its page's. */
-  takeSent(): SentFile[];
-  close(): Promise<void>;
-}
+export type PagefindServer = Awaited<ReturnType<typeof servePagefindSite>>;
 
 /** Serves the files and an empty page, text compressed as a web host does. I/O: listens on 127.0.0.1. */
-export async function servePagefindSite(site: PagefindSite): Promise<PagefindServer> {
-  let sent: SentFile[] = [];
+export async function servePagefindSite(files: ReadonlyMap<string, Uint8Array>) {
+  let sent: ColdStart = { runtimeBytes: 0, indexBytes: 0, files: 0 };
   const server = createServer((request, response) => {
-    const pathname = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    void answer(pathname).catch(() => response.destroy());
-
-    async function answer(path: string): Promise<void> {
-      if (path === '/') {
-        response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Search</title>');
-        return;
-      }
-      const name = path.replace(/^\/pagefind\//u, '');
-      const bytes = site.files.get(name);
-      if (bytes === undefined) {
-        response.writeHead(404).end();
-        return;
-      }
-      const type = CONTENT_TYPES.find(([ending]) => path.endsWith(ending))?.[1];
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const name = decodeURIComponent(pathname).replace(/^\/pagefind\//u, '');
+    const bytes = files.get(name);
+    if (pathname === '/') {
+      response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Search</title>');
+    } else if (bytes === undefined) {
+      response.writeHead(404).end();
+    } else {
+      const type = CONTENT_TYPES[path.extname(name)];
       response.setHeader('Content-Type', type ?? 'application/octet-stream');
-      const body = type === undefined ? bytes : await promisify(gzip)(bytes);
       if (type !== undefined) response.setHeader('Content-Encoding', 'gzip');
-      sent.push({ name, bytes: body.length });
+      const body = type === undefined ? bytes : gzipSync(bytes);
+      sent.files += 1;
+      sent[/\.(?:js|pagefind)$/u.test(name) ? 'runtimeBytes' : 'indexBytes'] += body.length;
       response.end(body);
     }
   });
@@ -83,29 +67,20 @@ export async function servePagefindSite(site: PagefindSite): Promise<PagefindSer
   return {
     origin: `http://127.0.0.1:${port}`,
     close: stop,
-    takeSent() {
+    /** Returns what was sent since the last call, to workers too: a browser counts their requests apart from the page's. */
+    takeSent(): ColdStart {
       const taken = sent;
-      sent = [];
+      sent = { runtimeBytes: 0, indexBytes: 0, files: 0 };
       return taken;
     },
   };
 }
 
-const CONTENT_TYPES = [
-  ['.js', 'text/javascript; charset=utf-8'],
-  ['.json', 'application/json; charset=utf-8'],
-  ['.css', 'text/css; charset=utf-8'],
-] as const;
-
-function groupByPage(chunks: readonly Chunk[]): Map<string, Chunk[]> {
-  const pages = new Map<string, Chunk[]>();
-  for (const chunk of chunks) {
-    const page = pages.get(chunk.url);
-    if (page === undefined) pages.set(chunk.url, [chunk]);
-    else page.push(chunk);
-  }
-  return pages;
-}
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
 
 function toHtml(page: readonly Chunk[], locale: string): string {
   const title = escapeHtml(page[0]?.title ?? '');
@@ -128,4 +103,16 @@ function toHtml(page: readonly Chunk[], locale: string): string {
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/gu, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** `Map.groupBy`, which Node 20 does not have. */
+export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }

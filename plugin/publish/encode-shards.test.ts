@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cutRuns } from './cut-runs.js';
+import { cutRuns } from './encode-shards.js';
 
 it('cuts where the next item would be too much, and leaves a large one alone', () => {
   expect(cutRuns([3, 3, 3, 9, 1, 1], (size) => size, 6)).toEqual([[3, 3], [3], [9], [1, 1]]);

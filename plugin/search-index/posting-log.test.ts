@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PostingList } from '../format/term-shard.js';
-import { keepHeaviest } from './keep-heaviest.js';
+import { keepHeaviest } from './posting-log.js';
 
 const LIST: PostingList = {
   ordinals: Uint32Array.of(2, 4, 5, 9, 12),

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import { SiteLink } from '../answer/site-link.js';
+import type { ShownPassage, Source } from '../conversation/conversation.js';
+import { LABEL } from '../label/label.js';
+import { siteTarget } from './site-target.js';
+
+interface LinkProps {
+  /** Receives the address of a section. */
+  readonly onFollow: (url: string) => void;
+}
+
+/** Lists the cited sections by their numbers in the answer. */
+export function SourceList(props: LinkProps & { readonly sources: readonly Source[] }): ReactNode {
+  const items = [...props.sources]
+    .toSorted((a, b) => a.n - b.n)
+    .map(({ n, url, title, section }) => (
+      <li key={n} value={n}>
+        <PageLink url={url} onFollow={props.onFollow} className="docent-source">
+          <span className="docent-source__number">{n}</span>
+          <span className="docent-source__name">
+            {section ?? title}
+            {section !== undefined && section !== title && (
+              <span className="docent-source__place">{title}</span>
+            )}
+          </span>
+        </PageLink>
+      </li>
+    ));
+  return <SectionList name="sources" title={LABEL.sources} items={items} />;
+}
+
+/** Lists passages, best first, with the query terms marked. Each links to its section. */
+export function PassageList(props: LinkProps & { readonly passages: readonly ShownPassage[] }): ReactNode {
+  const items = props.passages.map(({ url, heading, place, parts }, index) => (
+    // Two chunks of one section share an address, and the order never changes.
+    // oxlint-disable-next-line react/no-array-index-key
+    <li key={index}>
+      <PageLink url={url} onFollow={props.onFollow} className="docent-passage">
+        <span className="docent-passage__heading">{heading}</span>
+        {place !== '' && <span className="docent-passage__place">{place}</span>}
+        <span className="docent-passage__text" dir="auto">
+          {parts.map(({ text, marked }, at) =>
+            marked ? (
+              // oxlint-disable-next-line react/no-array-index-key
+              <mark key={at} className="docent-mark">
+                {text}
+              </mark>
+            ) : (
+              text
+            ),
+          )}
+        </span>
+      </PageLink>
+    </li>
+  ));
+  return <SectionList name="passages" title={LABEL.passages} items={items} />;
+}
+
+function SectionList(props: { name: string; title: string; items: readonly ReactNode[] }): ReactNode {
+  const { name, title, items } = props;
+  if (items.length === 0) return null;
+  return (
+    <section className={`docent-${name}`} data-docent={name} aria-label={title}>
+      <h4 className="docent-subhead">{title}</h4>
+      <ol>{items}</ol>
+    </section>
+  );
+}
+
+/** A link to a section of the index or of a citation. An address that is not http(s) stays text. */
+function PageLink(props: LinkProps & { url: string; className: string; children: ReactNode }): ReactNode {
+  const { url, onFollow, className, children } = props;
+  const target = siteTarget(url, { href: window.location.href, baseUrl: '/' });
+  if (target === null) return <span className={className}>{children}</span>;
+  return (
+    <SiteLink path={url} onNavigate={onFollow} className={className}>
+      {children}
+    </SiteLink>
+  );
+}
