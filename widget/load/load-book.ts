@@ -81,7 +81,7 @@ function readManifest(url: string, bytes: Uint8Array): Loaded<LoadedManifest> {
   const parsed = parseJson(bytes);
   const version = versionSchema.safeParse(parsed).data?.formatVersion ?? FORMAT_VERSION;
   if (version !== FORMAT_VERSION) {
-    const message = `The index has format ${version}, this widget reads ${FORMAT_VERSION}: reload the page.`;
+    const message = `The index has format ${version}, but this widget reads format ${FORMAT_VERSION}. Reload the page.`;
     return failed(url, 'version_mismatch', message);
   }
   const { data: manifest } = manifestSchema.safeParse(parsed);
