@@ -120,7 +120,7 @@ const TEXT: readonly Row[] = [
   ['a formula of its own', String.raw`\mathrm{kouprey}(x)\,dx = \frac{1}{2}`, 'text', 'formulas'],
   [
     'escaped dollars and braces',
-    'A price of $5 is no formula, and neither are braces {like these}',
+    'A price of $5 is not a formula, and neither are braces {like these}',
     'text',
     'formulas',
   ],
