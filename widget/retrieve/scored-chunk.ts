@@ -9,7 +9,8 @@ export interface ScoredChunk {
   score: number;
   /** The question's words in `chunk.text`: UTF-16 offsets, in order, not overlapping. */
   marks: readonly { start: number; end: number }[];
-  /** The chunks beside it in its section, if their shard is loaded. */
+  /** The chunk before it in its section, if its shard is loaded. */
   before?: PublishedChunk;
+  /** The chunk after it in its section, if its shard is loaded. */
   after?: PublishedChunk;
 }
