@@ -110,7 +110,8 @@ async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
         ({ name, pid, tid }) =>
           String(name).endsWith('RunTask') && pid === script?.['pid'] && tid === script?.['tid'],
       )
-      .map(({ tdur }) => Number(tdur) / 1_000);
+      // Chromium gives no thread time for the very shortest.
+      .map(({ tdur, dur }) => Number(tdur ?? dur ?? 0) / 1_000);
   };
 }
 
