@@ -4,10 +4,10 @@ import { createCodeTracker, type Place } from './code-tracker.js';
 export type AnswerPiece = { type: 'text'; text: string } | { type: 'source'; n: number };
 
 /**
- * Creates a filter that lets through only citations of passages the model was given. Outside code and formulas, `[2]`, `[1,
- * 3]`, `[1-3]`, `[1][2]`, `[^2]` and `【2†title】` are citations and are rewritten in the form `[1][3]`; unknown numbers are
- * dropped together with the space before them. A list or range that starts with 0 is an interval and stays. Text after a
- * citation cannot turn it into a link. How the text is split into deltas makes no difference: the filter holds back up to
+ * Creates a filter that lets through only citations of passages that the model was given. Outside code and formulas, `[2]`,
+ * `[1, 3]`, `[1-3]`, `[1][2]`, `[^2]` and `【2†title】` are citations and are rewritten in the form `[1][3]`; unknown numbers
+ * are dropped together with the space before them. A list or range that starts with 0 is an interval and stays. Text after
+ * a citation cannot turn it into a link. How the text is split into deltas makes no difference: the filter holds back up to
  * 48 characters from an open bracket until it is clear whether they form a citation.
  *
  * @param passageCount - Number of passages in the prompt, which numbers them from 1; 0 drops every citation.

@@ -1,4 +1,4 @@
-/** Means that the store cannot be used now: it is unreachable, silent, or sends something that is not a valid reply. */
+/** Thrown if the store cannot be used now: it is unreachable, silent, or sends something that is not a valid reply. */
 export class StoreUnavailable extends Error {
   constructor(reason: string) {
     super(`The store is unavailable: ${reason}.`);
