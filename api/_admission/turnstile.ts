@@ -7,7 +7,7 @@ import type { AdmissionSettings } from '../_config/admission-settings.js';
  * Verifies with Cloudflare that a Turnstile token was issued for the host of the page's origin.
  * Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
  *
- * I/O: sends one POST, follows no redirects, and takes at most five seconds and 16 kB.
+ * I/O: sends one POST, follows no redirects, and allows at most five seconds and 16 kB.
  *
  * @returns The verdict, or `unavailable` if Cloudflare does not answer properly or rejects the secret.
  */

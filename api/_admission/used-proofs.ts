@@ -1,7 +1,7 @@
 /**
  * Remembers which proofs have been used in this process.
  *
- * @param maxEntries - Most entries to remember, at about 100 bytes each; beyond that, the oldest are forgotten.
+ * @param maxEntries - The most entries to remember, at about 100 bytes each; beyond that, the oldest are forgotten.
  */
 export function createUsedProofs(now: () => number, maxEntries = 50_000) {
   // All entries last equally long, so they expire in insertion order.

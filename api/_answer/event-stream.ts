@@ -6,8 +6,7 @@ import type { AnswerEvents, AnswerOutcome } from './answer-events.js';
  * unread answer holds up the model instead of filling memory. Whatever the model writes meanwhile arrives in one piece.
  *
  * @param readerIdleMs - How long, in milliseconds, a reader may leave written text unread before the stream errors.
- * @param onEnd - Called once with the outcome, or with `null` if the reader left or stopped reading. It must end the work
- *   behind `answer`.
+ * @param onEnd - Called once with the outcome, `null` if the reader left or stopped reading. Must stop work on `answer`.
  */
 export function toEventStream(
   answer: AnswerEvents,

@@ -39,7 +39,7 @@ export function readLimits(values: LimitValues) {
       sessionPerMinute: perMinute,
       /** Questions per minute from an address prefix; by default as many as for six sessions: a household or a class. */
       addressPerMinute: values.DOCENT_ADDRESS_RATE_PER_MINUTE ?? 6 * perMinute,
-      /** Factor by which both of these limits grow for a signed-in reader. */
+      /** Multiplier of both limits above for a signed-in reader. */
       signedInFactor: values.DOCENT_SIGNED_IN_FACTOR,
       /** Questions per UTC day for the whole book. */
       questionsPerDay: values.DOCENT_QUESTIONS_PER_DAY,

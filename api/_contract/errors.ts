@@ -1,8 +1,7 @@
 import type { Challenge } from './challenge.js';
 
 /**
- * Every error code of the function, with its HTTP status and whether a retry may succeed, if need be with a new session
- * token.
+ * Every error code of the function, with its HTTP status and whether a retry, perhaps with a new token, may succeed.
  * On the wire: `{error: {code, message, requestId}}`, or the same object in an `error` event of a stream.
  */
 export const ERRORS = {

@@ -9,7 +9,7 @@ import type { Log, LogEntry } from './log.js';
 import { respond, respondError, type Frame } from './respond.js';
 import type { Runtime } from './runtime.js';
 
-/** What the function has after it has started. `runtime` is `null` if it is misconfigured. */
+/** The function's state after startup. `runtime` is `null` if it is misconfigured. */
 export interface Startup extends Pick<ConfigResult, 'problems' | 'origins'> {
   runtime: Runtime | null;
   randomBytes: (size: number) => Uint8Array;

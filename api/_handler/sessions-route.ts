@@ -38,7 +38,7 @@ export const storedSessionRoute: Route = {
   },
 };
 
-/** Reads the id from the path's last segment or, on platforms that put the file's name there, from their query parameter. */
+/** Reads the id from the path's last segment or, on platforms that put the file's name there, from the query's `id`. */
 function readSessionId(address: string): string | null {
   const { pathname, searchParams } = new URL(address);
   const candidates = [pathname.split('/').at(-1), searchParams.get('id')];

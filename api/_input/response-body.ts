@@ -16,7 +16,7 @@ export function openBody(
 /**
  * Reads a body as UTF-8 text.
  *
- * @throws RangeError if the body has more than `maxBytes`; the signal's abort reason if it is aborted.
+ * @throws RangeError if the body has more than `maxBytes` bytes; the signal's abort reason if it is aborted.
  */
 export async function readText(
   body: ReadableStream<Uint8Array> | null,

@@ -8,8 +8,7 @@ export type Limiter = Pick<RateLimiterAbstract, 'consume' | 'reward'>;
  * Creates a limiter that holds a bounded number of keys in this process. While it is full, further keys share `SHARED_KEYS`
  * counts by hash: invented identities get less, never more, and earlier readers notice nothing.
  *
- * @param maxKeys - Number of keys that have their own count, at 0.8 kB each. The default exceeds the number of readers a
- *   process answers in a minute.
+ * @param maxKeys - Keys with their own count, 0.8 kB each. By default, more than the readers a process answers in a minute.
  */
 export function createBoundedMemory(
   { points, durationSeconds }: { points: number; durationSeconds: number },

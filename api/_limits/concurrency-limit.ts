@@ -1,5 +1,5 @@
 /**
- * Limits the answers this process writes at a time: it refuses some of them so that not all of them become slow.
+ * Limits how many answers this process writes at a time: it refuses further ones, so that not all become slow.
  *
  * @param places - Number of answers at a time, at least 1.
  */

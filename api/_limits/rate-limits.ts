@@ -36,9 +36,7 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
   };
 
   return {
-    /**
-     * Counts a question against the per-minute limits. @returns `rate_limited` with the seconds to wait if one is exceeded.
-     */
+    /** Counts a question. @returns `rate_limited`, with the seconds to wait, if a per-minute limit is exceeded. */
     async admit({ address, sessionId, user }: Asker): Promise<Checked<null>> {
       const prefix = addressPrefix(address);
       const detail = `address ${prefix === 'unknown' ? 'unknown' : 'prefix'}`;

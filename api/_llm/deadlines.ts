@@ -1,6 +1,6 @@
 /** How long each part of a model call may take, in milliseconds. */
 export interface Deadlines {
-  /** Until the response headers, including the connection. To a reader, a server that needs more than 15 s is down. */
+  /** Until the response headers, including the time to connect. To a reader, a server that needs more than 15 s is down. */
   headersMs: number;
   /** From the request to the first text. A reasoning model may send events without text all that time. */
   firstTokenMs: number;

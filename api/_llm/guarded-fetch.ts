@@ -9,8 +9,8 @@ export class UpstreamFault extends Error {
 const STATUS_MAX = 599;
 
 /**
- * Wraps fetch for the model server. The wrapper refuses HTML pages, and redirects because the key must not go to any other
- * host than the configured one. It discards the body of an error response, which may be endless and must not be shown.
+ * Wraps fetch for the model server. The wrapper refuses HTML pages. It also refuses redirects, because the key must go only
+ * to the configured host. It discards the body of an error response, which may be endless and must not be shown.
  *
  * @returns A `fetch` that throws `UpstreamFault` for a redirect or a 2xx HTML page.
  */

@@ -5,7 +5,7 @@ import { LIMITS } from '../_contract/limits.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { verifyJws } from './jws.js';
 
-/** A reader's session as proved by a token. */
+/** A reader's session, as attested by a token. */
 export interface Session {
   /** Public id: 128 random bits in base64url. */
   id: string;
@@ -68,7 +68,7 @@ export function readBearer(headers: Headers): Checked<string> {
  * list of audiences, a longer lifetime.
  *
  * @param token - The token exactly as received, not trimmed.
- * @param expected - The values for this request. A valid token for another origin is `origin_mismatch`, for another book
+ * @param expected - Values of this request. A token for another origin is `origin_mismatch`, for another book
  *   `token_invalid`.
  * @param graceSeconds - How long an expired token is still accepted for renewal.
  * @returns The session; `token_invalid`; `origin_mismatch`; or `token_expired` if everything else is valid.

@@ -51,7 +51,7 @@ export function createStoreBreaker(now: () => number, times = DEFAULT_TIMES) {
   };
 }
 
-/** Ticks until the store counts as silent: a blocked event loop runs one overdue tick before it reads waiting replies. */
+/** Silent ticks that make an outage; not one, because a blocked event loop runs an overdue tick before it reads replies. */
 const TICKS = 8;
 
 /**

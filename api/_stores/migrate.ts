@@ -17,8 +17,8 @@ export async function migrate(pool: Pool): Promise<void> {
 }
 
 /**
- * Migrations, each run once and in order; a published one never changes. Times are milliseconds since 1970 by the
- * function's clock. rate-limiter-flexible defines the columns of `docent_limit`.
+ * Each migration runs once, in order; a published one never changes. Times are milliseconds since 1970 by the function's
+ * clock. rate-limiter-flexible defines the columns of `docent_limit`.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE docent_limit (

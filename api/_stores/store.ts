@@ -33,7 +33,7 @@ export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () =
     limits: redis ?? postgres ?? memory,
     /** Postgres if there is one, else Redis, because conversations should last. */
     history: postgres ?? redis ?? memory,
-    /** Pings each shared store, at most every two seconds, for its circuit breaker. Does not reject if a store is down. */
+    /** Pings shared stores at most every two seconds to update their circuit breakers. Does not reject if one is down. */
     async ping(): Promise<void> {
       if (pinged === null || now() - pinged.atMs >= PING_INTERVAL_MS) {
         const shared = [redis, postgres].filter((store) => store !== null);

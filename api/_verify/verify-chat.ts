@@ -48,7 +48,7 @@ export async function verifyChat(
   return checkSignatures(chat.value, session.value, config);
 }
 
-/** Returns the refusal for every request while the owner's pause switch is on. */
+/** Returns the refusal used while the owner's pause switch is on. */
 export function refusePaused(): ReturnType<typeof refuse> {
   return refuse('paused', 'The owner has paused answers.', { retryAfterSeconds: 300 });
 }
