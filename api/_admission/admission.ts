@@ -9,10 +9,10 @@ import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { randomId } from '../_session/random-id.js';
 import type { Session } from '../_session/token.js';
 
-/** State that admission keeps between requests, and its access to the outside. */
+/** The state that admission keeps between requests, and its access to the outside world. */
 export type AdmissionParts = ReturnType<typeof createAdmissionParts>;
 
-/** Creates the state of a process. */
+/** Creates the admission state of a process. */
 export function createAdmissionParts(
   { admission: { users } }: Config,
   io: {
@@ -29,13 +29,13 @@ export function createAdmissionParts(
 }
 
 /**
- * Decides who gets a session, and which one.
+ * Decides who gets a session, and which one they get.
  *
- * A user's JWT opens or renews a session of that user; the token alone renews an anonymous session. A session never passes
- * to another user, or from a user to nobody. A new anonymous session requires the configured proofs.
+ * A user's JWT opens or renews a session of that user; the bearer token alone renews an anonymous session. A session never
+ * passes to another user or becomes anonymous. A new anonymous session requires the configured proofs.
  *
- * @param context - `previous` is the session of the verified bearer token, if there was one.
- * @returns `user_required`, `user_invalid`, `challenge_required` with the challenge, or `admission_unavailable`.
+ * @param context - `previous` is the session of the verified bearer token, or `null` if there was no token.
+ * @returns The session's id and user; or `user_required`, `user_invalid`, `challenge_required` or `admission_unavailable`.
  */
 export async function admit(
   body: SessionRequest,
@@ -92,7 +92,7 @@ async function admitAnonymous(
     }
     if (verdict === 'failed') return refuseWithChallenge(config, parts, origin, 'turnstile failed');
   }
-  // Last, so that a failed Turnstile check does not use up the proof.
+  // Checked last, so that a failed Turnstile check does not use up the proof.
   if (id !== null && !parts.usedProofs.use(id, parts.now() + CHALLENGE_SECONDS * 1_000)) {
     return refuseWithChallenge(config, parts, origin, 'proof used');
   }

@@ -4,10 +4,10 @@ import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import type { KeyRing } from '../_config/config.js';
 import { powChallengeSchema, type PowChallenge, type Proof } from '../_contract/challenge.js';
 
-/** How long a challenge is valid, in seconds; a slow phone needs ten. */
+/** How long a challenge is valid, in seconds; a slow phone needs ten to solve it. */
 export const CHALLENGE_SECONDS = 120;
 
-/** Where and when a challenge is valid. */
+/** The origin and book a challenge is valid for, and the current time. */
 export interface ChallengeScope {
   origin: string;
   book: string;
@@ -15,10 +15,10 @@ export interface ChallengeScope {
 }
 
 /**
- * Creates a challenge. It costs one key derivation here, `trials` on average in the browser, and none to check.
+ * Creates a challenge. This costs one key derivation; solving it takes `trials` on average, and checking it none.
  *
- * @param options - `trials`: 10 to 10,000; the counter is between half and one and a half times as many. `random`: 0 up to
- *   1, from an unpredictable generator.
+ * @param options - `trials` is 10 to 10,000; the counter to find is between 0.5 and 1.5 times that. `random` is at least 0
+ *   and less than 1, and unpredictable.
  */
 export async function makeChallenge(
   key: Uint8Array,
@@ -40,8 +40,8 @@ export async function makeChallenge(
 /**
  * Checks a solved challenge.
  *
- * @returns The id of the session it opens, or why it is refused. The id is always the same, so a proof sent twice, even to
- *   two instances without a shared store, opens one session with one rate limit.
+ * @returns The id of the session that the proof opens, or why it is refused. A proof always yields the same id, so sending
+ *   it twice, even to two instances without a shared store, opens only one session with one rate limit.
  */
 export async function checkProof(
   proof: Proof,
@@ -63,10 +63,10 @@ export async function checkProof(
   return { ok: false, reason: 'solution' };
 }
 
-/** Iterations of one trial: enough to outweigh the cost of the call, few enough to make many. */
+/** Iterations per trial: enough to outweigh the overhead of a call, but few enough to allow many trials. */
 const ITERATIONS = 5_000;
 
-/** The library expects strings, and a second one for the solution. */
+/** Derives the two secrets the library expects as strings: one for the challenge, one for the solution. */
 function secrets(key: Uint8Array): { hmacSignatureSecret: string; hmacKeySignatureSecret: string } {
   const text = Buffer.from(key).toString('hex');
   return { hmacSignatureSecret: `challenge ${text}`, hmacKeySignatureSecret: `solution ${text}` };

@@ -7,9 +7,9 @@ import type { AdmissionSettings } from '../_config/admission-settings.js';
  * Verifies with Cloudflare that a Turnstile token was issued for the host of the page's origin.
  * Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
  *
- * I/O: one POST, no redirects, at most five seconds and 16 kB.
+ * I/O: sends one POST, follows no redirects, and allows at most five seconds and 16 kB.
  *
- * @returns `unavailable` if Cloudflare does not answer or rejects the secret.
+ * @returns The verdict, or `unavailable` if Cloudflare does not answer properly or rejects the secret.
  */
 export async function checkTurnstile(
   token: string,
@@ -20,7 +20,7 @@ export async function checkTurnstile(
   if (verdict === null) return 'unavailable';
   if (verdict['error-codes']?.some((code) => code.endsWith('-input-secret'))) return 'unavailable';
   if (!verdict.success) return 'failed';
-  // The published test secrets return a fixed host.
+  // With the published test secrets, Cloudflare returns a fixed host.
   const isOurs = settings.isTestSecret || verdict.hostname === new URL(origin).hostname;
   return isOurs ? 'passed' : 'failed';
 }
@@ -48,7 +48,7 @@ async function askCloudflare(
       redirect: 'manual',
       signal,
     });
-    // A negative verdict is a 200 or a 4xx with the same body.
+    // A negative verdict is either a 200 or a 4xx with the same kind of body.
     const parsed = verdictSchema.safeParse(parseJson(await readText(response.body, signal, MAX_BYTES)));
     return parsed.success && response.status < 500 ? parsed.data : null;
   } catch {

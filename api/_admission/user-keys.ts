@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseJson } from '../_input/parse-json.js';
 import { readText } from '../_input/response-body.js';
 
-/** The issuer's keys are unavailable, so the token can be neither accepted nor rejected. */
+/** Thrown if the issuer's keys are unavailable, so that a token can be neither accepted nor rejected. */
 export class KeysUnavailable extends Error {
   constructor(readonly reason: 'network' | 'status' | 'size' | 'format' | 'resting') {
     super(`The issuer's keys are unavailable: ${reason}.`);
@@ -11,25 +11,25 @@ export class KeysUnavailable extends Error {
   }
 }
 
-/** How keys are fetched; only tests use other values. */
+/** The timing of key fetches; only tests change the defaults. */
 export interface UserKeysTiming {
-  /** Longest fetch, in milliseconds. Default 5,000. */
+  /** How long a fetch may take, in milliseconds. Default 5,000. */
   timeoutMs?: number;
-  /** How long keys are used without a new fetch, in milliseconds. Default 600,000. */
+  /** How long keys are used before they are fetched again, in milliseconds. Default 600,000. */
   freshMs?: number;
-  /** Pause after a fetch for an unknown key, in milliseconds; otherwise anyone could trigger fetches. Default 30,000. */
+  /** Shortest interval between fetches for unknown keys, in milliseconds; anyone could trigger them. Default 30,000. */
   coolDownMs?: number;
   /** Pause after a failed fetch, in milliseconds. Default 5,000. */
   restMs?: number;
 }
 
 /**
- * Provides the keys of an issuer from its JWKS URL. While the URL is unreachable, keys fetched within the last day stay in
- * use, and a key that is not among them is unavailable rather than wrong.
+ * Provides an issuer's keys from its JWKS URL. While the URL is unreachable, keys fetched within the last day stay in use,
+ * and any other key counts as unavailable rather than wrong.
  *
- * I/O: fetches that URL only; no redirects, at most 64 kB.
+ * I/O: fetches only that URL, follows no redirects, and reads at most 64 kB.
  *
- * @returns The function jose expects; it throws `KeysUnavailable`, or jose's errors about the token.
+ * @returns The function that jose expects; it throws `KeysUnavailable`, or jose's own errors about the token.
  */
 export function createUserKeys(
   jwksUrl: string,
@@ -74,7 +74,7 @@ export function createUserKeys(
 /** How long keys stay in use while the issuer is unreachable, in milliseconds. */
 const KEPT_MS = 86_400_000;
 
-/** Largest key set; usual ones are 1 to 10 kB. */
+/** The largest key set accepted, in bytes; most have 1 to 10 kB. */
 const MAX_BYTES = 65_536;
 
 async function fetchKeys(

@@ -6,20 +6,20 @@ import { isCanonical } from '../_session/jws.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { KeysUnavailable } from './user-keys.js';
 
-/** What is needed to verify a user. */
+/** Everything needed to verify a user. */
 export interface UserCheck {
   issuer: UserIssuer;
   keys: JWTVerifyGetKey;
-  /** Key that derives the id from issuer and subject. */
+  /** Key for deriving the user's id from issuer and subject. */
   idKey: Uint8Array;
   nowMs: number;
 }
 
 /**
- * Verifies a user's JWT: signed by the issuer (EdDSA, RS256 or ES256), with its `iss` and `aud`, a subject, not expired.
+ * Verifies a user's JWT: the issuer's signature (EdDSA, RS256 or ES256), `iss`, `aud`, `sub`, `iat` and `exp`.
  *
- * @returns The user's id, 43 characters that stay the same for issuer, subject and secret and reveal none of them;
- *   `user_invalid`, or `admission_unavailable` if the issuer's keys are unavailable.
+ * @returns The user's id, 43 characters that depend only on issuer, subject and secret but reveal none of them;
+ *   `user_invalid`; or `admission_unavailable` if the issuer's keys are unavailable.
  */
 export async function verifyUser(token: string, check: UserCheck): Promise<Checked<string>> {
   if (token.length > LIMITS.userTokenMaxChars || !isCanonical(token)) return invalid('form');
@@ -49,7 +49,7 @@ export async function verifyUser(token: string, check: UserCheck): Promise<Check
   }
 }
 
-/** Tolerated difference between the issuer's clock and ours, in seconds. */
+/** The tolerated difference between the issuer's clock and ours, in seconds. */
 const CLOCK_SKEW_SECONDS = 10;
 
 const SUBJECT_MAX_CHARS = 512;

@@ -4,16 +4,16 @@ import type { Passage } from '../_contract/request.js';
 import type { ModelError, ModelEvent } from '../_llm/model-event.js';
 import { createCitationFilter, type AnswerPiece } from './citation-filter.js';
 
-/** The turn an answer belongs to. */
+/** The turn that an answer belongs to. */
 export interface AnswerTurn {
   sessionId: string;
   messageId: string;
   requestId: string;
-  /** As numbered in the prompt, from 1; none in selection mode. */
+  /** In the order in which the prompt numbers them from 1; empty in selection mode. */
   passages: readonly Passage[];
-  /** Signs the finished answer; returns `''` for one that never enters `history`. */
+  /** Signs the finished answer; returns `''` if it never enters `history`. */
   sign: (answer: string) => string;
-  /** Stores the finished answer, if conversations are stored. Resolves with whether it was; never rejects. */
+  /** Stores the finished answer, if conversations are kept. Resolves with whether it was stored; never rejects. */
   save?: (answer: string, sources: readonly CitedSource[]) => Promise<boolean>;
   /** Charges the answer's cost. Runs before `finish`, after which a platform may stop the process. Never rejects. */
   settle?: () => Promise<void>;
@@ -34,15 +34,15 @@ export interface AnswerOutcome {
 }
 
 /**
- * An answer as the wire has it: batches of events that are written together, never empty, then the outcome, or `null`
- * when the reader has left. Never throws.
+ * An answer as it is sent: yields non-empty batches of events to be written together and returns the outcome, or `null` if
+ * the reader has left. Never throws.
  */
 export type AnswerEvents = AsyncGenerator<StreamEvent[], AnswerOutcome | null, void>;
 
 /**
- * Turns a model's events into the stream of the wire contract: text with checked citations, each used passage once as a
- * source, then the turn's facts and `finish`. A failure, and an answer that turns out empty, becomes an `error` event
- * followed by `finish`, never an exception: the response has long begun with status 200.
+ * Turns a model's events into the stream that the wire contract defines: text with checked citations, each cited passage
+ * once as a source, then the turn's data and `finish`. A failure or an empty answer becomes an `error` event followed by
+ * `finish`, never an exception, because the response has already started with status 200.
  */
 export async function* toAnswerEvents(model: AsyncIterable<ModelEvent>, turn: AnswerTurn): AnswerEvents {
   try {
@@ -54,7 +54,7 @@ export async function* toAnswerEvents(model: AsyncIterable<ModelEvent>, turn: An
   }
 }
 
-/** Returns the message for an answer that failed, the same in a stream and in a response. */
+/** Returns the message for a failed answer, which is the same in a stream and in a JSON response. */
 export function describeFailure(code: ErrorCode): string {
   if (code === 'upstream_timeout') return 'The model did not answer in time.';
   if (code === 'upstream_error') return 'The model could not complete the answer.';
@@ -96,11 +96,11 @@ async function* writeAnswer(model: AsyncIterable<ModelEvent>, turn: AnswerTurn):
   return null;
 }
 
-/** The text of one answer with its sources, as events. */
+/** Collects the text and sources of one answer and turns them into events. */
 function createAnswerText(passages: readonly Passage[]) {
   const filter = createCitationFilter(passages.length);
-  // Keeps surrogate pairs together across deltas and replaces lone ones with U+FFFD: the text that is signed, sent and sent
-  // back must be identical.
+  // Keeps surrogate pairs together across deltas and replaces lone surrogates with U+FFFD, because the text that is signed,
+  // sent and sent back must be identical.
   const characters = new TextDecoder('utf-16le', { ignoreBOM: true });
   const cited: CitedSource[] = [];
   let answer = '';
@@ -120,7 +120,7 @@ function createAnswerText(passages: readonly Passage[]) {
     push: (delta: string) =>
       toEvents(filter.push(characters.decode(Buffer.from(delta, 'utf16le'), { stream: true }))),
     flush: () => toEvents([...filter.push(characters.decode()), ...filter.flush()]),
-    /** The text that has been written so far. */
+    /** Returns the text written so far. */
     answer: () => answer,
     cited,
   };
@@ -136,7 +136,7 @@ function errorEvents(code: ErrorCode, requestId: string): StreamEvent[] {
   ];
 }
 
-/** Its path with the anchor, and the page's title with the section's heading if it has one. */
+/** Returns a passage's path with its anchor, and its page's title with the section's heading, if there is one. */
 function describeSource({ url, anchor, title, breadcrumbs }: Passage): { url: string; title: string } {
   const section = breadcrumbs.at(-1);
   return {

@@ -1,24 +1,24 @@
 import { createCodeTracker, type Place } from './code-tracker.js';
 
-/** A piece of the answer: text, or the first use of a passage, which comes just before the text that cites it. */
+/** A piece of the answer: text, or the first use of a passage, placed just before the text that cites it. */
 export type AnswerPiece = { type: 'text'; text: string } | { type: 'source'; n: number };
 
 /**
- * Creates a filter that passes only citations of passages the model was given. `[2]`, `[1, 3]`, `[1-3]`, `[1][2]`, `[^2]`
- * and `【2†title】` outside code and formulas are citations, written out as `[1][3]`; an unknown number is dropped with the
- * space before it. A list or range that starts with 0 is an interval and stays. Text after a citation cannot turn it into a
- * link. How the text is split into deltas makes no difference: the filter holds back an open bracket, up to 48 characters,
- * until it knows what it is.
+ * Creates a filter that lets through only citations of passages that the model was given. Outside code and formulas, `[2]`,
+ * `[1, 3]`, `[1-3]`, `[1][2]`, `[^2]` and `【2†title】` are citations and are rewritten in the form `[1][3]`; unknown numbers
+ * are dropped together with the space before them. A list or range that starts with 0 is an interval and stays. Text after
+ * a citation cannot turn it into a link. How the text is split into deltas makes no difference: the filter holds back up to
+ * 48 characters from an open bracket until it is clear whether they form a citation.
  *
- * @param passageCount - Number of passages in the prompt, numbered from 1; 0 drops every citation.
+ * @param passageCount - Number of passages in the prompt, which numbers them from 1; 0 drops every citation.
  */
 export function createCitationFilter(passageCount: number) {
   const code = createCodeTracker();
   const used = new Set<number>();
   let held = '';
-  /** The end of the text so far, to see whether a bracket is open there. */
+  /** The end of the text so far, needed to detect an open bracket. */
   let tail = '';
-  /** Set while the text so far ends with a citation. */
+  /** Not `null` while the text so far ends with a citation. */
   let cited: { startsLine: boolean } | null = null;
 
   const filterHeld = (isLast: boolean): AnswerPiece[] => {
@@ -51,7 +51,7 @@ export function createCitationFilter(passageCount: number) {
       rest = rest.slice(citation.length);
       const known = citation.numbers.filter((n) => n >= 1 && n <= passageCount);
       if (known.length === 0) {
-        // Otherwise "[[9]8]" would leave the citation [8].
+        // Otherwise dropping [9] from "[[9]8]" would leave the citation [8].
         if (OPEN_BRACKET.test(tail)) write('…');
         continue;
       }
@@ -71,7 +71,7 @@ export function createCitationFilter(passageCount: number) {
   };
 
   return {
-    /** Adds a delta; returns the pieces that no later delta can change. */
+    /** Adds a delta and returns the pieces that no later delta can change. */
     push(delta: string): AnswerPiece[] {
       // Most deltas contain nothing to filter.
       if (held === '' && cited === null && PLAIN.test(delta)) {
@@ -82,18 +82,18 @@ export function createCitationFilter(passageCount: number) {
       held += delta;
       return filterHeld(false);
     },
-    /** Ends the text; returns what was held back. */
+    /** Ends the text and returns what was held back. */
     flush: () => filterHeld(true),
   };
 }
 
-/** Text without markup, line breaks, or a trailing space that may belong to a citation. */
+/** Matches text without relevant markup, line breaks, or a trailing space that may belong to a citation. */
 const PLAIN = /^[^`~$\\[【\n]*[^`~$\\[【\s]$/;
 
-/** Longest citation with the space before it, in characters. */
+/** The longest citation, in characters, including the space before it. */
 const CITATION_MAX_CHARS = 48;
 
-/** What may be in the brackets; line breaks too, because Markdown reads `[` and `1]` on two lines as the label 1. */
+/** What brackets may contain, including line breaks: Markdown reads `[` and `1]` on two lines as the label 1. */
 const LIST = String.raw`[\d,;，、\s\u2013-]*`;
 const CITATION = new RegExp(String.raw`^([ \t]*)(?:\[(?:\^(\d+)|(${LIST}))\]|【(${LIST})(?:†[^】\n]*)?】)`);
 const CITATION_START = new RegExp(String.raw`^[ \t]*(?:\[(?:\^\d*|${LIST})|【${LIST}(?:†[^】\n]*)?)?$`);
@@ -101,12 +101,12 @@ const OPEN_BRACKET = new RegExp(String.raw`[[【]\^?${LIST}$`);
 
 interface Citation {
   length: number;
-  /** Before it. */
+  /** The space before the citation. */
   space: string;
   numbers: number[];
 }
 
-/** Returns the citation at the start of a text, or `'undecided'` when the next delta may still complete one. */
+/** Returns the citation at the start of a text, or `'undecided'` if the next delta may still complete one. */
 function findCitation(text: string, isLast: boolean): Citation | 'undecided' | null {
   const match = CITATION.exec(text.slice(0, CITATION_MAX_CHARS));
   if (match !== null) {
@@ -118,7 +118,7 @@ function findCitation(text: string, isLast: boolean): Citation | 'undecided' | n
   return mayBecomeOne ? 'undecided' : null;
 }
 
-/** Returns the numbers of a citation with ranges expanded, or `null` if it is not one. */
+/** Returns the numbers of a citation with ranges expanded, or `null` if the list is not a citation. */
 function parseNumbers(list: string): number[] | null {
   if (!/\d/.test(list)) return null;
   const numbers: number[] = [];
@@ -137,8 +137,8 @@ function parseNumbers(list: string): number[] | null {
 }
 
 /**
- * Returns the length of the token at the start of a text that is not a citation: a run of `` ` ~ $ ``, an escape, a
- * newline, or plain text. 0 when the next delta may still extend it.
+ * Returns the length of the token at the start of a text that is not a citation: a run of one of `` ` ~ $ ``, an escape, a
+ * newline, or plain text. Returns 0 if the next delta may still extend the token.
  */
 function tokenLength(text: string, place: Place, isLast: boolean): number {
   const run = /^(?:`+|~+|\$+)/.exec(text);
@@ -150,8 +150,8 @@ function tokenLength(text: string, place: Place, isLast: boolean): number {
 }
 
 /**
- * Returns whether Markdown would read a citation and the text after it as a link, `[1](address)` or `[1][label]`, or, at
- * the start of a line, as a definition, `[1]: address`, which turns every `[1]` of the answer into a link.
+ * Returns whether Markdown would read a citation and the text after it as a link (`[1](address)` or `[1][label]`) or, at
+ * the start of a line, as a definition (`[1]: address`), which would turn every `[1]` in the answer into a link.
  */
 function makesLink(next: string, startsLine: boolean): boolean {
   return /^[([]/.test(next) || (startsLine && next.startsWith(':'));

@@ -1,9 +1,9 @@
-/** What Markdown takes the next character for. */
+/** How Markdown interprets the next character. */
 export type Place = 'prose' | 'code' | 'formula';
 
 /**
- * Follows streamed Markdown and tells prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`) as CommonMark
- * does, except for what requires the whole text: a code span or formula that is never closed ends with its paragraph.
+ * Follows streamed Markdown and distinguishes prose from fenced code, code spans and formulas (`$$`, `\(`, `\[`). Code
+ * follows CommonMark except where that requires the whole text: an unclosed code span or formula ends with its paragraph.
  * Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks and #code-spans
  */
 export function createCodeTracker() {
@@ -13,7 +13,7 @@ export function createCodeTracker() {
 
   return {
     place: () => PLACES[mode.kind],
-    /** Returns whether the line so far has only indentation, quote and list markers. */
+    /** Returns whether the line so far consists only of indentation, quote markers and list markers. */
     isLineStart: () => MAY_FENCE.test(line),
     /** Adds a token: a whole run of one of `` ` ~ $ ``, an escape, a newline, or other text without any of these. */
     advance(token: string): void {
@@ -23,7 +23,7 @@ export function createCodeTracker() {
         return;
       }
       if (mode.kind !== 'prose' || MARK.test(token)) mode = afterToken(mode, token, MAY_FENCE.test(line));
-      // Truncated, so that the split into tokens makes no difference.
+      // Truncated to a fixed length, so that it does not matter how the line was split into tokens.
       if (line.length < LINE_START_MAX_CHARS) line = (line + token).slice(0, LINE_START_MAX_CHARS);
     },
   };
@@ -33,17 +33,17 @@ type Mode =
   | { kind: 'prose' }
   | { kind: 'span'; ticks: number }
   | { kind: 'formula'; close: string }
-  /** `isFirstLine`: inside the info string; `isClosing`: closed if only spaces follow on this line. */
+  /** `isFirstLine`: still in the info string. `isClosing`: ends with this line if only spaces follow. */
   | { kind: 'fence'; run: string; isFirstLine: boolean; isClosing: boolean };
 
 const PROSE: Mode = { kind: 'prose' };
 
 const PLACES = { prose: 'prose', span: 'code', fence: 'code', formula: 'formula' } as const;
 
-/** What may end prose. */
+/** Matches tokens that may end prose. */
 const MARK = /^[`~$\\]/;
 
-/** What may precede a fence: indentation, quote markers and list markers. */
+/** Matches what may precede a fence: indentation, quote markers and list markers. */
 const MAY_FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t>]*$/;
 const LINE_START_MAX_CHARS = 80;
 
@@ -64,7 +64,7 @@ function afterToken(mode: Mode, token: string, mayFence: boolean): Mode {
     case 'formula':
       return token === mode.close ? PROSE : mode;
     case 'fence': {
-      // An info string has no backticks, so this was a code span.
+      // An info string cannot contain backticks, so the run opened a code span that ends here.
       if (mode.isFirstLine) return mode.run.startsWith('`') && token === mode.run ? PROSE : mode;
       const isEnd = mayFence && token.startsWith(mode.run) && /^(?:`+|~+)$/.test(token);
       if (isEnd) return { ...mode, isClosing: true };

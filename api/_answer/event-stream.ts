@@ -2,12 +2,11 @@ import type { StreamEvent } from '../_contract/events.js';
 import type { AnswerEvents, AnswerOutcome } from './answer-events.js';
 
 /**
- * Writes an answer as Server-Sent Events, ending with `[DONE]`. Reads the next events only when the reader asks for more,
- * so an unread answer holds up the model instead of filling memory. What the model has written meanwhile arrives as one piece.
+ * Writes an answer as Server-Sent Events, ending with `[DONE]`. Pulls events only when the reader asks for more, so an
+ * unread answer holds up the model instead of filling memory. Whatever the model writes meanwhile arrives in one piece.
  *
- * @param readerIdleMs - Longest time a reader may take over what was written, in milliseconds. Then the stream errors.
- * @param onEnd - Called once with the outcome, or with `null` when the reader left or stopped reading. It must end the
- *   work behind `answer`.
+ * @param readerIdleMs - How long, in milliseconds, a reader may leave written text unread before the stream errors.
+ * @param onEnd - Called once with the outcome, `null` if the reader left or stopped reading. Must stop work on `answer`.
  */
 export function toEventStream(
   answer: AnswerEvents,
@@ -40,19 +39,19 @@ export function toEventStream(
           awaitReader(controller);
           return;
         }
-        // Without the end mark an answer counts as interrupted.
+        // Without the end marker, clients treat an answer as interrupted.
         if (next.value !== null) controller.enqueue(Buffer.from('data: [DONE]\n\n'));
         controller.close();
         end(next.value);
       },
       cancel: () => end(null),
     },
-    // `pull` runs only while a read is waiting.
+    // Makes `pull` run only while a read is waiting.
     { highWaterMark: 0 },
   );
 }
 
-/** JSON contains no raw newline, so no text can end an event or start another. */
+/** Encodes events. JSON contains no raw newlines, so no text can end an event or start another. */
 function encodeEvents(events: readonly StreamEvent[]): Uint8Array {
   return Buffer.from(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
 }

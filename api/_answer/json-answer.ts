@@ -3,9 +3,9 @@ import type { ChatResponse } from '../_contract/request.js';
 import type { AnswerEvents, AnswerOutcome, AnswerTurn } from './answer-events.js';
 
 /**
- * Collects an answer into one object, for a client that asks for JSON.
+ * Collects an answer into one object for a client that asked for JSON.
  *
- * @returns The response, or `null` when the outcome's code says why there is none; `outcome: null` when the reader left.
+ * @returns The response, or `null` if the answer failed (see the outcome's `code`) or the reader left (`outcome: null`).
  */
 export async function collectAnswer(
   events: AnswerEvents,

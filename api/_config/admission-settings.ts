@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { keyWord, onOrOff, parseUrl, shortText, wholeNumber, type ConfigProblem } from './variables.js';
 
-/** Whose JWTs are accepted. */
+/** The issuer whose JWTs are accepted. */
 export type UserIssuer = NonNullable<ReturnType<typeof readUsers>>;
 
-/** What a new session requires; `null` is off. */
+/** What a new session requires; a part that is `null` is switched off. */
 export type AdmissionSettings = ReturnType<typeof readAdmission>;
 
 const NOT_SECURE = 'must be an https URL without credentials (http is allowed for localhost only)';
 
-/** Keys or verdicts received over plain http could come from anyone. */
+/** An https URL, because keys or verdicts received over plain http could come from anyone. */
 const secureUrl = z.string().trim().refine(isSecure, NOT_SECURE);
 
-/** The variables of this topic. */
+/** The environment variables for admission. */
 export const ADMISSION_VARIABLES = {
   DOCENT_AUTH_ISSUER: z
     .string()
@@ -32,11 +32,11 @@ export const ADMISSION_VARIABLES = {
 };
 type Values = z.infer<z.ZodObject<typeof ADMISSION_VARIABLES>>;
 
-/** Reads the settings of this topic, and adds what is wrong with them to `problems`. */
+/** Reads the admission settings and adds anything wrong with them to `problems`. */
 export function readAdmission(values: Values, problems: ConfigProblem[]) {
   return {
     users: readUsers(values, problems),
-    /** `trials`: keys a browser derives on average before it finds the right one. */
+    /** `trials` is the number of keys a browser derives, on average, before it finds the right one. */
     proof: values.DOCENT_POW ? { trials: values.DOCENT_POW_DIFFICULTY } : null,
     turnstile: readTurnstile(values, problems),
   };
@@ -45,7 +45,7 @@ export function readAdmission(values: Values, problems: ConfigProblem[]) {
 function readUsers(values: Values, problems: ConfigProblem[]) {
   const issuer = values.DOCENT_AUTH_ISSUER;
   if (issuer === undefined) {
-    // An owner who sets an audience expects users.
+    // An owner who sets any of these expects users to sign in.
     if (values.DOCENT_AUTH_AUDIENCE || values.DOCENT_AUTH_JWKS_URL || values.DOCENT_AUTH_REQUIRED) {
       const problem = 'is missing, but another DOCENT_AUTH variable is set';
       problems.push({ variable: 'DOCENT_AUTH_ISSUER', problem });
@@ -59,7 +59,7 @@ function readUsers(values: Values, problems: ConfigProblem[]) {
     return null;
   }
   return {
-    /** Compared with `iss` exactly. */
+    /** Must equal `iss` exactly. */
     issuer,
     audience: values.DOCENT_AUTH_AUDIENCE ?? issuer,
     jwksUrl,
@@ -68,7 +68,7 @@ function readUsers(values: Values, problems: ConfigProblem[]) {
   };
 }
 
-/** Published secrets, which accept anyone. Source: https://developers.cloudflare.com/turnstile/troubleshooting/testing/ */
+/** Public test secrets, which accept anyone. Source: https://developers.cloudflare.com/turnstile/troubleshooting/testing/ */
 const TEST_SECRET = /^[123]x0{20,}[0-9A-Za-z]*$/;
 
 function readTurnstile(values: Values, problems: ConfigProblem[]) {

@@ -6,10 +6,10 @@ import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } f
 import { MODEL_VARIABLES, readModel, type CallSettings, type ModelSettings } from './model-settings.js';
 import { onOrOff, parseUrl, shortText, type ConfigProblem } from './variables.js';
 
-/** Keys for one purpose. The first signs, all verify, so that the secret can be replaced without an interruption. */
+/** Keys for one purpose. The first one signs and all of them verify, so the secret can be replaced without downtime. */
 export type KeyRing = readonly [Uint8Array, ...Uint8Array[]];
 
-/** The function's validated environment. It contains keys derived from the secret, not the secret. */
+/** The function's validated environment. It contains keys derived from the secret, not the secret itself. */
 export interface Config {
   origins: ReadonlySet<string>;
   /** The book's name, part of every signature and token. */
@@ -18,13 +18,13 @@ export interface Config {
   model: ModelSettings;
   limits: LimitSettings;
   stores: StoreSettings;
-  /** The owner's switch: no question reaches the model. */
+  /** The owner's pause switch: while it is on, no question reaches the model. */
   paused: boolean;
   calls: CallSettings;
   admission: AdmissionSettings;
 }
 
-/** `config` is `null` if there are problems; with `origins` an allowed page can read the error all the same. */
+/** `config` is `null` if there are problems; `origins` still lets a page on an allowed origin read the error. */
 export interface ConfigResult {
   config: Config | null;
   problems: readonly ConfigProblem[];
@@ -33,7 +33,7 @@ export interface ConfigResult {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Validates the function's environment. A missing, empty or doubtful value is a problem, never a permissive default. */
+/** Validates the function's environment. A missing, empty or doubtful value never falls back to a permissive default. */
 export function readConfig(env: Environment): ConfigResult {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const problems: ConfigProblem[] = [];
@@ -81,7 +81,7 @@ const envSchema = z.object({
   ...ADMISSION_VARIABLES,
 });
 
-/** Reads a comma-separated list of origins, each exactly as a browser sends it: scheme, host, and port unless default. */
+/** Reads a comma-separated list of origins, each exactly as a browser sends it: scheme, host and any non-default port. */
 function readOrigins(text: string | undefined, problems: ConfigProblem[]): ReadonlySet<string> {
   const origins = (text ?? '').split(',').flatMap((entry) => entry.trim() || []);
   const position = origins.findIndex((entry) => !isExactOrigin(entry));
@@ -98,11 +98,11 @@ function readOrigins(text: string | undefined, problems: ConfigProblem[]): Reado
 
 function isExactOrigin(entry: string): boolean {
   const url = parseUrl(entry);
-  // A URL may contain an asterisk, but no browser sends such an origin, and its author expects a pattern.
+  // A URL may contain an asterisk, but no browser sends such an origin, and whoever wrote it expects a pattern.
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === entry && !entry.includes('*');
 }
 
-/** Reads the current and, if set, the previous secret. */
+/** Reads the current secret and, if set, the previous one. */
 function readSecrets(env: Environment, problems: ConfigProblem[]): Uint8Array[] {
   return (['DOCENT_SECRET', 'DOCENT_SECRET_PREVIOUS'] as const).flatMap((variable) => {
     const read = readSecret(env[variable]);

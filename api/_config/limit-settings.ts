@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import { onOrOff, wholeNumber } from './variables.js';
 
-/** How much readers may ask, each and together. */
+/** How much readers may ask, individually and in total. */
 export type LimitSettings = ReturnType<typeof readLimits>['limits'];
 
-/** Where counters and conversations are kept. Both URLs contain passwords. */
+/** Where counters and conversations are kept. Both URLs may contain passwords. */
 export type StoreSettings = ReturnType<typeof readLimits>['stores'];
 
-/** The variables of this topic. */
+/** The environment variables for limits and stores. */
 export const LIMIT_VARIABLES = {
   DOCENT_RATE_PER_MINUTE: wholeNumber(1, 100_000).default(10),
   DOCENT_ADDRESS_RATE_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
   DOCENT_SIGNED_IN_FACTOR: wholeNumber(1, 100).default(3),
   DOCENT_QUESTIONS_PER_DAY: wholeNumber(1, 100_000_000).default(2_000),
-  // A Postgres integer holds a little more than twice this, which leaves room for reservations.
+  // A Postgres integer holds a little more than twice this maximum, which leaves room for reservations.
   DOCENT_TOKENS_PER_DAY: wholeNumber(1_000, 999_999_999).default(10_000_000),
   DOCENT_ADDRESS_HEADER: z
     .string()
@@ -30,28 +30,28 @@ export const LIMIT_VARIABLES = {
 
 type LimitValues = z.infer<z.ZodObject<typeof LIMIT_VARIABLES>>;
 
-/** Reads the settings of this topic. */
+/** Reads the settings for limits and stores. */
 export function readLimits(values: LimitValues) {
   const perMinute = values.DOCENT_RATE_PER_MINUTE;
   return {
     limits: {
-      /** Questions of an anonymous session in a minute. */
+      /** Questions per minute from an anonymous session. */
       sessionPerMinute: perMinute,
-      /** Questions from an address prefix in a minute; by default as many as six sessions: a household or a class. */
+      /** Questions per minute from an address prefix; by default as many as for six sessions: a household or a class. */
       addressPerMinute: values.DOCENT_ADDRESS_RATE_PER_MINUTE ?? 6 * perMinute,
-      /** Multiplies both for a signed-in reader. */
+      /** Multiplier of both limits above for a signed-in reader. */
       signedInFactor: values.DOCENT_SIGNED_IN_FACTOR,
-      /** Questions to the book in a day (UTC). */
+      /** Questions per UTC day for the whole book. */
       questionsPerDay: values.DOCENT_QUESTIONS_PER_DAY,
-      /** Model tokens for the book in a day (UTC), input and output. */
+      /** Model tokens, input plus output, per UTC day for the whole book. */
       tokensPerDay: values.DOCENT_TOKENS_PER_DAY,
-      /** Headers in which the platform passes on the reader's address, lower case; the first one present counts. */
+      /** Lower-case names of headers in which the platform passes on the reader's address; the first one present counts. */
       addressHeaders: readAddressHeaders(values),
     },
     stores: {
       redisUrl: values.REDIS_URL ?? null,
       databaseUrl: values.DATABASE_URL ?? null,
-      /** Whether conversations are kept, each turn for `historySeconds`. */
+      /** Whether conversations are kept; if so, each turn is kept for `historySeconds`. */
       keepsHistory: values.DOCENT_STORE_SESSIONS,
       historySeconds: values.DOCENT_STORE_SECONDS,
     },
@@ -59,7 +59,7 @@ export function readLimits(values: LimitValues) {
 }
 
 /**
- * Vercel overwrites both headers; on other platforms a client could send them.
+ * Returns the trusted headers. Vercel overwrites the two named here; elsewhere a client could send them.
  * Source: https://vercel.com/docs/headers/request-headers
  */
 function readAddressHeaders(values: LimitValues): readonly string[] {
@@ -67,7 +67,7 @@ function readAddressHeaders(values: LimitValues): readonly string[] {
   return values.VERCEL === '1' ? ['x-vercel-forwarded-for', 'x-real-ip'] : [];
 }
 
-/** A URL for a driver. It contains a password, so no message quotes it. */
+/** Creates a schema for a driver's URL, which may contain a password, so no message quotes it. */
 function storeUrl(...schemes: readonly string[]) {
   return z
     .string()

@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { baseUrl, keyWord, onOrOff, shortText, wholeNumber } from './variables.js';
 
-/** A model server and what may be asked of it. */
+/** A model server, and the model and output limit to request from it. */
 export interface ModelSettings {
   apiKey: string;
   /** Without a trailing slash, as in `https://api.openai.com/v1`. */
   baseUrl: string;
   name: string;
-  /** 16 to 8,192. */
+  /** Between 16 and 8,192. */
   maxOutputTokens: number;
 }
 
-/** How model calls are limited, and what the owner sees of them. */
+/** How model calls are limited, and what the owner gets to see about them. */
 export type CallSettings = ReturnType<typeof readModel>['calls'];
 
 const price = z
@@ -20,27 +20,27 @@ const price = z
   .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be an amount such as 0.40')
   .transform(Number);
 
-/** The variables of this topic. */
+/** The environment variables for model calls. */
 export const MODEL_VARIABLES = {
   OPENAI_API_KEY: keyWord.optional(),
   OPENAI_BASE_URL: baseUrl.optional(),
   DOCENT_MODEL: shortText(256).default('gpt-4.1-mini'),
-  // A cited answer has 100 to 400 tokens; the maximum still fits into a request's `history`.
+  // An answer with citations takes 100 to 400 tokens; even the maximum fits into a request's `history`.
   DOCENT_MAX_OUTPUT_TOKENS: wholeNumber(16, 8_192).default(1_024),
   OPENAI_FALLBACK_BASE_URL: baseUrl.optional(),
   OPENAI_FALLBACK_API_KEY: keyWord.optional(),
   DOCENT_FALLBACK_MODEL: shortText(256).optional(),
-  // One core serves more than 200 streams of 30 tokens a second (docs/decisions/0024).
+  // One core serves more than 200 streams at 30 tokens per second each (docs/decisions/0024).
   DOCENT_MAX_STREAMS: wholeNumber(1, 100_000).default(400),
   DOCENT_MAX_DURATION: wholeNumber(5, 900).default(60),
   DOCENT_PRICE_INPUT: price.optional(),
   DOCENT_PRICE_OUTPUT: price.optional(),
   DOCENT_LOG_QUESTIONS: onOrOff,
-  // Every scrape sends it, so it must be too long to guess.
+  // Every scrape sends it and anyone may try to guess it, so it must be long.
   DOCENT_METRICS_KEY: keyWord.min(16, 'must be at least 16 characters').optional(),
 };
 
-/** Reads the settings of this topic. */
+/** Reads the settings for model calls. */
 export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>) {
   const model: ModelSettings = {
     apiKey: values.OPENAI_API_KEY ?? 'none',
@@ -57,16 +57,16 @@ export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>) 
   };
   const { DOCENT_PRICE_INPUT: input, DOCENT_PRICE_OUTPUT: output } = values;
   const calls = {
-    /** Called if the primary server fails before its first word. */
+    /** Called if the primary server fails before it sends any text. */
     fallback: fallbackUrl === undefined && fallbackKey === undefined ? null : fallback,
-    /** Answers written at a time in this process; further questions are `overloaded`. */
+    /** How many answers this process writes at a time; further questions get `overloaded`. */
     maxStreams: values.DOCENT_MAX_STREAMS,
-    /** Time until the platform ends a request, as `maxDuration` in vercel.json. */
+    /** How long the platform lets a request run, in seconds; the same as `maxDuration` in vercel.json. */
     maxDurationSeconds: values.DOCENT_MAX_DURATION,
-    /** Per million tokens, in the owner's currency. */
+    /** Prices per million tokens, in the owner's currency. */
     prices: input === undefined && output === undefined ? null : { input: input ?? 0, output: output ?? 0 },
     logQuestions: values.DOCENT_LOG_QUESTIONS,
-    /** Key of `/api/metrics`; without one the route does not exist. */
+    /** Bearer token for `/api/metrics`; if it is `null`, the route does not exist. */
     metricsKey: values.DOCENT_METRICS_KEY ?? null,
   };
   return { model, calls };

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-/** What is wrong with a variable; for the log only, never with its value. */
+/** A problem with a variable; for the log only, and never including the value. */
 export interface ConfigProblem {
   variable: string;
   problem: string;
 }
 
-/** A whole number in decimal digits. */
+/** A whole number written in decimal digits. */
 export const wholeNumber = (minimum: number, maximum: number) =>
   z
     .string()
@@ -14,7 +14,7 @@ export const wholeNumber = (minimum: number, maximum: number) =>
     .transform(Number)
     .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
 
-/** A switch: 1, 0, true or false; off by default. */
+/** A switch: `1`, `0`, `true` or `false`; off by default. */
 export const onOrOff = z
   .string()
   .trim()
@@ -27,13 +27,13 @@ export const onOrOff = z
 export const shortText = (maxChars: number) =>
   z.string().trim().max(maxChars, `must be at most ${maxChars} characters`);
 
-/** A key that can be sent in a header; another one would fail only at the first question. */
+/** A key that can be sent in a header; any other key would fail only when the first question is asked. */
 export const keyWord = z
   .string()
   .trim()
   .regex(/^[!-~]+$/, 'must consist of visible ASCII characters without spaces');
 
-/** An http or https URL without credentials, query and trailing slash. */
+/** An http or https URL without credentials or a query; trailing slashes are removed. */
 export const baseUrl = z.string().trim().transform(normalizeBaseUrl);
 
 /** Parses a URL; `null` if it is not valid. */

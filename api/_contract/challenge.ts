@@ -1,20 +1,20 @@
 import * as z from 'zod/mini';
 
 /**
- * A proof-of-work challenge, ALTCHA version 2 (https://altcha.org): find the counter for which PBKDF2 derives a key with the
- * given prefix. Signed, so that it comes back unchanged.
+ * A proof-of-work challenge, ALTCHA version 2 (https://altcha.org): find the counter for which PBKDF2 derives a key with
+ * the given prefix. It is signed, so that it cannot be changed before it comes back.
  */
 export const powChallengeSchema = z.strictObject({
   parameters: z.strictObject({
     algorithm: z.literal('PBKDF2/SHA-256'),
-    /** Iterations of one trial, limited so that a forged challenge cannot block a reader's browser. */
+    /** Iterations per trial, limited so that a forged challenge cannot block a reader's browser. */
     cost: z.int().check(z.minimum(1), z.maximum(100_000)),
-    /** Where it is valid. */
+    /** The origin and book the challenge is valid for. */
     data: z.strictObject({
       origin: z.string().check(z.maxLength(512)),
       book: z.string().check(z.maxLength(128)),
     }),
-    /** Unix seconds. */
+    /** Expiry time in Unix seconds. */
     expiresAt: z.int(),
     keyLength: z.literal(32),
     keyPrefix: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
@@ -26,7 +26,7 @@ export const powChallengeSchema = z.strictObject({
 });
 export type PowChallenge = z.infer<typeof powChallengeSchema>;
 
-/** A solved challenge, sent back in `proof`. */
+/** A solved challenge, sent back in the field `proof`. */
 export const proofSchema = z.strictObject({
   challenge: powChallengeSchema,
   solution: z.object({
@@ -36,10 +36,10 @@ export const proofSchema = z.strictObject({
 });
 export type Proof = z.infer<typeof proofSchema>;
 
-/** What a new session requires, in the error `challenge_required`: every part present must be met. */
+/** The part of the error `challenge_required` that lists what a new session requires: every field present must be met. */
 export const challengeSchema = z.object({
   pow: z.optional(powChallengeSchema),
-  /** A Cloudflare Turnstile token. */
+  /** Whether a Cloudflare Turnstile token is required. */
   turnstile: z.optional(z.literal(true)),
 });
 export type Challenge = z.infer<typeof challengeSchema>;

@@ -1,7 +1,7 @@
 import type { Challenge } from './challenge.js';
 
 /**
- * Every error code of the function, with its HTTP status and whether the same request may succeed later.
+ * Every error code of the function, with its HTTP status and whether a retry, perhaps with a new token, may succeed.
  * On the wire: `{error: {code, message, requestId}}`, or the same object in an `error` event of a stream.
  */
 export const ERRORS = {
@@ -13,10 +13,10 @@ export const ERRORS = {
   token_missing: { status: 401, retryable: true },
   token_invalid: { status: 401, retryable: true },
   token_expired: { status: 401, retryable: true },
-  /** Only signed-in readers may ask, or the session belongs to a user who is not signed in. */
+  /** Only signed-in readers may ask, or the session belongs to a user and the request has no `user_token`. */
   user_required: { status: 401, retryable: false },
   user_invalid: { status: 401, retryable: true },
-  /** A new session requires `challenge`; also if the solution sent was not accepted. */
+  /** A new session requires a solution to `challenge`; also sent if a solution was not accepted. */
   challenge_required: { status: 401, retryable: true },
   origin_missing: { status: 403, retryable: false },
   origin_refused: { status: 403, retryable: false },
@@ -42,12 +42,12 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error on the wire: no stack, no secret, no upstream body. */
+/** An error on the wire, without a stack trace, secrets or the body of an upstream response. */
 export interface WireError {
   code: ErrorCode;
   /** One English sentence for developers; the widget shows its own text for `code`. */
   message: string;
   requestId: string;
-  /** With `challenge_required` only. */
+  /** Only with `challenge_required`. */
   challenge?: Challenge;
 }

@@ -3,7 +3,7 @@ import { buildNameSchema } from '../../plugin/format/chunk.js';
 import { proofSchema } from './challenge.js';
 import { LIMITS } from './limits.js';
 
-/** A chunk as sent to the model, with its build's name and signature. */
+/** A chunk as sent to the model, with the name of its build and its signature. */
 export const passageSchema = z.strictObject({
   id: z.string().check(z.maxLength(64)),
   url: z.string().check(z.maxLength(2_048)),
@@ -11,13 +11,13 @@ export const passageSchema = z.strictObject({
   title: z.string().check(z.maxLength(512)),
   breadcrumbs: z.array(z.string().check(z.maxLength(512))).check(z.maxLength(16)),
   text: z.string().check(z.minLength(1), z.maxLength(LIMITS.passageMaxChars)),
-  /** From the manifest; the same for all passages of a request. */
+  /** Build name from the manifest, the same for all passages of a request. */
   build: buildNameSchema,
   signature: z.string().check(z.maxLength(128)),
 });
 export type Passage = z.infer<typeof passageSchema>;
 
-/** A finished turn of this session, with the function's receipt. */
+/** A finished turn of this session, with the receipt the function issued for it. */
 const turnSchema = z.strictObject({
   question: z.string().check(z.maxLength(LIMITS.messageMaxChars)),
   answer: z.string().check(z.maxLength(32_000)),
@@ -32,8 +32,8 @@ const pageSchema = z.strictObject({
 });
 
 /**
- * Body of `POST /api/chat`. `normal`: 1 to 8 signed passages. `selection_only`: the selected text and nothing else.
- * `session_id` is accepted from older clients and ignored; the token names the session.
+ * Body of `POST /api/chat`. In `normal` mode, it has 1 to 8 signed passages; in `selection_only` mode, the selected text is
+ * the model's only material. `session_id` is accepted from older clients but ignored, because the token names the session.
  */
 export const chatRequestSchema = z.discriminatedUnion('mode', [
   z.strictObject({
@@ -55,15 +55,15 @@ export const chatRequestSchema = z.discriminatedUnion('mode', [
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
 
 /**
- * Body of `POST /api/session`. All fields are optional; unknown ones (`sid`, `session_id`, `jti`) are ignored. The bearer
- * token of this route is a session token to renew, so a user's JWT is sent in a field.
+ * Body of `POST /api/session`. All fields are optional, and unknown ones (`sid`, `session_id`, `jti`) are ignored. Because
+ * this route's bearer token is a session token to renew, a user's JWT is sent in the body.
  */
 export const sessionRequestSchema = z.object({
-  /** A JWT of the issuer in `DOCENT_AUTH_ISSUER`; ignored if none is set. */
+  /** A JWT from the issuer in `DOCENT_AUTH_ISSUER`; ignored if no issuer is set. */
   user_token: z.optional(z.string()),
   /** The solved challenge from `challenge_required`. */
   proof: z.optional(proofSchema),
-  /** The token the page got from Turnstile. */
+  /** The token that the page got from Turnstile. */
   turnstile_token: z.optional(z.string().check(z.maxLength(2_048))),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
@@ -71,9 +71,9 @@ export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 /** Response of `POST /api/session`. */
 export const sessionResponseSchema = z.object({
   token: z.string(),
-  /** In seconds. */
+  /** Lifetime of the token, in seconds. */
   expires_in: z.number(),
-  /** Public id of the session the token belongs to. */
+  /** Public id of the session that the token belongs to. */
   session_id: z.string(),
 });
 export type SessionResponse = z.infer<typeof sessionResponseSchema>;
@@ -84,9 +84,9 @@ export const chatResponseSchema = z.object({
   session_id: z.string(),
   message_id: z.string(),
   sources: z.array(z.object({ n: z.number(), id: z.string(), url: z.string(), title: z.string() })),
-  /** Sent back with the turn in `history`. */
+  /** To be sent back with the turn in `history`. */
   receipt: z.string(),
-  /** Only if conversations are kept: whether this turn was. */
+  /** Only present if conversations are kept: whether this turn was stored. */
   saved: z.optional(z.boolean()),
 });
 export type ChatResponse = z.infer<typeof chatResponseSchema>;

@@ -9,20 +9,20 @@ import { createPostgresTurns } from './postgres-turns.js';
 import { createRedisTurns } from './redis-turns.js';
 import type { Owner, TurnRecord, TurnStore } from './turn-record.js';
 
-/** The part of a verified session that decides which conversations it may see. */
+/** The parts of a verified session that decide which conversations it may access. */
 export interface Holder {
   id: string;
   user?: string | null | undefined;
 }
 
 /**
- * Conversations that are kept for a while. Each belongs to the signed-in user, or, if nobody was signed in, to whoever holds
- * the session's token. Everyone else gets the same `not_found` as for one that never existed. Every method may refuse with
- * `store_unavailable`.
+ * A book's conversation store, which keeps turns for a limited time. A conversation belongs to the signed-in user or, if
+ * nobody was signed in, to whoever holds the session's token. Everyone else gets the same `not_found` as for a conversation
+ * that never existed. Every method but `save` may refuse with `store_unavailable`.
  */
 export type Conversations = NonNullable<ReturnType<typeof createConversations>>;
 
-/** What is kept of an answer. */
+/** The parts of an exchange that are kept. */
 export interface FinishedTurn {
   messageId: string;
   question: string;
@@ -30,7 +30,7 @@ export interface FinishedTurn {
   sources: readonly CitedSource[];
 }
 
-/** Creates the conversations of a book; `null` if none are kept. */
+/** Opens a book's conversation store; `null` if conversations are not kept. */
 export function createConversations(
   { keepsHistory, historySeconds }: StoreSettings,
   book: string,
@@ -46,14 +46,14 @@ export function createConversations(
       ? done
       : refuse('store_unavailable', 'The conversation store is unavailable.', { retryAfterSeconds: 5 });
   };
-  /** Runs work that returns whether there was anything to do. */
+  /** Runs an operation that returns whether it found anything; refuses with `not_found` if it did not. */
   const runOnExisting = async (work: () => Promise<boolean>): Promise<Checked<null>> => {
     const done = await run(work);
     if (!done.ok) return done;
     return done.value ? accept(null) : refuseMissing();
   };
   return {
-    /** @returns Whether the turn is kept. */
+    /** Stores a turn. @returns Whether it was stored. */
     async save(holder: Holder, { messageId, question, answer, sources }: FinishedTurn): Promise<boolean> {
       const createdMs = now();
       const record: TurnRecord = {
@@ -69,7 +69,7 @@ export function createConversations(
       };
       return (await run(() => turns.save(record))).ok;
     },
-    /** @returns The session and how many of its turns could not be read; `not_found`. */
+    /** Reads a session. @returns The session and how many of its turns could not be parsed, or `not_found`. */
     async read(
       holder: Holder,
       sessionId: string,
@@ -80,7 +80,7 @@ export function createConversations(
       const session = { session_id: sessionId, turns: found.value.turns.map(describeTurn) };
       return accept({ session, unreadable: found.value.unreadable });
     },
-    /** @returns `not_found`. */
+    /** Deletes a session. @returns `not_found` if the holder owns no turn in it. */
     remove: (holder: Holder, sessionId: string) =>
       runOnExisting(() => turns.remove(ownerOf(holder), sessionId, now())),
     async list(holder: Holder): Promise<Checked<SessionList>> {
@@ -94,13 +94,13 @@ export function createConversations(
       }));
       return accept({ sessions });
     },
-    /** Rates a turn of the token's own session. @returns `not_found`. */
+    /** Rates a turn in the token's own session. @returns `not_found` if the holder owns no such turn. */
     rate: (holder: Holder, feedback: FeedbackRequest) =>
       runOnExisting(() => turns.rate(ownerOf(holder), feedback, now())),
   };
 }
 
-/** The one response for a session that is someone else's, does not exist, or was never kept. */
+/** Returns the refusal for a session that belongs to someone else, does not exist, or was never kept. */
 export function refuseMissing(): ReturnType<typeof refuse> {
   return refuse('not_found', 'There is no such session.');
 }

@@ -8,11 +8,11 @@ import {
   type TurnStore,
 } from './turn-record.js';
 
-/** Keeps turns in this process, for trying Docent out: they end with the process, and each process has its own. */
+/** Keeps turns in this process, for trying Docent out: they are lost when it ends, and each process has its own. */
 export function createMemoryTurns(): TurnStore {
   const turns = new Map<string, TurnRecord>();
   const dropOld = (nowMs: number): void => {
-    // All are kept equally long, so the first ones expire first.
+    // All turns are kept equally long, so they expire in insertion order.
     for (const [id, turn] of turns) {
       if (turn.expiresMs > nowMs && turns.size <= TURNS_MAX) break;
       turns.delete(id);
@@ -52,5 +52,5 @@ export function createMemoryTurns(): TurnStore {
   };
 }
 
-/** Turns of one process; the oldest are dropped first. */
+/** The most turns that one process keeps; the oldest are dropped first. */
 const TURNS_MAX = 10_000;

@@ -9,7 +9,7 @@ import {
   type TurnStore,
 } from './turn-record.js';
 
-/** Keeps turns in Postgres, in `docent_message`. Expired rows are never returned; every process deletes some of them. */
+/** Keeps turns in the Postgres table `docent_message`. Expired rows are never returned; every process helps delete them. */
 export function createPostgresTurns(open: () => Promise<Database>, book: string): TurnStore {
   const query = async (text: string, values: unknown[]): ReturnType<Database['query']> =>
     (await open()).query({ text, values });
@@ -25,7 +25,7 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
           turn.id,
           turn.sessionId,
           turn.reader,
-          // Postgres text can hold any character but NUL.
+          // Postgres `text` can hold any character except NUL.
           ...[turn.question, turn.answer].map((text) => text.replaceAll('\0', '\uFFFD')),
           JSON.stringify(turn.sources),
           turn.createdMs,
@@ -77,6 +77,6 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
   };
 }
 
-/** `isVisible` in SQL; $1 to $4 are book, the token's session, reader and current time. */
+/** `isVisible` in SQL; `$1` to `$4` are the book, the token's session, the reader and the current time. */
 const VISIBLE = `book = $1 AND expires_ms > $4
   AND (reader = $3::text OR (reader IS NULL AND session_id = $2::text))`;

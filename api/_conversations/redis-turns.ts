@@ -16,10 +16,10 @@ import {
 } from './turn-record.js';
 
 /**
- * Keeps turns in Redis: each under its own key that expires, with its title under a second, small one. A sorted set by time
- * for each session finds its turns, one for each user finds their sessions.
+ * Keeps turns in Redis. Each turn has its own key, which expires, and a second, small one for its title. Sorted sets by
+ * time index the turns of each session and the sessions of each user.
  *
- * @param prefix - Precedes every key; one for each book.
+ * @param prefix - Start of every key, different for each book.
  */
 export function createRedisTurns(open: () => Promise<Redis>, prefix: string, keepMs: number): TurnStore {
   const turnKey = (id: string): string => `${prefix}:m:${id}`;
@@ -37,7 +37,7 @@ export function createRedisTurns(open: () => Promise<Redis>, prefix: string, kee
     return { turns: turns.filter((turn) => isVisible(turn, owner, nowMs)), unreadable };
   };
 
-  /** Reads three entries and a title; only a session without a title, stored by an older version, is read whole. */
+  /** Summarizes a session from three index lookups and a title, or from all turns if an older version stored none. */
   const summarizeStored = async (
     owner: Owner,
     sessionId: string,
@@ -54,7 +54,7 @@ export function createRedisTurns(open: () => Promise<Redis>, prefix: string, kee
     if (lastId === undefined) return null;
     const title = firstId === undefined ? null : readTitle(await client.get(titleKey(firstId)));
     if (title === null) return summarize((await read(owner, sessionId, nowMs)).turns);
-    // The token decides whose session it is, so all turns of a session have one owner.
+    // The token determines whose session it is, so all turns of a session have the same owner.
     if (!isVisible({ ...title, sessionId, expiresMs: Infinity }, owner, nowMs)) return null;
     const shown = Math.min(turns, SESSION_TURNS_MAX);
     return { sessionId, turns: shown, title: title.title, updatedMs: Number(updatedMs) };
@@ -83,7 +83,7 @@ export function createRedisTurns(open: () => Promise<Redis>, prefix: string, kee
       const { ids, turns } = await readSession(sessionId);
       const kept = new Set(turns.filter((turn) => !isVisible(turn, owner, nowMs)).map(({ id }) => id));
       if (kept.size === turns.length) return false;
-      // Turns that do not parse go with the others of their session.
+      // Turns that do not parse are deleted along with the rest of their session.
       const removed = ids.filter((id) => !kept.has(id));
       const batch = (await open())
         .multi()
@@ -121,14 +121,14 @@ async function readTurns(client: Redis, keys: readonly string[]): Promise<FoundT
   return readTurnRecords(values.filter((text) => text !== null).map(parseJson));
 }
 
-/** What a list needs to know of a session's first turn. */
+/** What a list of sessions needs to know about each session's first turn. */
 const titleSchema = z.object({ reader: z.string().nullable(), title: z.string() });
 
 function readTitle(text: string | null): z.infer<typeof titleSchema> | null {
   return titleSchema.safeParse(parseJson(text ?? '')).data ?? null;
 }
 
-/** Runs a transaction. A failed command's error appears only at its index in the results. */
+/** Runs a transaction and throws its first error, because ioredis reports a failed command only in the results. */
 async function runBatch(batch: ChainableCommander): Promise<void> {
   const results = (await batch.exec()) ?? [];
   const failure = results.find(([error]) => error !== null)?.[0];

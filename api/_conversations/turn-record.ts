@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FeedbackRequest } from '../_contract/stored-session.js';
 
-/** A finished exchange as every store keeps it. */
+/** A finished exchange, in the form in which every store keeps it. */
 const turnRecordSchema = z.object({
   id: z.string(),
   sessionId: z.string(),
@@ -17,30 +17,30 @@ const turnRecordSchema = z.object({
 });
 export type TurnRecord = z.infer<typeof turnRecordSchema>;
 
-/** Whose turns are visible: those of the user, and in the token's own session those asked by nobody signed in. */
+/** Decides which turns are visible: the user's own and, in the token's session, those asked while nobody was signed in. */
 export interface Owner {
-  /** From the token. */
+  /** The token's session. */
   sessionId: string;
-  /** Digest of the user. */
+  /** Digest of the signed-in user; `null` if nobody is signed in. */
   reader: string | null;
 }
 
-/** Turns that were found, oldest first, and how many did not parse and were skipped. */
+/** The turns found, oldest first, and the number of turns skipped because they did not parse. */
 export interface FoundTurns {
   turns: TurnRecord[];
   unreadable: number;
 }
 
-/** Keeps turns. Every method may reject with the driver's error. Expired turns are never returned. */
+/** A store of turns. Every method may reject with the driver's error. Expired turns are never returned. */
 export interface TurnStore {
   save(turn: TurnRecord): Promise<void>;
-  /** The owner's turns of a session, the latest `SESSION_TURNS_MAX`. */
+  /** Returns the owner's latest turns in a session, at most `SESSION_TURNS_MAX`. */
   read(owner: Owner, sessionId: string, nowMs: number): Promise<FoundTurns>;
-  /** @returns Whether the owner had any turns in the session. */
+  /** Deletes the owner's turns in a session. @returns Whether there were any. */
   remove(owner: Owner, sessionId: string, nowMs: number): Promise<boolean>;
-  /** The owner's sessions, latest first, at most `SESSIONS_MAX`. */
+  /** Returns the owner's sessions, latest first, at most `SESSIONS_MAX`. */
   list(owner: Owner, nowMs: number): Promise<SessionSummary[]>;
-  /** @returns Whether the owner has such a turn in the token's session. */
+  /** Rates a turn. @returns Whether the owner has such a turn in the token's session. */
   rate(owner: Owner, feedback: FeedbackRequest, nowMs: number): Promise<boolean>;
 }
 
@@ -48,27 +48,27 @@ export interface TurnStore {
 export interface SessionSummary {
   sessionId: string;
   turns: number;
-  /** Start of the first question, at most `TITLE_MAX_CHARS`. */
+  /** The start of the first question, at most `TITLE_MAX_CHARS` characters. */
   title: string;
   updatedMs: number;
 }
 
 export const TITLE_MAX_CHARS = 120;
-/** Turns of one session; more than a reader scrolls through. */
+/** The most turns read from one session; more than a reader would scroll through. */
 export const SESSION_TURNS_MAX = 500;
-/** Sessions in a list. */
+/** The most sessions in a list. */
 export const SESSIONS_MAX = 100;
 
 /**
- * Validates stored turns. One that does not parse stays where it is until it expires: a newer version of the function may
- * have written it.
+ * Validates stored turns. A turn that does not parse stays in the store until it expires, because a newer version of the
+ * function may have written it.
  */
 export function readTurnRecords(stored: readonly unknown[]): FoundTurns {
   const turns = stored.flatMap((value) => turnRecordSchema.safeParse(value).data ?? []);
   return { turns, unreadable: stored.length - turns.length };
 }
 
-/** Whether the owner may see a turn that has not expired. */
+/** Returns whether a turn has not expired and the owner may see it. */
 export function isVisible(
   turn: Pick<TurnRecord, 'sessionId' | 'reader' | 'expiresMs'>,
   owner: Owner,
@@ -78,7 +78,7 @@ export function isVisible(
   return turn.reader === null ? turn.sessionId === owner.sessionId : turn.reader === owner.reader;
 }
 
-/** Summarizes one session's visible turns, oldest first; `null` if there are none. */
+/** Summarizes the visible turns of one session, given oldest first; `null` if there are none. */
 export function summarize(turns: readonly TurnRecord[]): SessionSummary | null {
   const [first] = turns;
   const last = turns.at(-1);

@@ -9,7 +9,7 @@ import type { Log, LogEntry } from './log.js';
 import { respond, respondError, type Frame } from './respond.js';
 import type { Runtime } from './runtime.js';
 
-/** The function after its start; without a runtime it is misconfigured. */
+/** The function's state after startup. `runtime` is `null` if it is misconfigured. */
 export interface Startup extends Pick<ConfigResult, 'problems' | 'origins'> {
   runtime: Runtime | null;
   randomBytes: (size: number) => Uint8Array;
@@ -17,9 +17,9 @@ export interface Startup extends Pick<ConfigResult, 'problems' | 'origins'> {
 }
 
 /**
- * Answers a request, counts it, and logs one line when its response is complete. Never rejects.
+ * Answers a request, counts it, and logs one line once its response is complete. Never rejects.
  *
- * @param socketAddress - The connection's remote address, used if no platform header names the reader's.
+ * @param socketAddress - The connection's remote address, used only if the settings trust no platform header.
  */
 export async function answerRequest(
   request: Request,
@@ -65,7 +65,7 @@ export async function answerRequest(
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** A request gets an id even if the platform has no randomness left: the owner searches the log for it. */
+/** Creates a request id, even if the platform has run out of randomness, because the owner searches the log by it. */
 function makeRequestId(randomBytes: Startup['randomBytes']): string {
   try {
     return randomId(randomBytes, 12);
@@ -118,7 +118,7 @@ function refused(frame: Frame, refusal: Refusal, allow?: readonly string[]): Rou
   return { response: respondError(frame, refusal, allow), log };
 }
 
-/** In milliseconds; the browser's network panel shows them. */
+/** Writes a `Server-Timing` header from durations in milliseconds. The browser's network panel shows them. */
 function writeTimings(timings: Readonly<Record<string, number>>): string {
   const entries = Object.entries(timings);
   return entries.map(([name, ms]) => `${name};dur=${Math.max(0, Math.round(ms))}`).join(', ');

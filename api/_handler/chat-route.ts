@@ -19,20 +19,20 @@ import type { LogEntry } from './log.js';
 import { randomId } from '../_session/random-id.js';
 import { respond, respondError, respondJson, respondLeft, type Frame } from './respond.js';
 
-/** `POST /api/chat`: answers a verified question as a stream of events, or as one object under `Accept: application/json`. */
+/** `POST /api/chat`: answers a verified question as a stream of events or, for `Accept: application/json`, as one object. */
 export const chatRoute: Route = {
   name: 'chat',
   methods: ['POST'],
   async answer(request, context) {
     const { config, concurrency, limits, io, randomBytes, address } = context;
-    // Verification costs time and part of the reader's allowance; the place itself is taken only after it.
+    // Checked early because verification costs time and part of the reader's allowance; the place is taken only later.
     if (concurrency.isFull()) return refuseOverload(io);
     const startedMs = io.now();
     const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
     if (!verified.ok) return verified;
     const verifiedMs = io.now();
 
-    // Built before the call: if this throws, no model is at work for nobody.
+    // Built before the call, so that if this throws, no model is left working for nobody.
     const messages = buildMessages(verified.value, Buffer.from(randomBytes(16)).toString('hex'));
     const turn = startTurn(verified.value, context);
 
@@ -66,7 +66,7 @@ export const chatRoute: Route = {
   },
 };
 
-/** Whole seconds after which a refused reader may try again, spread so that they do not all return at once. */
+/** Whole seconds until a refused reader may try again, spread at random so that they do not all return at once. */
 const OVERLOAD_WAIT = { seconds: 2, spread: 4 };
 
 function refuseOverload(io: ModelIo): ReturnType<typeof refuse> {
@@ -102,7 +102,7 @@ function passagesOf(request: VerifiedRequest): AnswerTurn['passages'] {
   return request.mode === 'normal' ? request.passages : [];
 }
 
-/** Tokens that a call is charged with: none if the server failed; one that was too slow may have read the prompt. */
+/** Returns the tokens to charge: none if the server failed, but one that was merely too slow may have read the prompt. */
 function chargeOf(opened: OpenedCompletion): number {
   if (!opened.ok && opened.error !== 'left' && opened.error.code === 'upstream_error') return 0;
   const { inputTokens, outputTokens } = opened.spent();
@@ -120,7 +120,7 @@ async function writeAnswer(
   const events = toAnswerEvents(opened.answer, turn);
   const end = (outcome: AnswerOutcome | null): Partial<LogEntry> => {
     release();
-    // The tokens of an answer that its reader left have been spent, too.
+    // Tokens have been spent even if the reader left before the end of the answer.
     void turn.settle();
     return { ...describeOutcome(outcome), ...describeSpent(opened, config) };
   };
@@ -156,7 +156,7 @@ function wantsJson(headers: Headers): boolean {
   return types.has('application/json') && !types.has('text/event-stream');
 }
 
-/** Responds when the model failed before its first text, or the reader left before it came. */
+/** Responds if the model failed or the reader left before the first text of the answer. */
 function answerFailure(error: ModelError | 'left', frame: Frame): RouteResult {
   if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left' } };
   const { code, detail } = error;
@@ -193,7 +193,7 @@ function describeSpent({ spent, endpoint }: OpenedAnswer, { calls }: Config): Pa
 
 const PRICED_TOKENS = 1_000_000;
 
-/** Rounded to the millionth: a cheap answer costs a fraction of a cent. */
+/** Computes a cost, rounded to a millionth because a cheap answer costs a fraction of a cent. */
 function costOf(spent: Omit<SpentTokens, 'isEstimate'>, prices: { input: number; output: number }): number {
   const cost = (spent.inputTokens * prices.input + spent.outputTokens * prices.output) / PRICED_TOKENS;
   return Number(cost.toFixed(6));

@@ -4,26 +4,26 @@ import type { LogEntry } from './log.js';
 import type { Frame } from './respond.js';
 import type { Runtime } from './runtime.js';
 
-/** A route's response, and what it adds to the log line. */
+/** A route's response and its additions to the log line. */
 export interface RouteResult {
   response: Response;
   log?: Partial<LogEntry>;
-  /** Durations in milliseconds for `Server-Timing`, by name (a token). */
+  /** Durations in milliseconds for `Server-Timing`, keyed by metric name (an HTTP token). */
   timings?: Readonly<Record<string, number>>;
-  /** Of a response still being written: resolves at its end with more for the log line. */
+  /** Only for a response still being written: resolves at its end with further additions to the log line. */
   finished?: Promise<Partial<LogEntry>>;
 }
 
-/** What a route knows about a request; `address` is `null` if the platform does not pass it on. */
+/** What a route knows about a request; `address` is `null` if the reader's address is unknown. */
 export type RouteContext = Runtime & { frame: Frame; address: string | null };
 
-/** A route, called after the checks all routes share: method, preflight, configuration. */
+/** A route, called after the checks that all routes share: method, preflight and configuration. */
 export interface Route {
   name: Exclude<LogEntry['route'], 'other'>;
   methods: readonly string[];
-  /** Whether the route exists for this request; by default it does. */
+  /** Returns whether the route exists for this request; if omitted, it does. */
   isThere?: (request: Request, config: Config | null) => boolean;
-  /** Answers in place of the error `misconfigured`. */
+  /** Replaces the default response for `misconfigured`. */
   answerMisconfigured?: (frame: Frame) => Response;
   answer(request: Request, context: RouteContext): Promise<Checked<RouteResult>>;
 }

@@ -8,10 +8,10 @@ type Handler = (request: Request) => Promise<Response>;
 let api: DocentApi | undefined;
 
 /**
- * The exports of a route's file. They include every method: the platform would answer a missing one with its own 405,
- * without our headers. All routes share one function, created at the first request.
+ * Returns the exports of a route's file. They include every method, because the platform would answer a missing one with
+ * its own 405, without our headers. All routes share one function, created on the first request.
  *
- * I/O: reads `process.env`.
+ * I/O: reads `process.env` on the first request.
  */
 export function handlersOf(route: Exclude<keyof DocentApi, 'fetch' | 'close'>): Record<Method, Handler> {
   const handler: Handler = (request) => {

@@ -7,7 +7,7 @@ import { verifyReader } from '../_verify/verify-reader.js';
 import type { Route } from './context.js';
 import { respondJson } from './respond.js';
 
-/** `POST /api/feedback`: rates an answer of the token's session; the latest rating counts. */
+/** `POST /api/feedback`: rates an answer in the token's session; the latest rating counts. */
 export const feedbackRoute: Route = {
   name: 'feedback',
   methods: ['POST'],

@@ -6,12 +6,12 @@ import { respondJson } from './respond.js';
 import { VERSION } from './version.js';
 
 /**
- * `GET /api/health`: version and the state of each part, without names, addresses or reasons, which are in the log.
- * 200 `ok`, `degraded` or `paused`; 503 `misconfigured`.
+ * `GET /api/health`: returns the version and the state of each part, without names, addresses or reasons, which only the
+ * log contains. The status is 200 for `ok`, `degraded` and `paused`, and 503 for `misconfigured`.
  */
 export const healthRoute: Route = {
   name: 'health',
-  // Monitors send HEAD; the platform drops the body.
+  // Monitors send HEAD; the platform drops the body from the response.
   methods: ['GET', 'HEAD'],
   answerMisconfigured: (frame) => {
     const configuration = 'misconfigured';
@@ -49,7 +49,7 @@ function describeStore(store: Store): string {
   return isDown(store) ? `${store.kind} down` : store.kind;
 }
 
-/** Nothing more is known of a server that has not been called yet. */
+/** `configured` rather than `ok`, because nothing more is known about a server that has not been called yet. */
 const MODEL_STATES = {
   closed: 'configured',
   open: 'down',

@@ -13,9 +13,9 @@ import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
 
 export type { DocentApiOptions } from './runtime.js';
 
-/** What the server knows about the connection of a request. */
+/** What the server knows about a request's connection. */
 export interface ConnectionInfo {
-  /** The remote address of the socket; used if no platform header names the reader's. */
+  /** The remote address of the socket, used only if the settings trust no platform header. */
   address?: string | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface DocentApi {
   health: Answer;
   /** `/api/metrics`. */
   metrics: Answer;
-  /** All routes by path, as vercel.json rewrites it, and 404 `not_found` elsewhere; for platforms without routing. */
+  /** Routes by path as vercel.json does, with 404 `not_found` for any other path; for platforms without routing. */
   fetch: Answer;
   /** Closes the connections to the stores; call it when the server stops. */
   close(): Promise<void>;
@@ -47,8 +47,8 @@ export interface DocentApi {
 type RouteName = Exclude<keyof DocentApi, 'fetch' | 'close'>;
 
 /**
- * Creates the function from its environment. With an invalid environment it answers 503 `misconfigured` and its log names
- * the variables.
+ * Creates the function from its environment. If the environment is invalid, the function answers 503 `misconfigured` and
+ * its log names the variables.
  */
 export function createDocentApi(options: DocentApiOptions): DocentApi {
   const { config, problems, origins } = readConfig(options.env);
@@ -84,7 +84,7 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
   };
 }
 
-/** The path of each route: its file in `api/`, and the paths of older clients. */
+/** Maps paths to routes: the file of each route in `api/`, and the paths that older clients use. */
 const PATHS = new Map<string, RouteName>([
   ['/api/session', 'session'],
   ['/api/sessions', 'sessions'],

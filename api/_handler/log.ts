@@ -1,7 +1,7 @@
 import type { ConfigProblem } from '../_config/variables.js';
 import type { ErrorCode } from '../_contract/errors.js';
 
-/** The log line of a request: what the owner needs, nothing that a reader or the model wrote. */
+/** The log line of a request: what the owner needs, and by default nothing that a reader or the model wrote. */
 export interface LogEntry {
   /** ISO 8601. */
   time: string;
@@ -9,15 +9,15 @@ export interface LogEntry {
   route: 'session' | 'chat' | 'sessions' | 'feedback' | 'health' | 'metrics' | 'other';
   method: string;
   status: number;
-  /** Also of an answer that failed after its 200; `reader_left` is not an error. */
+  /** Also set if an answer failed after its status 200 was sent; `reader_left` is not an error. */
   code?: ErrorCode | 'reader_left';
-  /** Which of several causes. */
+  /** Which of several possible causes of `code` it was. */
   detail?: string;
-  /** With `misconfigured`: each variable and its problem. */
+  /** Only with `misconfigured`: each variable and its problem. */
   problems?: readonly ConfigProblem[];
-  /** Milliseconds to the end of the answer. */
+  /** Milliseconds from the request to the end of its response. */
   ms: number;
-  /** Milliseconds to the first word of the answer. */
+  /** Milliseconds from the request to the first text of the answer, or to the failure if there was none. */
   firstMs?: number;
   mode?: 'normal' | 'selection_only';
   passages?: number;
@@ -27,19 +27,19 @@ export interface LogEntry {
   /** As counted by the model server. */
   inputTokens?: number;
   outputTokens?: number;
-  /** A shared store is down: each process allows a fifth of the limits, and no conversation is kept. */
+  /** A shared store is down, so each process allows only a fifth of the limits, or no conversation is kept, or both. */
   store?: 'down';
-  /** Stored turns that were skipped because they do not parse. */
+  /** How many stored turns were skipped because they do not parse. */
   unreadableTurns?: number;
-  /** From the length of the texts, if the model server did not count, as when the reader left. */
+  /** Estimated from text lengths if the model server sent no count, for example because the reader left. */
   estimatedTokens?: { input: number; output: number };
   /** At the configured prices. */
   cost?: number;
-  /** Only under `DOCENT_LOG_QUESTIONS`. */
+  /** Only if `DOCENT_LOG_QUESTIONS` is on. */
   question?: string;
 }
 
-/** Writes the line of a finished request. */
+/** Writes the log line of a finished request. */
 export type Log = (entry: LogEntry) => void;
 
 /** I/O: writes one line of JSON to standard output, which the platform collects. */

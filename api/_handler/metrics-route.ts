@@ -6,8 +6,8 @@ import type { Route } from './context.js';
 import { respond } from './respond.js';
 
 /**
- * `GET /api/metrics` with `DOCENT_METRICS_KEY` as bearer token: the metrics of this process in Prometheus' text format.
- * Without the right key, or if none is set, 404.
+ * `GET /api/metrics`: returns the metrics of this process in Prometheus text format if the bearer token is
+ * `DOCENT_METRICS_KEY`. If it is not, or no key is set, the response is 404.
  */
 export const metricsRoute: Route = {
   name: 'metrics',
@@ -24,6 +24,6 @@ function hasKey({ headers }: Request, config: Config | null): boolean {
   const key = config?.calls.metricsKey;
   const bearer = readBearer(headers);
   if (!key || !bearer.ok) return false;
-  // Digests have the same length, whatever was sent.
+  // Compares digests, which have the same length whatever was sent.
   return timingSafeEqual(hash('sha256', key, 'buffer'), hash('sha256', bearer.value, 'buffer'));
 }

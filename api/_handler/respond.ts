@@ -1,14 +1,14 @@
 import { ERRORS, type WireError } from '../_contract/errors.js';
 import type { Refusal } from '../_result/refusal.js';
 
-/** What every response to a request has in common. */
+/** What every possible response to a request has in common. */
 export interface Frame {
   requestId: string;
-  /** The request's origin if it is allowed; `null` sends no CORS headers. */
+  /** The request's origin if it is allowed; if `null`, no CORS headers are sent. */
   allowedOrigin: string | null;
 }
 
-/** Responds with the headers every response has, and more. */
+/** Creates a response with the headers common to all responses and those in `more`. */
 export function respond(
   { requestId, allowedOrigin }: Frame,
   status: number,
@@ -34,7 +34,7 @@ export function respond(
   return new Response(body, { status, headers });
 }
 
-/** Responds with a value as JSON. */
+/** Creates a response that contains a value as JSON. */
 export function respondJson(
   frame: Frame,
   status: number,
@@ -45,7 +45,7 @@ export function respondJson(
   return respond(frame, status, JSON.stringify(value), headers);
 }
 
-/** Responds to a refused request as the wire contract says; a 405 lists the allowed methods. */
+/** Creates the wire contract's response to a refused request; `allow` lists the allowed methods for a 405. */
 export function respondError(frame: Frame, refusal: Refusal, allow?: readonly string[]): Response {
   const { code, message, retryAfterSeconds, challenge } = refusal;
   const { requestId } = frame;
@@ -63,7 +63,7 @@ export function respondError(frame: Frame, refusal: Refusal, allow?: readonly st
   );
 }
 
-/** Responds to a reader who has left, with the status nginx logs for such requests. */
+/** Creates a response for a reader who has left, with the status nginx logs for such requests. */
 export function respondLeft(frame: Frame): Response {
   return respond(frame, 499, null);
 }

@@ -11,36 +11,36 @@ import { createStores } from '../_stores/store.js';
 import type { Log } from './log.js';
 import { VERSION } from './version.js';
 
-/** Options of the function. Only `env` is required; tests replace parts of the platform with the others. */
+/** Options of the function. Only `env` is required; tests use the others to replace parts of the platform. */
 export interface DocentApiOptions {
-  /** See `.env.example`. */
+  /** The environment variables, described in `.env.example`. */
   env: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds since 1970; default `Date.now`. */
+  /** Returns milliseconds since 1970; default `Date.now`. */
   now?: () => number;
   randomBytes?: (size: number) => Uint8Array;
   /** Returns a number from 0 up to, but not including, 1, for jitter; default `Math.random`. */
   random?: () => number;
-  /** Default: writes one line of JSON to standard output. */
+  /** Writes a log line; by default as one line of JSON on standard output. */
   log?: Log;
-  /** For requests to model servers, an issuer's keys and Turnstile; default: the global `fetch`. */
+  /** Requests model servers, an issuer's keys and Turnstile; default: the global `fetch`. */
   fetch?: typeof globalThis.fetch;
   deadlines?: Partial<Deadlines>;
 }
 
-/** What all requests of a process share. */
+/** The state shared by all requests of a process. */
 export type Runtime = ReturnType<typeof createRuntime>;
 
-/** Creates what all requests share. */
+/** Creates the state shared by all requests. */
 export function createRuntime(config: Config, options: DocentApiOptions) {
   const { book, calls } = config;
   const { now = Date.now, random = Math.random, randomBytes = platformBytes } = options;
-  // Looked up at each call: some platforms wrap the global one late.
+  // Looked up on each call, because some platforms wrap the global `fetch` late.
   const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const stores = createStores(config.stores, now);
   const deadlines = { ...deadlinesWithin(calls.maxDurationSeconds), ...options.deadlines };
   const concurrency = createConcurrencyLimit(calls.maxStreams);
   const endpoints = createEndpoints(config.model, calls.fallback, { fetch, headersMs: deadlines.headersMs });
-  // Loaded only if it can be read: the library is a tenth of the bundle.
+  // Loaded only if someone can read the metrics, because the library is a tenth of the bundle.
   const metrics =
     calls.metricsKey === null
       ? null
@@ -68,7 +68,7 @@ export function createRuntime(config: Config, options: DocentApiOptions) {
     stores,
     admission: createAdmissionParts(config, { fetch, now, randomBytes }),
     concurrency,
-    /** `null` without `DOCENT_METRICS_KEY`: then nobody can read them. */
+    /** `null` without `DOCENT_METRICS_KEY`, because nobody could read them. */
     metrics,
     randomBytes,
     io,

@@ -17,9 +17,9 @@ import { randomId } from '../_session/random-id.js';
 import { respondJson } from './respond.js';
 
 /**
- * `POST /api/session` (and `GET`, for `/auth/token`): a token for a new session, or, with a bearer token that is valid or
- * expired at most a day ago, a new token for the same session. The body may contain a user's JWT or a solved challenge;
- * other fields are ignored.
+ * `POST /api/session` (and `GET`, for `/auth/token`): issues a token for a new session or, if the bearer token is valid or
+ * expired at most a day ago, a new token for its session. The body may contain a user's JWT or a solved challenge; other
+ * fields are ignored.
  */
 export const sessionRoute: Route = {
   name: 'session',

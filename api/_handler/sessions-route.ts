@@ -4,7 +4,7 @@ import { verifyReader } from '../_verify/verify-reader.js';
 import type { Route } from './context.js';
 import { respondJson } from './respond.js';
 
-/** `GET /api/sessions`: the stored conversations of the token's user, or the one of its session. */
+/** `GET /api/sessions`: lists the stored conversations of the token's user, or its session's if nobody is signed in. */
 export const sessionsRoute: Route = {
   name: 'sessions',
   methods: ['GET'],
@@ -17,7 +17,7 @@ export const sessionsRoute: Route = {
   },
 };
 
-/** `GET` and `DELETE /api/sessions/{id}`: one stored conversation, for its owner alone. */
+/** `GET` and `DELETE /api/sessions/{id}`: returns or deletes a stored conversation, for its owner only. */
 export const storedSessionRoute: Route = {
   name: 'sessions',
   methods: ['GET', 'DELETE'],
@@ -38,12 +38,12 @@ export const storedSessionRoute: Route = {
   },
 };
 
-/** The last part of the path; on platforms that show the file's name there, the query parameter `id` they add. */
+/** Reads the id from the path's last segment or, on platforms that put the file's name there, from the query's `id`. */
 function readSessionId(address: string): string | null {
   const { pathname, searchParams } = new URL(address);
   const candidates = [pathname.split('/').at(-1), searchParams.get('id')];
   return candidates.find((candidate) => SESSION_ID.test(candidate ?? '')) ?? null;
 }
 
-/** The form of the ids that `POST /api/session` issues. */
+/** The format of the ids that `POST /api/session` issues. */
 const SESSION_ID = /^[\w-]{16,64}$/;

@@ -1,2 +1,2 @@
-/** This package's version for `/api/health`; a test compares it with package.json. */
+/** This package's version, shown by `/api/health`; a test compares it with package.json. */
 export const VERSION = '0.1.0';

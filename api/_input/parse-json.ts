@@ -1,4 +1,4 @@
-/** Parses JSON text. @returns `undefined` if it is not JSON. */
+/** Parses JSON text. @returns The value, or `undefined` if the text is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 /**
- * Opens a body so that an abort ends a pending read: Node's fetch does not always do that, for instance not when the body
- * claims to be compressed and is not.
+ * Opens a body so that an abort ends a pending read. Node's fetch does not always do so, for example when a body claims to
+ * be compressed but is not.
  */
 export function openBody(
   body: ReadableStream<Uint8Array> | null,
@@ -14,9 +14,9 @@ export function openBody(
 }
 
 /**
- * Reads a text in UTF-8.
+ * Reads a body as UTF-8 text.
  *
- * @throws RangeError if it has more than `maxBytes`, or whatever the signal was aborted with.
+ * @throws RangeError if the body has more than `maxBytes` bytes; the signal's abort reason if it is aborted.
  */
 export async function readText(
   body: ReadableStream<Uint8Array> | null,

@@ -2,11 +2,11 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * The reader's address according to the platform. Headers that are not trusted are ignored.
+ * Returns the reader's address as the platform reports it. Headers that are not trusted are ignored.
  *
- * @param trusted - Names of headers the platform overwrites, lower case; the first one present counts. Of a list the last
- *   entry counts, which the platform's own proxy added.
- * @param socketAddress - The connection's remote address, if the server passes it on.
+ * @param trusted - Lower-case names of the headers that the platform overwrites; the first one present counts. In a list,
+ *   the last entry counts, because the platform's own proxy added it.
+ * @param socketAddress - The connection's remote address, if the server knows it; used only if no header is trusted.
  * @returns `null` if the address is unknown.
  */
 export function readAddress(
@@ -22,8 +22,8 @@ export function readAddress(
 }
 
 /**
- * The range that counts as one reader: the /24 of an IPv4 address, the /48 of an IPv6 one. Addresses within it are free: a
- * home gets a /56 or a /48, and its devices change theirs every hour (RFC 6177, RFC 8981).
+ * Returns the range that counts as one reader: the /24 of an IPv4 address or the /48 of an IPv6 address. Within it,
+ * addresses cost nothing: a home gets a /56 or a /48, and its devices change theirs every hour (RFC 6177, RFC 8981).
  *
  * @returns For example `203.0.113.0/24` or `2001:db8:1::/48`; `unknown` for anything that is not an address.
  */

@@ -1,15 +1,14 @@
 import { hash } from 'node:crypto';
 import { RateLimiterMemory, type RateLimiterAbstract } from 'rate-limiter-flexible';
 
-/** The part of a limiter that is used here. */
+/** The methods of a limiter that are used here. */
 export type Limiter = Pick<RateLimiterAbstract, 'consume' | 'reward'>;
 
 /**
- * Creates a limiter in this process that holds a bounded number of keys. When it is full, further keys share `SHARED_KEYS`
- * counts by their hash until others expire: invented identities get less, never more, and earlier readers notice nothing.
+ * Creates a limiter that holds a bounded number of keys in this process. While it is full, further keys share `SHARED_KEYS`
+ * counts by hash: invented identities get less, never more, and earlier readers notice nothing.
  *
- * @param maxKeys - Keys with a count of their own. The default is more readers than a process answers in a minute, at
- *   0.8 kB each.
+ * @param maxKeys - Keys with their own count, 0.8 kB each. By default, more than the readers a process answers in a minute.
  */
 export function createBoundedMemory(
   { points, durationSeconds }: { points: number; durationSeconds: number },
@@ -17,7 +16,7 @@ export function createBoundedMemory(
   maxKeys = 10_000,
 ): Limiter {
   const limiter = new RateLimiterMemory({ points, duration: durationSeconds });
-  // In order of arrival, which is the order of expiry, because all last equally long.
+  // In order of arrival, which is also the order of expiry, because all keys last equally long.
   const endsAtMs = new Map<string, number>();
 
   const countedKey = (key: string): string => {

@@ -1,18 +1,18 @@
 /**
- * Limits the answers this process writes at a time: too many are refused, so that not all of them are slow.
+ * Limits how many answers this process writes at a time: it refuses further ones, so that not all become slow.
  *
- * @param places - Answers at a time, at least 1.
+ * @param places - Number of answers at a time, at least 1.
  */
 export function createConcurrencyLimit(places: number) {
   const taken = new Set<AbortController>();
   return {
     isFull: () => taken.size >= places,
-    /** Places taken. */
+    /** Returns the number of places taken. */
     open: () => taken.size,
-    /** Takes a place; `null` if none is free. Its signal aborts when the reader leaves, and on `release`. */
+    /** Takes a place, or returns `null` if none is free. Its signal aborts when the reader leaves, and on `release`. */
     enter(request: AbortSignal): { signal: AbortSignal; release: () => void } | null {
       if (taken.size >= places) return null;
-      // A platform reports a reader who leaves by the request's signal, by the stream's `cancel`, or both.
+      // Platforms report that a reader has left through the request's signal, the stream's `cancel`, or both.
       const place = new AbortController();
       const release = (): void => {
         request.removeEventListener('abort', release);

@@ -3,25 +3,25 @@ import { StoreUnavailable } from '../_stores/outage.js';
 import type { Store } from '../_stores/store.js';
 import { createBoundedMemory, type Limiter } from './bounded-memory.js';
 
-/** Takes points for a key, all or none. */
+/** Takes all the given points for a key, or none of them. */
 export type Counter = (key: string, points: number) => Promise<Taken>;
 
-/** Points taken, with a function that gives some back (a negative number takes more); or the time until the key resets. */
+/** The points were taken, and `adjust` gives some back (or, if negative, takes more); or the time until the key resets. */
 type Taken =
   | { ok: true; adjust: (pointsBack: number) => Promise<void> }
   | { ok: false; msBeforeNext: number };
 
 interface CounterLimit {
-  /** Part of the stored keys, so that counters do not share any. */
+  /** Part of every stored key, so that counters do not share keys. */
   name: string;
-  /** What a key may consume in `durationSeconds`. */
+  /** How many points a key may consume in `durationSeconds`. */
   points: number;
   durationSeconds: number;
 }
 
 /**
- * Creates a counter. While a shared store is down, each process counts in memory up to a fifth of the limit: the function
- * neither loses its limits nor stops answering. Points are given back where they were taken.
+ * Creates a counter. While a shared store is down, each process counts in memory up to a fifth of the limit, so the
+ * function neither loses its limits nor stops answering. Points are given back to the store they were taken from.
  */
 export function createCounter(limit: CounterLimit, store: Store, now: () => number): Counter {
   if (store.kind === 'memory') {
@@ -67,19 +67,19 @@ function sharedLimiter(
 async function takeFrom(limiter: Limiter, key: string, points: number): Promise<Taken> {
   const result = await limiter.consume(key, points).catch((error: unknown) => {
     if (error instanceof RateLimiterRes) return { refused: error };
-    // The library does not expect a reply of another shape.
+    // The library fails with a TypeError if a reply has an unexpected shape.
     throw error instanceof TypeError ? new StoreUnavailable('not a count') : error;
   });
   const adjust = async (pointsBack: number): Promise<void> => {
     if (pointsBack !== 0) await limiter.reward(key, pointsBack);
   };
   if ('refused' in result) {
-    // Otherwise one question too large for the rest of the limit would keep out the smaller ones after it.
+    // Otherwise a question too large for what remains of the limit would also block smaller ones after it.
     if (points > 1) await adjust(points);
     const { msBeforeNext: ms } = result.refused;
     return { ok: false, msBeforeNext: Number.isFinite(ms) && ms > 0 ? ms : 0 };
   }
-  // NaN, or less than was just taken, would pass every limit.
+  // A count that is NaN, or lower than what was just taken, would pass every limit.
   if (!(result.consumedPoints >= points)) throw new StoreUnavailable('not a count');
   return { ok: true, adjust };
 }

@@ -5,19 +5,19 @@ import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { addressPrefix } from './address.js';
 import { createCounter, type Counter } from './counter.js';
 
-/** The parts of a request that limits count by. */
+/** The parts of a request by which limits count. */
 export interface Asker {
-  /** `null` if the platform does not pass it on. */
+  /** `null` if the address is unknown. */
   address: string | null;
   sessionId: string;
-  /** Id of the signed-in reader. */
+  /** The id of the signed-in reader. */
   user?: string | null | undefined;
 }
 
-/** How much readers may ask, and all of them together. */
+/** How much readers may ask, individually and in total. */
 export type RateLimits = ReturnType<typeof createRateLimits>;
 
-/** Creates the limits of a function. Books that share a store do not share counts. */
+/** Creates a function's limits. Books that share a store do not share counts. */
 export function createRateLimits(settings: LimitSettings, book: string, store: Store, now: () => number) {
   const bookKey = digest(book).slice(0, 12);
   const count = (name: string, points: number, durationSeconds = 60): Counter =>
@@ -30,34 +30,34 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
     user: count('u', sessionPerMinute * signedInFactor),
     record: count('r', addressPerMinute * signedInFactor),
     opening: count('o', Math.max(SESSIONS_MIN, addressPerMinute * signedInFactor)),
-    // The key names the day. Two days, because a question just before midnight is settled after it.
+    // The key names the day. Kept for two days, because a question asked just before midnight is settled after it.
     questions: count('q', questionsPerDay, 2 * DAY_SECONDS),
     tokens: count('t', tokensPerDay, 2 * DAY_SECONDS),
   };
 
   return {
-    /** Counts a question against the limits per minute. @returns `rate_limited` with the seconds to wait. */
+    /** Counts a question. @returns `rate_limited`, with the seconds to wait, if a per-minute limit is exceeded. */
     async admit({ address, sessionId, user }: Asker): Promise<Checked<null>> {
       const prefix = addressPrefix(address);
       const detail = `address ${prefix === 'unknown' ? 'unknown' : 'prefix'}`;
-      // The address first: invented session ids must not grow memory.
+      // The address goes first, so that invented session ids cannot use up memory.
       const byAddress = await takeOne(user ? counters.signedInAddress : counters.address, prefix, detail);
       if (!byAddress.ok) return byAddress;
       return user
         ? takeOne(counters.user, digest(user), 'user')
         : takeOne(counters.session, sessionId, 'session');
     },
-    /** Counts a request for stored conversations, separately. */
+    /** Counts a request for stored conversations, separately from questions. */
     admitRecord: (address: string | null) =>
       takeOne(counters.record, addressPrefix(address), 'records', 'Too many requests in a minute.'),
-    /** Counts a new session, which may cost a key derivation here or a request elsewhere. */
+    /** Counts a session request, which may cost a key derivation here or a request to another server. */
     admitSession: (address: string | null) =>
       takeOne(counters.opening, addressPrefix(address), 'sessions', 'Too many new sessions in a minute.'),
     /**
-     * Reserves a question and the most tokens it may cost from the book's daily budget.
+     * Reserves a question and the most tokens it may cost in the book's daily budget.
      *
-     * @returns `settle`, whose first call replaces the reserved tokens by those the answer used; `budget_exhausted` with the
-     *   seconds until midnight UTC.
+     * @returns `settle`, whose first call replaces the reserved tokens with those the answer used; or `budget_exhausted`,
+     *   with the seconds until midnight UTC.
      */
     async reserve(worstTokens: number): Promise<Checked<{ settle: (usedTokens: number) => Promise<void> }>> {
       const nowSeconds = Math.floor(now() / 1_000);
@@ -87,12 +87,12 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
   };
 }
 
-/** A class behind one address opens the book at the same moment, however low the question limit is. */
+/** The lowest limit of session requests per minute: a class behind one address opens the book at the same moment. */
 const SESSIONS_MIN = 60;
 
 const DAY_SECONDS = 86_400;
 
-/** More than any model handles at once, because a server may report any number. */
+/** The most tokens charged for an answer: more than any model handles, since a server may report any number. */
 const USED_MAX_TOKENS = 4_000_000;
 
 async function takeOne(
@@ -107,7 +107,7 @@ async function takeOne(
   return refuse('rate_limited', message, { retryAfterSeconds, detail });
 }
 
-/** A key of fixed length that does not show the id. */
+/** Returns a key of fixed length that does not reveal the id. */
 function digest(text: string): string {
   return hash('sha256', text, 'base64url');
 }

@@ -9,17 +9,17 @@ import type { Deadlines } from './deadlines.js';
 import type { Endpoint } from './endpoints.js';
 import type { ModelEnd } from './model-event.js';
 
-/** How one request ended. A `broken` one may be tried again if it has not yielded any text. */
+/** How one request ended. If it is `broken` and has not yielded any text, it may be retried. */
 export type RequestEnd = ModelEnd | { type: 'broken'; failure: Failure };
 
-/** Texts, one for each piece read from the network, then how the request ended. Never throws. */
+/** Yields one text for each piece read from the network, and returns how the request ended. Never throws. */
 export type ModelTexts = AsyncGenerator<string, RequestEnd, void>;
 
 /**
- * Sends one request to the model server and reads the answer until its end or first failure. The clocks stand still while
- * the consumer is busy with a text.
+ * Sends one request to the model server and reads the answer until it ends or first fails. This request's time limits are
+ * paused while the consumer is busy with a text.
  *
- * @param call - The whole call's deadline, which ends this request too.
+ * @param call - The deadline of the whole call, which also ends this request.
  */
 export async function* askModel(
   { client, model }: Endpoint,
@@ -38,11 +38,11 @@ export async function* askModel(
       .create(completionRequest(model, messages), { signal: request.signal })
       .asResponse();
     allowNext(request, io.deadlines, firstTokenAtMs);
-    // Read here and not by the SDK's stream: see docs/decisions/0024-answer-stream.md.
+    // Not read through the SDK's stream: see docs/decisions/0024-answer-stream.md.
     const reader = openBody(response.body, request.signal);
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       const { text, events, fault } = parser.push(next.value);
-      // Comments only keep the connection open.
+      // Comments only keep the connection open and do not extend the deadline.
       if (events === 0 && fault === null) continue;
       if (text !== '') {
         hasText = true;
@@ -56,7 +56,7 @@ export async function* askModel(
       if (parser.reason() === null) {
         allowNext(request, io.deadlines, hasText ? null : firstTokenAtMs);
       } else if (!isFinishing || text !== '') {
-        // Events without text do not extend it.
+        // Only the first event after the finish reason, and events with text, restart this limit.
         isFinishing = true;
         request.allow(FINISH_MS, 'finish');
       }
@@ -67,13 +67,13 @@ export async function* askModel(
     request.end();
   }
   const reason = parser.reason();
-  // Once the answer is finished, a failure takes nothing away from it.
+  // Once the answer is finished, a later failure does not matter.
   if (reason !== null && hasText) return { type: 'end', reason, usage: parser.usage() };
   if (reason !== null) return { type: 'broken', failure: EMPTY_ANSWER };
   return { type: 'broken', failure: timeoutFailure(call, request) ?? failure ?? CUT };
 }
 
-/** How long the token count and the end of the body may take once the answer is finished, in milliseconds. */
+/** How long, in milliseconds, the token count and the end of the body may take once the answer is finished. */
 const FINISH_MS = 1_000;
 
 const CUT: Failure = { code: 'upstream_error', detail: 'cut', isRetryable: true, isDown: true };
@@ -83,7 +83,7 @@ function completionRequest(
   { name, baseUrl, maxOutputTokens }: ModelSettings,
   messages: readonly PromptMessage[],
 ): ChatCompletionCreateParamsStreaming {
-  // OpenAI's newer models accept only the first name, most compatible servers only the second.
+  // OpenAI's newer models accept only `max_completion_tokens`, most compatible servers only `max_tokens`.
   const isOpenAi = /^(api\.openai\.com|.*\.openai\.azure\.com)$/.test(new URL(baseUrl).hostname);
   return {
     model: name,
@@ -94,7 +94,7 @@ function completionRequest(
   };
 }
 
-/** Sets the clock for the next event: the stall limit, or what is left of the time for the first token. */
+/** Limits the time to the next event: to the stall limit or, if less, what remains of the time for the first token. */
 function allowNext(request: Deadline, { stallMs }: Deadlines, firstTokenAtMs: number | null): void {
   const leftMs = firstTokenAtMs === null ? stallMs : firstTokenAtMs - performance.now();
   if (leftMs < stallMs) request.allow(Math.max(1, leftMs), 'first token');
@@ -103,7 +103,7 @@ function allowNext(request: Deadline, { stallMs }: Deadlines, firstTokenAtMs: nu
 
 function timeoutFailure(call: Deadline, request: Deadline): Failure | null {
   const detail = call.exceeded() ?? request.exceeded();
-  // The total time says nothing about this server; it may have been spent on another.
+  // The total deadline says nothing about this server, because the time may have been spent on another.
   const isDown = call.exceeded() === null;
   return detail === null ? null : { code: 'upstream_timeout', detail, isDown };
 }

@@ -2,19 +2,19 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { UpstreamFault } from './guarded-fetch.js';
 import type { ModelError } from './model-event.js';
 
-/** A failed attempt: what to report, and whether another may work. */
+/** A failed attempt: what to report, and whether another attempt may succeed. */
 export interface Failure {
   code: ModelError['code'];
-  /** For the log: our own words, statuses and error codes, never anything the server wrote. */
+  /** For the log: our own text, HTTP statuses and error codes, never text from the server. */
   detail: string;
-  /** Matters only before the first text. */
+  /** Whether asking the same server again may help; matters only before the first text. */
   isRetryable?: boolean;
-  /** The server did not answer at all, so the next question is likely to fail, too. */
+  /** Whether the server itself is out of order, so that the next question is likely to fail too. */
   isDown?: boolean;
   retryAfterMs?: number;
 }
 
-/** Classifies what the SDK threw. Ignores its message, which may quote the key or the server's body. */
+/** Classifies an error thrown by the SDK. Ignores its message, which may quote the key or the server's body. */
 export function classifyFailure(error: unknown, nowMs: number): Failure {
   const refused = causesOf(error).find((cause) => cause instanceof UpstreamFault);
   if (refused !== undefined) return { code: 'upstream_error', detail: refused.fault };
@@ -39,7 +39,7 @@ export function classifyFailure(error: unknown, nowMs: number): Failure {
   return { code: 'upstream_error', detail: `broken ${systemCode(error)}`, isRetryable: true, isDown: true };
 }
 
-/** Depth to which causes are followed: SDK, fetch, socket. */
+/** How many errors in a chain of causes are examined; it usually consists of the SDK's, fetch's and the socket's. */
 const CAUSES_MAX = 4;
 
 function causesOf(error: unknown): Error[] {
@@ -57,16 +57,16 @@ function systemCode(error: unknown): string {
 }
 
 /**
- * Reads `retry-after-ms` (OpenAI's) or `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3).
+ * Reads OpenAI's `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3).
  *
- * @returns Milliseconds from now, 0 or more; `null` when neither header has a valid value.
+ * @returns Milliseconds from now, 0 or more, or `null` if neither header has a valid value.
  */
 function readRetryAfter(headers: Headers, nowMs: number): number | null {
   const milliseconds = headers.get('retry-after-ms')?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(milliseconds)) return Number(milliseconds);
   const value = headers.get('retry-after')?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
-  // Date.parse accepts almost anything, even "-1"; an HTTP date starts with the name of a day.
+  // Date.parse accepts almost anything, even "-1", but an HTTP date starts with the name of a day.
   const date = /^[a-z]{3,9},? /i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }

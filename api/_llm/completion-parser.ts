@@ -3,26 +3,26 @@ import * as z from 'zod';
 import { parseJson } from '../_input/parse-json.js';
 import type { ModelEnd } from './model-event.js';
 
-/** Why a stream cannot be read any further. Contains nothing the server wrote. */
+/** Why a stream cannot be read any further. Contains no text from the server. */
 export type StreamFault = 'bad JSON' | 'error in stream' | 'line_too_long' | 'too_much';
 
-/** What a piece of the stream contained. */
+/** The contents of a piece of the stream. */
 export interface ParsedPiece {
-  /** The text of all its chunks, in order. */
+  /** The text of all chunks in the piece, in order. */
   text: string;
-  /** Complete events; comments do not count. */
+  /** Number of complete events, not counting comments. */
   events: number;
-  /** Comes after `text`. */
+  /** What went wrong after `text`, if anything. */
   fault: StreamFault | null;
 }
 
 /** Parses one model server's stream. */
 export type CompletionParser = ReturnType<typeof createCompletionParser>;
 
-/** Longest event, in characters; a chunk is under 1 kB. */
+/** The longest event accepted, in characters; a chunk usually has under 1 kB. */
 const EVENT_MAX_CHARS = 262_144;
 
-/** Longest stream, in bytes: twice what 8,192 tokens of 1 kB each need. */
+/** The longest stream accepted, in bytes: twice what 8,192 tokens of 1 kB each need. */
 const STREAM_MAX_BYTES = 16_777_216;
 
 /**
@@ -70,13 +70,13 @@ export function createCompletionParser() {
       else parser.feed(decoder.decode(bytes, { stream: true }));
       return piece;
     },
-    /** Why the answer ended, or `null` if it has not: a server may send the end marker without giving a reason. */
+    /** Returns why the answer ended, `other` if it ended with only the `[DONE]` marker, or `null` if it has not ended. */
     reason: (): ModelEnd['reason'] | null => reason ?? (isDone ? 'other' : null),
     usage: (): ModelEnd['usage'] => usage,
   };
 }
 
-/** Compatible servers send all kinds of fields: what does not fit is treated as absent. */
+/** Compatible servers send all kinds of fields, so anything that does not fit is treated as absent. */
 const choiceSchema = z.object({
   delta: z
     .object({ content: z.string().nullish().catch(null) })

@@ -1,7 +1,7 @@
 /** A time limit on work that takes an abort signal. */
 export type Deadline = ReturnType<typeof startDeadline>;
 
-/** Starts a deadline without a limit. `parent` aborts the work too, without counting as an exceeded limit. */
+/** Starts a deadline without a limit yet. `parent` also aborts the work, but does not count as an exceeded limit. */
 export function startDeadline(parent: AbortSignal) {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -14,9 +14,9 @@ export function startDeadline(parent: AbortSignal) {
   parent.addEventListener('abort', end);
   if (parent.aborted) end();
   return {
-    /** Aborts with the parent signal, when the time runs out, and on `end`. */
+    /** Aborts when the parent signal does, when the time runs out, and on `end`. */
     signal: controller.signal,
-    /** Replaces the current limit. `exceeded` returns the reason once the time has run out. */
+    /** Replaces the current limit by `ms` milliseconds from now. `exceeded` returns `reason` once they have passed. */
     allow(ms: number, reason: string): void {
       clearTimeout(timer);
       if (controller.signal.aborted) return;
@@ -27,9 +27,9 @@ export function startDeadline(parent: AbortSignal) {
     },
     /** Lifts the limit until the next `allow`. */
     pause: () => clearTimeout(timer),
-    /** Returns which limit ran out, or `null`. */
+    /** Returns the reason given for the limit that ran out, or `null`. */
     exceeded: () => exceeded,
-    /** Clears the timer and aborts what is still running. Safe to call again. */
+    /** Clears the timer and aborts any work still running. Safe to call more than once. */
     end,
   };
 }

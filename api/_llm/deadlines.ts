@@ -1,18 +1,18 @@
 /** How long each part of a model call may take, in milliseconds. */
 export interface Deadlines {
-  /** Until the response headers, connecting included: for a reader, a server that takes longer than 15 s is down. */
+  /** Until the response headers, including the time to connect. To a reader, a server that needs more than 15 s is down. */
   headersMs: number;
-  /** From the request to the first text. A model that thinks may send events without text all the while. */
+  /** From the request to the first text. A reasoning model may send events without text all that time. */
   firstTokenMs: number;
   /** Between two events of the stream, not counting comments. */
   stallMs: number;
   /** From the reader's request to the end of the answer, including retries and a slow reader. */
   totalMs: number;
-  /** Between two reads by the reader: one who stops reading holds a connection and a model call. */
+  /** Between two reads by the reader: a reader who stops reading ties up a connection and a model call. */
   readerIdleMs: number;
-  /** First pause before a retry; doubled for the second, each shortened by up to half at random. */
+  /** The pause before the first retry, doubled before the second; each is shortened at random by up to half. */
   retryPauseMs: number;
-  /** Longest `Retry-After` worth waiting for while a reader waits too. */
+  /** The longest `Retry-After` worth waiting for while a reader is waiting too. */
   retryAfterMaxMs: number;
 }
 
@@ -25,10 +25,10 @@ const DEFAULT_DEADLINES: Omit<Deadlines, 'totalMs'> = {
   retryAfterMaxMs: 8_000,
 };
 
-/** Time left to report that time is up, before the platform ends the request without a word. */
+/** How long, in milliseconds, a timeout can still be reported before the platform silently ends the request. */
 const MARGIN_MS = 5_000;
 
-/** Fits the deadlines into the time, 5 s or more, after which the platform ends a request. */
+/** Fits the deadlines into `maxDurationSeconds` (5 or more), after which the platform ends a request. */
 export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
   const platformMs = maxDurationSeconds * 1_000;
   const totalMs = Math.max(platformMs - MARGIN_MS, platformMs / 2);
@@ -36,7 +36,7 @@ export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
   return {
     ...DEFAULT_DEADLINES,
     totalMs,
-    // Leaves enough time to ask a second server after the first stayed silent.
+    // Leaves enough time to ask a second server if the first one stays silent.
     headersMs: Math.min(headersMs, totalMs * 0.4),
     firstTokenMs: Math.min(firstTokenMs, totalMs * 0.7),
   };

@@ -11,7 +11,7 @@ export interface Endpoint {
   breaker: Breaker;
 }
 
-/** Creates the clients of the model servers, in the order they are asked. */
+/** Creates the clients of the model servers, in the order in which the servers are asked. */
 export function createEndpoints(
   primary: ModelSettings,
   fallback: ModelSettings | null,
@@ -21,13 +21,13 @@ export function createEndpoints(
     const client = new OpenAI({
       apiKey: model.apiKey,
       baseURL: model.baseUrl,
-      // Otherwise the SDK reads them from the environment, and logs what it cannot parse.
+      // Set because the SDK would otherwise read these from the environment and log what it cannot parse.
       organization: null,
       project: null,
       logLevel: 'off',
       maxRetries: 0,
       timeout: io.headersMs,
-      // A server or proxy that compresses holds text back until it has a block of it.
+      // A server or proxy that compresses the stream would hold text back until it has a full block.
       defaultHeaders: { 'Accept-Encoding': 'identity' },
       fetch: guardFetch(io.fetch),
     });

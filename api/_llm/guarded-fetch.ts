@@ -1,4 +1,4 @@
-/** Why a response was refused. Contains nothing the server said. */
+/** The reason a response was refused. Contains no text from the server. */
 export class UpstreamFault extends Error {
   constructor(readonly fault: 'redirect' | 'html') {
     super(`The model server's response was refused: ${fault}.`);
@@ -9,10 +9,10 @@ export class UpstreamFault extends Error {
 const STATUS_MAX = 599;
 
 /**
- * Wraps fetch for the model server. It refuses redirects, because the key must go to no host but the configured one, and
- * HTML pages. It discards the body of an error response, which may be endless and which nobody may see.
+ * Wraps fetch for the model server. The wrapper refuses HTML pages. It also refuses redirects, because the key must go only
+ * to the configured host. It discards the body of an error response, which may be endless and must not be shown.
  *
- * @throws UpstreamFault
+ * @returns A `fetch` that throws `UpstreamFault` for a redirect or a 2xx HTML page.
  */
 export function guardFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
@@ -26,7 +26,7 @@ export function guardFetch(fetch: typeof globalThis.fetch): typeof globalThis.fe
     }
     if (response.ok) return response;
     await response.body?.cancel().catch(() => undefined);
-    // A server may send a status above 599, which the Response constructor rejects.
+    // Capped, because a server may send a status above 599, which the `Response` constructor rejects.
     return new Response(null, {
       status: Math.min(response.status, STATUS_MAX),
       headers: response.headers,

@@ -1,13 +1,13 @@
 /** Why a model gave no answer, or only part of one. */
 export interface ModelError {
   code: 'upstream_error' | 'upstream_timeout';
-  /** For the log: the kind of fault, such as `status 429` or `stall`; never any of the response body. */
+  /** For the log: the kind of fault, such as `status 429` or `stall`; never any part of the response body. */
   detail: string;
-  /** Whole seconds; set when the model server said how long to wait. */
+  /** Whole seconds; set if the server specified how long to wait or its circuit breaker is open. */
   retryAfterSeconds?: number;
 }
 
-/** What the model server said about a finished answer. */
+/** What the model server reported about a finished answer. */
 export interface ModelEnd {
   type: 'end';
   /** `length`: the answer hit the server's output limit or ours. */
@@ -15,7 +15,7 @@ export interface ModelEnd {
   usage: { inputTokens: number; outputTokens: number } | null;
 }
 
-/** An answer as it comes from the model: text, then exactly one event of another type. */
+/** An event of a model's answer, which is any number of texts, then exactly one event of another type. */
 export type ModelEvent =
   | { type: 'text'; delta: string }
   | ModelEnd

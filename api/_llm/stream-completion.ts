@@ -8,15 +8,15 @@ import type { Endpoint } from './endpoints.js';
 import type { ModelEnd, ModelError, ModelEvent } from './model-event.js';
 import { estimateTokens, type SpentTokens } from './tokens.js';
 
-/** What a model call needs from outside. */
+/** Everything a model call needs from outside. */
 export interface ModelIo {
   now: () => number;
-  /** Returns a number from 0 up to 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   random: () => number;
   deadlines: Deadlines;
-  /** In the order they are asked, at least one. */
+  /** At least one, in the order in which they are asked. */
   endpoints: readonly Endpoint[];
-  /** Called with the result of each attempt, as of its first text. */
+  /** Called with the result of each attempt: `ok` once it has sent its first text, otherwise its failure. */
   onAttempt?: (endpoint: Endpoint['name'], result: 'ok' | ModelError['code']) => void;
 }
 
@@ -30,12 +30,12 @@ export type OpenedCompletion = {
 );
 
 /**
- * Asks the model and waits for the first text of its answer, so that a failure before it has a true HTTP status. Makes at
- * most three requests, all before the first text: to the same server again after a jittered pause or as long as it asks
- * for, and only when that may help; to a second server at once, whatever went wrong.
+ * Asks the model and waits for the first text of its answer, so that an earlier failure can get a true HTTP status. Makes
+ * at most three requests, all before the first text. Whatever went wrong, a second server is asked at once. The same server
+ * is asked again only if that may help, after a jittered pause or the longer one it asks for.
  *
  * @param reader - Aborts when the reader leaves, which ends the call immediately.
- * @param leftMs - Time until the answer must have ended, in milliseconds.
+ * @param leftMs - How long, in milliseconds, the call has left until the answer must end.
  */
 export async function openCompletion(
   messages: readonly PromptMessage[],
@@ -57,7 +57,7 @@ export async function openCompletion(
     const texts = askModel(endpoint, messages, io, call);
     const first = await texts.next();
     const failed = first.done === true && first.value.type === 'broken' ? first.value.failure : null;
-    // A call that ended early says nothing about the server, least of all that it is up.
+    // A call that was ended early says nothing about the server, least of all that it is up.
     const result = call.signal.aborted ? 'unknown' : failed?.isDown === true ? 'down' : 'up';
     endpoint.breaker.note(result, io.now());
     if (reader.aborted) break;
@@ -86,30 +86,30 @@ export async function openCompletion(
 
 const ATTEMPTS_MAX = 3;
 
-/** Most characters a token stands for, averaged over an answer: English has 4, tables and code up to 6. */
+/** The most characters per token, averaged over an answer: English has 4, tables and code have up to 6. */
 const CHARS_PER_TOKEN = 8;
 
-/** Longest answer that `history` accepts (`turnSchema`), less room for writing out citations. */
+/** The longest answer, in characters, that `history` accepts (`turnSchema`), minus room for rewritten citations. */
 const ANSWER_MAX_CHARS = 31_000;
 
-/** Longest wait passed on to the reader, in seconds: a day means "not now"; a server may send any number. */
+/** The longest wait passed on to the reader, in seconds. A server may send any number; a day just means "not now". */
 const RETRY_AFTER_MAX_SECONDS = 86_400;
 
 const BREAKER_OPEN: Failure = { code: 'upstream_error', detail: 'breaker open' };
 
-/** The answer so far, and what the server counted. */
+/** The answer so far and the server's token count, once it has sent one. */
 interface Tally {
   text: string;
   usage: ModelEnd['usage'];
 }
 
-/** Returns the first server after the last one asked whose circuit breaker admits a request. */
+/** Returns the first server after `asked` (or of all) whose circuit breaker admits a request. */
 function nextEndpoint({ endpoints, now }: ModelIo, asked: Endpoint | null): Endpoint | null {
   const rest = asked === null ? endpoints : endpoints.slice(endpoints.indexOf(asked) + 1);
   return rest.find(({ breaker }) => breaker.admits(now())) ?? null;
 }
 
-/** Returns how long to wait before asking the same server again, or `null` when that is no use. */
+/** Returns how long to wait, in milliseconds, before asking the same server again, or `null` if that would not help. */
 function retryPause(failure: Failure, attempts: number, io: ModelIo): number | null {
   if (failure.isRetryable !== true) return null;
   const { retryPauseMs, retryAfterMaxMs } = io.deadlines;
@@ -124,7 +124,7 @@ function toModelError({ code, detail, retryAfterMs }: Failure, waitMs = 0): Mode
   return { code, detail, retryAfterSeconds: Math.min(Math.max(1, seconds), RETRY_AFTER_MAX_SECONDS) };
 }
 
-/** Cuts an answer at its limit, and ends the call however the answer ends. */
+/** Cuts an answer off at its limit, and ends the call however the answer ends. */
 async function* readAnswer(
   first: IteratorResult<string, RequestEnd>,
   texts: ModelTexts,

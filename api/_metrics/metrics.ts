@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState } from '../_llm/breaker.js';
 
-/** A finished request, as far as it is counted. */
+/** The properties of a finished request that metrics count. */
 export interface CountedRequest {
   route: string;
-  /** An error's code or `reader_left`; absent for a complete answer. */
+  /** The code of an error, or `reader_left`; absent for a complete answer. */
   code?: string;
   ms: number;
   firstMs?: number;
@@ -13,13 +13,13 @@ export interface CountedRequest {
   cost?: number;
 }
 
-/** Seconds: from a refusal to the longest answer. */
+/** Bucket limits in seconds, from a quick refusal to the longest answer. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60];
 const FIRST_TOKEN_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 40];
 
 /**
- * Creates the metrics of a process. Every label value comes from a list in our own code (routes, error codes, model
- * servers), so the number of series is bounded.
+ * Creates the metrics of a process. Every label value is defined in our own code (routes, error codes, model servers), so
+ * the number of series is bounded.
  */
 export function createMetrics(parts: {
   version: string;
@@ -27,7 +27,7 @@ export function createMetrics(parts: {
   maxStreams: number;
   breakers: () => readonly { endpoint: string; state: BreakerState }[];
 }) {
-  // Not prom-client's global registry, which two functions in one process would share.
+  // A registry of its own, because two functions in one process would share prom-client's global one.
   const registry = new Registry();
   const about = <T extends string>(name: string, help: string, labelNames: T[] = []) => ({
     name: `docent_${name}`,
@@ -82,7 +82,7 @@ export function createMetrics(parts: {
       if (request.cost !== undefined) cost.inc(request.cost);
     },
     countAttempt: (endpoint: string, result: string) => attempts.inc({ endpoint, result }),
-    /** In Prometheus' text format. */
+    /** Returns the metrics in Prometheus text format. */
     write: () => registry.metrics(),
   };
 }

@@ -1,15 +1,15 @@
 import type { Passage, Turn } from '../_contract/request.js';
 import type { VerifiedRequest } from '../_verify/verify-chat.js';
 
-/** A message to the model. */
+/** A message for the model. */
 export interface PromptMessage {
   role: 'system' | 'user' | 'assistant';
   content: string;
 }
 
 /**
- * Builds the messages for a question: the rules alone, then the verified earlier turns, then data and question, each block
- * between this request's delimiters. Passages are numbered from 1 in the order of the request.
+ * Builds the messages for a question: first the rules alone, then the verified earlier turns, and last the data and the
+ * question, each as a block between this request's delimiters. Passages are numbered from 1 in request order.
  *
  * @param boundary - 32 random hexadecimal digits, new for each request.
  */
@@ -74,20 +74,20 @@ function describePassage({ title, breadcrumbs, text }: Passage): string {
 }
 
 function describeTurn({ question, answer }: Turn): PromptMessage[] {
-  // A receipt does not cover the space around them, so anybody could put thousands of tokens of it there.
+  // A receipt does not cover surrounding white space, so anyone could pad the texts with thousands of tokens of it.
   return [
     { role: 'user', content: stripTagCharacters(question.trim()) },
-    // The numbers refer to passages the model no longer sees.
+    // Citation numbers refer to passages that the model no longer sees.
     { role: 'assistant', content: stripTagCharacters(answer.trim()).replaceAll(/ ?\[\d{1,2}\]/g, '') },
   ];
 }
 
-/** Encloses untrusted text in two lines that nobody can guess, so that nothing in the text can pass for its end. */
+/** Encloses untrusted text between two lines that nobody can guess, so that no part of it can pass for its end. */
 export function dataBlock(boundary: string, name: string, text: string): string {
   return `--- ${boundary} ${name} ---\n${stripTagCharacters(text)}\n--- ${boundary} end ---`;
 }
 
-/** Removes Unicode's Tags block (U+E0000..U+E007F): invisible, it can carry instructions that no reader sees. */
+/** Removes characters of Unicode's Tags block (U+E0000 to U+E007F): they are invisible but can carry instructions. */
 function stripTagCharacters(text: string): string {
   return text.replaceAll(/[\u{E0000}-\u{E007F}]/gu, '');
 }

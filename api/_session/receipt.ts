@@ -2,15 +2,15 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Turn } from '../_contract/request.js';
 import type { KeyRing } from '../_config/config.js';
 
-// A receipt is `<seal of the previous turn>.<seal>`; the first part is empty for a conversation's first turn. Each seal
-// covers the previous one, so turns can be neither reordered nor removed from the middle. Because a receipt names the
-// previous seal, the latest six turns of a long conversation can be verified without the older ones.
+// A receipt is `<seal of the previous turn>.<seal>`; the first part is empty for the first turn of a conversation. Each
+// seal covers the previous one, so turns can be neither reordered nor removed from the middle. Because a receipt contains
+// the previous seal, the latest six turns of a long conversation can be verified without the older ones.
 
 /**
- * Signs a finished turn for `history`, without the white space around its texts.
+ * Signs a finished turn for `history`, ignoring the white space around its texts.
  *
- * @param previousReceipt - Receipt of the previous turn, or `''`.
- * @returns At most 87 characters.
+ * @param previousReceipt - Receipt of the previous turn, or `''` for the first turn.
+ * @returns The receipt, at most 87 characters.
  */
 export function signReceipt(
   key: Uint8Array,
@@ -22,7 +22,7 @@ export function signReceipt(
   return `${previousSeal}.${seal(key, sessionId, previousSeal, turn).toString('base64url')}`;
 }
 
-/** Whether turns, oldest first, are an unchanged, unbroken chain of this session. */
+/** Returns whether turns, given oldest first, form an unchanged and unbroken chain in this session. */
 export function isUnbrokenChain(keys: KeyRing, sessionId: string, turns: readonly Turn[]): boolean {
   return turns.every((turn, position) => {
     const [previousSeal, given, ...more] = turn.receipt.split('.');
@@ -35,7 +35,7 @@ export function isUnbrokenChain(keys: KeyRing, sessionId: string, turns: readonl
   });
 }
 
-/** HMAC-SHA256 of the fields, each preceded by its length in bytes. */
+/** Computes the HMAC-SHA256 of the fields, each preceded by its length in bytes. */
 function seal(
   key: Uint8Array,
   sessionId: string,
@@ -56,7 +56,7 @@ function sealOf(receipt: string): string {
   return receipt.slice(receipt.indexOf('.') + 1);
 }
 
-/** Compares in constant time. */
+/** Compares two texts in constant time. */
 export function isSameText(expected: string, given: string): boolean {
   const [left, right] = [Buffer.from(expected), Buffer.from(given)];
   return left.length === right.length && timingSafeEqual(left, right);

@@ -5,13 +5,13 @@ import { LIMITS } from '../_contract/limits.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { verifyJws } from './jws.js';
 
-/** A reader's session, as a token proves it. */
+/** A reader's session, as attested by a token. */
 export interface Session {
-  /** Public id, 128 random bits, base64url. */
+  /** Public id: 128 random bits in base64url. */
   id: string;
   origin: string;
   book: string;
-  /** Pseudonymous id of the signed-in reader; `null` for an anonymous one. */
+  /** Pseudonymous id of the signed-in reader; `null` for an anonymous reader. */
   user: string | null;
   expiresAtMs: number;
 }
@@ -19,10 +19,10 @@ export interface Session {
 /** Lifetime of a token, in seconds. */
 export const TOKEN_LIFETIME_SECONDS = 600;
 
-/** How long an expired token may still be renewed, in seconds: a reader comes back the next morning. */
+/** How long, in seconds, an expired token may still be renewed: a reader may come back the next morning. */
 export const RENEWAL_SECONDS = 86_400;
 
-/** Issues a session token with a unique id: a JWS, HS256, typ `docent-session+jwt`, valid until `session.expiresAtMs`. */
+/** Issues a session token with a unique id: an HS256 JWT of type `docent-session+jwt`, valid until `session.expiresAtMs`. */
 export function issueToken(key: Uint8Array, session: Session, tokenId: string): Promise<string> {
   const expiresAt = Math.floor(session.expiresAtMs / 1_000);
   const user = session.user === null ? {} : { sub: session.user };
@@ -36,7 +36,7 @@ export function issueToken(key: Uint8Array, session: Session, tokenId: string): 
     .sign(key);
 }
 
-/** Verifies the bearer token of a request; see `verifyToken`. @returns Also `token_missing`. */
+/** Verifies a request's bearer token. @returns The result of `verifyToken`, or `token_missing`. */
 export async function verifyBearer(
   headers: Headers,
   { keys, book }: Pick<Config, 'keys' | 'book'>,
@@ -49,9 +49,9 @@ export async function verifyBearer(
 }
 
 /**
- * Reads the token of an `Authorization: Bearer` header. The scheme is case-insensitive (RFC 9110 section 11.1).
+ * Reads the token from an `Authorization: Bearer` header. The scheme is case-insensitive (RFC 9110 section 11.1).
  *
- * @returns `token_missing` without a token or with another scheme, `token_invalid` if the header is too long.
+ * @returns The token; `token_missing` if there is none or the scheme differs; `token_invalid` if the header is too long.
  */
 export function readBearer(headers: Headers): Checked<string> {
   const header = headers.get('authorization');
@@ -64,13 +64,14 @@ export function readBearer(headers: Headers): Checked<string> {
 }
 
 /**
- * Verifies a token. Anything that `issueToken` does not issue is `token_invalid`: other header parameters, malformed dates,
- * a list of audiences, a longer lifetime.
+ * Verifies a token. Anything `issueToken` would not issue is `token_invalid`: other header parameters, malformed dates, a
+ * list of audiences, a longer lifetime.
  *
- * @param token - Exactly as received, not trimmed.
- * @param expected - Values of this request. A valid token of another origin is `origin_mismatch`, of another book invalid.
- * @param graceSeconds - How long an expired token is still accepted, for renewal.
- * @returns The session; `token_expired` if everything else is valid.
+ * @param token - The token exactly as received, not trimmed.
+ * @param expected - Values of this request. A token for another origin is `origin_mismatch`, for another book
+ *   `token_invalid`.
+ * @param graceSeconds - How long an expired token is still accepted for renewal.
+ * @returns The session; `token_invalid`; `origin_mismatch`; or `token_expired` if everything else is valid.
  */
 export async function verifyToken(
   token: string,
@@ -100,7 +101,7 @@ export async function verifyToken(
 const ISSUER = 'docent';
 const TOKEN_TYPE = 'docent-session+jwt';
 
-/** How far another instance's clock may be ahead, in seconds. */
+/** How far ahead another instance's clock may be, in seconds. */
 const CLOCK_SKEW_SECONDS = 30;
 
 const headerSchema = z.strictObject({ alg: z.literal('HS256'), typ: z.literal(TOKEN_TYPE) });

@@ -3,15 +3,15 @@ import { isOutage, StoreUnavailable } from './outage.js';
 /** Keeps requests from waiting for a store that is down or hung. */
 export type StoreBreaker = ReturnType<typeof createStoreBreaker>;
 
-/** A healthy store answers in a few milliseconds, a pooled one far away in 200. */
+/** For comparison: a healthy store answers within a few milliseconds, a distant one behind a pooler within 200. */
 const DEFAULT_TIMES = {
-  /** How long the store may send nothing while calls are waiting, in milliseconds. */
+  /** How long, in milliseconds, the store may stay silent while calls are waiting. */
   silenceMs: 1_000,
-  /** How long a failed store is left alone before one call tries it again, in milliseconds. */
+  /** How long, in milliseconds, a failed store is left alone before one call tries it again. */
   pauseMs: 1_000,
 };
 
-/** Creates a store's circuit breaker: the first outage opens it, one successful trial call closes it. */
+/** Creates a circuit breaker for a store. The first outage opens it; one successful trial call closes it. */
 export function createStoreBreaker(now: () => number, times = DEFAULT_TIMES) {
   let isDown = false;
   let openUntilMs = Number.NEGATIVE_INFINITY;
@@ -21,17 +21,17 @@ export function createStoreBreaker(now: () => number, times = DEFAULT_TIMES) {
     openUntilMs = Number.NEGATIVE_INFINITY;
   };
   return {
-    /** As of the last call; `ok` before the first. */
+    /** Returns the store's state as of the last call, `ok` before the first. */
     state: () => (isDown ? 'down' : 'ok'),
     /**
-     * Runs one piece of work on the store.
+     * Runs one operation on the store.
      *
-     * @returns `{ok: false}` when the store fails or has been silent too long, and immediately while the circuit is open
-     * @throws any error that is not an outage: a bug, or a fault of this one command
+     * @returns `{ok: false}` if the store fails or stays silent too long, and immediately while the circuit is open
+     * @throws Any error that is not an outage: a bug, or a fault in this one command
      */
     async run<T>(work: () => Promise<T>): Promise<{ ok: true; value: T } | { ok: false }> {
       if (now() < openUntilMs) return { ok: false };
-      // This call is the trial; the others fail without waiting for it.
+      // This call is the trial; meanwhile all others fail without waiting for it.
       if (isDown) openUntilMs = now() + times.silenceMs;
       try {
         const value = await rejectWhenSilent(work);
@@ -42,7 +42,7 @@ export function createStoreBreaker(now: () => number, times = DEFAULT_TIMES) {
           close();
           throw error;
         }
-        // Drivers' errors contain addresses and statements, so they go no further.
+        // Driver errors contain addresses and statements, so they are dropped here.
         isDown = true;
         openUntilMs = now() + times.pauseMs;
         return { ok: false };
@@ -51,12 +51,12 @@ export function createStoreBreaker(now: () => number, times = DEFAULT_TIMES) {
   };
 }
 
-/** A blocked event loop fires one overdue timer before it reads the replies that have arrived, so it takes several. */
+/** Silent ticks that make an outage; not one, because a blocked event loop runs an overdue tick before it reads replies. */
 const TICKS = 8;
 
 /**
- * Limits the silence of the store, not the time of one call: a thousand calls on one busy row may queue as long as replies
- * keep coming, and a hung store fails all waiting calls together.
+ * Limits how long the store is silent, not how long one call takes: a thousand calls for one busy row may queue as long as
+ * replies keep coming, whereas a hung store fails all waiting calls at once.
  */
 function watchSilence(silenceMs: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting = new Set<{ fail?: (error: Error) => void }>();

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * Brings the tables up to date, in one transaction. Any number of instances may call it at once: one migrates, the others
- * wait for its lock. Rejects if the database cannot be reached or refuses.
+ * Brings the tables up to date in one transaction. Any number of instances may call it at once: one migrates while the
+ * others wait for its lock. Rejects if the database cannot be reached or refuses a statement.
  */
 export async function migrate(pool: Pool): Promise<void> {
   const client = await pool.connect();
@@ -11,14 +11,14 @@ export async function migrate(pool: Pool): Promise<void> {
     if ((await readVersion(client)) < MIGRATIONS.length) await runMissing(client);
     isDone = true;
   } finally {
-    // `true` discards a connection, which may be in the middle of a transaction.
+    // `true` discards the connection, which may be in the middle of a transaction.
     client.release(!isDone);
   }
 }
 
 /**
- * Each runs once, in order; a published one never changes. Times are milliseconds since 1970 by the function's clock.
- * rate-limiter-flexible defines the columns of `docent_limit`.
+ * Each migration runs once, in order; a published one never changes. Times are milliseconds since 1970 by the function's
+ * clock. rate-limiter-flexible defines the columns of `docent_limit`.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE docent_limit (
@@ -46,7 +46,7 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX docent_message_expires ON docent_message (expires_ms);`,
 ];
 
-/** Id of our advisory lock: the bytes of `docent`. */
+/** The id of our advisory lock: the ASCII bytes of `docent` as a number. */
 const LOCK = '110386840822388';
 
 async function readVersion(client: PoolClient): Promise<number> {
@@ -62,7 +62,7 @@ async function readVersion(client: PoolClient): Promise<number> {
 
 async function runMissing(client: PoolClient): Promise<void> {
   await client.query('BEGIN');
-  // A transaction's lock, not a session's: a pooler may run the next statement on another connection.
+  // A lock of the transaction, not the session: a pooler may run a session's next statement on another connection.
   await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
   await client.query(
     'CREATE TABLE IF NOT EXISTS docent_migration (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',

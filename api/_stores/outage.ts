@@ -1,4 +1,4 @@
-/** The store cannot be used now: it is unreachable, silent, or sends something that is not a reply. */
+/** Thrown if the store cannot be used now: it is unreachable, silent, or sends something that is not a valid reply. */
 export class StoreUnavailable extends Error {
   constructor(reason: string) {
     super(`The store is unavailable: ${reason}.`);
@@ -7,14 +7,14 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * Whether an error means that the store itself is out of order, so that every other caller would fail as well.
+ * Returns whether an error means that the store itself is out of order, so that every other call would fail as well.
  *
- * Drivers report lost connections and time-outs as plain errors without a code, so an error counts as an outage unless it
- * concerns one command, one row or our own code.
+ * Drivers report lost connections and timeouts as plain errors without a code, so every error counts as an outage unless it
+ * concerns a single command, a single row or our own code.
  */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error) || CODE_FAULTS.has(error.name)) return false;
-  // Redis: one key holds another type. Its other errors (LOADING, READONLY, OOM, NOPERM) concern the server.
+  // In Redis, WRONGTYPE concerns a single key. Other errors (LOADING, READONLY, OOM, NOPERM) concern the whole server.
   if (error.name === 'ReplyError') return !error.message.startsWith('WRONGTYPE');
   const state = 'code' in error ? String(error.code) : '';
   return !(/^(?:22|23|40|42)...$/.test(state) && !UNUSABLE_TABLES.has(state));
@@ -23,7 +23,7 @@ export function isOutage(error: unknown): boolean {
 const CODE_FAULTS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'ZodError']);
 
 /**
- * A table is missing, or the role may not use it. The classes 22, 23, 40 and 42 are otherwise about one statement.
+ * A table is missing, or the role may not use it. All other codes of classes 22, 23, 40 and 42 concern one statement.
  * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const UNUSABLE_TABLES = new Set(['42P01', '42501']);

@@ -1,3 +1,3 @@
-// For a dynamic import: esbuild bundles a dynamically imported CommonJS package with only its `default` export
-// (github.com/evanw/esbuild/issues/3245), but this module with its named ones.
+// Exists to be imported dynamically: esbuild gives a dynamically imported CommonJS package only a `default` export
+// (github.com/evanw/esbuild/issues/3245), but keeps the named exports of this module.
 export { Redis } from 'ioredis';

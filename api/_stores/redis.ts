@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 import { StoreUnavailable } from './outage.js';
 
 /**
- * Connects to Redis, and reconnects whenever the connection breaks. Without a connection, commands fail immediately: none
- * is queued, none is sent twice.
+ * Connects to Redis and reconnects whenever the connection breaks. Without a connection, commands fail immediately; they
+ * are never queued or sent twice.
  *
- * I/O: a connection. The driver is loaded here and not earlier.
+ * I/O: opens a connection. The driver is not loaded until this runs.
  */
 export async function openRedis(url: string): Promise<Redis> {
   const { Redis } = await import('./redis-driver.js');
@@ -18,14 +18,14 @@ export async function openRedis(url: string): Promise<Redis> {
     socketTimeout: SOCKET_TIMEOUT_MS,
     retryStrategy: (attempt) => Math.min(attempt * 50, RETRY_MAX_MS),
   });
-  // Without a listener ioredis prints each failed attempt, address included. The failed command reports it to its caller.
+  // Without a listener, ioredis prints each failed attempt, including the address. Callers learn of it from the command.
   client.on('error', () => undefined);
-  // If the first attempt fails, ioredis makes the next ones.
+  // If this first attempt fails, ioredis retries by itself.
   client.connect().catch(() => undefined);
   return client;
 }
 
-/** Waits until the client can be used. @throws StoreUnavailable if the attempt fails, or between two attempts. */
+/** Waits until the client can be used. @throws StoreUnavailable if the attempt fails or none is under way. */
 export function awaitReady(client: Redis): Promise<Redis> {
   if (client.status === 'ready') return Promise.resolve(client);
   const waiting = WAITING.get(client);
@@ -46,11 +46,11 @@ export function awaitReady(client: Redis): Promise<Redis> {
   return ready;
 }
 
-/** One pair of listeners for all callers that wait at the same time. */
+/** The shared promise for each client, so that all waiting callers need only one pair of listeners. */
 const WAITING = new WeakMap<Redis, Promise<Redis>>();
 
-/** A socket that is silent for this long is dead and replaced, in milliseconds. */
+/** How long, in milliseconds, a socket may be silent before it is replaced as dead. */
 const SOCKET_TIMEOUT_MS = 3_000;
 
-/** Longest pause between two attempts to connect, in milliseconds. */
+/** The longest pause between two connection attempts, in milliseconds. */
 const RETRY_MAX_MS = 1_000;

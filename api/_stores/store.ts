@@ -13,7 +13,7 @@ type SharedStore =
   | { kind: 'redis'; breaker: StoreBreaker; open: () => Promise<Redis> }
   | { kind: 'postgres'; breaker: StoreBreaker; open: () => Promise<Database> };
 
-/** Whether a shared store failed when it was last used. */
+/** Returns whether a shared store failed when it was last used. */
 export function isDown(store: Store): boolean {
   return store.kind !== 'memory' && store.breaker.state() === 'down';
 }
@@ -21,7 +21,7 @@ export function isDown(store: Store): boolean {
 /** The stores of one function. */
 export type Stores = ReturnType<typeof createStores>;
 
-/** Chooses the stores. Connects nothing and loads no driver before the first use. */
+/** Chooses the stores. Neither connects nor loads a driver until a store is first used. */
 export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () => number) {
   const closers: (() => unknown)[] = [];
   const redis = redisUrl === null ? null : redisStore(redisUrl, now, closers);
@@ -29,11 +29,11 @@ export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () =
   const memory: Store = { kind: 'memory' };
   let pinged: { atMs: number; done: Promise<unknown> } | null = null;
   return {
-    /** Redis if there is one, else Postgres: counting is what Redis is made for. */
+    /** Redis if there is one, else Postgres, because counting is what Redis is made for. */
     limits: redis ?? postgres ?? memory,
-    /** Postgres if there is one, else Redis: conversations should last. */
+    /** Postgres if there is one, else Redis, because conversations should last. */
     history: postgres ?? redis ?? memory,
-    /** Pings each shared store, at most every two seconds; its circuit breaker records the result. Never rejects. */
+    /** Pings shared stores at most every two seconds to update their circuit breakers. Does not reject if one is down. */
     async ping(): Promise<void> {
       if (pinged === null || now() - pinged.atMs >= PING_INTERVAL_MS) {
         const shared = [redis, postgres].filter((store) => store !== null);
@@ -41,7 +41,7 @@ export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () =
       }
       await pinged.done;
     },
-    /** Closes what is open, and leaves a hung store to its time-out; for servers that stop in order, and for tests. */
+    /** Closes all connections, leaving a hung store to its timeout. For servers that shut down cleanly, and for tests. */
     async close(): Promise<void> {
       const closed = Promise.allSettled(closers.splice(0).map(async (close) => close()));
       await Promise.race([closed, sleep(CLOSE_MAX_MS)]);
@@ -49,10 +49,10 @@ export function createStores({ redisUrl, databaseUrl }: StoreSettings, now: () =
   };
 }
 
-/** Anyone may ask for health; it costs a store at most one command in this time, in milliseconds. */
+/** The shortest interval between two pings, in milliseconds, because anyone may request `/api/health` at any rate. */
 const PING_INTERVAL_MS = 2_000;
 
-/** Longest orderly shutdown, in milliseconds. */
+/** How long closing the stores may take, in milliseconds. */
 const CLOSE_MAX_MS = 500;
 
 function pingStore(store: SharedStore): Promise<unknown> {
@@ -80,7 +80,7 @@ function postgresStore(url: string, now: () => number, closers: (() => unknown)[
   return { kind: 'postgres', breaker: createStoreBreaker(now), open };
 }
 
-/** Shares one attempt among all callers, and forgets a failed one. No store is usable that cannot be opened. */
+/** Shares one attempt among all callers and forgets a failed one. Every failure counts as an outage. */
 function onceUntilFailed<T>(open: () => Promise<T>): () => Promise<T> {
   let opening: Promise<T> | null = null;
   return () => {

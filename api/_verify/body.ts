@@ -2,9 +2,9 @@ import { parseJson } from '../_input/parse-json.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
- * Checks that the headers declare an uncompressed body of `application/json` in UTF-8.
+ * Checks that the headers declare an uncompressed `application/json` body in UTF-8.
  *
- * @returns `unsupported_media_type` otherwise. (`text/plain` would cross origins without a preflight.)
+ * @returns `unsupported_media_type` if they do not. (`text/plain` could be sent across origins without a preflight.)
  */
 export function checkJsonType(headers: Headers): Checked<null> {
   const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '')
@@ -22,9 +22,9 @@ export function checkJsonType(headers: Headers): Checked<null> {
 }
 
 /**
- * Reads a body up to a limit. The limit is applied to the received bytes, because the length header may be missing or wrong.
+ * Reads a body up to a limit, which also applies to received bytes, because `Content-Length` may be missing or wrong.
  *
- * @returns `body_too_large`; `invalid_request` if the connection breaks or the body is not UTF-8.
+ * @returns The text; `body_too_large`; or `invalid_request` if the connection breaks or the body is not valid UTF-8.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Checked<string>> {
   const tooLarge = () => refuse('body_too_large', `The body is larger than ${maxBytes} bytes.`);
@@ -45,18 +45,18 @@ export async function readBody(request: Request, maxBytes: number): Promise<Chec
   } catch {
     return refuse('invalid_request', 'The body is incomplete or not valid UTF-8.');
   } finally {
-    // Not cancelled: with node:http that would close the connection before the client reads the response.
+    // Not cancelled, because with node:http that would close the connection before the client has read the response.
     reader.releaseLock();
   }
 }
 
 /**
- * How much of a body is read and discarded, in bytes: closing the connection while the client still sends would drop the
- * response. Bodies with a length header over the limit are not read at all.
+ * How many bytes of a body that is too large are still read, because closing the connection while the client is sending
+ * would lose the response. A body whose `Content-Length` exceeds the limit is not read at all.
  */
 const DISCARD_MAX_BYTES = 4_194_304;
 
-/** Parses a body. @returns Any JSON value; `invalid_request` if the text is not JSON. */
+/** Parses a body. @returns Any JSON value, or `invalid_request` if the text is not JSON. */
 export function parseBody(text: string): Checked<unknown> {
   const value = parseJson(text);
   return value === undefined ? refuse('invalid_request', 'The body is not valid JSON.') : accept(value);

@@ -3,7 +3,7 @@ import { LIMITS } from '../_contract/limits.js';
 import { chatRequestSchema, type ChatRequest } from '../_contract/request.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
-/** Validates a parsed body against the wire contract. @returns The request unchanged, or the first problem. */
+/** Validates a parsed body against the wire contract. @returns The request unchanged, or the first refusal. */
 export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   const parsed = chatRequestSchema.safeParse(value);
   if (!parsed.success) return refuseIssue(parsed.error.issues);
@@ -36,14 +36,14 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   return isText(selection) ? accept(request) : refuse('invalid_request', NOT_TEXT);
 }
 
-/** The text is sent to the model with the white space around it, which costs tokens too. */
+/** The longest selection, in characters, including the white space around it, which also costs tokens. */
 const SELECTION_SENT_MAX_CHARS = 2 * LIMITS.selectionMaxChars;
 
 const MESSAGE_EMPTY = 'The message is empty.';
 const SELECTION_MISSING = 'Mode selection_only requires selected_text.';
 const NOT_TEXT = 'A text contains a lone surrogate or a NUL character.';
 
-/** Fields with their own code if they are missing or not a string. */
+/** Fields that have their own error code if they are missing or not a string. */
 const MISSING: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
   message: { code: 'message_empty', message: MESSAGE_EMPTY },
   selected_text: { code: 'selection_missing', message: SELECTION_MISSING },
@@ -56,7 +56,7 @@ interface Issue {
 }
 
 function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
-  // An unknown key comes first: the request was probably meant for something else.
+  // Report an unknown key first: the request was probably meant for something else.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue?.code === 'unrecognized_keys') {
     return refuse('invalid_request', 'The request has an unknown field.');
@@ -65,13 +65,13 @@ function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
   if (typeof field !== 'string') return refuse('invalid_request', 'The body is not a valid chat request.');
   const missing = Object.hasOwn(MISSING, field) ? MISSING[field] : undefined;
   if (missing !== undefined) return refuse(missing.code, missing.message);
-  // The path consists of the schema's names and of positions, never of what was sent.
+  // The path consists of names from the schema and array indexes, never of anything the client sent.
   return refuse('invalid_request', `The field ${issue?.path.map(String).join('.')} is not valid.`);
 }
 
 /**
- * The texts covered by signatures. These are computed over UTF-8, where a lone surrogate and U+FFFD are the same bytes: a
- * text with one in place of the other would pass with the same signature.
+ * Returns the texts that signatures cover. Signatures are computed over UTF-8, in which a lone surrogate and U+FFFD become
+ * the same bytes, so a text with one in place of the other would have the same signature.
  */
 function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'normal' }>): string[] {
   return [
@@ -87,12 +87,12 @@ function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'no
   ];
 }
 
-/** Whether a text is only white space and tag characters, which the prompt leaves out. */
+/** Returns whether a text has nothing but white space and tag characters, which the prompt omits. */
 function isInvisible(text: string): boolean {
   return /^[\s\u{E0000}-\u{E007F}]*$/u.test(text);
 }
 
-/** Whether a text is well-formed; a lone surrogate would be signed and sent as U+FFFD. */
+/** Returns whether a text has no NUL and no lone surrogate, which would be signed and sent as U+FFFD. */
 function isText(text: string | undefined): boolean {
   return text === undefined || !/[\p{Surrogate}\0]/u.test(text);
 }

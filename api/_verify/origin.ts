@@ -1,9 +1,9 @@
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /**
- * Checks the `Origin` header, by exact comparison; no Referer, no patterns.
+ * Checks the `Origin` header by exact comparison, without patterns and without falling back to `Referer`.
  *
- * @returns The origin; `origin_missing`, or `origin_refused` (also for `null`).
+ * @returns The origin, `origin_missing`, or `origin_refused` (also for the origin `null`).
  */
 export function checkOrigin(headers: Headers, allowed: ReadonlySet<string>): Checked<string> {
   const origin = headers.get('origin');

@@ -10,15 +10,15 @@ import { parseChatRequest } from './chat-request.js';
 import { checkOrigin } from './origin.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
-/** A question that may be asked: all its texts are either the reader's own or signed by us. */
+/** A question that may be asked: its passages and earlier turns are signed by us; the rest comes from the reader. */
 export type VerifiedRequest = { session: Session; question: string } & (
   | { mode: 'normal'; passages: readonly Passage[]; history: readonly Turn[]; page: ChatRequest['page'] }
   | { mode: 'selection_only'; selectedText: string }
 );
 
 /**
- * Verifies an untrusted request for an answer, in this order: media type, size, origin, pause switch, token, schema, rate
- * limits, signatures. Returns the first refusal.
+ * Verifies an untrusted request for an answer, in this order: media type, size, origin, pause switch, token, required
+ * sign-in, schema, rate limits, signatures. Returns the first refusal.
  */
 export async function verifyChat(
   request: Request,
@@ -34,7 +34,7 @@ export async function verifyChat(
   if (config.paused) return refusePaused();
   const session = await verifyBearer(request.headers, config, { origin: origin.value, nowMs });
   if (!session.ok) return session;
-  // The session may be older than the owner's requirement to sign in.
+  // The session may have been opened before the owner required readers to sign in.
   if (config.admission.users?.required === true && session.value.user === null) {
     return refuse('user_required', 'Only signed-in readers may ask.');
   }
@@ -48,7 +48,7 @@ export async function verifyChat(
   return checkSignatures(chat.value, session.value, config);
 }
 
-/** The response while the owner's pause switch is on. */
+/** Returns the refusal used while the owner's pause switch is on. */
 export function refusePaused(): ReturnType<typeof refuse> {
   return refuse('paused', 'The owner has paused answers.', { retryAfterSeconds: 300 });
 }
@@ -67,7 +67,7 @@ function checkSignatures(chat: ChatRequest, session: Session, config: Config): C
   return accept({ mode: chat.mode, session, question, passages: passages.value, history, page: chat.page });
 }
 
-/** Checks that all passages come from one build of this book, so that nobody can use the function as a free model. */
+/** Checks that all passages come from the same build of this book, so that nobody can use the function as a free model. */
 function checkPassages(passages: readonly Passage[], { book, keys }: Config): Checked<readonly Passage[]> {
   const chars = passages.reduce((total, { text }) => total + text.length, 0);
   if (chars > LIMITS.contextMaxChars) {

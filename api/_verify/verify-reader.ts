@@ -4,7 +4,7 @@ import type { Checked } from '../_result/refusal.js';
 import { verifyBearer, type Session } from '../_session/token.js';
 import { checkOrigin } from './origin.js';
 
-/** Verifies a request for stored conversations: origin and token as for a question, and a limit of its own. */
+/** Verifies a request for stored conversations: origin and token as for a question, but with a separate rate limit. */
 export async function verifyReader(
   request: Request,
   config: Config,
