@@ -25,7 +25,7 @@ export function encodeOramaFile(chunks: readonly IndexedChunk[]): PublishedFile 
   const ids = new Set<string>();
   const documents = [];
   for (const { chunk, partition } of chunks) {
-    // Orama refuses a second document with the same id.
+    // Two files with the same address and text have the same ids, and Orama refuses the second one.
     if (ids.has(chunk.id)) continue;
     ids.add(chunk.id);
     const { id, url, anchor, title, breadcrumbs, text, kind, version } = chunk;
