@@ -26,9 +26,8 @@ export function validateOptions({
 }
 
 /**
- * Loads the plugin with Node's own loader, which has been able to `require` ESM since 20.19 and takes 0.3 s. Docusaurus loads
- * plugins through a transpiler (jiti), which takes 3.0 s for our ESM dependencies in a clean checkout. This function will be
- * obsolete once Docusaurus imports plugins natively.
+ * Loads the plugin with Node's own loader, which can `require` ESM since 20.19, in 0.3 s. Docusaurus' transpiler (jiti) takes
+ * 3.0 s for our ESM dependencies in a clean checkout. Obsolete once Docusaurus imports plugins natively.
  */
 function loadNatively(): typeof native {
   return createRequire(import.meta.url)('./docusaurus-plugin.js');

@@ -1,8 +1,7 @@
 /**
  * Returns the hash that names a published file: 16 hexadecimal digits, MurmurHash3 (x86, 32 bit; Austin Appleby, public domain)
- * with two seeds. It detects truncated, stale and swapped files but not forgery: an attacker who can replace a file can also
- * replace the page, and passages are signed separately. SHA-256 is not used because `crypto.subtle` is missing on plain-http
- * addresses, where books are often tried on a phone.
+ * with two seeds. It detects truncated, stale and swapped files but not forgery: whoever can replace a file can replace the page, and
+ * passages are signed. `crypto.subtle` (SHA-256) is missing on plain-http addresses, where books are often tried on a phone.
  */
 export function contentHash(bytes: Uint8Array): string {
   return hex(murmur3(bytes, 0x2f0b4c47)) + hex(murmur3(bytes, 0x1b873593));

@@ -44,7 +44,7 @@ export function massByte(idfs: readonly number[]): number {
   return Math.min(255, Math.round(idfs.reduce((total, idf) => total + idf, 0) * MASS_UNITS));
 }
 
-/** Inverts `massByte`: returns the sum of idf, up to rounding and the cap. */
+/** Inverts `massByte`: returns the sum of idf, apart from rounding and the cap. */
 export function massOf(byte: number): number {
   return byte / MASS_UNITS;
 }

@@ -60,9 +60,8 @@ export const pluginOptionsSchema = z.strictObject({
   /** Maximum length of a chunk in characters; 1,200 is about one phone screen or 300 tokens. */
   chunkMaxChars: z.int().min(300).max(4_000).default(1_200),
   /**
-   * What to do if a passage's page or anchor is not in the built HTML. With `warn`, the passage cites the nearest anchor above
-   * it that exists, or the page; a page that is not in the build is left out; and a warning counts them. With `throw`, the build
-   * fails and lists them all.
+   * What to do if a passage's page or anchor is not in the built HTML. `warn` counts them, cites the nearest anchor above that
+   * exists, or the page, and leaves out pages that are not in the build. `throw` lists them all and fails the build.
    */
   onBrokenAnchors: z.enum(['throw', 'warn']).default('warn'),
   /** What to do with a page that does not parse, or whose imports are missing or circular. */

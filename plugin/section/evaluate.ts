@@ -83,7 +83,7 @@ export function declareNames(statement: estree.Node, scope: Scope): void {
   }
 }
 
-/** Creates a function. If a call reaches `var`, a loop or another statement not handled here, its result is `UNKNOWN`. */
+/** Creates a function. A call that reaches a statement `runStatement` does not support, such as a loop, gives `UNKNOWN`. */
 function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
   const made: StaticFunction = (...values) =>
     withinLimits(() => {

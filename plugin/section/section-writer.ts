@@ -132,7 +132,7 @@ export class SectionWriter {
     };
   }
 
-  /** Names the section before the first heading after the page's own h1, or starts a section if another one has begun. */
+  /** Makes the page's own h1 the heading of the open first section, or starts a section if a later one is open. */
   nameLead(start: Omit<SectionStart, 'anchor'>): void {
     if (this.#drafts.length > 1 || this.#captures.length > 0) {
       this.startSection({ ...start, anchor: undefined });

@@ -43,8 +43,7 @@ export async function splitSections(page: SourcePage, site: MarkdownSite): Promi
 const MAX_COMPONENT_DEPTH = 20;
 
 /**
- * Writes the text of an element: the file of a partial, the result of a component defined in the book, or the children
- * of any other element.
+ * Writes the text of an element: of the partial's file, of the book's component or, for any other element, of its children.
  *
  * @throws BuildError `partial-cycle`
  */

@@ -68,10 +68,7 @@ export interface MagicComment {
   block?: { start: string; end: string } | undefined;
 }
 
-/**
- * Determines how Docusaurus parses a file: by front matter `mdx.format`, otherwise by the site's `markdown.format`, where `detect`
- * decides by the extension.
- */
+/** Returns how Docusaurus parses a file: as front matter `mdx.format` or the site's format says; `detect` means by extension. */
 export function readPageFormat(
   filePath: string,
   frontMatter: Readonly<Record<string, unknown>>,
