@@ -48,7 +48,7 @@ export type SectionCache = Map<
  * @param options.onUnparsable - With `skip`, pages that fail with a BuildError are left out and their errors collected.
  * @param options.now - Clock, in milliseconds.
  * @param caches - Caches that the caller keeps between runs. Entries are checked against the page and its partials.
- * @throws BuildError of the first page that fails if `onUnparsable` is 'throw'; any other error in either case.
+ * @throws BuildError of the first page that fails if `onUnparsable` is `throw`. Other errors are thrown in either case.
  */
 export async function chunkBook(
   pages: readonly SourcePage[],

@@ -9,7 +9,7 @@ export class ByteWriter {
     this.length += 1;
   }
 
-  /** Writes an integer from 0 to 2^32 - 1 in LEB128. @throws TypeError if the value is any other number */
+  /** Writes an integer from 0 to 2^32 - 1 in LEB128. @throws TypeError if the value is any other number. */
   varint(value: number): void {
     if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) {
       throw new TypeError(`not a 32-bit count: ${value}`);

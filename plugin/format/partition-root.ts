@@ -52,7 +52,7 @@ export function massOf(byte: number): number {
 /** Steps per unit of idf. With 1, 2 and 4, MRR@10 of redux-links over six halves is .765, .767, .769; other sets do not change. */
 const MASS_UNITS = 4;
 
-/** Encodes the root. @throws TypeError if its counts disagree, which is a programming error */
+/** Encodes the root. @throws TypeError if its counts disagree, which is a programming error. */
 export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
   if (!countsAgree(root)) throw new TypeError('the counts of a partition disagree');
   const { chunkCount, places } = root;
@@ -116,7 +116,7 @@ function countsAgree({ chunkCount, places, terms, texts }: PartitionRoot): boole
   );
 }
 
-/** Upper limit, because the browser allocates arrays of this size. */
+/** Maximum number of chunks: the browser allocates arrays of this size. */
 const MAX_CHUNKS = 2 ** 22;
 const PAIRS_A_BYTE = 4;
 

@@ -6,7 +6,7 @@ import { compareTerms, findFirst } from '../terms/term-order.js';
 export interface FileEntry {
   /** `contentHash` of the file as published. */
   hash: string;
-  /** Size of the file as published. */
+  /** Size in bytes of the file as published. */
   byteLength: number;
   /** Size in bytes after decompression. */
   rawLength: number;

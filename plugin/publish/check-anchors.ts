@@ -17,8 +17,8 @@ export interface BrokenCitation {
 }
 
 /**
- * Makes every citation point to a target that exists. A chunk whose anchor is not in the built page gets the nearest anchor
- * above it that is, or the page (`''`), and a new id to match. A chunk whose page is not in the build is dropped.
+ * Makes every citation point to a target that exists. A chunk whose anchor is not in the built page gets the nearest
+ * existing anchor above it, or the page (`''`), and a new id to match. A chunk whose page is not in the build is dropped.
  *
  * @param chunks - Chunks in reading order, with the chunks of a page next to each other.
  * @param siteDir - Absolute path, used only for the paths in `broken`.

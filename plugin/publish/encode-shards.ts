@@ -16,7 +16,7 @@ interface ShardKind<Item, First extends string | number> {
   /** Estimates the bytes of an item before gzip, closely enough to decide where a shard ends. */
   bytesOf: (item: Item) => number;
   encode: (items: readonly Item[]) => Uint8Array;
-  /** Returns what names the shard. @param index - Index of its first item in the partition. */
+  /** Returns a shard's `first`, given its first item. @param index - Index of that item in the partition. */
   firstOf: (item: Item | undefined, index: number) => First;
 }
 
@@ -30,7 +30,7 @@ export const TERM_SHARDS: ShardKind<TermPostings, string> = {
   firstOf: (term) => term?.term ?? '',
 };
 
-/** Shards of texts are in reading order: a hit's neighbours come with it. Id, anchor, breadcrumbs and signature take 150 bytes. */
+/** Shards of texts are in reading order: a hit's neighbours come with it. The other fields take about 150 bytes. */
 export const TEXT_SHARDS: ShardKind<PublishedChunk, number> = {
   least: 4 * 1024,
   largest: 12 * 1024,

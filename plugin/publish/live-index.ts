@@ -51,7 +51,7 @@ export function createLiveIndex(makers: {
      * Chunks the book and encodes it if it has changed. Docusaurus reports an edited page, but not an edited partial that a page
      * began to import after the start, so every read chunks the book again; a cache makes that cheap.
      *
-     * @param chunkBook - Chunks the book. The comparison is fast if unchanged pages have identical chunk objects.
+     * @param chunkBook - Chunks the book. Comparing is fast if unchanged pages keep the same chunk objects.
      * @returns The same `files` array as long as nothing changes. Concurrent reads run one after another.
      */
     read(chunkBook: () => Promise<ChunkedBook>): Promise<IndexedBook> {

@@ -3,7 +3,7 @@ import { FIELDS, type Field } from './count-terms.js';
 
 /**
  * Keeps a partition's postings in the order in which they are counted, chunk by chunk, until the whole book's lengths and
- * frequencies are known. The about seven million postings of 100,000 chunks took 3.6 GB as objects, hence the typed arrays.
+ * frequencies are known. In typed arrays, because a book of 100,000 chunks has about seven million: as objects, they took 3.6 GB.
  */
 export class PostingLog {
   // By posting: its term, its count for each field and the end of its slots in `#slots`.
@@ -55,7 +55,7 @@ export class PostingLog {
   /**
    * Regroups the log by term.
    *
-   * @param factorsOf - Returns the factor on the counts of each field of a chunk.
+   * @param factorsOf - Returns, for a chunk, the factor on the counts in each field.
    * @param toWeight - Converts the sum of a term's factored counts in a chunk to a weight in 1..255.
    * @param termCount - Number of terms in the vocabulary.
    * @returns Posting lists by term number; `undefined` for a term that is not in the partition.
@@ -101,7 +101,7 @@ export class PostingLog {
 }
 
 /**
- * Keeps the heaviest postings of a list, the first of equal weights, in their order: static index pruning (Carmel et al. 2001).
+ * Keeps the heaviest postings of a list in their order, the first ones if weights are equal: static index pruning (Carmel et al. 2001).
  *
  * @param most - Maximum number of postings, at least 1.
  * @returns The list itself if it is not longer, otherwise a shorter copy.

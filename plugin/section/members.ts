@@ -96,7 +96,7 @@ function listMethod(list: readonly StaticValue[], name: string): StaticValue {
   }
 }
 
-/** @throws TypeError if a callback returns an unknown value, which makes the result of the calling method `UNKNOWN`. */
+/** Returns a callback's result. @throws TypeError if it is unknown, which makes the calling method's result `UNKNOWN`. */
 function assertKnown(value: StaticValue): StaticValue {
   if (isOpen(value) || value instanceof StaticSlot) throw new TypeError('The method needs a known value');
   return value;

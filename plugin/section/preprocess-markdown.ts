@@ -7,7 +7,7 @@ import type { MarkdownSite } from '../source/page.js';
 
 /**
  * Applies Docusaurus' text transformations in the same order: it runs the site's preprocessor, unwraps `mdx-code-block`
- * fences, escapes `{#id}` in headings and rewrites `:::note Title` as `:::note[Title]`, even in fenced code.
+ * fences, escapes `{#id}` in headings and rewrites `:::note Title` as `:::note[Title]`. All of this also affects fenced code.
  *
  * @returns `text`, the parser's input, and `lineInFile`, which maps a 1-based line of it to a line of the preprocessed file.
  */

@@ -43,7 +43,7 @@ export async function splitSections(page: SourcePage, site: MarkdownSite): Promi
 const MAX_COMPONENT_DEPTH = 20;
 
 /**
- * Writes the text of an element: of the partial's file, of the book's component or, for any other element, of its children.
+ * Writes the text of an element: a partial's file, the result of a component defined in the book, or other elements' children.
  *
  * @throws BuildError `partial-cycle`
  */

@@ -2,7 +2,7 @@ import type { JSXElement, JSXFragment } from 'estree-jsx';
 import type { FileChanges } from './find-changes.js';
 import type { FileImport, MarkdownFile } from './markdown-file.js';
 
-/** A value that is only known at run time. Unlike `undefined` or `false`, it selects no branch of a condition. */
+/** A value that is only known at run time. Unlike with `undefined` or `false`, a condition takes neither branch. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
 
 /**
@@ -97,17 +97,17 @@ export function objectFrom(parts: Iterable<ObjectPart>): Record<PropertyKey, Sta
   return made;
 }
 
-/** @returns Whether a value is truthy, or `UNKNOWN`. */
+/** Returns whether a value is truthy, or `UNKNOWN` if that is open. */
 export function truthOf(value: StaticValue): boolean | typeof UNKNOWN {
   return isOpen(value) ? UNKNOWN : Boolean(value);
 }
 
-/** @returns Whether a value is `null` or `undefined`, or `UNKNOWN`. */
+/** Returns whether a value is `null` or `undefined`, or `UNKNOWN` if that is open. */
 export function isNullish(value: StaticValue): boolean | typeof UNKNOWN {
   return isOpen(value) ? UNKNOWN : value === null || value === undefined;
 }
 
-/** Returns whether it is unknown if a value is truthy and if it is null. */
+/** Returns whether a value is open: it may or may not be truthy, and may or may not be `null` or `undefined`. */
 export function isOpen(value: StaticValue): boolean {
   return value === UNKNOWN || (value instanceof StaticSlot && !value.isPresent);
 }

@@ -32,7 +32,7 @@ export function deriveKey(secret: Uint8Array, info: string): Uint8Array {
 }
 
 /**
- * Signs a passage: HMAC-SHA256 over `passageBytes`.
+ * Signs a passage with an HMAC-SHA256 over `passageBytes`.
  *
  * @param key - Key from `deriveKey` with `PASSAGE_KEY_INFO`.
  * @param book - The plugin's `book` option, which equals the function's `DOCENT_BOOK`.

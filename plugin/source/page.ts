@@ -68,7 +68,7 @@ export interface MagicComment {
   block?: { start: string; end: string } | undefined;
 }
 
-/** Returns how Docusaurus parses a file: as front matter `mdx.format` or the site's format says; `detect` means by extension. */
+/** Returns how Docusaurus parses a file: front matter `mdx.format` or else the site's format, where `detect` uses the extension. */
 export function readPageFormat(
   filePath: string,
   frontMatter: Readonly<Record<string, unknown>>,

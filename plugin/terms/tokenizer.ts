@@ -104,7 +104,7 @@ export function createTokenizer(language: Language): Tokenizer {
 const RUN_MAX_CHARS = 20_000;
 /** Longer terms are truncated, in the build and the browser alike, to limit the size of vocabulary entries. */
 const TERM_MAX_CHARS = 64;
-/** Number of entries in each cache, which take some megabytes. */
+/** Maximum number of entries in each cache, which takes a few megabytes. */
 const REMEMBERED_MAX = 50_000;
 /** Limits of joined forms: nobody types a longer path in full. */
 const WHOLE_MAX_PARTS = 4;
