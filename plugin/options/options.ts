@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { BuildError } from '../build-error.js';
 import { describeIssue } from './describe-issue.js';
 
+/** Range and default of `chunkMaxChars`, which are the same for the `docent` command. */
+export const CHUNK_CHARS = { min: 300, max: 4_000, default: 1_200 } as const;
+
 /** The function's base address, from the options or the environment. */
 const endpointSchema = z
   .url({ protocol: /^https?$/u })
@@ -57,8 +60,8 @@ export const pluginOptionsSchema = z.strictObject({
   docs: z.boolean().default(true),
   blog: z.boolean().default(true),
   pages: z.boolean().default(true),
-  /** Maximum length of a chunk in characters; 1,200 is about one phone screen or 300 tokens. */
-  chunkMaxChars: z.int().min(300).max(4_000).default(1_200),
+  /** Maximum length of a chunk in characters; 1,200 is about one phone screen and 300 tokens. */
+  chunkMaxChars: z.int().min(CHUNK_CHARS.min).max(CHUNK_CHARS.max).default(CHUNK_CHARS.default),
   /**
    * What to do if a passage's page or anchor is not in the built HTML. `warn` counts them, cites the nearest anchor above that
    * exists, or the page, and leaves out pages that are not in the build. `throw` lists them all and fails the build.

@@ -20,9 +20,8 @@ import {
 type FunctionNode = estree.ArrowFunctionExpression | estree.FunctionExpression | estree.FunctionDeclaration;
 
 /**
- * Evaluates an expression without running the page. The result is what JavaScript computes, except that all of it, an
- * array element or a property may be `UNKNOWN`. If JavaScript would throw, the result is meaningless, but such a page
- * does not build anyway.
+ * Evaluates an expression without running the page. The result is what JavaScript computes, except that it, an element or
+ * a property may be `UNKNOWN`. If JavaScript would throw, it is meaningless, but such a page does not build anyway.
  */
 export function evaluate(node: estree.Node, scope: Scope): StaticValue {
   switch (node.type) {
