@@ -1,7 +1,6 @@
 /**
  * Reads what a `ByteWriter` wrote, from bytes that cannot be trusted. Past the end or after an invalid value, it returns zeros, empty
  * arrays and empty strings, and `failed` stays true, so that a decoder need only check once at its end and never throws.
- *
  * It is a class because its fields keep one shape: calling a getter and a closure for each byte took most of the decoding time.
  */
 export class ByteReader {

@@ -10,7 +10,6 @@ import { DEFAULT_ADMONITIONS, type MarkdownSite } from './page.js';
  *
  * Remark plugins and admonition keywords are options of each content plugin and not part of the content it loads, so they are
  * looked up in the site's configuration. What is set for one instance applies to all.
- *
  * I/O: reads the theme's translations; the returned object's `readFile` reads files.
  */
 export async function readMarkdownSite(
