@@ -1,12 +1,12 @@
-/** Where and how a build or a command failed, and how to fix it. */
+/** Describes where and how a build or a command failed, and how to fix it. */
 export interface BuildErrorDetails {
-  /** Stable, kebab-case; what `--json` prints and tests compare. */
+  /** Stable identifier in kebab-case, which `--json` prints and tests compare. */
   code: string;
-  /** One sentence: what is wrong, with the option, file or heading. */
+  /** One sentence without a full stop: what is wrong, including the option, file or heading. */
   message: string;
-  /** One sentence: the next edit or command. */
+  /** One sentence that recommends the next edit or command. */
   hint: string;
-  /** Path as the author writes it. */
+  /** Path of the file, as shown to the author. */
   file?: string;
   /** 1-based. */
   line?: number | undefined;
@@ -14,7 +14,7 @@ export interface BuildErrorDetails {
   column?: number | undefined;
 }
 
-/** An author's mistake, found by a build or a command; printed without a stack trace. */
+/** Reports an author's mistake that a build or a command has found. It is printed without a stack trace. */
 export class BuildError extends Error {
   declare readonly code: string;
   declare readonly hint: string;
@@ -27,13 +27,13 @@ export class BuildError extends Error {
     super(`${place}${details.message}\n  ${details.hint}`, options);
     this.name = 'BuildError';
     const { code, hint, file, line, column } = details;
-    // A field without a value must not be printed as `undefined`.
+    // Fields without a value are left out so that they are not printed as `undefined`.
     Object.assign(this, { code, hint }, file && { file }, line && { line }, column && { column });
-    // Most callers print the stack, and where our code noticed the mistake does not help an author.
+    // Most callers print the stack, but where our code noticed the mistake does not help an author.
     this.stack = `${this.name}: ${this.message}`;
   }
 
-  /** What Node prints when Docusaurus logs the error; the fields and the cause would only repeat it. */
+  /** Returns what Node prints when Docusaurus logs the error. The fields and the cause would only repeat it. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `${this.name}: ${this.message}`;
   }

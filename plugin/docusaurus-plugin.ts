@@ -26,20 +26,20 @@ import { createLanguage } from './terms/tokenizer.js';
 
 export { parsePluginOptions } from './options/options.js';
 
-/** Shared by the plugin's instances: Docusaurus builds one locale after the other in one process. */
+/** Shared by all instances of the plugin: Docusaurus builds one locale after another in the same process. */
 const sectionCache: SectionCache = new Map();
 
-/** Directory of the published files, below the base URL and the build's output. */
+/** Directory of the published files, under both the base URL and the build's output directory. */
 const FOLDER = 'docent';
 const MANIFEST = 'manifest.json';
 const LANGUAGE_PACK = 'language-pack.js';
 
 /**
- * The plugin's life in Docusaurus. I/O: reads the site's files and the environment, writes the output, logs.
+ * Creates the plugin's Docusaurus lifecycle hooks. I/O: they read the site's files and the environment, write the output and log.
  *
- * @param options - Checked by `validateOptions`.
- * @throws BuildError `docusaurus-too-old`, `router-unsupported`: the hash router builds `index.html` alone, so citations have no
- *   address to lead to.
+ * @param options - Options that `validateOptions` has checked.
+ * @throws BuildError `docusaurus-too-old`, or `router-unsupported` if the site uses the hash router, which builds nothing but
+ *   `index.html`, so that citations have no address to link to.
  */
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
   assertSiteIsSupported(context);
@@ -68,9 +68,9 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 
   async function chunkPages({ pages }: SiteSources): Promise<ChunkedBook> {
     const site = await readMarkdownSite(context);
-    // Imported here so that the parser, too, loads while the bundler works.
+    // Imported here so that the parser also loads while the bundler is running.
     const { chunkBook } = await import('./chunk/chunk-book.js');
-    // An unparsable page must not end the development server: the page itself shows the error.
+    // An unparsable page must not stop the development server: the page itself shows the error.
     const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
     const limits = { maxChars: options.chunkMaxChars, onUnparsable, now: Date.now };
     return chunkBook(pages, site, limits, { chunks: chunkCache, sections: sectionCache });
@@ -103,7 +103,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   return {
     name: PLUGIN_NAME,
 
-    // Where `docusaurus write-translations` looks for texts, beside themes; and what `npm run dev` writes for each new panel.
+    // The files that `docusaurus write-translations` searches in addition to themes, and the one `npm run dev` writes for a new panel.
     getPathsToWatch: () => [...labelPaths(), PANEL_LIST_PATH],
 
     async allContentLoaded({ allContent, actions }) {
@@ -120,12 +120,12 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const readIndex = (): Promise<IndexedBook> => liveIndex.read(() => chunkPages(sources));
       if (isDevelopment) {
         fileStore.replace(async () => (await readIndex()).files, panel.files);
-        // Kept for `docusaurus build --dev`, which publishes too.
+        // Kept for `docusaurus build --dev`, which also runs `postBuild`.
         indexed = readIndex();
         await indexed;
       } else {
         indexed = bundlingStarted.then(readIndex);
-        // `postBuild` throws it again, but a build that the bundler ends never gets there.
+        // `postBuild` rethrows the error, but a build that fails in the bundler never gets that far.
         indexed.catch((error: unknown) => warn(error instanceof Error ? error.message : String(error)));
       }
     },
@@ -143,7 +143,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const { book, ms } = await indexed;
       const startedMs = Date.now();
       const builtPages = await readBuiltPages(book.chunks, { outDir, baseUrl });
-      // With `noIndex` in docusaurus.config every page has the tag, and an author who adds Docent still wants an index.
+      // With `noIndex` in docusaurus.config, every page has the tag, but an author who adds Docent still wants an index.
       const listed = book.chunks.filter(
         ({ chunk }) => siteConfig.noIndex || builtPages.get(chunk.url)?.isNoIndex !== true,
       );
@@ -157,7 +157,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   };
 }
 
-/** Checks before anything is built that the plugin can serve the site. */
+/** Checks, before anything is built, that the plugin supports the site. */
 function assertSiteIsSupported({ siteDir, siteConfig }: Pick<LoadContext, 'siteDir' | 'siteConfig'>): void {
   const version = readDocusaurusVersion(siteDir);
   if (version !== undefined && TOO_OLD.test(version)) {
@@ -176,10 +176,10 @@ function assertSiteIsSupported({ siteDir, siteConfig }: Pick<LoadContext, 'siteD
   }
 }
 
-/** Below the peer range in package.json. */
+/** Matches versions below the peer dependency range in package.json. */
 const TOO_OLD = /^(?:[0-2]|3\.[0-4])\./u;
 
-/** @returns `undefined` when the site's own package cannot be found; then the package manager has checked the range. */
+/** @returns The version, or `undefined` if the site cannot resolve the package; the package manager has checked the range then. */
 function readDocusaurusVersion(siteDir: string): string | undefined {
   try {
     const file = createRequire(path.join(siteDir, 'package.json')).resolve('@docusaurus/core/package.json');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FileStore } from '../publish/serve-files.js';
 import { languagePackModules } from '../search-index/language-pack.js';
 
-/** The parts of a webpack or Rspack configuration that are read or changed; both bundlers have them. */
+/** The parts of a webpack or Rspack configuration that are read or changed here. */
 interface BundlerConfig {
   cache?: unknown;
   experiments?: unknown;
@@ -13,22 +13,22 @@ interface BundlerConfig {
   devServer?: unknown;
 }
 
-/** A plugin for webpack and Rspack alike. */
+/** A plugin that works in both webpack and Rspack. */
 interface BundlerPlugin {
   apply(compiler: { hooks: { compile: { tap(name: string, run: () => void): void } } }): void;
 }
 
-/** Our compiled code: the directory above `plugin/`. */
+/** Directory of our compiled code, the parent of `plugin/`. */
 const DIST = fileURLToPath(new URL('../../', import.meta.url));
 const ROOT = path.join(DIST, 'widget/root/Root.js');
 
 /**
- * Mounts the widget in the site's bundle: `@theme/Root` becomes our wrapper and the Root before it our child
- * (docs/decisions/0003-root-by-alias.md), `@docent/language-pack` the generated module. In development the index and the
- * panel are served from memory.
+ * Mounts the widget in the site's bundle: `@theme/Root` becomes our wrapper and the previous Root its child
+ * (docs/decisions/0003-root-by-alias.md), and `@docent/language-pack` becomes the generated module. In development, the index
+ * and the panel are served from memory.
  *
- * @param config - As Docusaurus passes it to `configureWebpack`. Its transpiling rules and the cache's version are changed
- *   in place, because merging can only add rules and replaces all of the cache's settings.
+ * @param config - Configuration that Docusaurus passes to `configureWebpack`. Its transpiling rules and the cache's version are
+ *   changed in place, because merging can only add rules and would replace all of the cache's settings.
  * @param options.onStart - Called when bundling begins, once per bundle.
  * @returns The configuration to merge.
  */
@@ -53,7 +53,7 @@ export function configureBundler(
   };
 }
 
-/** Source of the module that the widget imports as `@docent/language-pack`: one language's stemmer and stop words. */
+/** Returns the source of `@docent/language-pack`, which the widget imports: one language's stemmer and stop words. */
 export function languagePackSource(languageTag: string): string {
   const { resolve } = createRequire(import.meta.url);
   const { stemmer, stopwords } = languagePackModules(languageTag);
@@ -67,14 +67,14 @@ export function languagePackSource(languageTag: string): string {
   ].join('\n');
 }
 
-/** The compiled modules with the widget's texts. */
+/** Returns the paths of the compiled modules that contain the widget's texts. */
 export function labelPaths(): string[] {
   return [path.join(DIST, 'widget/label'), path.join(DIST, 'widget/launcher/launcher-label.js')];
 }
 
 /**
- * Gives the bundler's cache on disk (`cache` in webpack, `experiments.cache` in Rspack) a version of its own. It does not
- * notice a changed alias, so a site that enables the plugin by an environment variable would get the previous bundle
+ * Gives the bundler's cache on disk (`cache` in webpack, `experiments.cache` in Rspack) a version of its own. The cache does not
+ * notice a changed alias, so a site that enables the plugin with an environment variable would get the previous bundle
  * (github.com/webpack/webpack/issues/13627).
  */
 function separateCache({ cache, experiments }: BundlerConfig): void {
@@ -93,7 +93,7 @@ const CACHE_MARK = '-docent';
 
 /**
  * Excludes our code from the rule that transpiles packages with `docusaurus` in their path: Babel's loose mode treats
- * `[...map.keys()]` as spreading an array, and our code, like Orama, is ES2022 already.
+ * `[...map.keys()]` as spreading an array. Our code, like Orama, is already ES2022.
  */
 function excludeOurCode(rule: unknown): void {
   if (!isObject(rule) || !('test' in rule) || !(rule.test instanceof RegExp) || !rule.test.test('Root.js'))
@@ -107,7 +107,7 @@ function readAlias(alias: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Adds our middleware to webpack-dev-server's setting and keeps a middleware that was there before. */
+/** Adds our middleware to webpack-dev-server's settings and keeps any `setupMiddlewares` already there. */
 function serveInDevelopment(before: unknown, fileStore: FileStore): object {
   const setup = isObject(before) && 'setupMiddlewares' in before ? before.setupMiddlewares : undefined;
   return {

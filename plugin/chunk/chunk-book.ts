@@ -6,12 +6,12 @@ import { splitSections } from '../section/split-sections.js';
 import type { MarkdownSite, SourcePage } from '../source/page.js';
 import { splitChunks } from './split-chunks.js';
 
-/** A chunk with data that only the build needs. */
+/** A chunk together with data that only the build needs. */
 export interface BookChunk {
   chunk: Chunk;
   /** The page's index partition. */
   partition: string;
-  /** Absolute path of the page's file, for errors. */
+  /** Absolute path of the page's file, for error messages. */
   filePath: string;
 }
 
@@ -20,16 +20,16 @@ export interface ChunkedBook {
   chunks: BookChunk[];
   /** Number of pages with at least one chunk. */
   pageCount: number;
-  /** The errors of pages that do not parse and were skipped. */
+  /** The errors of the pages that were skipped. */
   skipped: BuildError[];
-  /** Time spent, without the pauses between pages, in milliseconds; 0 without a clock. */
+  /** Milliseconds spent, not counting the pauses between pages; 0 without a clock. */
   ms: number;
 }
 
-/** Chunks by page address: in development, an edit re-chunks one page instead of the book. */
+/** Chunks by page address, so that an edit in development re-chunks one page and not the whole book. */
 export type ChunkCache = Map<string, { pageKey: string; partials: Map<string, string>; chunks: BookChunk[] }>;
 
-/** Sections by file: an untranslated page uses the default locale's file, and Docusaurus builds locale after locale. */
+/** Sections by file. Docusaurus builds one locale after another, and untranslated pages share the default locale's files. */
 export type SectionCache = Map<
   string,
   {
@@ -44,11 +44,11 @@ export type SectionCache = Map<
 /**
  * Splits every page into chunks, in the given order.
  *
- * @param options.maxChars - See `splitChunks`.
- * @param options.onUnparsable - `skip` leaves out pages that do not parse and lists them in `skipped`.
+ * @param options.maxChars - Maximum length of a chunk, as in `splitChunks`.
+ * @param options.onUnparsable - With `skip`, pages that fail with a BuildError are left out and their errors collected.
  * @param options.now - Clock, in milliseconds.
- * @param caches - Kept by the caller between runs; entries are checked against the page and its partials.
- * @throws BuildError of the first page that fails.
+ * @param caches - Caches that the caller keeps between runs. Entries are checked against the page and its partials.
+ * @throws BuildError of the first page that fails if `onUnparsable` is `throw`. Other errors are thrown in either case.
  */
 export async function chunkBook(
   pages: readonly SourcePage[],
@@ -60,7 +60,7 @@ export async function chunkBook(
   const { chunks: chunkCache = new Map(), sections: sectionCache = new Map() } = caches;
   const book: ChunkedBook = { chunks: [], pageCount: 0, skipped: [], ms: 0 };
   for (const page of pages) {
-    // Let the bundler, which runs at the same time, continue between pages.
+    // Lets the bundler, which runs at the same time, continue between pages.
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
@@ -105,7 +105,7 @@ async function sectionsOf(
   cache: SectionCache,
 ): Promise<{ sections: readonly Section[]; partials: Map<string, string> }> {
   const { markdown, title, description, format, frontMatter, kind } = page;
-  // The only setting that differs between locales; it matters only for admonitions.
+  // `admonitionTitles` is the only setting that differs between locales, and only matters for admonitions.
   const { admonitionTitles, ...ofAllLocales } = site;
   const fileKey = JSON.stringify([ofAllLocales, markdown, title, description, format, frontMatter, kind]);
   const titlesKey = JSON.stringify(admonitionTitles);

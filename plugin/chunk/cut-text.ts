@@ -1,17 +1,17 @@
 import type { Block } from '../section/section.js';
 
-/** A part of a text and the white space between it and the previous part, if any. */
+/** A part of a text, and any white space between the previous part and this one. */
 export interface TextPart {
   text: string;
   glue: string;
 }
 
 /**
- * Splits a text that exceeds the limit into parts of about equal size: paragraphs at sentence ends, code at empty lines,
- * then line ends, table rows between cells; else at spaces; else between graphemes, never inside a surrogate pair.
+ * Splits a text that exceeds the limit into parts of about equal size: text at line or sentence ends, code at empty lines
+ * or line ends, table rows between cells; otherwise at spaces, or between graphemes, but never inside a surrogate pair.
  *
- * @param maxChars - Limit of a part in UTF-16 code units, at least 2.
- * @returns Parts in order; joined with their glue they are the whole text.
+ * @param maxChars - Maximum length of a part in UTF-16 code units, at least 2.
+ * @returns Parts in order. Joined with their glue, they give the whole text.
  */
 export function cutText(text: string, maxChars: number, kind: Block['kind']): TextPart[] {
   const parts: TextPart[] = [];
@@ -28,7 +28,7 @@ export function cutText(text: string, maxChars: number, kind: Block['kind']): Te
   return parts;
 }
 
-/** A part ends before `end`, the next one starts at `next`; between them is white space. */
+/** A cut: a part ends before `end` and the next one starts at `next`. Between them is white space. */
 interface Cut {
   end: number;
   next: number;
@@ -38,7 +38,7 @@ function findCut(
   text: string,
   { target, maxChars, kind }: { target: number; maxChars: number; kind: Block['kind'] },
 ): Cut {
-  // White space after a part may exceed the limit.
+  // White space after a part may extend beyond the limit.
   const window = text.slice(0, maxChars + 64);
   for (const boundary of BOUNDARIES[kind]) {
     let best: Cut | undefined;
@@ -56,7 +56,7 @@ function findCut(
 
 const LINE = /[ \t]*\n/gu;
 const SPACE = /\s+/gu;
-// Western sentence marks count only before a space (`3.14`, `a.b`), full-width ones anywhere.
+// Western sentence marks only count before white space (not in `3.14` or `a.b`), full-width ones anywhere.
 const SENTENCE = /[.!?…؟।]["')\]”’»]*\s+|[。！？]["'」』）”’]*\s*/gu;
 
 const BOUNDARIES: Readonly<Record<Block['kind'], readonly RegExp[]>> = {
@@ -76,7 +76,7 @@ function cutBetweenGraphemes(text: string, target: number, maxChars: number): Cu
     if (after > maxChars || (end > 0 && after > target)) break;
     end = after;
   }
-  // A single grapheme exceeds the limit: combining marks piled on a letter.
+  // A single grapheme may exceed the limit, such as a letter with many combining marks.
   if (end === 0) end = (text.codePointAt(maxChars - 1) ?? 0) > 0xff_ff ? maxChars - 1 : maxChars;
   return { end, next: end };
 }

@@ -4,13 +4,13 @@ import type { Block, Section } from '../section/section.js';
 import { cutText } from './cut-text.js';
 
 /**
- * Stage 3: splits sections into chunks, in the same order. A chunk never spans two sections.
+ * Splits sections into chunks, in the same order (stage 3). A chunk never spans two sections.
  *
- * A section without text (a heading directly above another one) becomes a chunk with its heading, so that a search
- * finds it; a page's title does so only if the page has nothing else.
+ * A section without text (a heading directly above another one) becomes a chunk that contains its heading, so that a
+ * search finds it. For the page's title, this only happens if the page consists of nothing else.
  *
  * @param sections - Sections of whole pages.
- * @param options.maxChars - Limit of a chunk's text in UTF-16 code units, at least 100.
+ * @param options.maxChars - Maximum length of a chunk's text in UTF-16 code units, at least 100.
  * @throws TypeError if `maxChars` is less than 100 or not an integer.
  */
 export function splitChunks(sections: readonly Section[], { maxChars }: { maxChars: number }): Chunk[] {
@@ -52,7 +52,7 @@ function createChunk(
 
 type IdSource = (url: string, anchor: string, text: string) => string;
 
-/** An id depends only on page, anchor and text, so edits elsewhere keep it; equal chunks are numbered. */
+/** Creates a source of ids. An id depends only on page, anchor and text, so edits elsewhere keep it; equal chunks are numbered. */
 export function createIdSource(): IdSource {
   const seen = new Map<string, number>();
   return (url, anchor, text) => {
@@ -65,23 +65,23 @@ export function createIdSource(): IdSource {
   };
 }
 
-/** A block, or a part of one that exceeds the limit. */
+/** A block, or a part of a block that exceeds the limit. */
 interface Piece {
   kind: Block['kind'];
   text: string;
-  /** Separator before it, unless it is the first of its chunk. */
+  /** Separator before the piece, unless it is the first in its chunk. */
   glue: string;
 }
 
-/** A last chunk below this share of the limit is evened out with the previous one. Range 0..0.5. */
+/** A last chunk shorter than this share of the limit, in 0..0.5, is evened out with the previous one. */
 const SMALL_TAIL = 1 / 3;
 
 /**
- * Packs whole blocks into chunks in reading order, as many as fit. A block over the limit is split; a small last chunk
- * takes blocks from the previous one; a line that ends in a colon stays with what it announces.
+ * Packs blocks into chunks in reading order, as many into each as fit. A block over the limit is split, a small last chunk
+ * takes blocks from the previous one, and a block that ends in a colon stays with the block it announces.
  *
- * @param maxChars - Limit of a chunk in UTF-16 code units.
- * @returns Chunk texts; none if no block has text.
+ * @param maxChars - Maximum length of a chunk in UTF-16 code units.
+ * @returns Texts of the chunks; none if no block has text.
  */
 function packBlocks(blocks: readonly Block[], maxChars: number): string[] {
   const groups: Piece[][] = [];

@@ -7,32 +7,32 @@ import type {
 } from '@orama/orama';
 import type { Tokenizer } from '../terms/tokenizer.js';
 
-/** Properties for `where` and `distinctOn`; a hit's document also has all fields of its chunk. */
+/** Properties for `where` and `distinctOn`. The document of a hit also has all fields of its chunk. */
 export const BOOK_SCHEMA = {
   text: 'string',
-  /** Key of its partition. */
+  /** Key of the partition. */
   partition: 'enum',
-  /** Docs version name. */
+  /** Name of the docs version; `''` for blog and pages. */
   version: 'enum',
   kind: 'enum',
-  /** Partition and number of the page: the same for all chunks of a page. */
+  /** Partition and number of the page; the same for all chunks of a page. */
   page: 'enum',
 } as const;
 
-/** For `components` of Orama's `create`. */
+/** The `components` for Orama's `create`. */
 export interface BookComponents<IndexStore extends AnyIndexStore, DocumentStore extends AnyDocumentStore> {
   tokenizer: OramaTokenizer;
   index: End<IIndex<IndexStore>, IndexStore>;
   documentsStore: End<IDocumentsStore<DocumentStore>, DocumentStore>;
 }
 
-/** Orama's type lets the caller of `save` choose what it returns, which no component can promise. */
+/** Orama's type lets the caller of `save` choose the return type, which no component can honour. */
 type End<Component extends { create: unknown }, Store> = Pick<Component, 'create'> &
   Partial<Omit<Component, 'save'>> & { save?(store: Store): unknown };
 
 /**
- * The Orama components of a book. Both ends make theirs here: the build's insert and save, the browser's load and search. Each
- * leaves the members of the other out, so that no writing code is in the browser's bundle and no ranking in the build.
+ * Creates the Orama components of a book for either end: the build's insert and save, the browser's load and search. Each end
+ * omits the other's members, so that the browser's bundle contains no writing code and the build no ranking code.
  */
 export function createBookComponents<
   IndexStore extends AnyIndexStore,

@@ -1,20 +1,19 @@
 /**
- * Reads what a `ByteWriter` wrote, from bytes that may be anything: past the end or at a wrong value it returns zeros, empty arrays
- * and empty strings and `failed` stays true, so that a decoder checks once at its end and never throws.
- *
- * A class, because its fields keep one shape: a getter and a closure for each byte took most of decoding's time.
+ * Reads what a `ByteWriter` wrote, from bytes that cannot be trusted. Past the end or after an invalid value, it returns zeros, empty
+ * arrays and empty strings, and `failed` stays true, so that a decoder need only check once at its end and never throws.
+ * It is a class because its fields keep one shape: calling a getter and a closure for each byte took most of the decoding time.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   offset = 0;
   failed = false;
 
-  /** @param bytes - Not copied; must not change while it is read. */
+  /** @param bytes - Bytes to read. They are not copied and must not change in the meantime. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
-  /** Bytes not read yet. */
+  /** Number of bytes not read yet. */
   get left(): number {
     return this.#bytes.length - this.offset;
   }
@@ -26,7 +25,7 @@ export class ByteReader {
     return value;
   }
 
-  /** 0 .. 2^32 - 1. */
+  /** Reads an integer from 0 to 2^32 - 1 in LEB128. */
   varint(): number {
     const first = this.byte();
     if (first < 0x80) return first;
@@ -39,13 +38,13 @@ export class ByteReader {
     return this.fail();
   }
 
-  /** A varint that counts items still to come, each of at least `minBytes` bytes: never more than fit in the rest. */
+  /** Reads a count of items that follow, at least `minBytes` bytes each. Fails if they would not fit in the remaining bytes. */
   count(minBytes: number): number {
     const value = this.varint();
     return value * minBytes <= this.left ? value : this.fail();
   }
 
-  /** A view, not a copy. */
+  /** Returns the next bytes as a view, not a copy. */
   bytes(length: number): Uint8Array {
     if (this.failed || length > this.left) {
       this.failed = true;
@@ -59,12 +58,12 @@ export class ByteReader {
     return decoder.decode(this.bytes(this.varint()));
   }
 
-  /** Marks the bytes as invalid, also for a decoder that reads an impossible value. */
+  /** Marks the bytes as invalid. Decoders also call it if they read an impossible value. */
   fail(): 0 {
     this.failed = true;
     return 0;
   }
 }
 
-// A text may begin with a byte order mark, which is signed too.
+// A text may begin with a byte order mark, which is part of what is signed.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

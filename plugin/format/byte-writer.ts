@@ -1,4 +1,4 @@
-/** A growing buffer, for every binary part of the published format. */
+/** Writes the binary parts of the published format to a growing buffer. */
 export class ByteWriter {
   #buffer = new Uint8Array(1024);
   length = 0;
@@ -9,7 +9,7 @@ export class ByteWriter {
     this.length += 1;
   }
 
-  /** LEB128; 0 .. 2^32 - 1. */
+  /** Writes an integer from 0 to 2^32 - 1 in LEB128. @throws TypeError if the value is any other number. */
   varint(value: number): void {
     if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) {
       throw new TypeError(`not a 32-bit count: ${value}`);
@@ -22,14 +22,14 @@ export class ByteWriter {
     this.byte(rest);
   }
 
-  /** The bytes alone, without their length. */
+  /** Writes bytes without their length. */
   bytes(values: Uint8Array): void {
     this.#reserve(values.length);
     this.#buffer.set(values, this.length);
     this.length += values.length;
   }
 
-  /** UTF-8, after its length in bytes. */
+  /** Writes the length in bytes, then the text in UTF-8. */
   text(value: string): void {
     const encoded = encoder.encode(value);
     this.varint(encoded.length);

@@ -1,7 +1,7 @@
 /**
- * Hash that names a published file: 16 hexadecimal digits, MurmurHash3 (x86, 32 bit; Austin Appleby, public domain) under
- * two seeds. It detects truncated, stale and swapped files, not forgery: an attacker who can replace a file can replace the
- * page too, and passages are signed separately. Not SHA-256, because `crypto.subtle` is missing on plain-http addresses, where books are often tried on a phone.
+ * Returns the hash that names a published file: 16 hexadecimal digits, MurmurHash3 (x86, 32 bit; Austin Appleby, public domain)
+ * with two seeds. It detects truncated, stale and swapped files but not forgery: whoever can replace a file can replace the page, and
+ * passages are signed. `crypto.subtle` (SHA-256) is missing on plain-http addresses, where books are often tried on a phone.
  */
 export function contentHash(bytes: Uint8Array): string {
   return hex(murmur3(bytes, 0x2f0b4c47)) + hex(murmur3(bytes, 0x1b873593));

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { buildNameSchema, chunkSchema } from './chunk.js';
 
-/** Incremented by every change that a reader of the previous format would misread; other versions are refused. */
+/** Incremented with every change that a reader of the previous format would misread. Readers refuse other versions. */
 export const FORMAT_VERSION = 2;
 
 const countSchema = z.int().check(z.minimum(0));
@@ -10,10 +10,10 @@ const partitionSchema = z.object({
   /** `docs/<plugin id>/<version>`, `blog/<plugin id>` or `pages/<plugin id>`. */
   key: z.string(),
   kind: chunkSchema.shape.kind,
-  /** Docs version name; `''` for blog and pages. */
+  /** Name of the docs version; `''` for blog and pages. */
   version: z.string(),
   chunkCount: countSchema,
-  /** Its first file, `<hash>.bin`: a `PartitionRoot`. */
+  /** The partition's first file, `<hash>.bin`: a `PartitionRoot`. */
   root: z.object({
     hash: z.string().check(z.regex(/^[0-9a-f]{16}$/u)),
     byteLength: countSchema,
@@ -22,21 +22,21 @@ const partitionSchema = z.object({
 });
 export type ManifestPartition = z.infer<typeof partitionSchema>;
 
-/** `manifest.json`: the only file not named by its content, so the only one that is fetched again. */
+/** `manifest.json`, the only index file that is not named by its content and so the only one that is fetched again. */
 export const manifestSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
-  /** Name bound into signatures and tokens. */
+  /** Name of the book, which is part of every signature and token. */
   book: z.string(),
-  /** Bound into the signatures; the same for every build of the same words. */
+  /** Name of the build, which is part of every signature; the same for every build of the same content. */
   build: buildNameSchema,
   /** BCP 47 tag. */
   locale: z.string(),
-  /** BCP 47 tag of tokenizer and stemmer. */
+  /** BCP 47 tag for the tokenizer and stemmer. */
   language: z.string(),
   baseUrl: z.string(),
-  /** Chunks of all partitions: the N of idf. */
+  /** Number of chunks in all partitions: the N in idf. */
   chunkCount: countSchema,
-  /** The value of a posting's weight 255. */
+  /** The value that a posting's weight of 255 stands for. */
   weightScale: z.number().check(z.positive()),
   partitions: z.array(partitionSchema),
 });

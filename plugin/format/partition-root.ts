@@ -2,7 +2,7 @@ import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import { readTermEntries, readTextEntries, writeEntries, type ShardEntry } from './shard-directory.js';
 
-/** The first file of a partition: how its chunks are divided into pages and shards. */
+/** The first file of a partition, which describes how its chunks are divided into pages and shards. */
 export interface PartitionRoot {
   chunkCount: number;
   places: RootPlaces;
@@ -12,47 +12,47 @@ export interface PartitionRoot {
   texts: ShardList<number>;
 }
 
-/** The shards of one kind, named or held in one of three ways; the other two are empty. */
+/** The shards of one kind. At most one of the three fields is used; the others are empty. */
 export interface ShardList<First extends string | number> {
   shards: readonly ShardEntry<First>[];
-  /** Of many shards: each names some neighbouring ones. */
+  /** Directories if there are many shards; each lists some consecutive ones. */
   directories: readonly ShardEntry<First>[];
-  /** The only shard of a small partition, which is one file. */
+  /** The only shard of a small partition, all of which is in one file. */
   inline: Uint8Array | null;
 }
 
-/** What ranking needs to know of pages and sections besides their terms, in columns. */
+/** What ranking needs to know about pages and sections in addition to their terms, in columns. */
 export interface RootPlaces {
-  /** By chunk, see `BEGINS`. The first begins a page. */
+  /** By chunk: a value of `BEGINS`. The first chunk begins a page. */
   begins: Uint8Array;
-  /** By page, see `massByte`, over the title's terms. */
+  /** By page: the `massByte` of the title's terms. */
   titleMasses: Uint8Array;
-  /** By section, see `massByte`, over the own heading's terms. */
+  /** By section: the `massByte` of the terms of its own heading. */
   headingMasses: Uint8Array;
 }
 
-/** What a chunk begins; a section is consecutive chunks of one page with one anchor. */
+/** What a chunk begins. A section consists of consecutive chunks of a page with the same anchor. */
 export const BEGINS = { nothing: 0, section: 1, page: 2 } as const;
 
 /**
- * How specific words are together: the sum of their idf, in quarters to fit a byte. It is low for a heading that says little
- * ("1", "Introduction").
+ * Measures how specific a set of words is: the sum of their idf in steps of a quarter, capped at 255 to fit a byte. It is low
+ * for a heading that says little ("1", "Introduction").
  *
- * @returns 0..255
+ * @returns An integer in 0..255.
  */
 export function massByte(idfs: readonly number[]): number {
   return Math.min(255, Math.round(idfs.reduce((total, idf) => total + idf, 0) * MASS_UNITS));
 }
 
-/** The inverse of `massByte`. */
+/** Inverts `massByte`: returns the sum of idf, apart from rounding and the cap. */
 export function massOf(byte: number): number {
   return byte / MASS_UNITS;
 }
 
-/** 1, 2 and 4 tried: MRR@10 of redux-links over six halves .765, .767, .769; other sets do not move. */
+/** Steps per unit of idf. With 1, 2 and 4, MRR@10 of redux-links over six halves is .765, .767, .769; other sets do not change. */
 const MASS_UNITS = 4;
 
-/** @throws TypeError when the counts disagree, a programming error */
+/** Encodes the root. @throws TypeError if its counts disagree, which is a programming error. */
 export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
   if (!countsAgree(root)) throw new TypeError('the counts of a partition disagree');
   const { chunkCount, places } = root;
@@ -67,7 +67,7 @@ export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
     writeEntries(writer, shards);
     writeEntries(writer, directories);
   }
-  // 0 for nothing, otherwise the length plus one.
+  // 0 if there is no inline shard, otherwise its length plus one.
   for (const { inline } of [root.terms, root.texts]) {
     writer.varint(inline === null ? 0 : inline.length + 1);
     if (inline !== null) writer.bytes(inline);
@@ -75,7 +75,7 @@ export function encodePartitionRoot(root: PartitionRoot): Uint8Array {
   return writer.finish();
 }
 
-/** @returns `null` for any other bytes; never throws */
+/** Decodes what `encodePartitionRoot` returned. Never throws. @returns `null` for any other bytes. */
 export function decodePartitionRoot(bytes: Uint8Array): PartitionRoot | null {
   const reader = new ByteReader(bytes);
   const chunkCount = reader.varint();
@@ -116,11 +116,11 @@ function countsAgree({ chunkCount, places, terms, texts }: PartitionRoot): boole
   );
 }
 
-/** The browser allocates arrays of that size. */
+/** Maximum number of chunks: the browser allocates arrays of this size. */
 const MAX_CHUNKS = 2 ** 22;
 const PAIRS_A_BYTE = 4;
 
-/** Two bits each, the first lowest. */
+/** Packs values of two bits each, the first into the lowest bits. */
 function packPairs(values: Uint8Array): Uint8Array {
   const packed = new Uint8Array(Math.ceil(values.length / PAIRS_A_BYTE));
   for (const [index, value] of values.entries()) {

@@ -2,27 +2,27 @@ import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import { compareTerms, findFirst } from '../terms/term-order.js';
 
-/** A published file: `<hash>.bin`, gzip inside. */
+/** A published file, `<hash>.bin`, compressed with gzip. */
 export interface FileEntry {
   /** `contentHash` of the file as published. */
   hash: string;
-  /** The file as published. */
+  /** Size in bytes of the file as published. */
   byteLength: number;
-  /** After gunzip. */
+  /** Size in bytes after decompression. */
   rawLength: number;
 }
 
-/** A shard, or a directory of consecutive shards: it reaches up to the next entry's first item. */
+/** A shard or a directory of consecutive shards. It extends up to the first item of the next entry. */
 export interface ShardEntry<First extends string | number> extends FileEntry {
-  /** Its first term, or the index of its first chunk in the partition. */
+  /** The first term, or the index of the first chunk in the partition. */
   first: First;
 }
 
 /**
- * Encodes a list of consecutive shards, for a partition with too many to name in its root: a question loads the few
- * directories it needs, like inner nodes of a B-tree.
+ * Encodes a list of consecutive shards, for a partition with too many to list in its root. A question loads only the few
+ * directories it needs, which are like the inner nodes of a B-tree.
  *
- * @param entries - In vocabulary or reading order.
+ * @param entries - Shards in vocabulary or reading order.
  */
 export function encodeDirectory(entries: readonly ShardEntry<string | number>[]): Uint8Array {
   const writer = new ByteWriter();
@@ -30,12 +30,12 @@ export function encodeDirectory(entries: readonly ShardEntry<string | number>[])
   return writer.finish();
 }
 
-/** @returns `null` for any other bytes; never throws */
+/** Decodes a directory of term shards. Never throws. @returns `null` for any other bytes. */
 export function decodeTermDirectory(bytes: Uint8Array): ShardEntry<string>[] | null {
   return readWhole(bytes, readTermEntries);
 }
 
-/** As `decodeTermDirectory`. */
+/** Decodes a directory of text shards. Never throws. @returns `null` for any other bytes. */
 export function decodeTextDirectory(bytes: Uint8Array): ShardEntry<number>[] | null {
   return readWhole(bytes, readTextEntries);
 }
@@ -55,7 +55,7 @@ export function writeEntries(writer: ByteWriter, entries: readonly ShardEntry<st
   }
 }
 
-/** Fails the reader when the terms are not in order. */
+/** Reads entries of term shards. Fails the reader if the terms are not in order. */
 export function readTermEntries(reader: ByteReader): ShardEntry<string>[] {
   return readEntries(
     reader,
@@ -64,7 +64,7 @@ export function readTermEntries(reader: ByteReader): ShardEntry<string>[] {
   );
 }
 
-/** Fails the reader when the chunks are not in order. */
+/** Reads entries of text shards. Fails the reader if the chunks are not in order. */
 export function readTextEntries(reader: ByteReader): ShardEntry<number>[] {
   return readEntries(
     reader,
@@ -74,11 +74,11 @@ export function readTextEntries(reader: ByteReader): ShardEntry<number>[] {
 }
 
 /**
- * Finds the last entry that does not come after the item wanted; the first entry when all do, because a word before the first term
- * may have its longer forms there.
+ * Finds the last entry that does not come after the wanted item, or the first entry if all come after it, because that entry may
+ * hold longer forms of a word that sorts before its first term.
  *
- * @param isAfter - Whether an entry that begins with `first` comes after the item.
- * @returns `undefined` for an empty list
+ * @param isAfter - Returns whether an entry that begins with `first` comes after the item.
+ * @returns The entry, or `undefined` for an empty list.
  */
 export function findEntry<First extends string | number>(
   entries: readonly ShardEntry<First>[],
@@ -113,5 +113,5 @@ function readEntries<First extends string | number>(
 }
 
 const HASH_BYTES = 8;
-/** First item, hash and two lengths. */
+/** At least one byte for the first item, the hash, and a byte for each of two lengths. */
 const ENTRY_MIN_BYTES = HASH_BYTES + 3;

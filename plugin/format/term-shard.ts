@@ -2,50 +2,50 @@ import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import { compareTerms, findFirst } from '../terms/term-order.js';
 
-/** A term's postings in one partition, as the build encodes them; at least one. */
+/** A term's postings in one partition, of which there is at least one, as the build encodes them. */
 export interface TermPostings {
   term: string;
-  /** Chunks of the whole locale that hold it, in all partitions. */
+  /** Number of chunks that contain the term in all partitions of the locale. */
   bookFrequency: number;
   postings: PostingList;
 }
 
 /**
  * Coarse positions of a term in a chunk: the page's title, the breadcrumbs above the section, its own heading (in the section's first
- * chunk only), then the text in blocks of eight words. Proximity by such blocks is worth what exact positions are worth
- * (MRR@10 on covidqa .704 and .708, .686 without; mean over XQuAD .9438, .9435, .9430) in fewer bytes.
+ * chunk only), then blocks of eight words of the text. Proximity by block is worth as much as by exact position, in fewer bytes
+ * (MRR@10 with blocks, exact positions and no proximity: covidqa .704, .708, .686; mean over XQuAD .9438, .9435, .9430).
  */
 export const SLOTS = { title: 0, breadcrumbs: 1, heading: 2, firstText: 3, wordsEach: 8 } as const;
 
-/** One range of a partition's vocabulary; posting lists are decoded on first use. */
+/** A range of a partition's vocabulary. Posting lists are decoded on first use. */
 export interface TermShard {
   /** In vocabulary order (`compareTerms`). */
   terms: readonly string[];
-  /** Index of a term, or -1. */
+  /** Returns the index of a term, or -1 if the shard does not contain it. */
   indexOf(term: string): number;
-  /** Chunks of the whole locale that hold the term at `index`. */
+  /** Returns how many chunks of the whole locale contain the term at `index`. */
   bookFrequency(index: number): number;
-  /** `null` for index -1, or when the bytes are invalid. */
+  /** Returns the postings of the term at `index`, or `null` if the index is -1 or the bytes are invalid. */
   postings(index: number): PostingList | null;
 }
 
-/** The chunks that hold a term, in columns for the scoring loop. */
+/** The chunks that contain a term, in columns for the scoring loop. */
 export interface PostingList {
-  /** Indexes in the partition, ascending. */
+  /** Indexes of the chunks in the partition, ascending. */
   ordinals: Uint32Array;
-  /** The term's part of a chunk's BM25F score without idf: 1..255, 255 being the maximum. */
+  /** The term's share of each chunk's BM25F score without idf, in 1..255, where 255 stands for `weightScale`. */
   weights: Uint8Array;
   /**
-   * Positions in each chunk, ascending, at least one, see `SLOTS`. Posting `i` has `slots[slotStarts[i]]` up to
-   * `slots[slotStarts[i + 1]]`.
+   * Positions in each chunk (see `SLOTS`), at least one, ascending. Those of posting `i` are `slots[slotStarts[i]]` up to but
+   * not including `slots[slotStarts[i + 1]]`.
    */
   slots: Uint32Array;
   slotStarts: Uint32Array;
 }
 
 /**
- * Front-coded terms first, in vocabulary order, then the posting lists in columns (gaps, weights, slots): similar values side by
- * side compress better, and an unused list is skipped by its length.
+ * Encodes a shard: first the front-coded terms in vocabulary order, then the posting lists in columns (gaps, weights, slots).
+ * Similar values side by side compress better, and a reader skips an unused list by its length.
  */
 export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
   const dictionary = new ByteWriter();
@@ -67,7 +67,7 @@ export function encodeTermShard(terms: readonly TermPostings[]): Uint8Array {
   return dictionary.finish();
 }
 
-/** @returns `null` for any other bytes; never throws or allocates much */
+/** Decodes what `encodeTermShard` returned. Never throws or allocates much. @returns `null` for any other bytes. */
 export function decodeTermShard(bytes: Uint8Array): TermShard | null {
   const reader = new ByteReader(bytes);
   const termCount = reader.count(5);
@@ -132,7 +132,7 @@ function writePostings(writer: ByteWriter, { ordinals, weights, slots, slotStart
 }
 
 function decodePostings(bytes: Uint8Array, count: number): PostingList | null {
-  // Gap, weight and slot take a byte each at least.
+  // A gap, a weight and a slot take at least a byte each.
   if (count === 0 || count * 3 > bytes.length) return null;
   const reader = new ByteReader(bytes);
   const ordinals = new Uint32Array(count);
@@ -164,7 +164,7 @@ function decodePostings(bytes: Uint8Array, count: number): PostingList | null {
 /** No book has a billion chunks. */
 const MAX_ORDINAL = 2 ** 30;
 
-/** Length of the common prefix; never through a surrogate pair, which UTF-8 cannot encode. */
+/** Returns the length of the common prefix. It never ends inside a surrogate pair, because UTF-8 cannot encode half a pair. */
 function sharedLength(left: string, right: string): number {
   const most = Math.min(left.length, right.length);
   let shared = 0;

@@ -3,8 +3,8 @@ import { ByteWriter } from './byte-writer.js';
 import type { PublishedChunk } from './chunk.js';
 
 /**
- * Consecutive chunks of a partition; fields that all chunks of a page share are written once. Written field by field, so that
- * similar values stand side by side for gzip.
+ * Encodes consecutive chunks of a partition. Fields that all chunks of a page share are written only once per page. Texts, and
+ * then ids and signatures, follow the other fields of all chunks, so that gzip finds similar values side by side.
  */
 export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
   const writer = new ByteWriter();
@@ -26,7 +26,7 @@ export function encodeTextShard(chunks: readonly PublishedChunk[]): Uint8Array {
   return writer.finish();
 }
 
-/** @returns the chunks in order, or `null` for any other bytes; never throws */
+/** Decodes what `encodeTextShard` returned. Never throws. @returns The chunks in order, or `null` for any other bytes. */
 export function decodeTextShard(bytes: Uint8Array): PublishedChunk[] | null {
   const reader = new ByteReader(bytes);
   const count = reader.count(CHUNK_MIN_BYTES);
@@ -49,13 +49,13 @@ export function decodeTextShard(bytes: Uint8Array): PublishedChunk[] | null {
 }
 
 const PAGE_FIELDS = ['url', 'title', 'kind', 'version', 'locale'] as const;
-/** Page flag, and the lengths of anchor, breadcrumbs, text, id and signature. */
+/** The page flag and the lengths of anchor, breadcrumbs, text, id and signature take at least one byte each. */
 const CHUNK_MIN_BYTES = 6;
-/** As in `chunkSchema`. */
+/** Limits of an id, as in `chunkSchema`. */
 const ID_MIN_CHARS = 8;
 const ID_MAX_CHARS = 64;
 
-/** @returns `null` for an unknown kind */
+/** Reads the fields that all chunks of a page share. @returns `null` if the kind is unknown. */
 function readPage(reader: ByteReader): Pick<PublishedChunk, (typeof PAGE_FIELDS)[number]> | null {
   const [url, title, kind] = [reader.text(), reader.text(), reader.text()];
   if (kind !== 'docs' && kind !== 'blog' && kind !== 'page') return null;

@@ -2,10 +2,10 @@ import { closest } from 'fastest-levenshtein';
 import type * as z from 'zod';
 
 /**
- * Describes a zod issue to an author: which setting, what is wrong, what to write instead.
+ * Describes a zod issue to an author: the setting, what is wrong with it and what to write instead.
  *
- * @param knownNames - Names to suggest for an unknown setting.
- * @param whole - What the settings are part of, for an issue with all of them.
+ * @param knownNames - Names of valid settings, the closest of which is suggested for an unknown name.
+ * @param whole - What to call the value in an issue that concerns all of it and not a single setting.
  * @returns One line, or one line per unknown name.
  */
 export function describeIssue(
@@ -39,10 +39,10 @@ export function describeIssue(
   }
 }
 
-/** As in `'a', 'b' or 'c'`. */
+/** Formats a list such as `'a', 'b' or 'c'`. */
 const EITHER = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
-/** A type in an author's words. */
+/** Names of types for authors. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   array: 'a list',
   boolean: 'true or false',

@@ -5,7 +5,7 @@ import { describeIssue } from './describe-issue.js';
 const settingsSchema = z.strictObject({
   /** `false` keeps the page out of the index. */
   index: z.boolean().default(true),
-  /** Whether the page has the button; overrides the option `show`. */
+  /** Whether the page has the button. Overrides the `show` option. */
   widget: z.boolean().exactOptional(),
   mode: z.enum(['both', 'book', 'selection']).exactOptional(),
 });
@@ -18,10 +18,10 @@ const frontMatterSchema = z
 export type PageSettings = z.output<typeof settingsSchema>;
 
 /**
- * Reads `docent` from a page's front matter. `false`: the page is not indexed and has no button; `true`: both; an object
- * sets each on its own.
+ * Reads `docent` from a page's front matter. With `false`, the page is not indexed and has no button; with `true`, it is
+ * indexed and has a button; an object sets each of the two separately.
  *
- * @throws BuildError `front-matter-invalid`, which names the file and the field
+ * @throws BuildError `front-matter-invalid`, which names the file and the field.
  */
 export function readPageSettings(frontMatter: Readonly<Record<string, unknown>>, file: string): PageSettings {
   const value = frontMatter['docent'];

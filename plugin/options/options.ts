@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { BuildError } from '../build-error.js';
 import { describeIssue } from './describe-issue.js';
 
-/** Range and default of `chunkMaxChars`, the same for the `docent` command. */
+/** Range and default of `chunkMaxChars`, which are the same for the `docent` command. */
 export const CHUNK_CHARS = { min: 300, max: 4_000, default: 1_200 } as const;
 
-/** The function's base address, in the options or the environment. */
+/** The function's base address, from the options or the environment. */
 const endpointSchema = z
   .url({ protocol: /^https?$/u })
   .refine((address) => !/[?#]/u.test(address), 'must not contain a query or `#`');
@@ -14,24 +14,24 @@ const askMode = z.enum(['both', 'book', 'selection']);
 
 /** The plugin's options in `docusaurus.config`; every field is optional. */
 export const pluginOptionsSchema = z.strictObject({
-  /** Docusaurus' plugin instance id. There is one widget, and it reads the settings of `default`. */
+  /** Docusaurus' plugin instance id. There is only one widget, which reads the settings of `default`. */
   id: z
     .string()
     .refine((id) => id === 'default', "must be 'default': one instance of the plugin serves the whole site")
     .default('default'),
   /**
-   * The function's base address, without `/api`. Without one the widget only searches the book.
-   * `DOCENT_ENDPOINT` in the build's environment overrides it (a development function, a preview).
+   * The function's base address without `/api`. If there is none, the widget only searches the book.
+   * `DOCENT_ENDPOINT` in the build's environment overrides it, for example for a development function or a preview.
    */
   endpoint: endpointSchema.optional(),
-  /** Name bound into signatures and tokens; must equal the function's `DOCENT_BOOK`. */
+  /** Name of the book, which is part of every signature and token. Must equal the function's `DOCENT_BOOK`. */
   book: z
     .string()
     .regex(/^[\w.-]{1,64}$/u, 'must be 1 to 64 letters, digits, `.`, `_` or `-`')
     .default('book'),
   /**
-   * Where the page requests, with cookies, the JWT of a signed-in reader: Better Auth's `…/api/auth/token`, or a path of
-   * this site. The response is `{token}`.
+   * The address from which the page requests, with cookies, the JWT of a signed-in reader: Better Auth's
+   * `…/api/auth/token` or a path on this site. The response is `{token}`.
    */
   userTokenUrl: z
     .string()
@@ -45,49 +45,49 @@ export const pluginOptionsSchema = z.strictObject({
     .string()
     .regex(/^[\w-]{1,128}$/u, "must be the site key from Turnstile's dashboard")
     .optional(),
-  /** Which questions the widget offers; front matter `docent.mode` overrides it for a page. */
+  /** Which questions the widget offers. Front matter `docent.mode` overrides it for a page. */
   mode: askMode.default('both'),
-  /** `marked`: only pages with front matter `docent: {widget: true}` have the button. */
+  /** With `marked`, only pages with front matter `docent: true` or `docent: {widget: true}` have the button. */
   show: z.enum(['everywhere', 'marked']).default('everywhere'),
   position: z.enum(['bottom-right', 'bottom-left']).default('bottom-right'),
   /**
-   * Globs on the source path relative to the site's directory; a page is indexed when one matches. A file outside that
-   * directory matches with and without its leading `../`: `docs/**` and `../docs/**` both match `../docs/intro.md`.
+   * Globs for source paths relative to the site's directory; a page is indexed if any of them matches. A file outside that
+   * directory matches with or without its leading `../`: `docs/**` and `../docs/**` both match `../docs/intro.md`.
    */
   include: z.array(z.string().min(1)).min(1).default(['**']),
-  /** Globs as in `include`; a page is left out when one matches. */
+  /** Globs like those of `include`; a page is left out if any of them matches. */
   exclude: z.array(z.string().min(1)).default([]),
   docs: z.boolean().default(true),
   blog: z.boolean().default(true),
   pages: z.boolean().default(true),
-  /** Longest chunk in characters; 1,200 is about one phone screen and 300 tokens. */
+  /** Maximum length of a chunk in characters; 1,200 is about one phone screen and 300 tokens. */
   chunkMaxChars: z.int().min(CHUNK_CHARS.min).max(CHUNK_CHARS.max).default(CHUNK_CHARS.default),
   /**
-   * What to do when a passage's page or anchor is not in the built HTML. `warn`: the passage cites the nearest anchor above
-   * that is, or the page, and one line says so; a page that is not in the build is left out. `throw` lists them all and fails.
+   * What to do if a passage's page or anchor is not in the built HTML. `warn` counts them, cites the nearest anchor above that
+   * exists, or the page, and leaves out pages that are not in the build. `throw` lists them all and fails the build.
    */
   onBrokenAnchors: z.enum(['throw', 'warn']).default('warn'),
-  /** What to do with a page that does not parse. */
+  /** What to do with a page that does not parse, or whose imports are missing or circular. */
   onUnparsablePages: z.enum(['throw', 'skip']).default('throw'),
-  /** Questions offered before the first one; the panel has room for six. */
+  /** Questions offered before the reader asks the first one. The panel has room for six. */
   starterQuestions: z.array(z.string().min(1).max(200)).max(6).default([]),
-  /** Language of the stemmer and the stop words, if it is not the locale's: `de`. */
+  /** Language of the stemmer and the stop words, such as `de`, if it differs from the locale's. */
   language: z
     .string()
     .regex(/^[a-z]{2,3}$/u, 'must be a language code such as `de`')
     .optional(),
 });
 
-/** Options as an author writes them. */
+/** The options as an author writes them. */
 export type PluginOptions = z.input<typeof pluginOptionsSchema>;
-/** Options with defaults filled in. */
+/** The options with defaults filled in. */
 export type ResolvedOptions = z.output<typeof pluginOptionsSchema>;
 
 /**
- * Checks the plugin's options and fills in defaults.
+ * Checks the plugin's options and fills in the defaults.
  *
- * @param options - As in `docusaurus.config`; `undefined` means none.
- * @throws BuildError `option-invalid`, which names each wrong option, its valid values, and the nearest name to an unknown one
+ * @param options - Options from `docusaurus.config`; `undefined` means none.
+ * @throws BuildError `option-invalid`, which lists each invalid option and its valid values, or the closest name to an unknown one.
  */
 export function parsePluginOptions(options: unknown): ResolvedOptions {
   const result = pluginOptionsSchema.safeParse(options ?? {});
@@ -102,11 +102,11 @@ export function parsePluginOptions(options: unknown): ResolvedOptions {
 }
 
 /**
- * The function's base address for this build. `DOCENT_ENDPOINT` overrides the option; an empty value turns it off.
+ * Returns the function's base address for this build. `DOCENT_ENDPOINT` overrides the option; an empty value turns it off.
  *
- * @param environment - Of the build.
- * @returns Without a trailing slash; `null` for none.
- * @throws BuildError `endpoint-invalid` when the variable is not an address; the option has been checked already
+ * @param environment - Environment variables of the build.
+ * @returns The address without a trailing slash, or `null` if there is none.
+ * @throws BuildError `endpoint-invalid` if the variable is not an address. The option has been checked already.
  */
 export function readEndpoint(
   { endpoint }: Pick<ResolvedOptions, 'endpoint'>,

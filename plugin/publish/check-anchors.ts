@@ -4,25 +4,25 @@ import type { BookChunk } from '../chunk/chunk-book.js';
 import { createIdSource } from '../chunk/split-chunks.js';
 import type { BuiltPage } from './read-built-pages.js';
 
-/** A page or an anchor that a passage would cite and that the built site does not have. */
+/** A page or an anchor that a passage would cite but that the built site does not have. */
 export interface BrokenCitation {
   /** Source file, relative to the site's directory. */
   file: string;
-  /** Page address of the chunk. */
+  /** Address of the chunk's page. */
   url: string;
-  /** `''`: the page itself is missing. */
+  /** The missing anchor, or `''` if the page itself is missing. */
   anchor: string;
-  /** The heading as the reader would see it. */
+  /** Heading as the reader would see it. */
   heading: string;
 }
 
 /**
- * Makes every citation lead to a place that exists. A chunk whose anchor is not in the built page gets the nearest anchor
- * above it that is, or the page (`''`), and the id that goes with it. A chunk whose page is not in the build is dropped.
+ * Makes every citation point to a target that exists. A chunk whose anchor is not in the built page gets the nearest
+ * existing anchor above it, or the page (`''`), and a new id to match. A chunk whose page is not in the build is dropped.
  *
- * @param chunks - In reading order, the chunks of a page side by side.
- * @param siteDir - Absolute; only for the paths in `broken`.
- * @returns The chunks to publish, the same objects where nothing changed, and each broken citation once, in order.
+ * @param chunks - Chunks in reading order, with the chunks of a page next to each other.
+ * @param siteDir - Absolute path, used only for the paths in `broken`.
+ * @returns The chunks to publish, as the same objects if unchanged, and each broken citation once, in order.
  */
 export function repairCitations(
   chunks: readonly BookChunk[],
@@ -49,7 +49,7 @@ export function repairCitations(
     if (!pagesToRepair.has(chunk.url)) return [bookChunk];
     const anchor = page.anchors.has(chunk.anchor) ? chunk.anchor : (anchorAbove.get(chunk.url) ?? '');
     anchorAbove.set(chunk.url, anchor);
-    // Two chunks with the same words may now share an anchor: ids are counted anew over the whole page.
+    // Two chunks with the same text may now share an anchor, so the ids of the whole page are numbered again.
     const id = nextId(chunk.url, anchor, chunk.text);
     const isSame = id === chunk.id && anchor === chunk.anchor;
     return [isSame ? bookChunk : { ...bookChunk, chunk: { ...chunk, id, anchor } }];
@@ -57,7 +57,7 @@ export function repairCitations(
   return { chunks: repaired, broken: [...broken.values()] };
 }
 
-/** What `onBrokenAnchors: 'warn'` prints: a line for the anchors, one for the pages, each with the first as an example. */
+/** Returns the warnings of `onBrokenAnchors: 'warn'`: a line for anchors and one for pages, each with the first as an example. */
 export function summarizeBroken(broken: readonly BrokenCitation[]): string[] {
   const anchors = broken.filter(({ anchor }) => anchor !== '');
   const pages = broken.filter(({ anchor }) => anchor === '');
@@ -72,7 +72,7 @@ export function summarizeBroken(broken: readonly BrokenCitation[]): string[] {
 
 const LIST_ALL = "`onBrokenAnchors: 'throw'` lists them all.";
 
-/** The error that `onBrokenAnchors: 'throw'` raises: every broken citation by file and heading. */
+/** Creates the error of `onBrokenAnchors: 'throw'`, which lists every broken citation with its file and heading. */
 export function brokenCitationsError(broken: readonly BrokenCitation[]): BuildError {
   const lines = broken.map(({ file, url, anchor, heading }) =>
     anchor === ''

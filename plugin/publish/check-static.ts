@@ -3,10 +3,10 @@ import path from 'node:path';
 import { BuildError } from '../build-error.js';
 
 /**
- * Makes sure that a file of ours would not overwrite one of the site's static files. I/O: looks for the file.
+ * Checks that a file of ours would not overwrite one of the site's static files. I/O: looks for the file.
  *
- * @param name - Path below the base URL of a file of ours that is not named by its content.
- * @throws BuildError `address-taken`
+ * @param name - Path, relative to the base URL, of a file of ours that is not named by its content.
+ * @throws BuildError `address-taken` if a static directory contains a file at that path.
  */
 export async function assertAddressIsFree(
   siteDir: string,

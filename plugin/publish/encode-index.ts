@@ -17,21 +17,21 @@ export interface EncodeOptions {
   language: Language;
   /** BCP 47 tag of the build. */
   locale: string;
-  /** The site's, with both slashes. */
+  /** The site's base URL, which begins and ends with a slash. */
   baseUrl: string;
-  /** Name bound into signatures. */
+  /** Name of the book, which is part of every signature. */
   book: string;
-  /** Default: chunks are published unsigned. */
+  /** Signs a chunk. By default, chunks are published unsigned. */
   sign?: SignChunk;
-  /** Before gzip, 1,024 and up. Default: grows with the partition. */
+  /** Maximum size of a shard in bytes before gzip, at least 1,024. By default, it grows with the partition. */
   maxShardBytes?: number;
 }
 
 /**
- * Indexes a locale's chunks and encodes every file of `<baseUrl>docent/`. Pure: the same chunks give the same bytes.
+ * Indexes a locale's chunks and encodes every index file in `<baseUrl>docent/`. Pure: the same input gives the same bytes.
  *
- * @param chunks - In reading order, the chunks of a page one after the other.
- * @returns the manifest, and all files, `manifest.json` last: written in this order, it never names a missing file
+ * @param chunks - Chunks in reading order, with the chunks of a page next to each other.
+ * @returns The manifest and all files. `manifest.json` is last, so that it never names a missing file if they are written in order.
  */
 export function encodeIndex(
   chunks: readonly IndexedChunk[],
@@ -67,10 +67,10 @@ export function encodeIndex(
 }
 
 /**
- * Names a build by what its signatures cover: the same words in the same order give the same name and files; another word,
- * address or order gives another name.
+ * Names a build by what its signatures cover. The same content in the same order gives the same name and files; a different
+ * word, address or order gives a different name.
  *
- * @returns 16 characters of base64url, the first 96 bits of a SHA-256
+ * @returns 16 characters of base64url: the first 96 bits of a SHA-256 hash.
  */
 export function nameBuild(book: string, chunks: Iterable<Chunk>): string {
   const hash = createHash('sha256');
@@ -78,7 +78,7 @@ export function nameBuild(book: string, chunks: Iterable<Chunk>): string {
   return hash.digest('base64url').slice(0, 16);
 }
 
-/** Field by field: nothing else a caller's chunk may carry is published. */
+/** Copies field by field, so that any other property of a caller's chunk is not published. */
 function toPublished(chunk: Chunk, build: string, sign: SignChunk | undefined): PublishedChunk {
   const { id, url, anchor, title, breadcrumbs, text, kind, version, locale } = chunk;
   const signature = sign?.(build, chunk) ?? '';
@@ -106,5 +106,5 @@ function encodePartition(
   };
 }
 
-/** A partition smaller than this, before gzip, is one file: its root holds terms and texts. */
+/** A partition of at most this many bytes before gzip is a single file: its root holds terms and texts. */
 const INLINE_MAX_BYTES = 48 * 1024;

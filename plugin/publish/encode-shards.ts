@@ -6,21 +6,21 @@ import { encodeTextShard } from '../format/text-shard.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
 
 /**
- * How one kind of shard is encoded. Small shards mean few bytes a question, but many files and a long list of them: shards have
- * the least size, in bytes before gzip, until a partition has `count` of them; then they grow, up to the largest.
+ * How one kind of shard is encoded. Small shards mean few bytes per question, but many files and a long list of them. Shards have
+ * the size `least`, in bytes before gzip, until a partition has `count` of them; then they grow up to `largest`.
  */
 interface ShardKind<Item, First extends string | number> {
   least: number;
   largest: number;
   count: number;
-  /** Roughly, before gzip: enough to decide where a shard ends. */
+  /** Estimates the bytes of an item before gzip, closely enough to decide where a shard ends. */
   bytesOf: (item: Item) => number;
   encode: (items: readonly Item[]) => Uint8Array;
-  /** @param index - Of the shard's first item in the partition. */
+  /** Returns a shard's `first`, given its first item. @param index - Index of that item in the partition. */
   firstOf: (item: Item | undefined, index: number) => First;
 }
 
-/** Ranges of the vocabulary. Gaps and slots are mostly one byte. */
+/** Shards of terms are ranges of the vocabulary. Most gaps and slots take one byte. */
 export const TERM_SHARDS: ShardKind<TermPostings, string> = {
   least: 2560,
   largest: 8 * 1024,
@@ -30,7 +30,7 @@ export const TERM_SHARDS: ShardKind<TermPostings, string> = {
   firstOf: (term) => term?.term ?? '',
 };
 
-/** Chunks in reading order, so that the neighbours of a hit come with it. 150 bytes: id, anchor, breadcrumbs, signature. */
+/** Shards of texts are in reading order: a hit's neighbours come with it. The other fields take about 150 bytes. */
 export const TEXT_SHARDS: ShardKind<PublishedChunk, number> = {
   least: 4 * 1024,
   largest: 12 * 1024,
@@ -40,7 +40,7 @@ export const TEXT_SHARDS: ShardKind<PublishedChunk, number> = {
   firstOf: (_chunk, index) => index,
 };
 
-/** All items in bytes before gzip, roughly. */
+/** Estimates the size of all items in bytes before gzip. */
 export function totalBytes<Item>(
   items: readonly Item[],
   { bytesOf }: Pick<ShardKind<Item, never>, 'bytesOf'>,
@@ -49,11 +49,11 @@ export function totalBytes<Item>(
 }
 
 /**
- * Encodes a partition's terms or chunks in shards; an item is never split. Many shards are named in directories: every question
- * loads the root, only those that need one of its shards load a directory.
+ * Encodes a partition's terms or chunks as shards and never splits an item. If there are many shards, directories list them: every
+ * question loads the root, but only questions that need one of a directory's shards load that directory.
  *
- * @param isInline - One shard, for the root to hold.
- * @param maxBytes - Of a shard, roughly and before gzip; `undefined`: grows with the partition.
+ * @param isInline - Whether to encode a single shard for the root to hold.
+ * @param maxBytes - Approximate maximum size of a shard before gzip; if `undefined`, it grows with the partition.
  */
 export function encodeShards<Item, First extends string | number>(
   kind: ShardKind<Item, First>,
@@ -86,14 +86,14 @@ export function encodeShards<Item, First extends string | number>(
   return { files, list: { shards: [], directories, inline: null } };
 }
 
-/** 13 bytes each: as much as several directories, with a round trip less. */
+/** At 13 bytes each, they take as much as several directories but save a round trip. */
 const NAMED_IN_ROOT_MAX = 512;
 const DIRECTORY_SHARDS = 64;
 
 /**
- * Divides a list into runs of at most `maxBytes`; a larger item is a run of its own.
+ * Divides a list into runs of at most `maxBytes`. A larger item forms a run of its own.
  *
- * @returns runs of at least one item; none for no items
+ * @returns Runs of at least one item each; none for an empty list.
  */
 export function cutRuns<Item>(
   items: readonly Item[],

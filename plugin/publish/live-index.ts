@@ -6,15 +6,15 @@ import type { PublishedFile } from './encode-index.js';
 export interface IndexedBook {
   book: ChunkedBook;
   files: readonly PublishedFile[];
-  /** Time spent on chunks and files, without waiting for the bundler. */
+  /** Milliseconds spent on chunks and files, not counting the wait for the bundler. */
   ms: number;
 }
 
 /**
- * The index of a book whose pages change while it is being written.
+ * Creates the index of a book whose pages change while an author writes it.
  *
- * @param makers.now - Clock in milliseconds.
- * @param makers.onNew - Called with each book that differs from the one before.
+ * @param makers.now - Clock, in milliseconds.
+ * @param makers.onNew - Called with each book that differs from the previous one.
  */
 export function createLiveIndex(makers: {
   encode: (chunks: readonly BookChunk[]) => Promise<readonly PublishedFile[]>;
@@ -45,14 +45,14 @@ export function createLiveIndex(makers: {
   }
 
   return {
-    /** Encodes these chunks, or returns the last files if they are the chunks those were made of. */
+    /** Encodes the chunks, or returns the latest files if they were made from the same chunks. */
     encode,
     /**
-     * Chunks the book and encodes it if it changed. Docusaurus reports an edited page, but not an edited partial that a page
+     * Chunks the book and encodes it if it has changed. Docusaurus reports an edited page, but not an edited partial that a page
      * began to import after the start, so every read chunks the book again; a cache makes that cheap.
      *
-     * @param chunkBook - Fast when unchanged pages have the very same chunk objects.
-     * @returns the same `files` array while nothing changes. Concurrent reads run one after the other.
+     * @param chunkBook - Chunks the book. Comparing is fast if unchanged pages keep the same chunk objects.
+     * @returns The same `files` array as long as nothing changes. Concurrent reads run one after another.
      */
     read(chunkBook: () => Promise<ChunkedBook>): Promise<IndexedBook> {
       const reading = running.then(() => read(chunkBook));

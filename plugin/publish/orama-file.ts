@@ -2,7 +2,7 @@ import { create, insertMultiple, save } from '@orama/orama';
 import type { IndexedChunk } from '../search-index/index-book.js';
 import type { PublishedFile } from './encode-file.js';
 
-/** Schema of the stock database; documented in book/docs/command.md for those who load it. */
+/** Schema of the stock database, documented in book/docs/command.md for people who load it. */
 export const STOCK_SCHEMA = {
   url: 'string',
   anchor: 'string',
@@ -15,17 +15,17 @@ export const STOCK_SCHEMA = {
 } as const;
 
 /**
- * The book as a stock Orama database: Orama's own index and tokenizer, for programs that load it with Orama alone. About ten times
- * the bytes of the published index, and Orama's ranking instead of ours.
+ * Encodes the book as a stock Orama database with Orama's own index and tokenizer, for programs that load it with Orama alone. It
+ * is about ten times the size of the published index and has Orama's ranking instead of ours.
  *
- * @returns `orama.json`, what Orama's `save` returns, for its `load`
+ * @returns `orama.json`: the output of Orama's `save`, which its `load` accepts.
  */
 export function encodeOramaFile(chunks: readonly IndexedChunk[]): PublishedFile {
   const database = create({ schema: STOCK_SCHEMA });
   const ids = new Set<string>();
   const documents = [];
   for (const { chunk, partition } of chunks) {
-    // The same words twice in one section have one id; Orama refuses the second.
+    // Two files with the same address and text have the same ids, and Orama refuses the second one.
     if (ids.has(chunk.id)) continue;
     ids.add(chunk.id);
     const { id, url, anchor, title, breadcrumbs, text, kind, version } = chunk;

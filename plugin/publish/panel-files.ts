@@ -6,16 +6,16 @@ import type { PublishedFile } from './encode-index.js';
 
 /** The panel as `npm run build` bundled it. */
 export interface PanelFiles {
-  /** Name of the file that pages import. */
+  /** Name of the module that pages import. */
   entry: string;
-  /** Includes `panel.json`. */
+  /** All files, including `panel.json`. */
   files: readonly PublishedFile[];
 }
 
 /**
- * Reads the panel's ready-made files, which `scripts/build/build-panel.ts` wrote. I/O: reads files.
+ * Reads the panel's files, which `scripts/build/build-panel.ts` has written. I/O: reads files.
  *
- * @throws Error when the package was compiled without them
+ * @throws Error if the package was compiled without them.
  */
 export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles> {
   const names = await readdir(folder).catch((): string[] => []);
@@ -32,8 +32,8 @@ export async function readPanelFiles(folder = PANEL_FOLDER): Promise<PanelFiles>
   return { entry, files };
 }
 
-/** `dist/panel-files`, beside the compiled `dist/plugin`. */
+/** `dist/panel-files`, next to the compiled `dist/plugin`. */
 const PANEL_FOLDER = fileURLToPath(new URL('../../panel-files/', import.meta.url));
 
-/** The file that changes, last of all, when the panel is bundled again. */
+/** The file that changes last when the panel is bundled again. */
 export const PANEL_LIST_PATH = path.join(PANEL_FOLDER, PANEL_LIST);

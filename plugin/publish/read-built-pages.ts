@@ -3,9 +3,9 @@ import path from 'node:path';
 import { Parser } from 'htmlparser2';
 import type { BookChunk } from '../chunk/chunk-book.js';
 
-/** The built HTML of a page. */
+/** What the build needs to know about the built HTML of a page. */
 export interface BuiltPage {
-  /** The anchors of the page's chunks that the HTML has. */
+  /** Those anchors of the page's chunks that are in the HTML. */
   anchors: ReadonlySet<string>;
   /** Whether a robots tag asks search engines not to index the page. */
   isNoIndex: boolean;
@@ -14,7 +14,7 @@ export interface BuiltPage {
 /**
  * Looks up the page and the anchor of every chunk in this locale's build. I/O: reads files.
  *
- * @returns by page address; a page that is not in the build has no entry
+ * @returns Built pages by address. A page that is not in the build has no entry.
  */
 export async function readBuiltPages(
   chunks: readonly BookChunk[],
@@ -37,7 +37,7 @@ export async function readBuiltPages(
   return pages;
 }
 
-/** One file waits for the disk while another is searched, and no book opens all its files at once. */
+/** Lets one file wait for the disk while another is searched, without opening all files of a large book at once. */
 const FILES_AT_ONCE = 8;
 
 async function readPage(
@@ -46,7 +46,7 @@ async function readPage(
 ): Promise<string | undefined> {
   const below = url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url.replace(/^\//u, '');
   const trimmed = below.replace(/\/$/u, '');
-  // Docusaurus names the file as the address is written; one that an author wrote encoded stays encoded.
+  // Docusaurus names the file exactly as the address is written: if the author encoded it, it stays encoded.
   for (const name of new Set([trimmed, decode(trimmed)])) {
     for (const file of [`${name}.html`, `${name}/index.html`]) {
       const html = await readFile(path.join(outDir, file), 'utf8').catch(() => undefined);
@@ -65,8 +65,8 @@ function decode(address: string): string {
 }
 
 /**
- * A pattern finds nearly every id. Only when it misses one, because the id has entities or its tag has a `>` in an
- * attribute, is the page parsed, which takes ten times as long.
+ * Finds the anchors and the robots tag of a page. A pattern finds nearly every id. The page is parsed, which takes ten times
+ * as long, only if the pattern misses one because the id contains entities or its tag has a `>` in an attribute.
  */
 function inspectPage(html: string, anchors: ReadonlySet<string>): BuiltPage {
   const markup = html.replace(NOT_MARKUP, '');
@@ -82,10 +82,10 @@ function inspectPage(html: string, anchors: ReadonlySet<string>): BuiltPage {
   };
 }
 
-/** What may hold text that looks like a tag; everywhere else `<` is written as an entity. */
+/** Matches what may contain text that looks like a tag. Everywhere else, `<` is written as an entity. */
 const NOT_MARKUP = /<!--[\s\S]*?-->|<(script|style|template|textarea|title)\b[\s\S]*?<\/\1\s*>/giu;
 const TAG_WITH_ID = /<[a-z][^<>]*?\sid=(?:"([^"&]*)"|([^\s"'=<>`&]+))/giu;
-/** Minifiers drop quotes where they can. */
+/** Quotes are optional because minifiers drop them. */
 const ROBOTS_NOINDEX =
   /<meta\s(?=[^>]*\bname=["']?robots\b)[^>]*\bcontent=(?:"[^">]*|'[^'>]*|[^\s"'>]*)noindex/iu;
 

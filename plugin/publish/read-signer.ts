@@ -3,15 +3,15 @@ import type { Chunk } from '../format/chunk.js';
 import { PASSAGE_KEY_INFO } from '../signing/passage-bytes.js';
 import { deriveKey, readSecret, signPassage } from '../signing/secret.js';
 
-/** Signs a chunk for the build of that name. */
+/** Signs a chunk for the build with the given name. */
 export type SignChunk = (build: string, chunk: Chunk) => string;
 
 /**
- * Creates the function that signs a build's chunks with `DOCENT_SECRET` from the build's environment.
+ * Creates a function that signs a build's chunks with `DOCENT_SECRET` from the build's environment.
  *
  * @param book - The plugin's `book` option.
- * @returns `undefined` without a secret: unsigned chunks are enough for search alone.
- * @throws BuildError `secret-too-short`
+ * @returns The function, or `undefined` without a secret: unsigned chunks are enough for search alone.
+ * @throws BuildError `secret-too-short` if the secret has fewer than 32 bytes.
  */
 export function readSigner(
   environment: Readonly<Record<string, string | undefined>>,

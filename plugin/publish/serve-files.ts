@@ -6,12 +6,12 @@ import type { PublishedFile } from './encode-index.js';
 
 type Next = (error?: unknown) => void;
 
-/** The index and the panel of `docusaurus start`, in memory. */
+/** The index and the panel that `docusaurus start` serves from memory. */
 export type FileStore = ReturnType<typeof createFileStore>;
 
 /**
- * The store that serves the index at the address where a build would publish it, one for the life of the process: after an
- * edit to `docusaurus.config` Docusaurus creates the plugin again, but its server keeps the first middleware.
+ * Returns the store that serves the index at the address where a build would publish it. It lives as long as the process: after
+ * an edit to `docusaurus.config`, Docusaurus creates the plugin again, but its server keeps the first middleware.
  *
  * @param prefix - `<baseUrl>docent/`.
  */
@@ -24,7 +24,7 @@ export function fileStoreAt(prefix: string): FileStore {
 const storesByPrefix = new Map<string, FileStore>();
 
 function createFileStore(prefix: string) {
-  // As a browser sends it, however the config spells it.
+  // The prefix as a browser sends it, however the config spells it.
   const requestPrefix = new URL(prefix, 'http://localhost').pathname;
   let readFiles: (() => Promise<readonly PublishedFile[]>) | undefined;
   let files: readonly PublishedFile[] = [];
@@ -45,12 +45,12 @@ function createFileStore(prefix: string) {
   }
 
   return {
-    /** Replaces the index. @param read - Called for each request of the manifest; returns all files. */
+    /** Replaces the index and the panel. @param read - Called on each request for the manifest; returns all files of the index. */
     replace(read: () => Promise<readonly PublishedFile[]>, panelFiles: readonly PublishedFile[] = []): void {
       readFiles = read;
       panel = panelFiles;
     },
-    /** Connect-style: serves `<prefix><name>`, 404 for an unknown hash below the prefix, else calls `next()`. */
+    /** Connect middleware: answers requests for our file names, with 404 if there is no such file; otherwise calls `next()`. */
     middleware: (request: IncomingMessage, response: ServerResponse, next: Next): void => {
       const [pathname = ''] = (request.url ?? '').split(/[?#]/u);
       const name = pathname.startsWith(requestPrefix) ? pathname.slice(requestPrefix.length) : '';
@@ -62,7 +62,7 @@ function createFileStore(prefix: string) {
 
 const MANIFEST = 'manifest.json';
 
-/** A browser runs only modules that are served as JavaScript. */
+/** A browser only runs modules that are served as JavaScript. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json; charset=utf-8',

@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { PublishedFile } from './encode-index.js';
 
 /**
- * Writes the published files so that neither a reader nor an interrupted build ever leaves half an index: first the files
- * named by their content, then, by renaming and in the given order, those that refer to them (`panel.json`,
- * `manifest.json`). Then it removes files of an earlier build; other files in the directory are the site's own and stay.
+ * Writes the published files so that no reader ever sees, and no interrupted build ever leaves, half an index: first the files
+ * named by their content, then, by renaming and in the given order, those that refer to them (`panel.json`, `manifest.json`).
+ * Then it removes such files of an earlier build, but only of the kinds it wrote. All other files in the directory stay.
  *
- * @param directory - Created when missing.
+ * @param directory - Output directory, created if it does not exist.
  */
 export async function writePublishedFiles(directory: string, files: readonly PublishedFile[]): Promise<void> {
   await mkdir(directory, { recursive: true });
@@ -20,7 +20,7 @@ export async function writePublishedFiles(directory: string, files: readonly Pub
     await rename(temporary, path.join(directory, name));
   }
   const names = new Set(files.map(({ name }) => name));
-  // `docent index` writes no panel and must not remove a site's.
+  // `docent index` writes no panel, so it must not remove the site's panel.
   const kinds = new Set(files.map(({ name }) => path.extname(name)));
   const stale = before.filter(
     (name) => isHashedName(name) && kinds.has(path.extname(name)) && !names.has(name),
@@ -28,7 +28,7 @@ export async function writePublishedFiles(directory: string, files: readonly Pub
   await Promise.all(stale.map((name) => rm(path.join(directory, name))));
 }
 
-/** Whether a file is one of ours named by its content: a part of the index or a file of the panel. */
+/** Returns whether a name is that of one of our files named by content: a part of the index or a file of the panel. */
 export function isHashedName(name: string): boolean {
   return HASHED_NAME.test(name);
 }

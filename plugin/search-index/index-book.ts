@@ -4,23 +4,23 @@ import type { Chunk } from '../format/chunk.js';
 import { createTokenizer, type Language, type Tokenizer } from '../terms/tokenizer.js';
 import { TermWeigher, type WeighedBook } from './weigh-terms.js';
 
-/** A chunk and the partition it is published in. */
+/** A chunk and the key of the partition it is published in. */
 export interface IndexedChunk {
   chunk: Chunk;
   partition: string;
 }
 
-/** What Orama's `save` returns for a book. */
+/** The result of Orama's `save` for a book. */
 export interface SavedBook {
   index: WeighedBook;
-  /** By key of their partition, in reading order; a chunk's place is its ordinal. */
+  /** Chunks by key of their partition, in reading order. A chunk's index in its list is its ordinal. */
   docs: Map<string, Chunk[]>;
 }
 
 /**
- * Inserts a book's chunks into an Orama database with our components, and saves it.
+ * Inserts a book's chunks into an Orama database with our components and saves it.
  *
- * @param chunks - In reading order, the chunks of a page one after the other.
+ * @param chunks - Chunks in reading order, with the chunks of a page next to each other.
  */
 export function indexBook(chunks: readonly IndexedChunk[], language: Language): SavedBook {
   const database = create({
@@ -41,7 +41,7 @@ function isSavedBook(saved: unknown): saved is SavedBook {
   return typeof index === 'object' && index !== null && 'weightScale' in index && docs instanceof Map;
 }
 
-/** A chunk as Orama inserts it: with the key of the partition it is published in. */
+/** A chunk as Orama inserts it, with the key of the partition it is published in. */
 interface BookDocument extends Chunk {
   partition: string;
 }
@@ -54,12 +54,12 @@ interface ChunkStore extends AnyDocumentStore {
   partitions: Map<string, Chunk[]>;
 }
 
-/** The writing end of the book's components: `insert` and `save`. */
+/** Creates the writing end of the book's components: `insert` and `save`. */
 function createWritingComponents(
   tokenizer: Tokenizer,
   language: string,
 ): BookComponents<IndexStore, ChunkStore> {
-  // Orama hands the index one property after the other; ours needs the whole document, which it stores just before.
+  // Orama passes the index one property at a time, but ours needs the whole document, which Orama stores just before.
   let latest: BookDocument | undefined;
   return createBookComponents<IndexStore, ChunkStore>(
     tokenizer,
@@ -79,7 +79,7 @@ function createWritingComponents(
         const chunks = partitions.get(document.partition) ?? [];
         chunks.push(document);
         partitions.set(document.partition, chunks);
-        // Two chunks may have the same words, so the same id.
+        // Accepts a repeated id: two files with the same address and text have the same ids.
         return true;
       },
       save: ({ partitions }) => partitions,

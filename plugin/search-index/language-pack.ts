@@ -3,9 +3,9 @@ import type { LanguagePack } from '../terms/tokenizer.js';
 import { baseLanguage } from '../terms/fold.js';
 
 /**
- * Loads a locale's stemmer and stop words, for the build and the commands. I/O: imports Orama's packages.
+ * Loads a locale's stemmer and stop words for the build and the commands. I/O: imports Orama's packages.
  *
- * @param locale - BCP 47 tag; an unknown one has an empty pack: no stemmer, no stop words.
+ * @param locale - BCP 47 tag. An unknown one gives an empty pack with neither stemmer nor stop words.
  */
 export async function loadLanguagePack(locale: string): Promise<LanguagePack> {
   const { stemmer, stopwords } = languagePackModules(locale);
@@ -20,11 +20,11 @@ export async function loadLanguagePack(locale: string): Promise<LanguagePack> {
 }
 
 /**
- * The modules of a locale's stemmer (export `stemmer`) and stop words (export `stopwords`): bare specifiers such as
- * `@orama/stemmers/german`, or `null` if there are none.
+ * Returns the modules of a locale's stemmer (export `stemmer`) and stop words (export `stopwords`): bare specifiers such as
+ * `@orama/stemmers/german`, or `null` if there is no such module.
  *
- * Languages that use another script than Latin and have no stemmer of their own get the English one: it leaves their words
- * alone, and the Latin words of a technical book are mostly English.
+ * Languages that are not written in Latin script and have no stemmer of their own get the English one: it leaves their words
+ * alone, and the words in Latin script in a technical book are mostly English.
  */
 export function languagePackModules(locale: string): { stemmer: string | null; stopwords: string | null } {
   const language = baseLanguage(locale);
@@ -37,7 +37,7 @@ export function languagePackModules(locale: string): { stemmer: string | null; s
   };
 }
 
-// Without `slovenian`, which Orama maps to the Russian stemmer and stop words.
+// `slovenian` is omitted because Orama maps it to the Russian stemmer and stop words.
 const NAMES = new Map([
   ['ar', 'arabic'],
   ['bg', 'bulgarian'],

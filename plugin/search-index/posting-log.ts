@@ -2,26 +2,26 @@ import type { PostingList } from '../format/term-shard.js';
 import { FIELDS, type Field } from './count-terms.js';
 
 /**
- * The postings of a partition in the order they are counted, chunk by chunk, until lengths and frequencies of the whole
- * book are known. In typed arrays: a book of 100,000 chunks has about seven million, and objects took 3.6 GB for them.
+ * Keeps a partition's postings in the order in which they are counted, chunk by chunk, until the whole book's lengths and
+ * frequencies are known. In typed arrays, because a book of 100,000 chunks has about seven million: as objects, they took 3.6 GB.
  */
 export class PostingLog {
-  // By posting; the slots of posting `i` end at `slotEnds[i]`.
+  // By posting: its term, its count for each field and the end of its slots in `#slots`.
   readonly #terms = new Column((length) => new Uint32Array(length));
   readonly #counts = new Column((length) => new Float32Array(length));
   readonly #slotEnds = new Column((length) => new Uint32Array(length));
   readonly #slots = new Column((length) => new Uint32Array(length));
-  /** By chunk, where its postings end. */
+  /** By chunk: the end of its postings. */
   readonly #chunkEnds = new Column((length) => new Uint32Array(length));
-  /** The current chunk's terms: their counts by field, and their slots. */
+  /** The terms of the current chunk with their counts by field and their slots. */
   readonly #current = new Map<number, { counts: number[]; slots: number[] }>();
 
   /**
    * Counts a word of the current chunk.
    *
-   * @param term - Its number in the vocabulary.
-   * @param amount - 1, or less for a piece of a name.
-   * @param slot - Where it stands, see `SLOTS`, not before the term's last one; -1 for nowhere of its own.
+   * @param term - Number of the word's term in the vocabulary.
+   * @param amount - 1 for a whole word, less for a piece of a name.
+   * @param slot - Position (see `SLOTS`), not before the term's previous slot; -1 if the word adds no position.
    */
   count(term: number, field: Field, amount: number, slot: number): void {
     let entry = this.#current.get(term);
@@ -37,8 +37,8 @@ export class PostingLog {
   /**
    * Ends the current chunk.
    *
-   * @param slot - For terms that were counted with slot -1 only.
-   * @param onTerm - Called with each of its distinct terms.
+   * @param slot - Slot of terms that were counted only with slot -1.
+   * @param onTerm - Called once for each distinct term of the chunk.
    */
   endChunk(slot: number, onTerm: (term: number) => void): void {
     for (const [term, { counts, slots }] of this.#current) {
@@ -55,10 +55,10 @@ export class PostingLog {
   /**
    * Regroups the log by term.
    *
-   * @param factorsOf - What a word of the chunk counts, by field.
-   * @param toWeight - Sum of a term's counted words -> 1..255.
-   * @param termCount - Numbers of terms are below it.
-   * @returns by term number; `undefined` for a term the partition lacks
+   * @param factorsOf - Returns, for a chunk, the factor on the counts in each field.
+   * @param toWeight - Converts the sum of a term's factored counts in a chunk to a weight in 1..255.
+   * @param termCount - Number of terms in the vocabulary.
+   * @returns Posting lists by term number; `undefined` for a term that is not in the partition.
    */
   byTerm(
     factorsOf: (ordinal: number) => Record<Field, number>,
@@ -101,10 +101,10 @@ export class PostingLog {
 }
 
 /**
- * The heaviest postings of a list, in its order; of equal weights the first. Static index pruning by term (Carmel et al. 2001).
+ * Keeps the heaviest postings of a list in their order, the first ones if weights are equal: static index pruning (Carmel et al. 2001).
  *
- * @param most - 1 and up.
- * @returns the list itself when it is not longer
+ * @param most - Maximum number of postings, at least 1.
+ * @returns The list itself if it is not longer, otherwise a shorter copy.
  */
 export function keepHeaviest(list: PostingList, most: number): PostingList {
   const { ordinals, weights, slots, slotStarts } = list;
@@ -126,7 +126,7 @@ export function keepHeaviest(list: PostingList, most: number): PostingList {
   };
 }
 
-/** Empty lists, views of four arrays: separate arrays for ten thousand terms would take longer to make than to fill. */
+/** Creates empty lists as views of four arrays. Separate arrays for ten thousand terms would take longer to create than to fill. */
 function createLists(
   terms: Uint32Array,
   slotEnds: Uint32Array,
@@ -167,7 +167,7 @@ function createLists(
 /** A typed array that grows. */
 class Column<Values extends Uint32Array | Float32Array> {
   readonly #create: (length: number) => Values;
-  /** Longer than what was pushed; replaced by a larger array as it grows. */
+  /** The pushed values, followed by unused space. Replaced by a larger array when full. */
   values: Values;
   length = 0;
 

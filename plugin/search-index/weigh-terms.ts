@@ -7,25 +7,25 @@ import type { Tokenizer } from '../terms/tokenizer.js';
 import { countTerms, FIELDS, type CountedChunk, type Field } from './count-terms.js';
 import { keepHeaviest, PostingLog } from './posting-log.js';
 
-/** One partition's vocabulary with its weights. */
+/** The vocabulary of a partition with its weights. */
 export interface WeighedPartition {
   /** In vocabulary order. */
   terms: TermPostings[];
   places: RootPlaces;
 }
 
-/** What the index component saves. */
+/** The data that the index component saves. */
 export interface WeighedBook {
-  /** By key, in the order of their first chunks. */
+  /** Partitions by key, in the order of their first chunks. */
   partitions: Map<string, WeighedPartition>;
-  /** What weight 255 stands for. */
+  /** The value that weight 255 stands for. */
   weightScale: number;
 }
 
 /**
- * Collects a book's terms, chunk by chunk, and weighs them: BM25F (Robertson, Zaragoza and Taylor 2004: one saturation over the
- * weighted sum of the fields' frequencies, each divided by its field's relative length), over all partitions of a locale at once,
- * so that their scores compare. The weights lack idf: the browser multiplies it in, because it needs idf for re-ranking too.
+ * Collects a book's terms, chunk by chunk, and weights them with BM25F (Robertson, Zaragoza and Taylor 2004: one saturation over
+ * the weighted sum of the fields' frequencies, each divided by its field's relative length). It covers all partitions of a locale,
+ * so that their scores are comparable. The weights exclude idf, which the browser multiplies in because it also re-ranks with it.
  */
 export class TermWeigher {
   readonly #tokenizer: Tokenizer;
@@ -34,12 +34,12 @@ export class TermWeigher {
   readonly #lengths = { title: 0, breadcrumbs: 0, heading: 0, body: 0 };
   #chunkCount = 0;
 
-  /** @param tokenizer - The one the browser will use. */
+  /** @param tokenizer - The same tokenizer as in the browser. */
   constructor(tokenizer: Tokenizer) {
     this.#tokenizer = tokenizer;
   }
 
-  /** Chunks come in reading order, those of a page one after the other. */
+  /** Adds a chunk. Chunks must be added in reading order, with the chunks of a page next to each other. */
   add(chunk: Chunk, partition: string): void {
     const builder = this.#builders.get(partition) ?? new PartitionBuilder(this.#tokenizer, this.#vocabulary);
     this.#builders.set(partition, builder);
@@ -49,7 +49,7 @@ export class TermWeigher {
   }
 
   weigh(): WeighedBook {
-    // A field that is empty everywhere divides nothing: any average but 0 will do.
+    // The average length of a field that is empty everywhere has no effect, so any value but 0 will do.
     const averages = { ...this.#lengths };
     for (const field of FIELDS) averages[field] = averages[field] / Math.max(1, this.#chunkCount) || 1;
     const order = this.#vocabulary.inOrder();
@@ -62,22 +62,22 @@ export class TermWeigher {
 }
 
 /**
- * Weight of a word by field, 1..15 tried for each: titles and headings decide redux-links (MRR@10 .705 with
- * 1, 1, 2; .716 with these; .717 with 5, 5, 15), covidqa has .715 up to here and .710 with 5.
+ * Weight of a word by field. 1..15 were tried for each: titles and headings decide redux-links (MRR@10 .705 with 1, 1, 2; .716
+ * with these; .717 with 5, 5, 15), while covidqa has .715 up to these weights and .710 with 5.
  */
 const FIELD_WEIGHTS: Record<Field, number> = { title: 3, breadcrumbs: 3, heading: 8, body: 1 };
 /**
- * Factor on those weights where a field only repeats: a title on its page's later chunks (covidqa .709 with 1, .715 with .3, .711
- * with .1), breadcrumbs and heading on their section's later chunks (redux-links .711 with 1, .716 with .3).
+ * Factor on those weights if a field only repeats: the title in later chunks of its page (covidqa .709 with 1, .715 with .3, .711
+ * with .1), breadcrumbs and heading in later chunks of their section (redux-links .711 with 1, .716 with .3).
  */
 const REPEATED = 0.3;
-/** BM25's k1, 0.6..2 tried: covidqa .710 at 1.2, .715 at 0.8, .714 at 0.6; XQuAD's mean is highest here. */
+/** BM25's k1. 0.6..2 were tried: covidqa has .710 with 1.2, .715 with 0.8, .714 with 0.6; XQuAD's mean is highest with 0.8. */
 const SATURATION = 0.8;
-/** BM25's b by field, 0.3..0.9 tried: text .4 takes .004 from xquad-th and -el; headings .4 takes .010 from redux-links. */
+/** BM25's b by field. 0.3..0.9 were tried: .4 for text costs xquad-th and -el .004; .4 for headings costs redux-links .010. */
 const LENGTH_NORMS: Record<Field, number> = { title: 0.75, breadcrumbs: 0.75, heading: 0.75, body: 0.65 };
 /**
- * Longer posting lists keep their heaviest postings: a common word says little of a chunk where it weighs little, and a question
- * must not load more because the book is long.
+ * Longer posting lists keep only their heaviest postings: a common word reveals little about a chunk where its weight is low, and a
+ * question must not load more because the book is long.
  */
 const POSTINGS_MAX = 2048;
 
@@ -85,7 +85,7 @@ class Vocabulary {
   readonly #numbers = new Map<string, number>();
   readonly #frequencies: number[] = [];
 
-  /** Number of a term, assigned at its first occurrence. */
+  /** Returns the number of a term, which is assigned at its first occurrence. */
   numberOf(term: string): number {
     let number = this.#numbers.get(term);
     if (number === undefined) {
@@ -95,17 +95,17 @@ class Vocabulary {
     return number;
   }
 
-  /** Counts one more chunk that holds the term. */
+  /** Counts one more chunk that contains the term. */
   countChunk(number: number): void {
     this.#frequencies[number] = this.frequencyOf(number) + 1;
   }
 
-  /** How many chunks hold the term. */
+  /** Returns how many chunks contain the term. */
   frequencyOf(number: number): number {
     return this.#frequencies[number] ?? 0;
   }
 
-  /** All terms with their numbers, in vocabulary order. */
+  /** Returns all terms with their numbers, in vocabulary order. */
   inOrder(): [term: string, number: number][] {
     return [...this.#numbers].sort(([left], [right]) => compareTerms(left, right));
   }
@@ -118,7 +118,7 @@ class PartitionBuilder {
   #before: Chunk | undefined;
   readonly #begins: number[] = [];
   readonly #lengths: CountedChunk['lengths'][] = [];
-  // By page and by section, term numbers.
+  // Term numbers by page and by section.
   readonly #titleTerms: number[][] = [];
   readonly #headingTerms: number[][] = [];
 
@@ -127,7 +127,7 @@ class PartitionBuilder {
     this.#vocabulary = vocabulary;
   }
 
-  /** @returns the chunk's words by field */
+  /** Adds a chunk. @returns Its number of words in each field. */
   add(chunk: Chunk): CountedChunk['lengths'] {
     const isNewPage = this.#before?.url !== chunk.url;
     const isNewSection = isNewPage || this.#before?.anchor !== chunk.anchor;
@@ -138,7 +138,7 @@ class PartitionBuilder {
       isNewSection,
       (term, ...rest) => this.#log.count(numberOf(term), ...rest),
     );
-    // In later chunks of a section, its heading is one more breadcrumb.
+    // In later chunks of a section, the section's heading counts as one more breadcrumb.
     this.#log.endChunk(SLOTS.breadcrumbs, (term) => this.#vocabulary.countChunk(term));
     this.#before = chunk;
     this.#lengths.push(lengths);

@@ -3,9 +3,9 @@ import type { MagicComment } from '../source/page.js';
 /** A code block, from a fence or a component. */
 interface CodeSource {
   code: string;
-  /** Decides which comment syntax can be magic. */
+  /** Determines which comment syntax magic comments can have. */
   language: string | null | undefined;
-  /** The text after the language: `title="a.js" {1,3}`. */
+  /** The text after the language, such as `title="a.js" {1,3}`. */
   meta: string | null | undefined;
   /** Used when `meta` has no title. */
   title?: string | undefined;
@@ -13,9 +13,9 @@ interface CodeSource {
 
 /**
  * Returns the text of a code block as theme-classic shows it: the title, then the code without magic comments. Like the
- * theme, it keeps them when the meta string lists lines (`{1,3}`).
+ * theme, it keeps magic comments if the meta string lists lines (`{1,3}`).
  *
- * @returns `''` for an empty block without a title.
+ * @returns The text, or `''` for an empty block without a title.
  */
 export function codeText(
   { code, language, meta, title }: CodeSource,

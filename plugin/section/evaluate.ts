@@ -20,9 +20,8 @@ import {
 type FunctionNode = estree.ArrowFunctionExpression | estree.FunctionExpression | estree.FunctionDeclaration;
 
 /**
- * Evaluates an expression without running the page. The result is what JavaScript computes, except for parts that are
- * `UNKNOWN`: the whole value, an array's element, a property. If JavaScript would throw, the result means nothing: such
- * a page does not build.
+ * Evaluates an expression without running the page. The result is what JavaScript computes, except that it, an element or
+ * a property may be `UNKNOWN`. If JavaScript would throw, it is meaningless, but such a page does not build anyway.
  */
 export function evaluate(node: estree.Node, scope: Scope): StaticValue {
   switch (node.type) {
@@ -63,7 +62,7 @@ export function evaluate(node: estree.Node, scope: Scope): StaticValue {
   }
 }
 
-/** Declares the names of a statement. */
+/** Declares the names that a statement introduces, with their values. */
 export function declareNames(statement: estree.Node, scope: Scope): void {
   if (statement.type === 'FunctionDeclaration')
     scope.declare(statement.id.name, () => functionFrom(statement, scope));
@@ -83,7 +82,7 @@ export function declareNames(statement: estree.Node, scope: Scope): void {
   }
 }
 
-/** Creates a function. Calls evaluate declarations, `if` and `return`; any other statement makes the result unknown. */
+/** Creates a function. A call that reaches a statement `runStatement` does not support, such as a loop, gives `UNKNOWN`. */
 function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
   const made: StaticFunction = (...values) =>
     withinLimits(() => {
@@ -97,7 +96,7 @@ function functionFrom(node: FunctionNode, scope: Scope): StaticFunction {
   return made;
 }
 
-/** Declares the names of a pattern with their parts of a value. */
+/** Declares the names of a pattern, each with its part of the value. */
 function bind(pattern: estree.Pattern, value: StaticValue, scope: Scope): void {
   switch (pattern.type) {
     case 'Identifier':
@@ -126,7 +125,7 @@ function bind(pattern: estree.Pattern, value: StaticValue, scope: Scope): void {
   }
 }
 
-/** Limits of one evaluation, beyond which values are unknown. */
+/** Limits of an evaluation. The results of calls beyond them are `UNKNOWN`. */
 const MAX_DEPTH = 100;
 const MAX_CALLS = 10_000;
 const running = { depth: 0, calls: 0 };
@@ -143,7 +142,7 @@ function withinLimits(call: () => StaticValue): StaticValue {
   }
 }
 
-/** @returns `undefined` if no `return` was reached. */
+/** Runs the statements of a block. @returns The value of its `return`, or `undefined` if it reaches none. */
 function runBlock(statements: readonly estree.Node[], outer: Scope): { value: StaticValue } | undefined {
   const scope = new Scope(outer.changes, outer);
   for (const statement of statements) declareNames(statement, scope);
@@ -179,7 +178,7 @@ function runStatement(statement: estree.Node, scope: Scope): { value: StaticValu
   }
 }
 
-/** Whether a statement changes nothing during rendering: a directive, an effect hook. */
+/** Returns whether an expression statement changes nothing during rendering, as a directive or a call of a `use…` hook. */
 function isWithoutEffect(node: estree.Expression): boolean {
   if (node.type === 'Literal') return true;
   return (
@@ -210,7 +209,7 @@ function evaluateLogical({ operator, left, right }: estree.LogicalExpression, sc
   return goesOn === (operator !== '||') ? evaluate(right, scope) : value;
 }
 
-/** Whether a `?.` in a chain meets null or undefined, so that the whole chain is undefined. */
+/** Returns whether a `?.` in a chain meets `null` or `undefined`, which makes the whole chain `undefined`. */
 function endsEarly(node: estree.Node, scope: Scope): boolean {
   if (node.type !== 'MemberExpression' && node.type !== 'CallExpression') return false;
   const before = node.type === 'MemberExpression' ? node.object : node.callee;

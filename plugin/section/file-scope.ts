@@ -6,8 +6,8 @@ import { getMember, GLOBALS } from './members.js';
 import { Scope, StaticPartial, UNKNOWN, type StaticValue } from './static-value.js';
 
 /**
- * Creates the scope of a file: its exports, its imports of Markdown, JSON and raw text, `contentTitle`, and what
- * Docusaurus and MDX provide. Other imports are unknown.
+ * Creates the scope of a file: its exports, its imports of Markdown, JSON and raw text, `contentTitle`, `frontMatter`,
+ * `props` and some JavaScript globals. Other imports are `UNKNOWN`.
  */
 export function createFileScope(
   file: MarkdownFile,
@@ -49,7 +49,7 @@ function readImport(
   return wanted.kind === 'json' ? getMember(value, exported) : UNKNOWN;
 }
 
-/** One scope per file, so that constants that import each other terminate. */
+/** Scopes by file, so that the evaluation of constants that import each other terminates. */
 const constants = new WeakMap<MarkdownFile, Scope>();
 
 function constantsOf(file: MarkdownFile, files: LoadedFiles): Scope {
@@ -60,7 +60,7 @@ function constantsOf(file: MarkdownFile, files: LoadedFiles): Scope {
   return scope;
 }
 
-/** The bundler reports broken JSON; here its values are unknown. */
+/** Parses JSON. Invalid JSON, which the bundler reports, is `UNKNOWN`. */
 function readJson(text: string): StaticValue {
   try {
     return JSON.parse(text);

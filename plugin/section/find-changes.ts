@@ -3,16 +3,16 @@ import type { Root } from 'mdast';
 
 /** What the code of a file reassigns or mutates. */
 export interface FileChanges {
-  /** Variables that are assigned to, or whose object or array is mutated. */
+  /** Variables that are reassigned or whose object or array is mutated. */
   names: ReadonlySet<string>;
-  /** Whether a mutated object may be any other one: through a parameter, an alias, a property. */
+  /** Whether a mutation may affect any object, because it happens through a parameter, an alias or a property. */
   reachesAnyObject: boolean;
 }
 
 /** Finds assignments and mutating calls (`list.push()`, `Object.assign()`) in a file, whether or not they ever run. */
 export function findChanges(root: Root): FileChanges {
   const targets: Target[] = [];
-  /** Type of the initializer by variable. */
+  /** Type of the initializer, by variable. */
   const makers = new Map<string, string>();
   visit(root, (node) => {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
@@ -29,7 +29,7 @@ export function findChanges(root: Root): FileChanges {
   };
 }
 
-/** A variable and the number of members below it at which the mutation happens: 0 for an assignment. */
+/** A changed variable. `depth` is how many members below it the mutation happens: 0 for an assignment. */
 interface Target {
   name: string;
   depth: number;
@@ -78,7 +78,7 @@ function targetsIn(node: Node, depth: number): Target[] {
       return [];
     default: {
       if (node.type === 'CallExpression' && COPYING.test(methodOf(node.callee))) return [];
-      // Any object, and every name of a destructuring pattern.
+      // Stands for any object, in addition to every name of a destructuring pattern.
       const targets: Target[] = [{ name: '', depth: 2 }];
       visit(node, (inner) => {
         if (inner.type === 'Identifier') targets.push({ name: inner.name, depth: 0 });
@@ -94,7 +94,7 @@ function methodOf(callee: Node): string {
   return callee.property.type === 'Literal' ? String(callee.property.value) : '';
 }
 
-/** Visits the JavaScript of a Markdown tree, in `data.estree` of its nodes. */
+/** Visits the JavaScript in a Markdown tree, which is in `data.estree` of its nodes. */
 function visit(value: unknown, onNode: (node: Node) => void): void {
   if (Array.isArray(value)) for (const item of value) visit(item, onNode);
   else if (isNode(value)) {

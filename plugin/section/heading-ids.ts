@@ -3,11 +3,11 @@ import type { Heading, Nodes, Root, RootContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 
 /**
- * Assigns every Markdown heading of a file the id it has in the built HTML. Docusaurus takes the first of: an id set by
- * a plugin (`hProperties.id`), a trailing comment `{/* #id *\/}` or `<!-- #id -->`, `{#id}`, the slug of the text. Only
- * plugin ids and slugs are numbered when they repeat (`-1`). The syntax of an id is removed from the heading.
+ * Assigns every Markdown heading of a file the id it has in the built HTML. Docusaurus uses the first of these: an id set
+ * by a plugin (`hProperties.id`), a trailing comment `{/* #id *\/}` or `<!-- #id -->`, `{#id}`, the slug of the text. Only
+ * plugin ids and slugs are numbered if they repeat (`-1`). Id syntax is removed from the heading.
  *
- * @param root - A whole file; repeats are counted per file, also in partials.
+ * @param root - Tree of a whole file, because repeats are counted per file, even in partials.
  * @returns Ids by heading node; `''` for a heading without text.
  */
 export function assignHeadingIds(root: Root, maintainCase: boolean): ReadonlyMap<Heading, string> {
@@ -41,7 +41,7 @@ function takeCommentId(heading: Heading): string | undefined {
   return id;
 }
 
-/** The text of a node that consists of one comment. */
+/** Returns the text of the comment if a node consists of a single comment. */
 function commentText(node: RootContent | undefined): string | undefined {
   if (node?.type === 'html') return /^<!--(?<text>[\s\S]*)-->$/u.exec(node.value)?.groups?.['text'];
   if (node?.type !== 'mdxTextExpression') return undefined;

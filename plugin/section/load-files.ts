@@ -4,17 +4,17 @@ import { readPageFormat, type MarkdownSite, type SourcePage } from '../source/pa
 import { parseMarkdownFile, type FileImport, type MarkdownFile } from './markdown-file.js';
 import { pathForAuthor } from './parse-error.js';
 
-/** A page's file and every file it may show text from. */
+/** The file of a page and all files whose text it may show. */
 export interface LoadedFiles {
   page: MarkdownFile;
   /** Partials by absolute path. */
   markdown: ReadonlyMap<string, MarkdownFile>;
-  /** Imported code and JSON by absolute path. */
+  /** Imported raw text and JSON by absolute path. */
   texts: ReadonlyMap<string, string>;
 }
 
 /**
- * Parses a page and, breadth first, the files it imports. Each file is read once, so import cycles terminate.
+ * Parses a page and, breadth first, the files it imports. Each file is read only once, so import cycles terminate.
  *
  * @throws BuildError `page-unparsable`, `partial-missing`
  */
@@ -66,7 +66,7 @@ async function readImported(
   }
 }
 
-// A partial is compiled by the plugin that owns its directory. Plugins rarely share a top-level directory.
+// A partial is compiled by the plugin that owns its directory, and plugins rarely share a top-level directory.
 function topFolder(filePath: string, { siteDir }: MarkdownSite): string | undefined {
   return path.relative(siteDir, filePath).split(path.sep)[0];
 }

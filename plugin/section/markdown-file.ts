@@ -8,42 +8,42 @@ import { explainParseError } from './parse-error.js';
 import { parseMarkdown } from './parse-markdown.js';
 import { preprocessMarkdown } from './preprocess-markdown.js';
 
-/** A parsed Markdown file, a page or a partial. */
+/** A parsed Markdown file: a page or a partial. */
 export interface MarkdownFile {
   filePath: string;
   format: 'mdx' | 'md';
   root: Root;
   headingIds: ReadonlyMap<Heading, string>;
-  /** The file's first heading if it is an h1 above any rule (`---`): the page's title, unless it was removed. */
+  /** The page's title: the first heading if it is an h1 above any rule (`---`) and has not been removed. */
   contentTitle: Heading | undefined;
-  /** Statements of its `import` and `export` blocks. */
+  /** Statements of the file's `import` and `export` blocks. */
   statements: Program['body'];
   imports: readonly FileImport[];
   changes: FileChanges;
-  /** By identifier. */
+  /** Footnote definitions by identifier. */
   footnotes: ReadonlyMap<string, FootnoteDefinition>;
-  /** Line of the parsed text -> line of the file. */
+  /** Maps a line of the parsed text to a line of the file, as in `preprocessMarkdown`. */
   lineInFile: (line: number) => number;
 }
 
 /** An import that can bring text into the page: a Markdown file, code through `raw-loader`, or JSON. */
 export interface FileImport {
   kind: 'markdown' | 'text' | 'json';
-  /** Absolute. */
+  /** Absolute path. */
   filePath: string;
-  /** Local name -> exported name (`default` for the component or the text). */
+  /** Exported names by local name (`default` for the component or the text). */
   names: ReadonlyMap<string, string>;
   /** The path as written. */
   specifier: string;
   line: number;
-  /** Whether it is from `node_modules`; such a file may be missing. */
+  /** Whether the file is in `node_modules`, in which case it may be missing. */
   isPackage: boolean;
 }
 
 /**
  * Parses one file.
  *
- * @param input.dropsTitle - Removes the content title before ids are assigned, as the blog does.
+ * @param input.dropsTitle - Whether to remove the content title before ids are assigned, as the blog plugin does.
  * @throws BuildError `page-unparsable`
  */
 export function parseMarkdownFile(
@@ -72,7 +72,7 @@ export function parseMarkdownFile(
       statement.type === 'ImportDeclaration' ? readImport(statement, filePath, site.siteDir) : [],
     ),
     changes: findChanges(root),
-    // The first definition of an identifier counts.
+    // The first definition of an identifier wins.
     footnotes: new Map(definitions.toReversed().map((node) => [node.identifier, node])),
     lineInFile,
   };
@@ -85,7 +85,7 @@ function parse(
   lineInFile: (line: number) => number,
 ): Root {
   const htmlComments = site.htmlComments ?? true;
-  // When the site's math setting is unknown, try `$` as formulas first: MDX cannot parse a formula's braces.
+  // If the site's math setting is unknown, first parse `$` as formulas, because MDX cannot parse a formula's braces.
   const tries = site.math === undefined && text.includes('$') ? [true, false] : [site.math ?? false];
   let firstError: unknown;
   for (const math of tries) {

@@ -14,7 +14,7 @@ import {
   type StaticValue,
 } from './static-value.js';
 
-/** Reads a member as JavaScript does; of the members of prototypes only the methods listed below are known. */
+/** Reads a member as JavaScript does. Of inherited members, only the methods listed below are known. */
 export function getMember(value: StaticValue, key: StaticValue): StaticValue {
   const isData = isObject(value) || isList(value) || isPrimitive(value);
   if (!isData || isNullish(value) === true || !isPrimitive(key)) return UNKNOWN;
@@ -29,7 +29,7 @@ export function getMember(value: StaticValue, key: StaticValue): StaticValue {
 
 const MATH = ['abs', 'ceil', 'floor', 'max', 'min', 'round', 'sign', 'trunc'];
 
-/** Globals with the same results on every machine. */
+/** Globals that give the same results on every machine. */
 export const GLOBALS: StaticObject = {
   undefined,
   NaN,
@@ -49,7 +49,7 @@ export const GLOBALS: StaticObject = {
   },
 };
 
-/** They mutate nothing and do not depend on the locale. */
+/** Methods of primitive values that mutate nothing and do not depend on the locale. */
 const PRIMITIVE_METHODS: ReadonlySet<string> = new Set(
   (
     'at charAt concat endsWith includes indexOf lastIndexOf padEnd padStart repeat replace replaceAll slice split startsWith substring ' +
@@ -96,7 +96,7 @@ function listMethod(list: readonly StaticValue[], name: string): StaticValue {
   }
 }
 
-/** @throws TypeError which makes the result of the method that called back unknown. */
+/** Returns a callback's result. @throws TypeError if it is unknown, which makes the calling method's result `UNKNOWN`. */
 function assertKnown(value: StaticValue): StaticValue {
   if (isOpen(value) || value instanceof StaticSlot) throw new TypeError('The method needs a known value');
   return value;

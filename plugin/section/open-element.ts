@@ -15,7 +15,7 @@ import {
 import type { TabGroup, Walk } from './walk.js';
 
 /**
- * Opens a JSX or HTML element by its name: a heading, tab, list, cell and so on.
+ * Opens a JSX or HTML element according to its name: a heading, tab, list, cell and so on.
  *
  * @returns A function that closes the element.
  */
@@ -63,7 +63,7 @@ export function openElement(name: string | null, props: StaticObject, walk: Walk
 
 function nothing(): void {}
 
-/** Elements whose content is not text of the page. */
+/** Elements whose content is not part of the page's text. */
 const MUTED = /^(?:script|style|head|Head|title|template|noscript)$/u;
 
 function openHeading(name: string, props: StaticObject, walk: Walk): () => void {
@@ -118,7 +118,7 @@ function openTab(props: StaticObject, walk: Walk): () => void {
   };
 }
 
-/** The label that `<Tabs values>` has for a tab. */
+/** Returns the label of a tab in `<Tabs values>`. */
 function labelIn(values: StaticValue, value: string | undefined): StaticValue {
   if (isNullish(values) === true) return undefined;
   if (!isList(values) || !values.every(isObject)) return UNKNOWN;
@@ -126,7 +126,7 @@ function labelIn(values: StaticValue, value: string | undefined): StaticValue {
   return value === undefined || named === undefined ? undefined : getMember(named, 'label');
 }
 
-// Without a default, the active tab of a lazy group depends on later tabs: treat all as hidden.
+// Without a default, the active tab of a lazy group depends on later tabs, so all of them count as hidden.
 function isHiddenTab({ isLazy, defaultValue }: TabGroup, props: StaticObject): boolean {
   if (!isLazy) return false;
   if (typeof defaultValue === 'string') return getMember(props, 'value') !== defaultValue;
@@ -143,10 +143,10 @@ function openAdmonition(props: StaticObject, walk: Walk): () => void {
 }
 
 /**
- * Returns the title theme-classic shows for an admonition without one.
+ * Returns the title that theme-classic shows for an admonition without a title of its own.
  *
- * @param keyword - The directive's name or the component's `type`; the theme shows unknown keywords as `info`.
- * @param titles - The site's translations by keyword.
+ * @param keyword - The directive's name or the component's `type`. The theme shows unknown keywords as `info`.
+ * @param titles - The site's translated titles by keyword.
  */
 export function defaultAdmonitionTitle(
   keyword: string,
@@ -214,7 +214,7 @@ function openCell({ writer, open }: Walk): () => void {
   return () => row.push(writer.endCapture());
 }
 
-/** Joins a table row to one line; `''` if all cells are empty. */
+/** Joins the cells of a table row into one line. Returns `''` if all cells are empty. */
 export function joinCells(cells: readonly string[]): string {
   return cells.every((cell) => cell === '') ? '' : cells.join(' | ');
 }

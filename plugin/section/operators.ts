@@ -22,7 +22,7 @@ export function applyUnary(operator: string, value: StaticValue): StaticValue {
   return operator === '-' ? -Number(value) : UNKNOWN;
 }
 
-/** Applies a binary operator as JavaScript does; of objects it is only known whether they are null or the same. */
+/** Applies a binary operator as JavaScript does. Objects can only be tested for being null or identical. */
 export function applyBinary(operator: string, left: StaticValue, right: StaticValue): StaticValue {
   const apply = OPERATORS[operator];
   if (apply === undefined) return UNKNOWN;
@@ -35,7 +35,7 @@ export function applyBinary(operator: string, left: StaticValue, right: StaticVa
   return isKnown ? (left === right) === operator.startsWith('=') : UNKNOWN;
 }
 
-/** JavaScript's own operators; the types are for the compiler, the values any primitives. */
+/** JavaScript's own operators. The values may be any primitives; the types only satisfy the compiler. */
 const OPERATORS: Readonly<Record<string, (a: number, b: number) => unknown>> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,

@@ -5,7 +5,7 @@ import { BuildError } from '../build-error.js';
 /**
  * Converts an error of the Markdown parser into a `BuildError` with its position and a hint.
  *
- * @param error - A VFileMessage; anything else is returned unchanged.
+ * @param error - A VFileMessage. Anything else is returned unchanged.
  */
 export function explainParseError(
   error: unknown,
@@ -14,7 +14,7 @@ export function explainParseError(
   const message = messageSchema.safeParse(error).data;
   if (message === undefined) return error;
   const { reason } = message;
-  // An unclosed tag is reported at its container, or without a position; the text has its own: `<b>` (3:1-3:4).
+  // An unclosed tag is reported at its container or without a position, but the message contains its own: `<b>` (3:1-3:4).
   const named = /^Expected a closing tag for .*? \((?<line>\d+):(?<column>\d+)-/u.exec(reason)?.groups;
   const { line, column } = named === undefined ? message : placeSchema.parse(named);
   return new BuildError(
@@ -37,7 +37,7 @@ const messageSchema = z.object({
   column: z.number().optional(),
 });
 
-/** Returns a path relative to the site's directory, with `/`; the absolute path for a file outside of it. */
+/** Returns a path relative to the site's directory, with `/`, or the absolute path of a file outside that directory. */
 export function pathForAuthor(filePath: string, siteDir: string): string {
   const relative = path.relative(siteDir, filePath);
   return relative.startsWith('..') ? filePath : relative.split(path.sep).join('/');

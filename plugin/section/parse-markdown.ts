@@ -8,7 +8,7 @@ import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 
-/** The Markdown syntax of a file, as its site configures it. */
+/** The Markdown syntax of a file, as configured by its site. */
 export interface Dialect {
   /** `mdx` has JSX, imports and `{expressions}`; `md` is CommonMark with HTML. */
   format: 'mdx' | 'md';
@@ -19,11 +19,11 @@ export interface Dialect {
 }
 
 /**
- * Parses Markdown to mdast with the extensions of Docusaurus' own pipeline, in the same order: where two extensions
- * claim a character, the later one wins.
+ * Parses Markdown to mdast with the extensions of Docusaurus' own pipeline, in the same order: if two extensions claim a
+ * character, the later one wins.
  *
  * @param text - The output of `preprocessMarkdown`.
- * @throws VFileMessage with `reason`, `line` and `column` if the MDX is invalid.
+ * @throws VFileMessage if the MDX is invalid, with `reason`, `line` and `column`.
  */
 export function parseMarkdown(text: string, dialect: Dialect): Root {
   const key = `${dialect.format} ${dialect.math} ${dialect.htmlComments}`;

@@ -6,10 +6,10 @@ import {
 import type { MarkdownSite } from '../source/page.js';
 
 /**
- * Applies Docusaurus' text transformations in its order: the site's preprocessor, unwrapping of `mdx-code-block` fences,
- * escaping of `{#id}` in headings, `:::note Title` to `:::note[Title]`. As in Docusaurus, they also change fenced code.
+ * Applies Docusaurus' text transformations in the same order: it runs the site's preprocessor, unwraps `mdx-code-block`
+ * fences, escapes `{#id}` in headings and rewrites `:::note Title` as `:::note[Title]`. All of this also affects fenced code.
  *
- * @returns The parser's input, and from its 1-based lines those of the file.
+ * @returns `text`, the parser's input, and `lineInFile`, which maps a 1-based line of it to a line of the preprocessed file.
  */
 export function preprocessMarkdown(
   fileContent: string,
@@ -25,7 +25,7 @@ export function preprocessMarkdown(
   };
 }
 
-/** Unwrapping removes whole lines, so the remaining ones can be matched in order. */
+/** Maps lines back. Unwrapping removes only whole lines, so the remaining ones can be matched in order. */
 function mapLines(shorter: string, longer: string): (line: number) => number {
   const original = longer.split('\n');
   let next = 0;

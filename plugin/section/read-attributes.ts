@@ -13,7 +13,7 @@ import {
 type MdxAttributes = Extract<Nodes, { type: 'mdxJsxFlowElement' }>['attributes'];
 type EstreeHolder = { data?: Extract<Nodes, { type: 'mdxTextExpression' }>['data'] };
 
-/** Reads the props of an MDX element; a bare attribute (`default`) is true. */
+/** Reads the props of an MDX element. A bare attribute (`default`) is `true`. */
 export function readMdxProps(attributes: MdxAttributes, scope: Scope, children: StaticValue): StaticObject {
   const parts = attributes.map((attribute): ObjectPart => {
     if (attribute.type === 'mdxJsxExpressionAttribute') {
@@ -47,14 +47,14 @@ export function readJsxProps(
   return withChildren(parts, children);
 }
 
-/** Evaluates an expression of the MDX tree; `undefined` if it is only a comment. */
+/** Evaluates an expression of the MDX tree. Returns `undefined` if it is only a comment. */
 export function evaluateMdx({ data }: EstreeHolder, scope: Scope): StaticValue {
   const [statement] = data?.estree?.body ?? [];
   if (statement === undefined) return undefined;
   return statement.type === 'ExpressionStatement' ? evaluate(statement.expression, scope) : UNKNOWN;
 }
 
-/** Children replace a `children` attribute; React does not pass `key` and `ref` on. */
+/** Creates the props. Children replace a `children` attribute, and React does not pass on `key` and `ref`. */
 function withChildren(parts: ObjectPart[], children: StaticValue): StaticObject {
   const hidden = ['key', 'ref'].map((name): ObjectPart => ({ name, value: UNKNOWN }));
   if (children !== undefined) parts.push({ name: 'children', value: children });

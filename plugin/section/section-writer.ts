@@ -2,7 +2,7 @@ import type { SourcePage } from '../source/page.js';
 import type { Block, Section } from './section.js';
 
 export interface SectionStart {
-  /** Id in the built HTML; without one, the section keeps the anchor before it. */
+  /** Id in the built HTML. Without one, the section keeps the anchor of the section before it. */
   anchor: string | undefined;
   heading: string;
   depth: number;
@@ -10,7 +10,7 @@ export interface SectionStart {
   line: number;
 }
 
-/** Collects a page's text in reading order into blocks and sections; owns white space and list markers. */
+/** Collects a page's text in reading order into blocks and sections. It handles white space and list markers. */
 export class SectionWriter {
   readonly #page: SourcePage;
   readonly #drafts: Draft[] = [];
@@ -44,7 +44,7 @@ export class SectionWriter {
     return this.#line;
   }
 
-  /** Adds inline text. White space collapses as in a browser, except in code. */
+  /** Adds inline text. White space is collapsed as in a browser, except in code. */
   text(words: string): void {
     if (this.#mutedDepth > 0) return;
     const capture = this.#captures.at(-1);
@@ -77,7 +77,7 @@ export class SectionWriter {
     else this.#push('paragraph', text);
   }
 
-  /** Ends the open paragraph as a title of what follows: of an admonition, a tab, a summary. */
+  /** Ends the open paragraph as a title of the text that follows, as in an admonition, a tab or `<details>`. */
   endLeadIn(): void {
     if (this.#captures.length > 0) {
       this.endBlock();
@@ -88,7 +88,7 @@ export class SectionWriter {
     if (text !== '') this.#leadIns.push(text);
   }
 
-  /** Adds a block verbatim: code, a formula, a table row. */
+  /** Adds a block verbatim: code, a formula or a table row. */
   block(kind: 'code' | 'formula' | 'table-row', text: string): void {
     if (this.#mutedDepth > 0) return;
     this.endBlock();
@@ -101,19 +101,19 @@ export class SectionWriter {
     }
   }
 
-  /** Collects text separately until `endCapture`: a heading, a table cell, code. */
+  /** Collects the text of a heading, a table cell or code separately until `endCapture`. */
   startCapture(isCode = false): void {
     this.#captures.push({ text: '', isCode });
   }
 
-  /** @returns The captured text, on one line unless it is code. */
+  /** Ends a capture. @returns The captured text, on one line unless it is code. */
   endCapture(): string {
     const capture = this.#captures.pop();
     if (capture === undefined) throw new TypeError('endCapture without startCapture');
     return capture.isCode ? capture.text : foldSpaces(capture.text);
   }
 
-  /** Drops text until the returned function is called: scripts, styles, the page's head. */
+  /** Drops text, such as that of scripts and styles, until the returned function is called. */
   mute(): () => void {
     this.#mutedDepth += 1;
     return () => {
@@ -121,7 +121,7 @@ export class SectionWriter {
     };
   }
 
-  /** Opens a list item until the returned function is called; `marker` precedes its text. */
+  /** Opens a list item, whose text follows `marker`. The returned function closes it. */
   startItem(marker: string): () => void {
     const leaveBox = this.enterBox();
     this.#items.push({ marker: `${'  '.repeat(this.#items.length)}${marker}`, block: undefined });
@@ -132,7 +132,7 @@ export class SectionWriter {
     };
   }
 
-  /** Names the open section after the page's own h1. */
+  /** Makes the page's own h1 the heading of the open first section, or starts a section if a later one is open. */
   nameLead(start: Omit<SectionStart, 'anchor'>): void {
     if (this.#drafts.length > 1 || this.#captures.length > 0) {
       this.startSection({ ...start, anchor: undefined });
@@ -142,7 +142,7 @@ export class SectionWriter {
     Object.assign(this.#current.section, start);
   }
 
-  /** Starts a section; inside a capture, such as a table cell, a heading is plain text. */
+  /** Starts a section. Inside a capture, such as a table cell, the heading is only added as text. */
   startSection(start: SectionStart): void {
     if (this.#mutedDepth > 0) return;
     if (this.#captures.length > 0) {
@@ -157,8 +157,8 @@ export class SectionWriter {
   }
 
   /**
-   * Opens a box: a tab, an admonition, details, a quote, a list item. Text after the box belongs to the heading before
-   * it, not to the last one inside.
+   * Opens a box: a tab, an admonition, details, a quote or a list item. Text after the box belongs to the heading before
+   * the box and not to the last heading inside it.
    *
    * @returns A function that closes the box.
    */
@@ -177,7 +177,7 @@ export class SectionWriter {
     };
   }
 
-  /** @returns The sections in reading order; the first one is the text before the first heading. */
+  /** Ends the page. @returns The sections in reading order, beginning with any text before the first heading. */
   finish(): Section[] {
     this.#flush();
     const [lead] = this.#drafts;
@@ -231,14 +231,14 @@ export class SectionWriter {
 interface Draft {
   section: Section & { blocks: Block[] };
   above: readonly { depth: number; text: string }[];
-  /** Whether it continues a section that a box interrupted. */
+  /** Whether the draft continues a section that a box has interrupted. */
   isContinued: boolean;
 }
 
 interface ListItem {
   /** Bullet or number, indented by depth. */
   marker: string;
-  /** Its first paragraph, once written. */
+  /** The first paragraph of the item, once written. */
   block: Block | undefined;
 }
 

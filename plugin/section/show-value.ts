@@ -4,7 +4,7 @@ import { readJsxProps } from './read-attributes.js';
 import { isList, StaticElement, StaticSlot, type Scope, type StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
-/** Writes what React shows of a value; nothing for unknown values, as for booleans, null and undefined. */
+/** Writes what React shows of a value: nothing for booleans, `null` and `undefined`, and nothing for unknown values. */
 export function showValue(value: StaticValue, walk: Walk): void {
   if (typeof value === 'string' || typeof value === 'number') walk.writer.text(String(value));
   else if (isList(value)) for (const item of value) showValue(item, walk);
@@ -30,7 +30,7 @@ function nameOf(name: JSXElement['openingElement']['name']): string {
     : name.name.name;
 }
 
-/** React's `children`: nothing, the value of a single expression, or a slot. */
+/** Returns React's `children`: `undefined`, the value of a single expression, or a slot. */
 function childrenOf(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): StaticValue {
   const children = node.children.filter(
     (child) =>
@@ -50,7 +50,7 @@ function childrenOf(node: JSXElement | JSXFragment, scope: Scope, walk: Walk): S
   });
 }
 
-/** JSX removes white space around line breaks; between words it becomes one space. */
+/** Folds white space as JSX does: around line breaks it is removed, or becomes one space between words. */
 function foldJsxText(text: string): string {
   return text
     .split('\n')

@@ -13,10 +13,10 @@ import { walkFile } from './walk-nodes.js';
 import type { ElementUse, Walk } from './walk.js';
 
 /**
- * Stage 2: splits a page into sections with the text and anchors of the built page.
+ * Splits a page into sections with the text and anchors of the built page (stage 2).
  *
- * @param site - Settings; `readFile` reads partials and imported code.
- * @returns Sections in reading order; the first one has the description and the text before the first heading.
+ * @param site - Settings of the site. `readFile` reads partials and imported code.
+ * @returns Sections in reading order, beginning with the description and any text before the first heading.
  * @throws BuildError `page-unparsable` (with line and column), `partial-missing`, `partial-cycle`
  */
 export async function splitSections(page: SourcePage, site: MarkdownSite): Promise<Section[]> {
@@ -39,12 +39,11 @@ export async function splitSections(page: SourcePage, site: MarkdownSite): Promi
   return writer.finish();
 }
 
-/** How deep the book's components may render each other. */
+/** How deeply components defined in the book may render each other. */
 const MAX_COMPONENT_DEPTH = 20;
 
 /**
- * Writes the text of an element: a partial's file, the result of a component defined in the book, or the children of
- * any other element.
+ * Writes the text of an element: a partial's file, the result of a component defined in the book, or other elements' children.
  *
  * @throws BuildError `partial-cycle`
  */
@@ -66,7 +65,7 @@ function showElement(element: ElementUse, walk: Walk): void {
   if (isFlow) writer.endBlock();
 }
 
-/** Looks up `<Name>` or `<object.name>`; lower-case names are HTML elements. */
+/** Looks up `<Name>` or `<object.name>`. Lower-case names are HTML elements. */
 function findComponent(name: string | null, { scope }: Walk): StaticValue {
   if (name === null || !/^[A-Z_$]|\./u.test(name)) return UNKNOWN;
   const [first = '', ...members] = name.split('.');
@@ -81,7 +80,7 @@ function showPartial({ file, importer, wanted }: StaticPartial, { props }: Eleme
       code: 'partial-cycle',
       message: `the partial \`${wanted.specifier}\` includes itself: ${[...openFiles, file.filePath]
         .map((open) => pathForAuthor(open, site.siteDir))
-        .join(' > ')}.`,
+        .join(' > ')}`,
       hint: 'Remove one of these imports; the page would never end.',
       file: pathForAuthor(importer.filePath, site.siteDir),
       line,

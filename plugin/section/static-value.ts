@@ -2,26 +2,26 @@ import type { JSXElement, JSXFragment } from 'estree-jsx';
 import type { FileChanges } from './find-changes.js';
 import type { FileImport, MarkdownFile } from './markdown-file.js';
 
-/** A value that is only known at run time. It is not `undefined` or `false`: an unknown condition takes no branch. */
+/** A value that is only known at run time. Unlike with `undefined` or `false`, a condition takes neither branch. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
 
 /**
- * The value of an expression at build time: plain data as they are, `UNKNOWN` in place of any part, a `StaticFunction`,
- * `StaticElement`, `StaticSlot` or `StaticPartial`. Nothing can be said of any other object.
+ * The value of an expression at build time: plain data, any part of which may be `UNKNOWN`, a `StaticFunction`, a
+ * `StaticElement`, a `StaticSlot` or a `StaticPartial`. Nothing is known about any other object.
  */
 export type StaticValue = unknown;
 
 export type Primitive = string | number | boolean | null | undefined;
 
-/** A plain object: props, front matter, a constant. With `[MORE]` it may have properties that are not listed. */
+/** A plain object: props, front matter or a constant. With `[MORE]`, it may have properties that are not listed. */
 export type StaticObject = Readonly<Record<PropertyKey, StaticValue>>;
 
 export const MORE: unique symbol = Symbol('more');
 
-/** A function: a component, a callback. */
+/** A function, such as a component or a callback. */
 export type StaticFunction = (...values: StaticValue[]) => StaticValue;
 
-/** JSX inside an expression, with its scope. */
+/** JSX inside an expression, together with its scope. */
 export class StaticElement {
   constructor(
     readonly node: JSXElement | JSXFragment,
@@ -29,9 +29,9 @@ export class StaticElement {
   ) {}
 }
 
-/** The children of an element; rendered where the component puts them. */
+/** The children of an element, which are rendered where the component puts them. */
 export class StaticSlot {
-  /** @param isPresent - Whether they are certainly truthy. */
+  /** @param isPresent - Whether the children are certainly truthy. */
   constructor(
     readonly isPresent: boolean,
     readonly render: () => void,
@@ -47,7 +47,7 @@ export class StaticPartial {
   ) {}
 }
 
-/** The names of a file, function or block; they shadow those of the scope around it. */
+/** The names of a file, function or block, which shadow those of the enclosing scope. */
 export class Scope {
   readonly #names = new Map<string, () => StaticValue>();
 
@@ -60,16 +60,16 @@ export class Scope {
     return [...this.#names.keys()];
   }
 
-  /** @param read - Evaluates the value; called once, on first use. */
+  /** Declares a name. @param read - Evaluates its value. Called once, on first use. */
   declare(name: string, read: () => StaticValue): void {
     this.#names.set(name, read);
   }
 
-  /** @returns `UNKNOWN` for an undeclared name and for one whose value the file's code reassigns or mutates. */
+  /** Reads a name. @returns Its value, or `UNKNOWN` if it is undeclared or the file's code reassigns or mutates it. */
   get(name: string): StaticValue {
     const read = this.#names.get(name);
     if (read === undefined) return this.outer === undefined ? UNKNOWN : this.outer.get(name);
-    // Unknown while it is evaluated, so that a constant that refers to itself does not loop.
+    // Unknown during evaluation, so that a constant that refers to itself does not loop.
     this.#names.set(name, () => UNKNOWN);
     const value = read();
     const { names, reachesAnyObject } = this.changes;
@@ -82,7 +82,7 @@ export class Scope {
 /** A property or spread of an object literal or of JSX attributes. */
 export type ObjectPart = { name: StaticValue; value: StaticValue } | { spread: StaticValue };
 
-/** Creates an object as a literal does: later parts win; an unknown spread or name may set any property. */
+/** Creates an object as a literal does. Later parts win, and an unknown spread or name may set any property. */
 export function objectFrom(parts: Iterable<ObjectPart>): Record<PropertyKey, StaticValue> {
   let made: Record<PropertyKey, StaticValue> = Object.create(null);
   for (const part of parts) {
@@ -97,17 +97,17 @@ export function objectFrom(parts: Iterable<ObjectPart>): Record<PropertyKey, Sta
   return made;
 }
 
-/** @returns Whether a value is truthy. */
+/** Returns whether a value is truthy, or `UNKNOWN` if that is open. */
 export function truthOf(value: StaticValue): boolean | typeof UNKNOWN {
   return isOpen(value) ? UNKNOWN : Boolean(value);
 }
 
-/** @returns Whether a value is `null` or `undefined`. */
+/** Returns whether a value is `null` or `undefined`, or `UNKNOWN` if that is open. */
 export function isNullish(value: StaticValue): boolean | typeof UNKNOWN {
   return isOpen(value) ? UNKNOWN : value === null || value === undefined;
 }
 
-/** Whether a value may be truthy or not, null or not. */
+/** Returns whether a value is open: it may or may not be truthy, and may or may not be `null` or `undefined`. */
 export function isOpen(value: StaticValue): boolean {
   return value === UNKNOWN || (value instanceof StaticSlot && !value.isPresent);
 }

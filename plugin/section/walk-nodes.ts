@@ -8,7 +8,7 @@ import { showValue } from './show-value.js';
 import { StaticSlot, type StaticValue } from './static-value.js';
 import type { Walk } from './walk.js';
 
-/** Writes the text of one file as its compiled component shows it, footnotes last. */
+/** Writes the text of a file as its compiled component shows it, with footnotes at the end. */
 export function walkFile(walk: Walk): void {
   const html = createHtmlParser(walk);
   walkFlow(walk.file.root.children, { ...walk, html });
@@ -17,12 +17,12 @@ export function walkFile(walk: Walk): void {
   walk.writer.endBlock();
 }
 
-/** A walk with the parser of its file's raw HTML. */
+/** A walk together with the parser for the raw HTML of its file. */
 type NodeWalk = Walk & { html: Parser };
 
 /**
- * Parses the raw HTML of a file in format `md`. Markdown splits it around paragraphs (`<details>`, text, `</details>`),
- * so one parser reads the whole file.
+ * Creates the parser for the raw HTML of a file in `md` format. One parser reads the whole file because Markdown splits
+ * HTML around paragraphs (`<details>`, text, `</details>`).
  */
 function createHtmlParser(walk: Walk): Parser {
   const closers: (() => void)[] = [];
@@ -33,7 +33,7 @@ function createHtmlParser(walk: Walk): Parser {
   });
 }
 
-/** Walks blocks; a line break after each piece of raw HTML keeps their text apart. */
+/** Walks blocks. A line break after each piece of raw HTML separates its text from the next block's. */
 function walkFlow(nodes: readonly Nodes[], walk: NodeWalk): void {
   for (const node of nodes) {
     walkNodes([node], walk);
@@ -56,7 +56,7 @@ function walkNode(node: Nodes, walk: NodeWalk): void {
     case 'inlineCode':
       return writer.text(node.value);
     case 'inlineMath':
-      // With dollars: models read formulas so, and prices on a page without formulas stay intact.
+      // Dollar signs are kept: models expect them around formulas, and prices on a page without formulas stay intact.
       return writer.text(`$${node.value}$`);
     case 'break':
       return writer.breakLine();
@@ -149,7 +149,7 @@ function walkHeading(node: Heading, walk: NodeWalk): void {
     writer.nameLead({ heading, depth: 1, line });
     return;
   }
-  // The theme's Heading drops the id of an h1.
+  // The theme's `Heading` drops the id of an h1.
   const id = node.depth === 1 || open.unrenderedDepth > 0 ? '' : file.headingIds.get(node);
   writer.startSection({ anchor: id || undefined, heading, depth: node.depth, line });
 }
@@ -195,14 +195,14 @@ function walkAdmonition(node: Extract<Nodes, { type: 'containerDirective' }>, wa
   });
 }
 
-// `10:30pm` parses as a directive; Docusaurus turns directives without label and attributes back into text.
+// `10:30pm` parses as a directive. Docusaurus turns directives without a label and attributes back into text.
 function walkTextDirective(node: Extract<Nodes, { type: 'textDirective' }>, walk: NodeWalk): void {
   const isPlain = node.children.length === 0 && Object.keys(node.attributes ?? {}).length === 0;
   if (isPlain) walk.writer.text(`:${node.name}`);
   else walkNodes(node.children, walk);
 }
 
-/** React's `children`: nothing, the value of a single expression, or a slot. */
+/** Returns React's `children`: `undefined`, the value of a single expression, or a slot. */
 function childrenOf(nodes: readonly Nodes[], walk: NodeWalk): StaticValue {
   const [first] = nodes;
   if (first === undefined) return undefined;
@@ -214,7 +214,7 @@ function childrenOf(nodes: readonly Nodes[], walk: NodeWalk): StaticValue {
   return new StaticSlot(isPresent, () => walkNodes(nodes, walk));
 }
 
-/** Nodes that may render nothing. */
+/** Types of nodes that may render nothing. */
 const MAYBE_NOTHING: ReadonlySet<Nodes['type']> = new Set([
   'mdxTextExpression',
   'mdxFlowExpression',
@@ -222,7 +222,7 @@ const MAYBE_NOTHING: ReadonlySet<Nodes['type']> = new Set([
   'footnoteDefinition',
 ]);
 
-/** Writes the footnotes that remark-rehype appends to a file, with their heading. */
+/** Writes the footnotes that remark-rehype appends to a file, under their heading. */
 function walkFootnotes(walk: NodeWalk): void {
   const { writer, file, footnotes } = walk;
   if (!footnotes.some((identifier) => file.footnotes.has(identifier))) return;
@@ -235,7 +235,7 @@ function walkFootnotes(walk: NodeWalk): void {
     depth: 2,
     line: walk.importLine ?? file.lineInFile(line),
   });
-  // Notes may refer to further notes: the list grows during the loop.
+  // Footnotes may refer to further footnotes, so the list grows during the loop.
   for (let index = 0; index < footnotes.length; index += 1) {
     const definition = file.footnotes.get(footnotes[index] ?? '');
     if (definition === undefined) continue;

@@ -4,7 +4,7 @@ import type { MarkdownFile } from './markdown-file.js';
 import type { SectionWriter } from './section-writer.js';
 import type { StaticObject, StaticValue, Scope } from './static-value.js';
 
-/** The state of a walk over a page's syntax trees; a partial gets a copy with its own file and scope. */
+/** The state of a walk over a page's syntax trees. A partial gets a copy with its own file and scope. */
 export interface Walk {
   writer: SectionWriter;
   page: SourcePage;
@@ -12,17 +12,17 @@ export interface Walk {
   files: LoadedFiles;
   file: MarkdownFile;
   scope: Scope;
-  /** Files being rendered, the page first; detects partials that include themselves. */
+  /** Files being rendered, beginning with the page, to detect partials that include themselves. */
   openFiles: readonly string[];
-  /** Line of the page's import that led to this partial; `undefined` in the page itself. */
+  /** Line of the page's import that leads to this partial; `undefined` in the page itself. */
   importLine: number | undefined;
-  /** Identifiers of this file's referenced footnotes, in order of their numbers. */
+  /** Identifiers of the footnotes that this file refers to, in order of their numbers. */
   footnotes: string[];
-  /** How many components of the book are being rendered inside each other. */
+  /** How many components defined in the book are being rendered inside one another. */
   componentDepth: number;
   /** Open JSX and HTML containers, shared by the whole page. */
   open: OpenContainers;
-  /** Renders a JSX element; a parameter because the modules would import each other. */
+  /** Renders a JSX element. Passed in because the modules would otherwise import each other. */
   showElement: (element: ElementUse, walk: Walk) => void;
 }
 
@@ -31,7 +31,7 @@ interface OpenContainers {
   tabs: TabGroup[];
   lists: { isOrdered: boolean; next: number }[];
   rows: string[][];
-  /** How many inactive panels of lazy tabs are open: their content is not in the built HTML. */
+  /** How many inactive panels of lazy tabs are open, whose content is not in the built HTML. */
   unrenderedDepth: number;
 }
 
@@ -47,10 +47,10 @@ export interface TabGroup {
 export interface ElementUse {
   /** `null` for a fragment. */
   name: string | null;
-  /** Its attributes and `children`. */
+  /** The element's attributes and `children`. */
   props: StaticObject;
-  /** Whether it is a block of its own, not inside a line of text. */
+  /** Whether the element is a block of its own and not inside a line of text. */
   isFlow: boolean;
-  /** Line of its first child. */
+  /** Line of the element's first child. */
   childrenLine?: number;
 }

@@ -1,4 +1,4 @@
-/** The fields of a passage that its signature covers; the function sees exactly these. */
+/** The fields of a passage that its signature covers. The function receives exactly these. */
 export interface SignedFields {
   id: string;
   url: string;
@@ -8,12 +8,12 @@ export interface SignedFields {
   text: string;
 }
 
-/** HKDF info of the sub-key that signs passages. */
+/** The HKDF `info` of the sub-key that signs passages. */
 export const PASSAGE_KEY_INFO = 'docent/passage/v1';
 
 /**
- * The bytes a passage's HMAC-SHA256 covers: the names of book and build and every field, each preceded by its length,
- * so that no text can pass for the end of one field and the start of the next.
+ * Returns the bytes that a passage's HMAC-SHA256 covers: the names of the book and the build and every field, each preceded
+ * by its length, so that no text can pass for the end of one field and the start of the next.
  */
 export function passageBytes(book: string, build: string, passage: SignedFields): Uint8Array {
   const { id, url, anchor, title, text, breadcrumbs } = passage;

@@ -1,16 +1,16 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { passageBytes, type SignedFields } from './passage-bytes.js';
 
-// Node only: the site's build and the function know the secret, the widget never does and never imports this.
+// Node only: the site's build and the function know the secret. The widget never does and never imports this file.
 
-/** Shortest secret, in bytes: as long as the keys made from it. */
+/** The minimum length of a secret in bytes: the length of the keys derived from it. */
 const SECRET_MIN_BYTES = 32;
 
 /**
- * Reads `DOCENT_SECRET`. Base64url and plain text count one byte a character, hexadecimal half; either way the trimmed
- * text itself is the key material (HKDF takes any), so build and function cannot differ in how they decode it.
+ * Reads `DOCENT_SECRET`. A character of base64url or plain text counts as one byte, a hexadecimal digit as half a byte. The
+ * trimmed text itself is the key material (HKDF accepts any), so the build and the function cannot decode it differently.
  *
- * @returns key material for `deriveKey`; an error when it is missing or under 32 bytes
+ * @returns Key material for `deriveKey`, or an error if the secret is missing or shorter than 32 bytes.
  */
 export function readSecret(
   text: string | undefined,
@@ -25,19 +25,19 @@ export function readSecret(
 /**
  * Derives an independent 32-byte key for one purpose (HKDF-SHA256, RFC 5869).
  *
- * @param info - Names purpose and version, as in `docent/passage/v1`.
+ * @param info - Name of the purpose and its version, such as `docent/passage/v1`.
  */
 export function deriveKey(secret: Uint8Array, info: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), info, 32));
 }
 
 /**
- * Signs a passage: HMAC-SHA256 over `passageBytes`.
+ * Signs a passage with an HMAC-SHA256 over `passageBytes`.
  *
- * @param key - From `deriveKey` with `PASSAGE_KEY_INFO`.
- * @param book - The plugin's `book` option, the function's `DOCENT_BOOK`.
+ * @param key - Key from `deriveKey` with `PASSAGE_KEY_INFO`.
+ * @param book - The plugin's `book` option, which equals the function's `DOCENT_BOOK`.
  * @param build - The build's name, from its manifest.
- * @returns base64url, 43 characters
+ * @returns 43 characters of base64url.
  */
 export function signPassage(key: Uint8Array, book: string, build: string, passage: SignedFields): string {
   return createHmac('sha256', key)

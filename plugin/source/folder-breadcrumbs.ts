@@ -4,13 +4,13 @@ import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
 
 /**
- * The categories above a page, named as in a sidebar that Docusaurus generates: the label in a directory's
- * `_category_.json` or `.yml`, else the directory's name without its number. I/O: reads files.
+ * Returns the categories above a page, named as in a sidebar that Docusaurus generates: the label in a directory's
+ * `_category_.json`, `.yml` or `.yaml`, otherwise the directory's name without its number. I/O: reads files.
  *
- * @param root - Absolute.
- * @param relativePath - Of the page, from `root`, with forward slashes.
- * @param known - Labels by directory, filled as they are read.
- * @returns Outermost first; empty for a page directly in `root`.
+ * @param root - Absolute path of the docs directory.
+ * @param relativePath - Path of the page relative to `root`, with forward slashes.
+ * @param known - Cache of labels by directory, to which the labels read are added.
+ * @returns Category labels, outermost first; none for a page directly in `root`.
  */
 export async function readFolderBreadcrumbs(
   root: string,
@@ -32,7 +32,7 @@ const CATEGORY_FILES = ['_category_.json', '_category_.yml', '_category_.yaml'];
 
 const categorySchema = z.object({ label: z.string().min(1) });
 
-/** Docusaurus reports a file that does not parse; here the directory's name will do. */
+/** Ignores a file that does not parse: Docusaurus reports it, and the directory's name will do here. */
 async function readLabel(folder: string): Promise<string | undefined> {
   for (const name of CATEGORY_FILES) {
     const text = await readFile(path.join(folder, name), 'utf8').catch(() => null);
@@ -46,7 +46,7 @@ async function readLabel(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** `01-start`, `2. start` and `3_start` are `start`; versions (`1.2-notes`) and dates keep their numbers. */
+/** Turns `01-start`, `2. start` and `3_start` into `start`; versions (`1.2-notes`) and dates keep their numbers. */
 function withoutNumber(name: string): string {
   const match = /^\d+\s*[-_.]+\s*(?=[^\d\s._-])(.+)$/u.exec(name);
   return match?.[1] ?? name;

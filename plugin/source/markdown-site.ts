@@ -6,12 +6,11 @@ import * as z from 'zod';
 import { DEFAULT_ADMONITIONS, type MarkdownSite } from './page.js';
 
 /**
- * What parsing needs to know about a site: its directory, its Markdown settings, a function that reads files.
+ * Collects what parsing needs to know about a site: its directory, its Markdown settings and a function that reads files.
  *
- * Remark plugins and admonition keywords are options of each content plugin and not part of what it loads, so they are
- * looked up in the site's configuration; what one instance has applies to all.
- *
- * I/O: returns a function that reads files; reads the theme's translations.
+ * Remark plugins and admonition keywords are options of each content plugin and not part of the content it loads, so they are
+ * looked up in the site's configuration. What is set for one instance applies to all.
+ * I/O: reads the theme's translations; the returned object's `readFile` reads files.
  */
 export async function readMarkdownSite(
   context: Pick<LoadContext, 'siteDir' | 'siteConfig' | 'i18n' | 'codeTranslations'>,
@@ -46,7 +45,7 @@ function searchConfiguration(root: unknown): { keywords: string[]; hasMath: bool
   const visit = (value: unknown, key: string): void => {
     if (key === 'admonitions')
       findings.keywords.push(...(admonitionsSchema.safeParse(value).data?.keywords ?? []));
-    // A plugin is configured as the function itself; only its name tells which one it is.
+    // A plugin is configured as the function itself and can only be recognised by its name.
     if (typeof value === 'function' && value.name === 'remarkMath') findings.hasMath = true;
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
@@ -58,7 +57,7 @@ function searchConfiguration(root: unknown): { keywords: string[]; hasMath: bool
 
 const admonitionsSchema = z.object({ keywords: z.array(z.string()) });
 
-/** Titles of admonitions without one of their own: the site's translation, else the theme's for the locale. */
+/** Reads the default titles of admonitions: the site's translations, then the theme's for the locale. */
 async function readAdmonitionTitles({
   siteDir,
   i18n,
@@ -74,7 +73,7 @@ async function readAdmonitionTitles({
 
 const TITLE_PREFIX = 'theme.admonition.';
 
-/** theme-classic's translations; empty for a site with another theme. */
+/** Reads theme-classic's translations; there are none if the site has another theme. */
 async function readThemeTranslations(siteDir: string, locale: string): Promise<Record<string, string>> {
   for (const tag of [locale, locale.split('-')[0]]) {
     try {
@@ -83,7 +82,7 @@ async function readThemeTranslations(siteDir: string, locale: string): Promise<R
       const file = ofTheme.resolve(`@docusaurus/theme-translations/locales/${tag}/theme-common.json`);
       return translationsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     } catch {
-      // No such theme or language: the titles are English.
+      // There is no such theme or language, so the titles are in English.
     }
   }
   return {};

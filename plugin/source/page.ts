@@ -4,49 +4,49 @@ import * as z from 'zod';
 export type PageKind = 'docs' | 'blog' | 'page';
 
 /**
- * One page of the book before parsing: what a content plugin knows about it, and its file's text.
- * Stage 1 (`plugin/source`) creates it, stage 2 (`plugin/section`) reads it.
+ * A page of the book before parsing: what a content plugin knows about it, and the text of its file.
+ * Stage 1 (`plugin/source`) creates it and stage 2 (`plugin/section`) reads it.
  */
 export interface SourcePage {
-  /** Absolute path of the Markdown file, of the localized one where there is one; errors name it. */
+  /** Absolute path of the Markdown file, or of its localized version if there is one. Errors name it. */
   filePath: string;
-  /** Address as published, with base URL and trailing-slash policy, without an anchor: `/book/docs/intro`. */
+  /** Published address with base URL and the site's trailing-slash policy but no anchor, such as `/book/docs/intro`. */
   url: string;
-  /** Title as the page shows it: front matter, first h1, or sidebar label. */
+  /** Title as the page shows it: from front matter, the first h1 or the sidebar label. */
   title: string;
-  /** Front matter `description`, or `''`; treated as the page's first words. */
+  /** Front matter `description`, or `''`. Treated as the page's opening text. */
   description: string;
-  /** The file's whole text with its front matter, so that line numbers are the file's. */
+  /** The file's full text including front matter, so that line numbers match the file. */
   markdown: string;
-  /** How Docusaurus parses it: `mdx`, or `md` (CommonMark, no JSX). */
+  /** How Docusaurus parses the file: as `mdx`, or as `md` (CommonMark without JSX). */
   format: 'mdx' | 'md';
   frontMatter: Readonly<Record<string, unknown>>;
   /** Sidebar categories above the page, outermost first. */
   breadcrumbs: readonly string[];
   kind: PageKind;
-  /** `docs/<plugin id>/<version>`, `blog/<plugin id>` or `pages/<plugin id>`: one index partition each. */
+  /** Index partition: `docs/<plugin id>/<version>`, `blog/<plugin id>` or `pages/<plugin id>`. */
   partition: string;
-  /** Docs version name (`current`, `2.0`); `''` for blog and pages. */
+  /** Name of the docs version (`current`, `2.0`); `''` for blog and pages. */
   version: string;
   /** BCP 47 tag of the build's locale. */
   locale: string;
 }
 
-/** Docusaurus' own admonition keywords; a site may add more. */
+/** Docusaurus' own admonition keywords. A site may add more. */
 export const DEFAULT_ADMONITIONS: readonly string[] =
   'secondary info success danger note tip warning important caution'.split(' ');
 
 /** What parsing needs to know about the site: plain data and one function, so that tests need no site. */
 export interface MarkdownSite {
-  /** Absolute; what `@site/` in an import refers to. */
+  /** Absolute path of the directory that `@site/` in an import refers to. */
   siteDir: string;
-  /** Reads a partial's text; rejects when the file is missing. */
+  /** Reads the text of a partial. Rejects if the file is missing. */
   readFile(filePath: string): Promise<string>;
-  /** The default admonition keywords and the site's own. */
+  /** The default admonition keywords plus the site's own. */
   admonitionKeywords: readonly string[];
   /** The site's `markdown.anchors.maintainCase`. */
   maintainCase: boolean;
-  /** The site's `markdown.preprocessor`: runs on a file's text before parsing. */
+  /** The site's `markdown.preprocessor`, which is applied to a file's text before parsing. */
   preprocessor?: (input: { filePath: string; fileContent: string }) => string;
   /** The site's `markdown.format`: how partials are parsed. Default `mdx`. */
   format?: 'mdx' | 'md' | 'detect';
@@ -54,23 +54,21 @@ export interface MarkdownSite {
   htmlComments?: boolean;
   /** The site's `markdown.emoji`: `:rocket:` is shown as the emoji. Default true. */
   emoji?: boolean;
-  /** Whether the site uses remark-math. Absent: dollar signs are first tried as formulas. */
+  /** Whether the site uses remark-math. If absent, dollar signs are first parsed as formulas. */
   math?: boolean;
-  /** Default admonition titles by keyword, in the site's language; Docusaurus' English ones fill gaps. */
+  /** Default admonition titles by keyword, in the site's language. Docusaurus' English titles fill gaps. */
   admonitionTitles?: Readonly<Record<string, string>>;
-  /** The site's `themeConfig.prism.magicComments`: lines Docusaurus removes from code. Default `highlight-*`. */
+  /** The site's `themeConfig.prism.magicComments`: lines that Docusaurus removes from code. Default `highlight-*`. */
   magicComments?: readonly MagicComment[];
 }
 
-/** A directive in a comment on a line of its own, which marks code and is not shown. */
+/** A comment on a line of its own that marks code and is not shown. */
 export interface MagicComment {
   line?: string | undefined;
   block?: { start: string; end: string } | undefined;
 }
 
-/**
- * How Docusaurus parses a file: front matter `mdx.format`, else the site's `markdown.format`; `detect` decides by extension.
- */
+/** Returns how Docusaurus parses a file: front matter `mdx.format` or else the site's format, where `detect` uses the extension. */
 export function readPageFormat(
   filePath: string,
   frontMatter: Readonly<Record<string, unknown>>,

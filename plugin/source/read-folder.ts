@@ -6,23 +6,23 @@ import { BuildError } from '../build-error.js';
 import { readFolderBreadcrumbs } from './folder-breadcrumbs.js';
 import { DEFAULT_ADMONITIONS, readPageFormat, type MarkdownSite, type SourcePage } from './page.js';
 
-/** How the files of a directory become pages. */
+/** Settings for turning the files of a directory into pages. */
 export interface FolderOptions {
   /** BCP 47 tag. */
   locale: string;
-  /** A page's address from its path in the directory (`guide/intro.md`, with forward slashes) and its front matter. */
+  /** Returns a page's address, given its path in the directory (`guide/intro.md`, forward slashes) and its front matter. */
   toUrl: (relativePath: string, frontMatter: Readonly<Record<string, unknown>>) => string;
 }
 
 /**
- * Reads a directory of Markdown as one docs version, without Docusaurus, for the `docent` command.
+ * Reads a directory of Markdown files as one docs version without Docusaurus, for the `docent` command.
  *
- * Directories stand for sidebar categories. Every `.md` and `.mdx` file is a page unless a part of its path begins with
- * `_`; drafts and unlisted pages are left out. I/O: reads files.
+ * Directories become sidebar categories. Every `.md` and `.mdx` file is a page unless a part of its path begins with `_`.
+ * Drafts and unlisted pages are left out. I/O: reads files.
  *
- * @param folder - Absolute or relative to the working directory.
- * @returns Pages in order of path; `@site/` is the nearest directory above with a `docusaurus.config`, else `folder`.
- * @throws BuildError `folder-missing`, `folder-empty`, `front-matter-invalid`
+ * @param folder - Path of the directory, absolute or relative to the working directory.
+ * @returns Pages in order of their paths, and the site, whose directory is the one that `findSiteDir` finds.
+ * @throws BuildError `folder-missing`, `folder-empty`, `file-missing`, `front-matter-invalid`
  */
 export async function readFolder(
   folder: string,
@@ -54,7 +54,7 @@ export async function readFolder(
 }
 
 /**
- * Reads one file as a page of a directory.
+ * Reads one file as a page of a directory, without breadcrumbs.
  *
  * @throws BuildError `file-missing`, `front-matter-invalid`
  */
@@ -83,7 +83,7 @@ export async function readFolderPage(
   };
 }
 
-/** A site without any configuration. @param siteDir - Absolute. */
+/** Creates a site with the default configuration. @param siteDir - Absolute path. */
 export function createFolderSite(siteDir: string): MarkdownSite {
   return {
     siteDir,
@@ -94,10 +94,10 @@ export function createFolderSite(siteDir: string): MarkdownSite {
 }
 
 /**
- * Finds the Docusaurus site a directory belongs to, which `@site/` refers to. I/O: lists directories.
+ * Finds the directory of the Docusaurus site that a directory belongs to, for `@site/` in imports. I/O: lists directories.
  *
- * @param folder - Absolute.
- * @returns The nearest directory with a `docusaurus.config`, from `folder` upwards; outside a site, `folder` itself.
+ * @param folder - Absolute path.
+ * @returns The nearest directory with a `docusaurus.config`, starting at `folder` and going up; outside a site, `folder` itself.
  */
 export async function findSiteDir(folder: string): Promise<string> {
   for (let current = folder; ; current = path.dirname(current)) {
@@ -153,7 +153,7 @@ async function parseFrontMatter(fileContent: string, filePath: string): Promise<
   }
 }
 
-/** The first h1 before any other heading, as plain text; code blocks are skipped. */
+/** Returns the first heading as plain text if it is an h1. Code blocks are skipped. */
 function findTitle(body: string): string | undefined {
   let isInFence = false;
   for (const line of body.split('\n')) {

@@ -11,23 +11,23 @@ import { readPageSettings, type PageSettings } from '../options/front-matter.js'
 import type { ResolvedOptions } from '../options/options.js';
 import { readPageFormat, type PageKind, type SourcePage } from './page.js';
 
-/** What stage 1 found in the site. */
+/** What stage 1 has found in the site. */
 export interface SiteSources {
-  /** Pages to index, in the order of their addresses. */
+  /** Pages to index, sorted by address. */
   pages: SourcePage[];
-  /** Docs versions, for the widget to know which one a page belongs to. */
+  /** Docs versions, which tell the widget which version a page belongs to. */
   partitions: WidgetSettings['partitions'];
-  /** Pages whose front matter changes the widget. */
+  /** Pages whose front matter changes the widget, by address. */
   pageModes: WidgetSettings['pages'];
-  /** Files left out because Docusaurus shows another file at their address; paths as in `include`. */
+  /** Files left out because Docusaurus shows another file at the same address. Paths are relative, as in `include`. */
   duplicates: { file: string; shownFile: string; url: string }[];
 }
 
 /**
- * Reads every docs instance and version, blog and pages plugin of a site. I/O: reads the pages' files.
+ * Reads the pages of every docs version, blog and pages plugin of a site. I/O: reads the pages' files.
  *
- * Left out: drafts, unlisted and noindex pages (in development as in production), pages that are not Markdown, pages
- * excluded by options or front matter, and all but the first file at an address.
+ * It leaves out drafts, unlisted and noindex pages (in development as well as in production), pages that are not Markdown,
+ * pages excluded by options or front matter, and all but the first file at an address.
  *
  * @param allContent - What Docusaurus passes to `allContentLoaded`.
  * @throws BuildError `front-matter-invalid`
@@ -39,7 +39,7 @@ export async function readSite(
 ): Promise<SiteSources> {
   const { siteDir, siteConfig, i18n } = context;
   const isWanted = matchPaths(options);
-  // In the order of Docusaurus' routes: docs are nested routes, which it sorts last.
+  // The order of Docusaurus' routes: docs are nested routes, which it sorts last.
   const found = [
     ...(options.blog ? listBlogPosts(allContent) : []),
     ...(options.pages ? listPages(allContent) : []),
@@ -89,7 +89,7 @@ interface FoundPage {
   metadata: {
     source: string;
     permalink: string;
-    /** Unknown, whatever Docusaurus' types say: versions differ in what they leave out. */
+    /** `unknown`, whatever Docusaurus' types claim: its versions differ in what they leave out. */
     title?: unknown;
     frontMatter?: Readonly<Record<string, unknown>>;
   };
@@ -99,12 +99,12 @@ interface FoundPage {
   version: string;
 }
 
-/** From the site's directory, with forward slashes; begins with `../` outside it. */
+/** Returns a page's path from the site's directory, with forward slashes; it begins with `../` outside that directory. */
 function relativePath({ metadata }: FoundPage): string {
   return metadata.source.replace(/^@site\//u, '');
 }
 
-/** The values that are texts: where Docusaurus' versions leave one out, nothing stands in for it. */
+/** Returns the values that are non-blank strings: some versions of Docusaurus leave some of them out. */
 function texts(values: readonly unknown[]): string[] {
   return values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
 }
@@ -130,9 +130,9 @@ type Sidebars = LoadedVersion['sidebars'];
 type SidebarItem = Sidebars[string][number];
 
 /**
- * The categories above each doc in its sidebar, outermost first.
+ * Finds the categories above each doc in its sidebar, outermost first.
  *
- * @returns By doc id; a doc in several sidebars has the breadcrumbs of the first, a doc in none has no entry.
+ * @returns Breadcrumbs by doc id. A doc in several sidebars has those of the first; a doc in none has no entry.
  */
 function readSidebarBreadcrumbs(sidebars: Sidebars): Map<string, readonly string[]> {
   const byDoc = new Map<string, readonly string[]>();
@@ -157,14 +157,14 @@ function listVersions(allContent: AllContent): { version: LoadedVersion; partiti
 
 function listPartitions(allContent: AllContent): WidgetSettings['partitions'] {
   return listVersions(allContent).map(({ version, partition }) => ({
-    // Docs at `/` hold every address; `''` is what all of them begin with.
+    // Docs at `/` contain every address, and every address begins with `''`.
     prefix: version.path === '/' ? '' : withoutTrailingSlash(version.path),
     key: partition,
     isLast: version.isLast,
   }));
 }
 
-/** Before Docusaurus 3.10 only the blog's list pages know its title. */
+/** Before Docusaurus 3.10, only the blog's list pages have its title. */
 type AnyBlogContent = Partial<Pick<BlogContent, 'blogTitle'>> &
   Pick<BlogContent, 'blogPosts'> & {
     blogListPaginated?: readonly { metadata: { blogTitle: string } }[];
@@ -184,7 +184,7 @@ function listBlogPosts(allContent: AllContent): FoundPage[] {
   );
 }
 
-/** React pages too, which are not indexed but may have the address of a doc. */
+/** Lists Markdown and React pages: the latter are not indexed but may have the same address as a doc. */
 function listPages(allContent: AllContent): FoundPage[] {
   return contentOf<PagesContent>(allContent, 'docusaurus-plugin-content-pages').flatMap(({ id, content }) =>
     content
@@ -199,7 +199,7 @@ function listPages(allContent: AllContent): FoundPage[] {
   );
 }
 
-/** Docusaurus types the content of other plugins as unknown; `Content` is the type that plugin publishes. */
+/** Returns a plugin's content, which Docusaurus types as unknown. `Content` is the type that the plugin publishes. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the plugin's type
 function contentOf<Content>(allContent: AllContent, pluginName: string): { id: string; content: Content }[] {
   return Object.entries(allContent[pluginName] ?? {}).flatMap(([id, content]) =>
@@ -208,20 +208,20 @@ function contentOf<Content>(allContent: AllContent, pluginName: string): { id: s
   );
 }
 
-// In development the content plugins do not mark drafts and unlisted pages, so front matter counts too.
+// In development, the content plugins do not mark drafts and unlisted pages, so the front matter is checked too.
 function isHidden(frontMatter: Readonly<Record<string, unknown>>): boolean {
   return frontMatter['draft'] === true || frontMatter['unlisted'] === true;
 }
 
-// The built HTML shows every noindex page, but only after the build; this finds them in development as well.
+// The built HTML reveals every noindex page, but only after the build. This pattern also finds them in development.
 const ROBOTS_NOINDEX = /<meta\s(?=[^>]*name=["']robots["'])[^>]*content=["'][^"']*noindex/iu;
 
-/** A page that shows such a tag in its code is as public as any other. */
+/** Removes code: a page that shows such a tag in its code is as public as any other. */
 function withoutCode(markdown: string): string {
   return markdown.replace(/^ *(`{3,}|~{3,}).*?^ *\1|(`+)[^\n]*?\2/gmsu, '');
 }
 
-/** A file outside the site's directory (`../docs/x.md`) also matches by its path without the leading `../`. */
+/** Creates the test for `include` and `exclude`. A path outside the site (`../docs/x.md`) also matches without its leading `../`. */
 function matchPaths({ include, exclude }: ResolvedOptions): (file: string) => boolean {
   const [included, excluded] = [include, exclude].map((globs) => {
     const matches = picomatch(globs);

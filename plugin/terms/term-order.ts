@@ -1,10 +1,10 @@
 import { stripMarks } from './fold.js';
 
 /**
- * Orders the vocabulary by the word without its marks, then by the word, both by code unit: `ma`, `má` and `mà`
- * are neighbours, and so are all words with the same beginning, whatever their marks.
+ * Compares terms by the word without its marks, then by the word itself, both by code unit. `ma`, `má` and `mà` are therefore
+ * neighbours, and so are all words with the same beginning, whatever their marks.
  *
- * @returns below 0 when `left` comes first, 0 for the same term
+ * @returns A negative number if `left` comes first, 0 for the same term, otherwise a positive number.
  */
 export function compareTerms(left: string, right: string): number {
   const leftKey = stripMarks(left);
@@ -14,9 +14,9 @@ export function compareTerms(left: string, right: string): number {
 }
 
 /**
- * Binary search for the first item from which a condition holds, in a list where it holds for all later ones too.
+ * Finds, by binary search, the first item for which a condition holds, in a list where it also holds for all later items.
  *
- * @returns its index; the list's length when the condition holds for no item
+ * @returns The index of the item, or the length of the list if the condition holds for no item.
  */
 export function findFirst<Item>(items: ArrayLike<Item>, isReached: (item: Item) => boolean): number {
   let low = 0;

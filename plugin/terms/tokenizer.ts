@@ -1,48 +1,48 @@
 import { baseLanguage, foldCase, foldMarks } from './fold.js';
 
-/** Language-specific parts of the tokenizer, the same in build and browser. */
+/** Language-specific parts of the tokenizer, which are the same in the build and the browser. */
 export interface Language {
   /** BCP 47 tag. */
   locale: string;
-  /** Returns the stem of a word in lower case, NFKC, with its diacritics. Never throws. */
+  /** Returns the stem of a word that is in lower case and NFKC and has its diacritics. Never throws. */
   stem(word: string): string;
-  /** Words that are not indexed, with case and diacritics folded. */
+  /** Words that are not indexed, with folded case and diacritics. */
   stopWords: ReadonlySet<string>;
 }
 
-/** One language's modules of `@orama/stemmers` and `@orama/stopwords`; a site bundles no others. */
+/** The modules of one language in `@orama/stemmers` and `@orama/stopwords`. A site bundles no others. */
 export interface LanguagePack {
-  /** `null`: words are not stemmed. */
+  /** `null` if words are not stemmed. */
   stemmer: ((word: string) => string) | null;
   stopWords: readonly string[];
 }
 
-/** One term with its position in the text: UTF-16 offsets, the end exclusive. */
+/** A term and its place in the text as UTF-16 offsets; `end` is exclusive. */
 export interface Word {
-  /** Key of the index: folded and stemmed; a pair of characters in scripts without spaces. */
+  /** Key in the index: folded and stemmed, or a pair of characters in scripts without spaces. */
   term: string;
   start: number;
   end: number;
-  /** Counts words from 0; stop words have a position, joined and split forms share their first word's. */
+  /** Number of the word, from 0. Stop words count; joined and split forms have the position of their first word. */
   position: number;
   /**
-   * `word`: a word of the text. `whole`: the joined form of a compound (`ros2control` of `ros2_control`).
-   * `part`: a piece of a camel-case name (`base` of `useBaseUrl`). A field's length counts words only.
+   * `word`: a word of the text. `whole`: the joined form of a compound (`ros2control` for `ros2_control`).
+   * `part`: a piece of a camel-case name (`base` in `useBaseUrl`). Only words count towards the length of a field.
    */
   role: 'word' | 'whole' | 'part';
 }
 
-/** Splits text into terms; build and browser must use the same one, or nothing is found. */
+/** Splits text into terms. The build and the browser must use the same tokenizer, or nothing is found. */
 export interface Tokenizer {
-  /** Accepts any string; in the order of the text. */
+  /** Returns the words of any string in the order of the text. */
   words(text: string): Word[];
-  /** The same without a list or offsets. @returns how many positions the text has, those of stop words included */
+  /** Visits the same words without a list or offsets. @returns The number of positions in the text, including stop words. */
   visit(text: string, visitWord: (term: string, position: number, role: Word['role']) => void): number;
 }
 
 /**
- * Combines a locale with its language pack and corrects errors in the packs: the English stop words lack "a"; lists contain
- * mojibake, punctuation and digits; some lack accents; stemmers may return nothing.
+ * Combines a locale with its language pack and corrects errors in the packs: the English stop words lack "a", lists contain
+ * mojibake, punctuation and digits, some lists lack accents, and stemmers may return nothing.
  */
 export function createLanguage(locale: string, pack: LanguagePack): Language {
   const stopWords = new Set<string>();
@@ -59,21 +59,21 @@ export function createLanguage(locale: string, pack: LanguagePack): Language {
 }
 
 /**
- * The tokenizer of a language, for any script: Unicode letters and digits make words; Han, kana and Hangul are split into
- * pairs of characters, Thai, Lao, Khmer and Burmese into pairs of syllable-like clusters; names in code are found whole and
- * by their parts. No `Intl.Segmenter`: it differs between ICU versions, so between the build and a browser.
+ * Creates the tokenizer of a language for text in any script. Words consist of Unicode letters and digits; Han, kana and Hangul
+ * are split into pairs of characters, Thai, Lao, Khmer and Burmese into pairs of syllable-like clusters. Names in code are found
+ * whole and by their parts. `Intl.Segmenter` is not used because it differs between ICU versions, so between build and browser.
  *
- * Measured (MRR@10, plain BM25): Thai pairs of clusters .955, of code points .927, of base characters with marks .946;
- * Han pairs .947, pairs with triples .928. Joined forms: redux-links .518 with, .509 without; covidqa .678 and .674.
+ * Measured (MRR@10, plain BM25): Thai pairs of clusters .955, of code points .927, of base characters with marks .946; Han pairs
+ * .947, pairs and triples .928; joined forms on redux-links .518 with and .509 without, on covidqa .678 with and .674 without.
  */
 export function createTokenizer(language: Language): Tokenizer {
-  // Runs recur, and splitting and stemming are slow: the cache halves indexing time. Different runs share parts.
+  // Runs recur, different runs share parts, and splitting and stemming are slow: the caches halve indexing time.
   const termOf = remember((word) => toTerm(word, language));
   const cutRun = remember((run) => cutOneRun(run, language, termOf));
   return {
     visit(text, visitWord) {
       let position = 0;
-      // Strings without offsets: a third faster than `matchAll`.
+      // Matching strings without offsets is a third faster than `matchAll`.
       for (const run of text.match(RUNS) ?? []) {
         if (run.length > RUN_MAX_CHARS) continue;
         const { pieces, positions } = cutRun(run);
@@ -100,31 +100,31 @@ export function createTokenizer(language: Language): Tokenizer {
   };
 }
 
-/** Longer runs are data (base64 in an image), not words; a question may hold 10,000 characters without a space. */
+/** Longer runs are data (a base64 image), not words. A question may contain 10,000 characters without a space. */
 const RUN_MAX_CHARS = 20_000;
-/** Terms are truncated, in build and browser alike, to bound vocabulary entries. */
+/** Longer terms are truncated, in the build and the browser alike, to limit the size of vocabulary entries. */
 const TERM_MAX_CHARS = 64;
-/** In each cache; some megabytes. */
+/** Maximum number of entries in each cache, which takes a few megabytes. */
 const REMEMBERED_MAX = 50_000;
-/** Nobody types the whole of a longer path. */
+/** Limits of joined forms: nobody types a longer path in full. */
 const WHOLE_MAX_PARTS = 4;
 const WHOLE_MAX_CHARS = 40;
 const CAMEL_MAX_PARTS = 6;
 
-/** A fast path for most words, with the result of the general one. */
+/** Words that take a fast path, which gives the same result as the general one. */
 const PLAIN_WORD = /^[A-Za-z]?[a-z]*\d*$/u;
 const LETTERS_ONLY = /^[\p{L}\p{M}'’]+$/u;
-// Soft hyphen, joiners and byte order mark: ignored inside words.
+// The soft hyphen, joiners and the byte order mark are ignored inside words.
 const IGNORABLE = '\u00ad\u200c\u200d\u2060\ufeff';
 const WORD = String.raw`[\p{L}\p{N}][\p{L}\p{N}\p{M}${IGNORABLE}]*`;
 const RUNS = new RegExp(String.raw`${WORD}(?:(?:[.'’‐‑-]|_+|::|,(?=\p{Nd}))${WORD})*`, 'gu');
 const SOUTH_EAST = String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
-// With the prolonged sound mark and the voiced marks, which stand alone in half width and where accents are apart (NFD).
+// Includes the prolonged sound mark and the voiced marks, which are separate characters in half width and in NFD.
 const EAST = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー\uff70\u3099\u309a\uff9e\uff9f`;
 const SCRIPTS = new RegExp(`[${SOUTH_EAST}]+|[${EAST}]+|[^${SOUTH_EAST}${EAST}]+`, 'gu');
 const CLUSTERED = new RegExp(`^[${SOUTH_EAST}${EAST}]`, 'u');
-// A Hangul syllable in letters (NFD); or vowels written before their consonant, the consonant with its marks and subscripts,
-// vowels written after it.
+// Either a Hangul syllable decomposed into letters (NFD), or a vowel written before its consonant, the consonant with its
+// marks and subscripts, and a vowel written after it.
 const CLUSTERS =
   /[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*|[\u0e40-\u0e44\u0ec0-\u0ec4]?\P{M}(?:[\u17d2\u1039]\P{M}|[\p{M}\uff9e\uff9f])*[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3]?|\p{M}+/gu;
 const PARTS = /[^.‐‑_:,-]+/gu;
@@ -132,14 +132,14 @@ const APOSTROPHES = /['’]/u;
 const CAMEL_EDGES = [/([\p{Ll}\p{Nd}])(\p{Lu})/gu, /(\p{Lu})(\p{Lu}\p{Ll})/gu] as const;
 const IGNORABLES = new RegExp(`[${IGNORABLE}]`, 'gu');
 
-/** The pieces of a run of letters; offsets and positions count from its beginning. */
+/** The pieces of a run. Offsets and positions are relative to its beginning. */
 interface CutRun {
   pieces: readonly Word[];
-  /** Positions it takes, stop words included. */
+  /** Number of positions the run takes, including stop words. */
   positions: number;
 }
 
-/** @returns `null` for a stop word */
+/** Returns the term of a word, or `null` for a stop word. */
 type TermOf = (word: string) => string | null;
 
 function remember<Value>(compute: (text: string) => Value): (text: string) => Value {
@@ -171,12 +171,12 @@ function cutOneRun(run: string, language: Language, termOf: TermOf): CutRun {
   return { pieces, positions };
 }
 
-/** The English list has `don't`, but not its parts. */
+/** Returns whether a contraction is a stop word: the English list contains `don't`, but not its parts. */
 function isContractedStopWord(run: string, { stopWords, locale }: Language): boolean {
   return APOSTROPHES.test(run) && stopWords.has(foldMarks(foldCase(run, locale), locale).replace('’', "'"));
 }
 
-/** @returns the next free position */
+/** Adds the pairs of a run of clusters. @returns The next free position. */
 function addPairs(
   words: Word[],
   text: string,
@@ -191,7 +191,7 @@ function addPairs(
   }));
   const count = Math.max(1, units.length - 1);
   for (const [index, { term, start: from, end }] of units.slice(0, count).entries()) {
-    // A unit that stands alone is a term of its own.
+    // A single cluster is a term by itself.
     const next = units[index + 1];
     const pair = next === undefined ? term : cut(term + next.term);
     if (stopWords.has(pair)) continue;
@@ -200,7 +200,7 @@ function addPairs(
   return position + count;
 }
 
-/** @returns the next free position */
+/** Adds the words, parts and joined form of a run. @returns The next free position. */
 function addCompound(words: Word[], text: string, start: number, position: number, termOf: TermOf): number {
   const add = (word: string, at: number, place: number, role: Word['role'], length = word.length): void => {
     const term = termOf(word);
@@ -224,13 +224,13 @@ function addCompound(words: Word[], text: string, start: number, position: numbe
   return next;
 }
 
-/** Without look-behind, which older Safari cannot parse: the whole widget would fail to load. */
+/** Splits without look-behind, which older versions of Safari cannot parse, so that the whole widget would fail to load. */
 function splitCamelCase(text: string): string[] {
   const [rising, falling] = CAMEL_EDGES;
   return text.replace(rising, '$1\0$2').replace(falling, '$1\0$2').split('\0');
 }
 
-/** `l'homme` -> homme, `book's` -> book, `İstanbul'da` -> istanbul, da; Ukrainian м'ята is one word. */
+/** Splits `l'homme` into homme, `book's` into book, `İstanbul'da` into İstanbul and da; Ukrainian м'ята is one word. */
 function splitAtApostrophes(text: string, start: number): { text: string; start: number }[] {
   if (!APOSTROPHES.test(text) || CYRILLIC.test(text)) return [{ text, start }];
   return Array.from(text.matchAll(TWO_LETTERS), (match) => ({
@@ -242,7 +242,7 @@ function splitAtApostrophes(text: string, start: number): { text: string; start:
 const TWO_LETTERS = /[^'’]{2,}/gu;
 const CYRILLIC = /\p{Script=Cyrillic}/u;
 
-/** One form for `re-render` and `rerender`, `ros2_control` and `ros2control`; versions keep their dots. */
+/** Gives `re-render` and `rerender`, `ros2_control` and `ros2control` one form. Version numbers keep their dots. */
 function joinParts(text: string, parts: readonly { text: string }[]): string | null {
   if (parts.length < 2 || parts.length > WHOLE_MAX_PARTS || APOSTROPHES.test(text)) return null;
   const isNumber = parts.every((part) => NUMBER.test(part.text));
@@ -254,7 +254,7 @@ function joinParts(text: string, parts: readonly { text: string }[]): string | n
 
 const NUMBER = /^\p{Nd}+$/u;
 
-/** @returns `null` for a stop word */
+/** Folds and stems a word. @returns The term, or `null` for a stop word. */
 function toTerm(text: string, language: Language): string | null {
   const word = foldCase(cut(text.replace(IGNORABLES, '')), language.locale).replace(APOSTROPHES, '');
   const folded = foldMarks(word, language.locale);
@@ -262,7 +262,7 @@ function toTerm(text: string, language: Language): string | null {
   return cut(foldMarks(language.stem(word), language.locale)) || folded;
 }
 
-/** Never through a surrogate pair. */
+/** Truncates a term, but never inside a surrogate pair. */
 function cut(term: string): string {
   return term.length <= TERM_MAX_CHARS ? term : term.slice(0, TERM_MAX_CHARS).replace(HALF_PAIR, '');
 }

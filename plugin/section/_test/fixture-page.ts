@@ -5,13 +5,13 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import type { MarkdownSite, SourcePage } from '../../source/page.js';
 
-/** Folder of the fixture pairs; it plays the site's folder. */
+/** Folder of the fixture pairs, which stands in for the site's folder. */
 export const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
 const frontMatterSchema = z.object({
   title: z.string(),
   description: z.string().default(''),
-  /** What of page and site the fixture needs otherwise. */
+  /** Properties of the page and site that the fixture needs to differ from the defaults. */
   fixture: z
     .object({
       kind: z.enum(['docs', 'blog', 'page']).default('docs'),
@@ -21,7 +21,7 @@ const frontMatterSchema = z.object({
     .default({ kind: 'docs', format: 'mdx', site: {} }),
 });
 
-/** Makes of one fixture the page and the site that stage 1 would. */
+/** Creates the page and the site that stage 1 would create from a fixture. */
 export async function readFixture(name: string): Promise<{ page: SourcePage; site: MarkdownSite }> {
   const filePath = path.join(FIXTURES, name);
   const markdown = await readFile(filePath, 'utf8');
@@ -44,7 +44,7 @@ export async function readFixture(name: string): Promise<{ page: SourcePage; sit
   };
 }
 
-/** A docs page of the given text. */
+/** Creates a docs page with the given text. */
 export function testPage(markdown: string, filePath = path.join(FIXTURES, 'page.mdx')): SourcePage {
   return {
     filePath,
@@ -62,7 +62,7 @@ export function testPage(markdown: string, filePath = path.join(FIXTURES, 'page.
   };
 }
 
-/** A site with Docusaurus' defaults and one more admonition, `:::custom`. */
+/** Creates a site with Docusaurus' defaults and one more admonition, `:::custom`. */
 export function testSite(read: (filePath: string) => Promise<string>): MarkdownSite {
   return {
     siteDir: FIXTURES,

@@ -14,17 +14,17 @@ import type { MarkdownSite, SourcePage } from '../../source/page.js';
 // @ts-expect-error plain JavaScript: the compiled pages import it too, outside of Vitest
 import { components } from './theme-stand-in.mjs';
 
-/** A page as the reader gets it. */
+/** A page as the reader sees it. */
 export interface RenderedPage {
   /** Headings that have an id, in order. */
   headings: { id: string; text: string }[];
-  /** Its words and image descriptions in order, with a space at every tag. */
+  /** The page's text and image descriptions in order, with a space at every tag. */
   text: string;
 }
 
 /**
- * Compiles a page and its partials with Docusaurus' own loader and renders it with React; only the theme's components
- * are stood in for.
+ * Compiles a page and its partials with Docusaurus' own loader and renders it with React. Only the theme's components
+ * are replaced by stand-ins.
  */
 export async function renderPage(page: SourcePage, site: MarkdownSite): Promise<RenderedPage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'docent-render-'));
@@ -60,7 +60,7 @@ function createCompiler(
     compiled.set(filePath, file);
     const text = filePath === page.filePath ? page.markdown : await site.readFile(filePath);
     const code = await runLoader(filePath, text, loaderOptions(page, site));
-    // Images that are there become a `require` for the bundler.
+    // The loader turns an image that exists into a `require` for the bundler.
     const withoutBundler = `const require = () => ({ default: 'image' });\n${code}`;
     await writeFile(file, await replaceImports(withoutBundler, filePath));
     return file;

@@ -1,7 +1,7 @@
-// What theme-classic's components show, without its styles: the real ones only load inside a Docusaurus bundle.
+// Shows what theme-classic's components show, without styles: the real ones only load inside a Docusaurus bundle.
 import { Children, createContext, createElement as h, Fragment, isValidElement, useContext } from 'react';
 
-/** Whether the panel that is open is not in the built HTML: readers get its words on a click, links never reach it. */
+/** Whether the open panel is not in the built HTML: readers see its text after a click, but links never reach it. */
 const HiddenContext = createContext(false);
 const TabsContext = createContext({ labels: new Map(), isShown: () => true });
 
@@ -67,7 +67,7 @@ function MdxCode({ metastring, children, className }) {
 const nothing = () => null;
 const heading = (as) => (props) => h(Heading, { as, ...props });
 
-/** What MDX is given to render with. */
+/** Components that MDX renders with. */
 export const components = {
   ...Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [tag, heading(tag)])),
   admonition: Admonition,
@@ -81,7 +81,7 @@ export const components = {
   TOCInline: nothing,
 };
 
-/** Stands for any component the tests do not know: its children. */
+/** Stands in for any component that the tests do not know, and renders its children. */
 export function Passthrough({ children }) {
   return h(Fragment, null, children);
 }
