@@ -1,8 +1,7 @@
 /**
- * The search alone, as `docusaurus-plugin-docent/search`: for your own search page, or a script.
- *
- * `openBook` opens the published index; `findPassages` searches it as the widget does. `book.database` is an Orama database for
- * Orama's `search`, with `limit`, `offset`, `where` on `partition`, `kind` and `version`, `distinctOn` and `preflight`.
+ * The exports of `docusaurus-plugin-docent/search`: the search without the widget, for a custom search page or a script. `openBook` opens
+ * the published index, and `findPassages` searches it as the widget does. `book.database` is a database for Orama's `search`, with
+ * `limit`, `offset`, `where` (on `partition`, `kind` and `version`), `distinctOn` and `preflight`.
  */
 export { openBook, type Book } from './retrieve/open-book.js';
 export type { LoadError } from './load/load-error.js';

@@ -9,9 +9,9 @@ export type { AnswerLabels, AnswerSource } from './answer-view.js';
 export interface AnswerProps {
   /** The model's Markdown so far. Untrusted. */
   text: string;
-  /** What `[n]` in the text links to. An unknown number stays text. */
+  /** The sections that `[n]` in the text links to. An unknown number stays text. */
   sources: readonly AnswerSource[];
-  /** More text follows: render at up to 15 Hz, and do not link an address that may be incomplete. */
+  /** Whether more text follows. The answer then renders at up to 15 Hz, and an address that may be incomplete is not linked. */
   streaming: boolean;
   /** Called for a click on a link within the site, with its path, query and hash. */
   onNavigate: (url: string) => void;
@@ -24,15 +24,15 @@ export interface AnswerProps {
 }
 
 /**
- * Renders an answer's Markdown without HTML and images, and with links only where allowed. Finished blocks are parsed
- * and rendered once, however long the answer grows. Falls back to plain text if parsing or rendering fails.
+ * Renders an answer's Markdown without HTML or images, and with links only where allowed. Finished blocks are parsed and rendered once,
+ * however long the answer grows. Falls back to plain text if parsing or rendering fails.
  */
 export function Answer(props: AnswerProps): ReactNode {
   const { text, streaming } = props;
   const view = useView(props);
   const shown = usePacedText(text, streaming);
   const [parseBlocks] = useState(createBlockParser);
-  // A CRLF may be split between two deltas. Normalised line ends keep the beginning of the text stable.
+  // A CRLF may be split between two deltas. Normalised line endings keep the beginning of the text stable.
   const source = shown.replaceAll(/\r\n?/g, '\n');
   const blocks = tryParse(parseBlocks, streaming ? settleText(source) : source);
   const plainText = <p className="docent-plain">{shown}</p>;
@@ -52,7 +52,7 @@ export function Answer(props: AnswerProps): ReactNode {
   );
 }
 
-/** Shows `fallback` if rendering the answer throws. The launcher's boundary is not in this bundle. */
+/** Renders `fallback` if rendering the answer throws. The launcher's boundary is not in this bundle. */
 class AnswerBoundary extends Component<{ fallback: ReactNode; children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 

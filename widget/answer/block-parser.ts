@@ -11,9 +11,9 @@ export interface Block {
 }
 
 /**
- * Creates a parser for one growing answer. Each call takes the whole text so far, keeps the blocks that further text
- * cannot change, and parses only what follows them: parsing a whole 4 kB answer 600 times takes seconds. A text that
- * does not continue the last one, or a new footnote, starts over.
+ * Creates a parser for one growing answer. Each call takes the whole text so far, keeps the blocks that further text cannot change, and
+ * parses only what follows them: parsing a whole 4 kB answer 600 times takes seconds. If a text does not continue the last one or has a
+ * new footnote, the parser starts over.
  *
  * @param parse - Replaceable, so that tests can count calls.
  * @returns A function that returns the blocks in order and throws what `parse` throws.
@@ -50,9 +50,9 @@ export function createBlockParser(
 }
 
 /**
- * Whether a block will remain a block whatever follows, and parses the same without the text before it. Its first line
- * must be complete or more than a possible list marker (`2` after a list may become its second item). A blank line
- * must precede it, or a block that ends by itself: directly below a paragraph, micromark recognises fewer lists.
+ * Whether a block will remain a block whatever follows, and parses the same without the text before it. Its first line must be complete,
+ * or contain more than a possible list marker (`2` after a list may become its second item). A blank line must precede it, or a block
+ * that ends by itself: directly below a paragraph, micromark recognises fewer lists.
  */
 function hasBegun(node: RootContent, previous: RootContent | undefined, input: string): boolean {
   if (previous?.position === undefined || node.position === undefined) return false;

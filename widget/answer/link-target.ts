@@ -1,4 +1,4 @@
-/** Origins that an answer may link to (`https://example.org`): the site's, and others, compared exactly. */
+/** Origins that an answer may link to (`https://example.org`), compared exactly: the site's own and others. */
 export interface LinkPolicy {
   siteOrigin: string;
   allowedOrigins: readonly string[];

@@ -6,11 +6,11 @@ import { gfm } from 'micromark-extension-gfm';
 import { math } from 'micromark-extension-math';
 
 /**
- * Parses Markdown with GFM and maths. HTML and link reference definitions stay text, so that tags have no effect, an
- * address is always next to its link, and `[1]: ...` cannot replace a citation. Indented code is disabled, as in MDX:
- * four spaces in an answer are usually a list's indent.
+ * Parses Markdown with GFM and maths. HTML and link reference definitions stay text, so that tags have no effect, an address is always
+ * next to its link, and `[1]: ...` cannot replace a citation. Indented code is disabled, as in MDX: four spaces in an answer are usually
+ * a list's indent.
  *
- * @param source - One or more top-level blocks from the start of a line; line ends `\n`.
+ * @param source - One or more top-level blocks from the start of a line, with `\n` line endings.
  * @param footnotes - Labels defined anywhere in the answer. `[^a]` is a reference only if its label is defined.
  * @returns The top-level nodes; `input`, the text that their positions refer to; and the offset of the source in it.
  * @throws RangeError if brackets, quotes or lists are nested about 100 deep; see `isTooDeep`.
@@ -30,8 +30,8 @@ export function parseMarkdown(
 }
 
 /**
- * The parser does not overflow the stack, but its time grows at least with the square of the depth. micromark 4 takes
- * 3.4 s for 2,000 list markers in a line and 6 s for 2,000 nested images, but a few ms for 100 of either.
+ * Whether parsing would take too long. The parser does not overflow the stack, but its time grows at least with the square of the depth:
+ * micromark 4 takes 3.4 s for 2,000 list markers in a line and 6 s for 2,000 nested images, but a few ms for 100 of either.
  */
 function isTooDeep(source: string): boolean {
   if (/^[ \t]*(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])[ \t]+){100}/m.test(source)) return true;
@@ -46,7 +46,7 @@ function isTooDeep(source: string): boolean {
 
 const SYNTAX = [gfm(), math(), { disable: { null: ['codeIndented', 'htmlFlow', 'htmlText', 'definition'] } }];
 
-// The transforms would search for addresses again, recursively and without positions. The tokenizer has found them.
+// The transforms would search for addresses again, recursively and without positions. The tokenizer has already found them.
 const NODES = [
   ...gfmFromMarkdown().map((extension) => Object.assign(extension, { transforms: [] })),
   mathFromMarkdown(),

@@ -11,7 +11,7 @@ export interface NodePlace {
   view: AnswerView;
   /** The text that the nodes' positions refer to. */
   input: string;
-  /** The block may grow, so an address at its end may be incomplete. */
+  /** Whether the block may grow, so that an address at its end may be incomplete. */
   growing: boolean;
 }
 
@@ -89,7 +89,7 @@ function render(node: RootContent, context: Context): ReactNode {
         </div>
       );
     default:
-      // Tables render their rows and cells; this parser produces no other nodes.
+      // Tables render their own rows and cells, and this parser produces no other nodes.
       return sourceOf(node, context);
   }
 }

@@ -4,10 +4,10 @@ import { resolveLink } from './link-target.js';
 import { SiteLink } from './site-link.js';
 
 /**
- * Renders text outside of code. `[n]`, `[1, 2]` and `[1][2]` become links if their sources are known. `<br>` becomes a
- * line break, because table cells have no other.
+ * Renders text outside of code. `[n]`, `[1, 2]` and `[1][2]` become links if their sources are known. `<br>` becomes a line break,
+ * because table cells have no other.
  *
- * @param insideLink - Citations stay text, because links cannot be nested.
+ * @param insideLink - Whether the text is in a link. Citations then stay text, because links cannot be nested.
  */
 export function renderText(text: string, view: AnswerView, insideLink: boolean): ReactNode {
   const parts: ReactNode[] = [];
@@ -29,10 +29,10 @@ export function renderText(text: string, view: AnswerView, insideLink: boolean):
   return parts.length === 1 ? text : parts;
 }
 
-/** Renders a citation's link, or the number in brackets if its source is unknown or not on the site. */
+/** Renders a citation as a link, or as its number in brackets if the source is unknown or not on the site. */
 export function renderCitation(number: string, view: AnswerView): ReactNode {
   const source = view.sources.get(Number(number));
-  // Anchors in some scripts contain invisible characters. Escaped, they cannot mislead.
+  // Anchors in some scripts contain invisible characters. Once escaped, they cannot mislead.
   const address = source?.url.replaceAll(/\p{Cf}/gu, encodeURIComponent) ?? '';
   const target = resolveLink(address, view.links);
   if (source === undefined || target?.kind !== 'site') return `[${number}]`;

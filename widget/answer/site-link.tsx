@@ -10,7 +10,7 @@ export interface SiteLinkProps {
   children: ReactNode;
 }
 
-/** A link for the site's router: a plain click calls `onNavigate`, any other is left to the browser. */
+/** Renders a link for the site's router: a plain click calls `onNavigate`, and any other is left to the browser. */
 export function SiteLink({ path, onNavigate, className, label, children }: SiteLinkProps): ReactNode {
   const follow = (event: MouseEvent): void => {
     const isPlain =

@@ -5,17 +5,17 @@ import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 import { isRepeat, printText, type TextPrint } from './repeated-text.js';
 
 /**
- * Chooses the passages for the model. Each goes whole, because its signature covers all of it.
+ * Chooses the passages to send to the model. Each is sent whole, because its signature covers all of it.
  *
- * - Budget: taken one by one while characters and passages last; a hit that does not fit is skipped.
- * - Diversity: each passage taken from a page lowers the score of the page's other hits.
- * - Repeats: a text that repeats a taken one is left out.
- * - Neighbours: where one of the first hits was split in mid-thought, the chunk before or after it becomes a passage too.
+ * - Budget: passages are taken one by one until the characters or passages run out. A hit that does not fit is skipped.
+ * - Diversity: each passage taken from a page lowers the scores of the page's other hits.
+ * - Repeats: a text that repeats one already taken is left out.
+ * - Neighbours: if one of the first hits is short or was split in mid-thought, the chunks before and after it may be taken too.
  * - Order: by score, but consecutive chunks of a section stay together in reading order.
  *
- * @param hits - Best first, all of one build.
- * @param budget - In characters of text and in passages; by default the most a request may hold.
- * @returns passages as published; empty when nothing fits
+ * @param hits - Best first, all from one build.
+ * @param budget - Limits in characters of text and in passages. Default: the most that a request may hold.
+ * @returns The passages as published; none if nothing fits.
  */
 export function choosePassages(
   hits: readonly ScoredChunk[],
@@ -52,22 +52,22 @@ export function choosePassages(
 
 /**
  * Factor on the scores of a page's hits for each passage taken from it, 0.7..1. Share of questions whose answer is in the context,
- * covidqa / redux-links / xquad-en: .8: .844 / .854 / .985; .9: .857 / .854 / .987; .95: .858 / .850 / .990; 1: .858 / .844 /
- * .990; at most three of a page instead: .839 / .847 / .985. Each of those questions has one right page, which favours
- * a large value; a reader's question may need several.
+ * covidqa / redux-links / xquad-en: .8: .844 / .854 / .985; .9: .857 / .854 / .987; .95: .858 / .850 / .990; 1: .858 / .844 / .990; at
+ * most three passages per page instead: .839 / .847 / .985. Each of these questions has one right page, which favours a large value; a
+ * reader's question may need several pages.
  */
 const SAME_PAGE = 0.9;
 
 /**
- * How many hits are completed, 0..8: an answer rests on the first ones, and each neighbour takes the place of another hit.
- * As above, 0: .854 / .854 / .987; 1: .861 / .854 / .987; 3: .857 / .854 / .987; 8: .858 / .850 / .987. How much of the asked
- * section is in the context, redux-links: 0 and 1: .688, 3: .691. The first hit is right for two questions in three only.
+ * How many of the first hits get their neighbours, 0..8. An answer rests on the first hits, and each neighbour displaces another hit.
+ * Shares as above, 0: .854 / .854 / .987; 1: .861 / .854 / .987; 3: .857 / .854 / .987; 8: .858 / .850 / .987. How much of the section
+ * asked about is in the context, redux-links: 0 and 1: .688, 3: .691. The first hit is right for only two questions in three.
  */
 const COMPLETED_HITS = 3;
 
 /**
- * A shorter hit says too little alone, in characters, 0..500. Neither 0, 300 nor 500 changes a figure at the wire's budget;
- * at a quarter of it 500 loses 4 of covidqa's 776 questions.
+ * A hit with fewer characters than this says too little on its own, 0..500. With a request's budget, 0, 300 and 500 give the same
+ * figures; with a quarter of it, 500 loses 4 of covidqa's 776 questions.
  */
 const SHORT_CHARS = 300;
 
@@ -89,11 +89,10 @@ function completionsOf({ chunk, before, after }: ScoredChunk): PublishedChunk[] 
 }
 
 /**
- * Whether two consecutive chunks of a section were split in the middle of a thought, so that either is hard to
- * understand alone: after a colon, in a sentence, a table (its first row names the columns) or a list.
- *
- * Decided by the texts alone, and only in clear cases. A split sentence is recognised by a lower-case letter after an open end, so not
- * in scripts without letter case. Measured: see `COMPLETED_HITS`.
+ * Whether two consecutive chunks of a section were split in mid-thought, so that either is hard to understand alone: after a colon, or
+ * within a sentence, a table (whose first row names the columns) or a list. Judges by the texts alone, and only in clear cases. A split
+ * sentence is recognised by a lower-case letter after an open end, so not in scripts without letter case. Measurements: see
+ * `COMPLETED_HITS`.
  *
  * @param earlier - Text of the first chunk.
  * @param later - Text of the next chunk in the same section.
@@ -111,13 +110,13 @@ export function isCutApart(earlier: string, later: string): boolean {
   );
 }
 
-/** Neither the end of a sentence nor a closing bracket or quotation mark. */
+/** Matches an end that is neither the end of a sentence nor a closing bracket or quotation mark. */
 const OPEN_END = /[\p{L}\p{N},،、，;–—(-]$/u;
-/** As `plugin/section` writes them. */
+/** Table rows and list items as `plugin/section` writes them. */
 const TABLE_ROW = / \| /u;
 const LIST_ITEM = /^(?:- |\d+\. )/u;
 
-/** Passages that the wire format refuses are left out. */
+/** Whether a passage has text and the wire format accepts it. */
 function isSendable(passage: Passage): boolean {
   return passage.text.trim() !== '' && passageSchema.safeParse(passage).success;
 }
@@ -130,11 +129,11 @@ function toPassage(
 }
 
 /**
- * Orders chunks by the score of their hits, but keeps consecutive chunks of a section together in reading order, at the
- * position of the best of them.
+ * Orders chunks by the score of their hits, but keeps consecutive chunks of a section together in reading order, at the position of the
+ * best of them.
  *
  * @param hits - Best first.
- * @param taken - Each the chunk of a hit, or its neighbour.
+ * @param taken - Chunks of hits, or their neighbours.
  */
 function inReadingOrder(hits: readonly ScoredChunk[], taken: readonly PublishedChunk[]): PublishedChunk[] {
   const waiting = new Map(taken.map((chunk) => [chunk.id, chunk]));

@@ -1,14 +1,14 @@
 /** Features of a text, computed once for many comparisons. */
 export interface TextPrint {
-  /** With white space collapsed. */
+  /** The text with white space collapsed. */
   folded: string;
   /** Runs of `RUN_WORDS` words. */
   runs: ReadonlySet<string>;
-  /** Numbers, names in code and words of the question, in order. */
+  /** Numbers and names in code, then the question's words, each in text order. */
   telling: string;
 }
 
-/** @param marks - The question's words in the text, as in a `ScoredChunk`. */
+/** Computes the features of a text. `marks` are the question's words in it, as in a `ScoredChunk`. */
 export function printText(text: string, marks: readonly { start: number; end: number }[]): TextPrint {
   const words = text.match(WORD) ?? [];
   const runs = new Set<string>();
@@ -24,8 +24,8 @@ export function printText(text: string, marks: readonly { start: number; end: nu
 }
 
 /**
- * Whether two texts say the same, like versions of a page or tutorials for two audiences: equal but for white space, or nearly so. A
- * text with another number, another name in code or other words of the question is never a repeat, however similar. Compares
+ * Whether two texts say the same thing, like two versions of a page or tutorials for two audiences: they are equal, or nearly so, apart
+ * from white space. A text with a different number, name in code or word of the question is never a repeat, however similar. Compares
  * runs of words by Jaccard similarity, after Broder's shingles ("On the resemblance and containment of documents", 1997).
  */
 export function isRepeat(left: TextPrint, right: TextPrint): boolean {
@@ -37,22 +37,22 @@ export function isRepeat(left: TextPrint, right: TextPrint): boolean {
   return all > 0 && shared / all >= SAME_SHARE;
 }
 
-/** One changed word changes three runs, so that a short text is a repeat only when it is equal. */
+/** Changing one word changes three runs, so a short text counts as a repeat only if it is equal. */
 const RUN_WORDS = 3;
 /**
- * Range 0.5..1. Of the pairs among the first 16 hits of redux-links, those from .947 differ in a word or two ("increment",
- * "incremented"); from .86 down one says a sentence more than the other.
+ * Lowest similarity of a repeat, 0.5..1. Among the first 16 hits of redux-links, pairs at .947 and above differ in a word or two
+ * ("increment", "incremented"); in pairs at .86 and below, one text has a sentence more than the other.
  */
 const SAME_SHARE = 0.9;
 
-/** Each character of Han and kana, which have no spaces, counts as a word. */
+/** Each Han or kana character counts as a word, because these scripts have no spaces. */
 const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}\p{N}_]+/gu;
 
 function withoutSentenceMarks(word: string): string {
   return word.replace(/^[("'“‘«[]+/u, '').replace(/[.,:;!?…)"'”’»\]]+$/u, '');
 }
 
-/** A number, a name in code, or capitals (`GET`). Generous: a missed name would lose a passage. */
+/** Whether a word is a number, a name in code, or in capitals (`GET`). Generous, because a missed name would lose a passage. */
 function isTelling(word: string): boolean {
   return /[\p{N}_$@#=<>{}[\]()\\/*|~^&+`-]|\p{Ll}\p{Lu}|\p{Lu}{2}|\S[.:]\S/u.test(word);
 }

@@ -11,13 +11,13 @@ import { fitPreviousTurns, previousTurns } from './previous-turns.js';
 /** The I/O that answering a turn needs. */
 export interface AnswerPorts {
   search: BookSearch;
-  /** `null`: no function is configured, so the widget only searches the book. */
+  /** `null` if no function is configured; the widget then only searches the book. */
   ask: AskClient['ask'] | null;
   now: () => number;
   isOffline: () => boolean;
 }
 
-/** One attempt at a turn. Once it is stopped, `report` and `onText` ignore what still arrives. */
+/** One attempt at a turn. Once it is stopped, `report` and `onText` ignore whatever still arrives. */
 export interface AnswerRun {
   ports: AnswerPorts;
   signal: AbortSignal;
@@ -25,13 +25,13 @@ export interface AnswerRun {
   onText: (delta: string) => void;
 }
 
-/** Earlier questions that help a short follow-up find its passages. */
+/** How many earlier questions the search receives, to help a short follow-up find its passages. */
 const PREVIOUS_QUESTIONS = 3;
-/** Passages shown when there is no answer. */
+/** How many passages are shown if there is no answer. */
 const SHOWN_PASSAGES = 8;
 
 /**
- * Answers a turn: search, context and request, or the selection alone. Resolves once the end of the turn has been
+ * Answers a turn from the book (search, context and request) or from its selection alone. Resolves once the end of the turn has been
  * reported. Failures of the network and the function are reported, not thrown.
  *
  * @param before - The conversation's other turns, oldest first.
@@ -133,7 +133,7 @@ function showPassage({ chunk, marks }: ScoredChunk): ShownPassage {
   return { url: sectionUrl(chunk), heading, place, parts: excerpt(text, marks) };
 }
 
-/** Finds a source's page title and heading: the wire joins both in one title. */
+/** Finds a source's page title and heading, which the wire format joins into one title. */
 function findSource(url: string, context: readonly Passage[]): { title?: string; section?: string } {
   const passage = context.find((candidate) => sectionUrl(candidate) === url);
   if (passage === undefined) return {};

@@ -14,24 +14,24 @@ export interface BookQuery {
   previousQuestions: readonly string[];
 }
 
-/** The best passages for a question, best first, and the name of their build; or why the index could not be read. */
+/** Finds the best passages for a question, best first, and names their build; or returns why the index could not be read. */
 export type BookSearch = (
   query: BookQuery,
 ) => Promise<{ ok: true; hits: ScoredChunk[]; build: string } | { ok: false; error: LoadError }>;
 
 /**
- * A few more than a request holds, for the context stage to choose from; each may be another file. Share of questions with the
- * answer among the chosen passages, covidqa / redux-links / xquad-en: 8: .874 / .840 / .992; 10: .869 / .850 / .992; 12: .863 /
- * .850 / .992; 16: .863 / .847 / .992, for a third more bytes.
+ * A few more hits than a request holds, for the context stage to choose from; each may need another file. Share of questions whose answer
+ * is among the chosen passages, covidqa / redux-links / xquad-en: 8: .874 / .840 / .992; 10: .869 / .850 / .992; 12: .863 / .850 / .992;
+ * 16: .863 / .847 / .992, for a third more bytes.
  */
 export const MAX_HITS = 10;
 
 /**
- * A search over the published book, loaded with the first question. A failed load is forgotten. A missing or changed file may
- * mean that the site was published again: the manifest is then read once more, past all caches, and if it has changed the
- * question is repeated on the new book, once. So a question fetches at most two manifests, whatever the server does.
+ * Creates a search over the published book, which is loaded with the first question. A failed load is forgotten. A missing or changed
+ * file may mean that the site was published again. The manifest is then read once more, past all caches, and if it has changed, the
+ * question is repeated once on the new book. So a question fetches at most two manifests, whatever the server does.
  *
- * @param io - I/O: everything is fetched and cached through it.
+ * @param io - Fetches and caches everything.
  */
 export function createBookSearch(
   settings: Pick<WidgetSettings, 'manifestUrl' | 'partitions'>,
@@ -54,14 +54,14 @@ export function createBookSearch(
 
   let reopening: ReturnType<typeof openBook> | null = null;
 
-  /** The book as published now. Questions that fail at the same time share one request. */
+  /** Opens the book as it is published now. Questions that fail at the same time share one request. */
   async function reopen(book: Book): ReturnType<typeof openBook> {
     const current = await opening;
     if (current?.ok === true && current.book !== book) return current;
     const attempt = (reopening ??= openBook(settings.manifestUrl, io, language, { isReload: true }));
     try {
       const reopened = await attempt;
-      // For the same files, keeps the book with everything it has loaded.
+      // If the files are the same, keeps the book with everything it has loaded.
       if (reopened.ok && reopened.book.manifestHash !== book.manifestHash) opening = attempt;
       return reopened;
     } finally {
@@ -92,7 +92,7 @@ export function createBookSearch(
   };
 }
 
-/** A browser's `location.pathname` is percent-encoded; Docusaurus' addresses are not. */
+/** Decodes a path, because a browser's `location.pathname` is percent-encoded, but Docusaurus's addresses are not. */
 function decodePath(path: string): string {
   try {
     return decodeURI(path);

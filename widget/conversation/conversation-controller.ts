@@ -21,12 +21,12 @@ export interface ConversationPorts extends AnswerPorts {
   schedule: (run: () => void, delayMs: number) => () => void;
 }
 
-/** What the panel shows. Each change makes a new object. */
+/** What the panel shows. Each change creates a new object. */
 export interface ConversationSnapshot {
   conversation: Conversation;
   /** Saved conversations as of the last `listSaved`, newest first. */
   saved: readonly ConversationSummary[];
-  /** `false` if conversations are lost with the page. */
+  /** `false` if conversations will be lost when the page is closed or reloaded. */
   durable: boolean;
 }
 
@@ -41,9 +41,9 @@ interface Question {
 /** Manages one conversation at a time and runs its questions through search, context and request. */
 export type ConversationController = ReturnType<typeof createConversationController>;
 
-/** Interval between two writes of a streaming answer. */
+/** Interval between two saves of a streaming answer, in milliseconds. */
 const SAVE_MS = 1_000;
-/** Interval between two updates of a streaming answer: 14 Hz. Above 15 Hz, rendering Markdown becomes noticeable. */
+/** Interval between two updates of a streaming answer, in milliseconds: 14 Hz. Above 15 Hz, rendering Markdown becomes noticeable. */
 const FLUSH_MS = 70;
 
 /** Creates a controller that starts with the tab's conversation from before a reload, if there was one. */
@@ -187,7 +187,7 @@ function restore({ saved, newId, now }: ConversationPorts): Conversation {
 
 type TextPump = ReturnType<typeof createTextPump>;
 
-/** Buffers text deltas and emits them at most once every `FLUSH_MS`, so that the page does not render for each. */
+/** Buffers text deltas and emits them at most once every `FLUSH_MS`, so that the page does not render for each delta. */
 function createTextPump(schedule: ConversationPorts['schedule'], onText: (text: string) => void) {
   let buffered = '';
   let cancel: (() => void) | null = null;

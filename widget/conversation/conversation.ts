@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 
-/** Why an answer failed: the function's error codes, and what can go wrong before a request reaches it. */
+/** Why an answer failed: the function's error codes, and those that the browser adds. */
 const FAILURE_CODES = [
   ...Object.keys(ERRORS).filter((code): code is ErrorCode => Object.hasOwn(ERRORS, code)),
   'network',
@@ -34,13 +34,13 @@ const shownPassageSchema = z.object({
   url: z.string(),
   /** The section's heading. */
   heading: z.string(),
-  /** The page or category the heading belongs to; `''` when that adds nothing. */
+  /** The page or category that the heading belongs to; `''` if that adds nothing. */
   place: z.string(),
   parts: z.array(z.object({ text: z.string(), marked: z.boolean() })),
 });
 export type ShownPassage = z.infer<typeof shownPassageSchema>;
 
-/** `retryAtMs`: earlier retries would be refused. `requestId`: identifies the request in the function's log. */
+/** `retryAtMs`: the function would refuse earlier retries. `requestId`: identifies the request in the function's log. */
 const failureSchema = z.object({
   // A newer version in another tab may save codes this one does not know.
   code: z.pipe(
@@ -108,7 +108,7 @@ export const conversationSchema = z.object({
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
-/** What can happen to a pending turn. */
+/** An event of a pending turn. */
 export type TurnEvent =
   | { type: 'sent'; passages: ShownPassage[] }
   | { type: 'found'; passages: ShownPassage[] }
@@ -119,12 +119,12 @@ export type TurnEvent =
   | { type: 'stopped' }
   | { type: 'interrupted' };
 
-/** What starts a turn. */
+/** An action that starts a turn. */
 export type TurnStart =
   | { type: 'asked'; question: string; selection: SelectedText | null; page: PageRef }
   | { type: 'retried' };
 
-/** An event or start, with the turn it concerns and the time. */
+/** A turn's start or event, with the turn's id and the time. */
 export type ConversationAction = { turnId: string; atMs: number } & (TurnStart | TurnEvent);
 
 /** Returns a conversation without turns. */
@@ -132,7 +132,7 @@ export function emptyConversation(id: string, createdAtMs: number): Conversation
   return { id, createdAtMs, turns: [] };
 }
 
-/** Applies an action. Returns the same object for an unknown turn and for one that has ended (a delta after `stopped`). */
+/** Applies an action. Returns the same object if the turn is unknown or has ended (a delta after `stopped`). */
 export function reduceConversation(conversation: Conversation, action: ConversationAction): Conversation {
   if (action.type === 'asked') {
     const turn = freshTurn({ ...action, id: action.turnId }, action.atMs);
@@ -151,7 +151,7 @@ export function reduceConversation(conversation: Conversation, action: Conversat
   return { ...conversation, turns: conversation.turns.map((other) => (other === turn ? next : other)) };
 }
 
-/** Whether the answer has not ended yet. */
+/** Whether an answer with this status has not ended yet. */
 export function isPending(status: TurnStatus): boolean {
   return status === 'searching' || status === 'asking' || status === 'streaming';
 }
@@ -170,7 +170,7 @@ export function interruptPending(conversation: Conversation): Conversation {
   return { ...conversation, turns };
 }
 
-/** Merges two tabs' states of one conversation: all turns as they were asked, each in its later state. */
+/** Merges two tabs' states of one conversation: all turns in the order they were asked, each in its later state. */
 export function mergeConversations(a: Conversation, b: Conversation): Conversation {
   const turns = new Map(a.turns.map((turn) => [turn.id, turn]));
   for (const turn of b.turns) {

@@ -1,10 +1,10 @@
 import type { ShownPassage } from './conversation.js';
 
-/** Length of an excerpt in characters, 120..800. The default fills about five lines of the panel. */
+/** Default length of an excerpt in characters, 120..800: about five lines of the panel. */
 const EXCERPT_CHARS = 320;
 
 /**
- * Extracts the part of a passage with the most marked text, as runs of marked and plain text, cut at spaces.
+ * Extracts the part of a passage with the most marked text, cut at spaces, as runs of marked and plain text.
  *
  * @param marks - Ranges of `text` in UTF-16 code units; may be unordered, overlapping or out of range.
  * @param maxChars - Length of the excerpt without its ellipses.
@@ -49,7 +49,7 @@ function tidy(text: string, marks: readonly Mark[]): Mark[] {
   return ordered;
 }
 
-/** Finds the window with the most marked characters. It starts a little before its first mark. */
+/** Finds the start of the window with the most marked characters, a little before its first mark. */
 function startOfExcerpt(text: string, marks: readonly Mark[], maxChars: number): number {
   if (text.length <= maxChars || marks.length === 0) return 0;
   const leadChars = Math.floor(maxChars / 4);

@@ -2,7 +2,7 @@ import { LIMITS } from '../../api/_contract/limits.js';
 import type { ChatRequest, Turn as WireTurn } from '../../api/_contract/request.js';
 import type { Turn } from './conversation.js';
 
-/** Longest answer the contract's `turnSchema` accepts. Its receipt covers the whole answer, so a longer one is left out. */
+/** Longest answer that the contract's `turnSchema` accepts. A longer one is left out, because its receipt covers all of it. */
 const ANSWER_MAX_CHARS = 32_000;
 
 /**
@@ -19,7 +19,7 @@ export function previousTurns(turns: readonly Turn[]): WireTurn[] {
     .map(({ question, text, receipt }) => ({ question, answer: text, receipt }));
 }
 
-/** Drops the oldest turns of `history` until the request fits into `LIMITS.bodyMaxBytes`. Nothing else changes. */
+/** Drops the oldest turns of `history` until the request fits into `LIMITS.bodyMaxBytes`. Changes nothing else. */
 export function fitPreviousTurns(request: ChatRequest): ChatRequest {
   if (request.mode !== 'normal') return request;
   let fitted = request;

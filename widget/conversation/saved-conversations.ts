@@ -5,7 +5,7 @@ import { conversationSchema, mergeConversations, type Conversation } from './con
 /** The methods of `Storage` that are used. */
 export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-/** Where conversations are stored. Openers may throw, as reading `window.localStorage` does when cookies are blocked. */
+/** Where conversations are stored. Openers may throw, as reading `window.localStorage` does if cookies are blocked. */
 export interface SavedConversationsOptions {
   /** Holds the conversations, shared by all tabs of the origin. */
   openLocal: () => KeyValueStorage;
@@ -13,7 +13,7 @@ export interface SavedConversationsOptions {
   openSession: () => KeyValueStorage;
   /** Separates books that share an origin, such as project sites on GitHub Pages. */
   book: string;
-  /** The oldest beyond this number are removed; at least 1, default 30. */
+  /** How many conversations are kept, at least 1. Default: 30. The oldest others are removed. */
   maxConversations?: number;
 }
 
@@ -30,12 +30,12 @@ export type SavedConversations = ReturnType<typeof createSavedConversations>;
 
 const savedSchema = z.object({ v: z.literal(1), conversation: conversationSchema });
 
-/** How many of the oldest conversations may be removed to make room for the current one when the quota is reached. */
+/** How many of the oldest conversations may be removed to make room for the current one if the quota is reached. */
 const MAX_EVICTED = 5;
 
 /**
- * Stores conversations in the browser, one key each, so that two tabs do not overwrite each other's. Nothing here
- * throws: falls back to memory if the storage is absent, full or throws.
+ * Stores conversations in the browser, each under its own key, so that two tabs do not overwrite each other's. Never throws: falls back
+ * to memory if the storage is absent, full or throws.
  */
 export function createSavedConversations(options: SavedConversationsOptions) {
   const { openLocal, openSession, book, maxConversations = 30 } = options;
@@ -57,7 +57,7 @@ export function createSavedConversations(options: SavedConversationsOptions) {
       .toSorted((a, b) => b.updatedAtMs - a.updatedAtMs);
   }
 
-  /** Merges the conversation with what another tab has saved of it. Does nothing without turns. */
+  /** Saves a conversation, merged with what another tab has saved of it, unless it has no turns. */
   function save(conversation: Conversation): void {
     if (conversation.turns.length === 0) return;
     const stored = read(conversation.id);
@@ -116,7 +116,7 @@ function summarise({ id, turns }: Conversation): ConversationSummary {
   };
 }
 
-/** Wraps a storage so that it cannot throw. What it refuses is kept in memory, which is read first. */
+/** Wraps a storage so that it cannot throw. Values that it refuses are kept in memory, which is read first. */
 function guard(open: () => KeyValueStorage) {
   const memory = new Map<string, string>();
   let durable = true;

@@ -79,7 +79,7 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
 /** `fetch` must be called on `window`. It is looked up at each call, because a page may replace it. */
 const browserFetch: typeof fetch = (input, init) => window.fetch(input, init);
 
-/** Only https and localhost have `caches`. Reading it may throw where storage is blocked. */
+/** Returns the page's `caches`, which only https and localhost have. Reading it may throw if storage is blocked. */
 function browserCaches(): CacheStorage | undefined {
   try {
     return window.caches;
@@ -88,14 +88,14 @@ function browserCaches(): CacheStorage | undefined {
   }
 }
 
-/** Accessed at each use, because reading `sessionStorage` throws where storage is blocked. */
+/** Accessed at each use, because reading `sessionStorage` throws if storage is blocked. */
 const tokenStorage: TokenStorage = {
   getItem: (key) => window.sessionStorage.getItem(key),
   setItem: (key, value) => window.sessionStorage.setItem(key, value),
   removeItem: (key) => window.sessionStorage.removeItem(key),
 };
 
-/** `crypto.randomUUID` does not exist on plain http. */
+/** Creates a random id. `crypto.randomUUID` does not exist on plain http. */
 function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

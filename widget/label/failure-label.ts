@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** The reasons why there is no answer. See `label.ts`. */
+/** The texts that explain why there is no answer. See `label.ts`. */
 export const FAILURE_LABEL = {
   failRateLimited: translate({
     id: 'docent.failure.rateLimited',

@@ -4,9 +4,9 @@ import { QUESTION_LABEL } from './question-label.js';
 import { TURN_LABEL } from './turn-label.js';
 
 /**
- * The panel's texts. Each is a call with literal arguments: `docusaurus write-translations` reads them from the source,
- * and a site overrides them by id in its `code.json`. The launcher has its own in `launcher/launcher-label.ts`, because
- * these load with the panel only.
+ * The panel's texts. Each is a `translate` call with literal arguments, because `docusaurus write-translations` extracts them from the
+ * source. A site overrides them by id in its `code.json`. These texts load only with the panel, so the launcher has its own in
+ * `launcher/launcher-label.ts`.
  */
 export const LABEL = {
   ...PANEL_LABEL,

@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** The frame of the panel, the texts before the first question, and the saved conversations. See `label.ts`. */
+/** The texts of the panel's frame, of the welcome before the first question, and of the saved conversations. See `label.ts`. */
 export const PANEL_LABEL = {
   titleBook: translate({
     id: 'docent.panel.titleBook',

@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** The question box and the attached selection. See `label.ts`. */
+/** The texts of the question box and the attached selection. See `label.ts`. */
 export const QUESTION_LABEL = {
   inputBook: translate({
     id: 'docent.input.book',

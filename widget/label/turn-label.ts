@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** A question with its answer, and the announcements for screen readers. See `label.ts`. */
+/** The texts of a question with its answer, and the announcements for screen readers. See `label.ts`. */
 export const TURN_LABEL = {
   asked: translate({
     id: 'docent.turn.asked',

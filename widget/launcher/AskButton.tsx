@@ -11,7 +11,7 @@ export interface AskButtonProps extends OpenOptions {
   className?: string;
 }
 
-/** A button for MDX pages that opens the panel, even where the floating button is hidden. */
+/** Renders a button for MDX pages that opens the panel, even where the floating button is hidden. */
 export function AskButton(props: AskButtonProps): ReactNode {
   const { children, className = 'button button--secondary button--sm', ...options } = props;
   const search = useWidgetSettings()?.endpoint === null;

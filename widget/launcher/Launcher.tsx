@@ -14,11 +14,11 @@ import { SelectionPopover } from './SelectionPopover.js';
 import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
-/** The part of Docent on every page: the button, the shortcut and the popover. It loads the panel on demand. */
+/** Renders the part of Docent on every page: the button, the shortcut and the popover. Loads the panel on demand. */
 export function Launcher({ settings }: { readonly settings: WidgetSettings }): ReactNode {
   const { pathname } = useLocation();
   const rules = pageRules(settings, pathname);
-  /** Where the panel was opened. On a page without the widget it stays open only if it was opened there. */
+  /** Path of the page where the panel was opened. On a page without the widget, it stays open only if it was opened there. */
   const [openedOn, setOpenedOn] = useState<string | null>(null);
   const open = openedOn !== null && (rules.visible || openedOn === pathname);
   const [request, setRequest] = useState<PanelRequest>({ serial: 0 });
@@ -46,7 +46,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
   const closePanel = useCallback((focus: 'return' | 'leave') => {
     setOpenedOn(null);
     if (focus === 'leave') return;
-    // React shows the button again first.
+    // Wait until React shows the button again.
     setTimeout(() => {
       const back = opener.current;
       const usable = back instanceof HTMLElement && back !== document.body && back.isConnected;
@@ -95,7 +95,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
           aria-busy={open && status === 'loading'}
           aria-keyshortcuts="Control+I Meta+I"
           onClick={() => openPanel({})}
-          // So that the panel is often loaded by the time of the click.
+          // Starts early, so that the panel is often loaded by the time of the click.
           onPointerEnter={load}
         >
           <LauncherIcon name={search ? 'search' : 'ask'} />

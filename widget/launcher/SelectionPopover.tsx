@@ -5,11 +5,7 @@ import { usePageSelection, type ShownSelection } from '../selection/use-page-sel
 import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
-/**
- * The button "Ask about this" beside text that the reader has selected in the page's content.
- *
- * @param props.onAsk - Receives the selected text unchanged.
- */
+/** Renders the button "Ask about this" next to text that the reader has selected in the page's content. `onAsk` receives it unchanged. */
 export function SelectionPopover({ onAsk }: { readonly onAsk: (text: string) => void }): ReactNode {
   const [shown, dismiss] = usePageSelection();
   const button = useRef<HTMLButtonElement>(null);
@@ -38,7 +34,7 @@ export function SelectionPopover({ onAsk }: { readonly onAsk: (text: string) => 
       if (event.key !== 'Tab' || event.shiftKey || element === null || element === document.activeElement)
         return;
       if (isField(event.target) || element.style.visibility === 'hidden') return;
-      // The button is at the end of the document, but belongs next after the selection.
+      // The button is at the end of the document, but in the tab order it belongs right after the selection.
       event.preventDefault();
       element.focus({ preventScroll: true });
     }
@@ -55,7 +51,7 @@ export function SelectionPopover({ onAsk }: { readonly onAsk: (text: string) => 
       data-docent="popover"
       aria-keyshortcuts="Control+I Meta+I"
       onPointerDown={(event) => {
-        // Safari clears the selection before the click. In other browsers preventing the default keeps it.
+        // Safari clears the selection before the click. In other browsers, preventing the default keeps it.
         pressedText.current = readSelection(document)?.text ?? null;
         if (event.pointerType !== 'touch') event.preventDefault();
       }}
@@ -87,7 +83,7 @@ function placeButton(element: HTMLElement, { range, backward, coarse }: ShownSel
   element.style.top = `${place.top}px`;
 }
 
-/** The viewport without the open panel. */
+/** Returns the part of the viewport that the open panel does not cover. */
 function freeArea(): Box {
   const { clientWidth } = document.documentElement;
   const area = { left: 0, top: 0, right: clientWidth, bottom: window.innerHeight };
@@ -96,7 +92,7 @@ function freeArea(): Box {
   return panel.left > 0 ? { ...area, right: panel.left } : { ...area, left: panel.right };
 }
 
-/** Measures only text: the range of a triple click extends into the next block, which may be a picture. */
+/** Measures only text, because the range of a triple click extends into the next block, which may be a picture. */
 function linesOf(range: Range): Box[] {
   const lines = textsOf(range)
     .flatMap((text) => Array.from(text.getClientRects()))

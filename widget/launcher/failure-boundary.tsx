@@ -6,7 +6,7 @@ export interface FailureBoundaryProps {
   onFailure?: () => void;
 }
 
-/** Renders nothing if its children throw. Without a boundary React would unmount the whole site. */
+/** Renders nothing if its children throw. Without a boundary, React would unmount the whole site. */
 export class FailureBoundary extends Component<FailureBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 

@@ -1,6 +1,6 @@
 import { translate } from '@docusaurus/Translate';
 
-/** The texts of the button and the popover, loaded with every page. `label/label.ts` has the panel's. */
+/** The texts of the button and the popover, loaded with every page. The panel's texts are in `label/label.ts`. */
 export const LAUNCHER_LABEL = {
   ask: translate({ id: 'docent.button.ask', message: 'Ask', description: 'Floating button, visible text' }),
   askBook: translate({

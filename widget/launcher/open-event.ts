@@ -1,4 +1,4 @@
-/** What to open the panel with. */
+/** Options for opening the panel. */
 export interface OpenOptions {
   /** Filled into the question box, but not sent. */
   question?: string;
@@ -19,7 +19,7 @@ export function openDocent(options: OpenOptions = {}): boolean {
   return !window.dispatchEvent(event);
 }
 
-/** Calls `open` for each `openDocent`. Returns a function that stops listening. */
+/** Calls `open` for each call of `openDocent`. Returns a function that stops listening. */
 export function onOpenDocent(open: (options: OpenOptions) => void): () => void {
   function listen(event: Event): void {
     event.preventDefault();

@@ -1,7 +1,7 @@
 import type { AskMode, WidgetSettings } from '../../plugin/format/settings.js';
 
 /**
- * Determines what the widget offers on a page by its front matter, else by the site's settings. Questions about
+ * Determines what the widget offers on a page from the page's front matter or, failing that, from the site's settings. Questions about
  * selections need a function.
  *
  * @param pathname - As the browser reports it: with or without a trailing slash, percent-encoded or not.

@@ -7,7 +7,7 @@ export function useWidgetSettings(): WidgetSettings | null {
   return isWidgetSettings(data) ? data : null;
 }
 
-/** Docusaurus types global data as unknown. Our plugin wrote it in the same build, so one property is enough proof. */
+/** Docusaurus types global data as unknown. The plugin wrote it in the same build, so checking one property is enough. */
 function isWidgetSettings(data: unknown): data is WidgetSettings {
   return typeof data === 'object' && data !== null && 'manifestUrl' in data;
 }

@@ -4,11 +4,11 @@ import { readUpTo } from './read-up-to.js';
 export type BookCache = ReturnType<typeof createBookCache>;
 
 /**
- * A book's part of the browser's Cache API: one cache for the manifest and one for each build. Their names begin with the
- * manifest's address, because books share an origin on GitHub Pages. Which files of an older build a newer one still uses
- * is known only to roots that are not loaded; so the previous build stays, and a file found there is copied over. Nothing rejects.
+ * Keeps a book's files in the browser's Cache API: one cache for the manifest and one for each build. The caches' names begin with the
+ * manifest's address, because books on GitHub Pages share an origin. A new build may reuse files of the previous build, but only its
+ * roots, which are not loaded yet, list them. So the previous build's cache stays, and files found there are copied. Nothing rejects.
  *
- * @param caches - The browser's; when it throws, hangs, refuses, is full or holds garbage, nothing is kept.
+ * @param caches - The browser's. If it throws, hangs, is full or holds garbage, the book is loaded without it.
  */
 export function createBookCache(
   caches: CacheStorage,
@@ -26,13 +26,13 @@ export function createBookCache(
     attempt,
   );
   return {
-    /** Holds the manifest as the server last sent it, unchecked. */
+    /** Holds the manifest that was kept last. Its bytes are not checked when they are read. */
     manifests,
     async keepManifest(bytes: Uint8Array): Promise<void> {
       await manifests.drop(manifestUrl);
       await manifests.keep(manifestUrl, bytes);
     },
-    /** @param build - `contentHash` of its manifest. */
+    /** Opens the cache of the build whose manifest has this `contentHash`. */
     openBuild(build: string): KeptFiles {
       const name = buildPrefix + build;
       return createKeptFiles(
@@ -45,7 +45,7 @@ export function createBookCache(
         attempt,
       );
     },
-    /** Removes all builds but this one and the latest other one. */
+    /** Deletes the caches of all builds except this one and the most recent other one. */
     removeOldBuilds: (build: string): Promise<void> =>
       attempt(async () => {
         const old = (await otherBuilds(buildPrefix + build)).slice(0, -1);
@@ -64,13 +64,13 @@ function createKeptFiles(
   const own = (): Promise<Cache> => (ownCache ??= openOwn());
   const previous = (): Promise<Cache | null> => (previousCache ??= openPrevious());
   const present = new Set<string>();
-  /** A full disk refuses every file: it is tried once. */
+  /** Set after the first refusal, because a full disk would refuse every other file too. */
   let isRefused = false;
 
   return {
     read: (url, maxBytes) =>
       attempt(async () => {
-        // Not `caches.match`, which would find what another cache of the origin holds under this address.
+        // `caches.match` would also find what other caches of the origin hold under this address.
         const response = await (await own()).match(url);
         const found = response ?? (await (await previous())?.match(url));
         const bytes = found === undefined ? null : await readUpTo(found.body, maxBytes);
@@ -95,10 +95,10 @@ function createKeptFiles(
   };
 }
 
-/** Runs an action that may fail or hang; `otherwise` is then its result. */
+/** Runs an action that may fail or hang, and returns `otherwise` if it does. */
 type Attempt = <Value>(act: () => Promise<Value>, otherwise: Value) => Promise<Value>;
 
-/** A cache on a disk answers in milliseconds; after one that hangs, none is tried again on this page. */
+/** A disk cache answers in milliseconds. After one call has hung, this book's caches are not used again. */
 const HUNG_AFTER_MS = 3_000;
 
 function createAttempt(schedule: NonNullable<LoadIo['schedule']>): Attempt {

@@ -7,8 +7,8 @@ import { readUpTo } from './read-up-to.js';
 import { yieldToMain } from './yield-to-main.js';
 
 /**
- * Reads one file of the index from the cache or the server and unpacks it, after checking its length and hash: a cut
- * connection can end early without an error. A kept file that fails the check is dropped and fetched again. I/O: fetches.
+ * Reads one file of the index from the cache or the server, checks its length and hash (a broken connection can end early without an
+ * error), and unpacks it. A kept file that fails the check is dropped and fetched again. I/O: fetches.
  */
 export async function fetchPart(
   folderUrl: string,
@@ -25,13 +25,13 @@ export async function fetchPart(
   if (kept !== null) {
     const raw = await unpack(url, kept, entry);
     if (raw.ok) {
-      // Again, because it may have been kept for the previous build.
+      // Kept again, because it may come from the previous build's cache.
       void files?.keep(url, kept);
       return raw;
     }
     await files?.drop(url);
   }
-  // The browser's own cache may hold a bad answer for as long as the server said.
+  // The browser's HTTP cache may hold a bad response for as long as the server's headers allow.
   const init: RequestInit = suspects.has(url) ? { cache: 'reload' } : {};
   const answer = await fetchBytes(url, io, init, entry.byteLength);
   const raw = answer.ok ? await unpack(url, answer.value, entry) : answer;
@@ -44,7 +44,7 @@ export async function fetchPart(
   return raw;
 }
 
-/** Shards are some kilobytes; a root of a million chunks takes some megabytes. */
+/** A shard has a few kilobytes; the root of a partition with a million chunks has a few megabytes. */
 const PART_MAX_BYTES = 32 * 1024 * 1024;
 
 async function unpack(url: string, bytes: Uint8Array, entry: FileEntry): Promise<Loaded<Uint8Array>> {

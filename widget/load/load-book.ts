@@ -7,10 +7,10 @@ import { failed, type Loaded } from './load-error.js';
 import { afterDelay, type FileIo, type LoadIo } from './load-io.js';
 import { createPartition, type Partition } from './partition.js';
 
-/** A book's manifest, and what has been loaded of its partitions so far. */
+/** A book's manifest and its partitions, as far as they are loaded. */
 export interface LoadedBook {
   readonly manifest: Manifest;
-  /** `contentHash` of its bytes. Files may differ where `manifest.build` is the same: other weights or shards. */
+  /** `contentHash` of the manifest's bytes. Indexes with the same `manifest.build` may still differ in weights or shards. */
   readonly manifestHash: string;
   /** In the order of the manifest. */
   readonly partitions: readonly Partition[];
@@ -19,8 +19,8 @@ export interface LoadedBook {
 /**
  * Loads the manifest and nothing else. I/O: through `io`.
  *
- * @param manifestUrl - Absolute, or relative to the page.
- * @param isReload - Bypasses every cache between browser and server.
+ * @param manifestUrl - The manifest's address, absolute or relative to the page.
+ * @param isReload - Whether to bypass every cache between the browser and the server.
  */
 export async function loadBook(
   manifestUrl: string,
@@ -48,10 +48,10 @@ export async function loadBook(
 type LoadedManifest = Pick<LoadedBook, 'manifest' | 'manifestHash'>;
 
 /**
- * Fetches the manifest, revalidating a cached one. The kept copy is used only when no server answers, as on a train: a server that
- * answers has the last word, even with 404, 500 or a page of HTML, because passages of a book that moved are links to nowhere.
+ * Fetches the manifest, revalidating a cached one. The kept copy is used only if no server answers, as on a train. Any answer from a
+ * server takes precedence, even 404, 500 or an HTML page, because passages of a book that has moved would link to nothing.
  *
- * @param cache - `reload` bypasses the browser's cache, which may hold a proxy's version.
+ * @param cache - `reload` bypasses the browser's HTTP cache, which may hold an old copy from a proxy.
  */
 async function fetchManifest(
   url: string,

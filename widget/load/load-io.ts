@@ -1,28 +1,28 @@
-/** I/O of loading, supplied by the caller. */
+/** The I/O that loading needs, supplied by the caller. */
 export interface LoadIo {
   /** Must honour `signal`, which aborts requests that hang. */
   fetch: typeof fetch;
-  /** Where loaded files are stored; without it (plain http, a terminal) everything works, uncached. */
+  /** Stores loaded files. Without it (on plain http or in a terminal) everything works, but nothing is cached. */
   caches?: CacheStorage | undefined;
-  /** Runs a function after some milliseconds; the returned function cancels it. Default: `setTimeout`. */
+  /** Runs a function after a delay in milliseconds and returns a function that cancels it. Default: `setTimeout`. */
   schedule?: (run: () => void, delayMs: number) => () => void;
 }
 
-/** Cached files of one build. Nothing here rejects: a failure looks like an empty cache. */
+/** The cached files of one build. Nothing here rejects: a failure looks like an empty cache. */
 export interface KeptFiles {
-  /** @returns unchecked bytes; `null` when there are none, or more than `maxBytes` */
+  /** Returns the file's unchecked bytes, or `null` if there are none or more than `maxBytes`. */
   read(url: string, maxBytes: number): Promise<Uint8Array | null>;
-  /** Keeps a checked file; does nothing when this build's cache has it. */
+  /** Keeps a file that was checked. Does nothing if this build's cache is known to have it. */
   keep(url: string, bytes: Uint8Array): Promise<void>;
-  /** Removes a file that turned out to be something else. */
+  /** Removes a file that failed its check. */
   drop(url: string): Promise<void>;
 }
 
-/** I/O of loading the files of an opened book. */
+/** The I/O that loading an opened book's files needs. */
 export interface FileIo extends LoadIo {
-  /** What is kept of this build; `null` without caches. */
+  /** The cached files of this build; `null` without `caches`. */
   files: KeptFiles | null;
-  /** Addresses whose last answer was not the file. */
+  /** Addresses whose last fetch did not return the expected file. */
   suspects: Set<string>;
 }
 

@@ -22,27 +22,27 @@ import { failed, type Loaded } from './load-error.js';
 import type { FileIo } from './load-io.js';
 import { yieldToMain } from './yield-to-main.js';
 
-/** One partition of the book: the decoded parts loaded so far, and how to load more. */
+/** One partition of the book: the parts decoded so far, and methods that load more. */
 export type Partition = ReturnType<typeof createPartition>;
 
-/** Page and section of a chunk. */
+/** The page and section that contain a chunk. */
 export interface ChunkPlace {
-  /** From 0, counted through the partition. */
+  /** Indexes of the page and the section in the partition, from 0. */
   page: number;
   section: number;
-  /** The page's first chunk, and the one after its last. */
+  /** Ordinals of the page's first chunk and of the one after its last. */
   start: number;
   end: number;
-  /** Sum of idf over the terms of the title, and of the section's own heading. */
+  /** Summed idf of the terms in the page's title and in the section's own heading. */
   titleMass: number;
   headingMass: number;
 }
 
 /**
- * Ordinals are indexes of chunks in the partition.
+ * Creates a partition with nothing loaded. An ordinal is the index of a chunk in the partition.
  *
- * @param firstChunk - Number of its first chunk in the book.
- * @param folderUrl - Of the manifest, with its slash.
+ * @param firstChunk - Number of the partition's first chunk in the book, from 0.
+ * @param folderUrl - Address of the manifest's folder, with a trailing slash.
  */
 export function createPartition(entry: ManifestPartition, firstChunk: number, folderUrl: string, io: FileIo) {
   const part: PartLoader = async (file, inline, decode) => {
@@ -69,16 +69,16 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
   return {
     entry,
     firstChunk,
-    /** `null` before `loadTerms`. */
+    /** Returns the page and section of a chunk, or `null` before `loadTerms`. */
     placeOf(ordinal: number): ChunkPlace | null {
       const loaded = root();
       if (loaded === undefined) return null;
       places ??= createPlaces(loaded);
       return places(ordinal);
     },
-    /** `null` before `loadTerms`. */
+    /** Returns the root, or `null` before `loadTerms`. */
     root: () => root() ?? null,
-    /** The shard that would hold `term`; `null` when it is not loaded or there is none. */
+    /** Returns the shard that would hold `term`; `null` if it is not loaded or does not exist. */
     shardOf: (term: string) => terms.get(afterTerm(term))?.shard ?? null,
     /** Loads the root and the shards that would hold these terms, for `root`, `placeOf` and `shardOf`. */
     async loadTerms(wanted: readonly string[]): Promise<Loaded<PartitionRoot>> {
@@ -101,12 +101,12 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
       }
       return { ok: true, value: chunks };
     },
-    /** `null` for a chunk whose shard is not loaded. */
+    /** Returns a chunk, or `null` if its shard is not loaded. */
     loadedChunk: chunkAt,
   };
 }
 
-/** Decodes a file, or without one the bytes inside the root. */
+/** Loads and decodes a file; without a file, decodes the bytes that are inside the root. */
 type PartLoader = <Value>(
   file: FileEntry | undefined,
   inline: Uint8Array | null | undefined,
@@ -121,10 +121,10 @@ function afterChunk(ordinal: number): IsAfter<number> {
   return (first) => first > ordinal;
 }
 
-/** Whether a shard or directory that begins with `first` comes after the term or chunk wanted. */
+/** Whether a shard or directory that begins with `first` comes after the wanted term or chunk. */
 type IsAfter<First> = (first: First) => boolean;
 
-/** The shards of one kind, loaded on demand. */
+/** Manages the shards of one kind, which are loaded on demand. */
 function createShards<First extends string | number, Shard>(
   list: () => ShardList<First> | undefined,
   part: PartLoader,
@@ -132,7 +132,7 @@ function createShards<First extends string | number, Shard>(
   decodeShard: (bytes: Uint8Array) => Shard | null,
 ) {
   const directories = createLoadOnce((file: ShardEntry<First>) => part(file, null, decodeDirectory));
-  // Keyed by hash: a directory decoded twice names the same file by two objects.
+  // Keyed by hash, because decoding a directory twice yields two objects for the same file.
   const entries = new Map<string, ShardEntry<First>>();
   const shards = createLoadOnce((hash: string) => part(entries.get(hash), list()?.inline, decodeShard));
   const directoryOf = (isAfter: IsAfter<First>): ShardEntry<First> | undefined =>
@@ -155,7 +155,7 @@ function createShards<First extends string | number, Shard>(
       }
       return (await firstFailure(Array.from(hashes, shards.load))) ?? { ok: true, value: undefined };
     },
-    /** `null` when it is not loaded or there is none; no entry for the one inside the root. */
+    /** Returns the shard, or `null` if it is not loaded or does not exist. A shard inside the root has no entry. */
     get(isAfter: IsAfter<First>) {
       const entry = entryOf(isAfter);
       const shard = shards.get(entry?.hash ?? INLINE);
@@ -166,14 +166,14 @@ function createShards<First extends string | number, Shard>(
 
 const INLINE = 'inline';
 
-/** Loads by key: concurrent loads of one key share a request, a success is kept, a failure is forgotten. */
+/** Loads values by key. Concurrent loads of a key share one request. Values are kept, and failures are forgotten. */
 function createLoadOnce<Key, Value>(request: (key: Key) => Promise<Loaded<Value>>) {
   const values = new Map<Key, Value>();
   const pending = new Map<Key, Promise<Loaded<Value>>>();
   const start = async (key: Key): Promise<Loaded<Value>> => {
     try {
       const loaded = await request(key);
-      // Decoding and ranking, which wait for it, run in a task of their own.
+      // Whatever waits for the value, such as decoding or ranking, then runs in its own task.
       await yieldToMain();
       if (loaded.ok) values.set(key, loaded.value);
       return loaded;

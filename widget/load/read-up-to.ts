@@ -1,9 +1,10 @@
 /**
  * Reads a stream to its end.
  *
- * @param maxBytes - 0 and up.
+ * @param maxBytes - The most bytes to accept, 0 or more.
  * @param onPart - Called for each part that arrives.
- * @returns `null` when there are more bytes, the rest of which is not read; rejects when the stream breaks off
+ * @returns The bytes; `null` if there are more than `maxBytes`, in which case the rest is not read.
+ * @throws The stream's own error if it breaks off.
  */
 export async function readUpTo(
   stream: ReadableStream<Uint8Array> | null,

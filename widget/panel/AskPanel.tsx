@@ -19,7 +19,7 @@ import { useFollow } from './use-follow.js';
 import { useScrollToEnd } from './use-scroll-to-end.js';
 import { Welcome } from './Welcome.js';
 
-/** What the panel was opened with. Each opening has a new `serial`. */
+/** The options that the panel was opened with. Each opening has a new `serial`. */
 export interface PanelRequest {
   serial: number;
   question?: string;
@@ -37,7 +37,7 @@ export interface AskPanelProps {
   onClose: (focus: 'return' | 'leave') => void;
 }
 
-/** The panel: a conversation with the book. It stays mounted when closed, so that a pending answer continues. */
+/** Renders the panel, a conversation with the book. It stays mounted when closed, so that a pending answer continues. */
 export function AskPanel(props: AskPanelProps): ReactNode {
   const { settings, languagePack, mode, request, open, onClose } = props;
   const [{ conversation, saved, durable }, controller] = useConversation(settings, languagePack);
@@ -78,7 +78,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
     // On a phone, focusing the field would raise the keyboard over the answer.
     const start = narrow || view === 'saved' ? heading : box;
     start.current?.focus({ preventScroll: true });
-    // Not when the window becomes narrower.
+    // Must not run when the window becomes narrower.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [open, view, request.serial]);
 

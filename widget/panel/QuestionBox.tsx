@@ -11,19 +11,19 @@ export interface QuestionBoxProps {
   box: RefObject<HTMLTextAreaElement | null>;
   kind: QuestionKind;
   question: string;
-  /** The site's, for numbers. */
+  /** The site's locale, for numbers. */
   locale: string;
-  /** An answer is pending, so the button stops it. */
+  /** Whether an answer is pending. The button then stops it. */
   busy: boolean;
   onChange: (question: string) => void;
   onSend: () => void;
   onStop: () => void;
 }
 
-/** Share of the limit from which on the character count is shown. */
+/** Share of the limit from which the character count is shown. */
 const COUNT_FROM = 0.9;
 
-/** The question field. Enter sends, Shift+Enter breaks the line; neither interferes with an input method's composition. */
+/** Renders the question field. Enter sends and Shift+Enter starts a new line, without disturbing an input method's composition. */
 export function QuestionBox(props: QuestionBoxProps): ReactNode {
   const { box, kind, question, locale, busy, onChange, onSend, onStop } = props;
   const count = question.trim().length;
@@ -39,7 +39,7 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
   }, [box, question]);
 
   function onKeyDown(event: KeyboardEvent): void {
-    // 229: Safari ends a composition before the Enter that confirmed it.
+    // Safari ends a composition before the Enter that confirmed it, which then has the key code 229.
     const composing = event.nativeEvent.isComposing || event.keyCode === 229;
     if (event.key !== 'Enter' || event.shiftKey || composing) return;
     event.preventDefault();
@@ -88,7 +88,7 @@ export function QuestionBox(props: QuestionBoxProps): ReactNode {
   );
 }
 
-/** Makes the field as high as its text, and one line high when empty, however long the placeholder. */
+/** Makes the field as high as its text, and one line high if it is empty, however long the placeholder is. */
 function fitHeight(element: HTMLTextAreaElement, text: string): void {
   element.style.height = 'auto';
   if (text !== '') element.style.height = `${element.scrollHeight}px`;

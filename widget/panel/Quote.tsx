@@ -5,7 +5,7 @@ import { LABEL } from '../label/label.js';
 const FOLD_CHARS = 160;
 const FOLD_LINES = 3;
 
-/** Quotes the selected text with its line breaks, without the blank lines around it. Long quotations can be expanded. */
+/** Quotes the selected text with its line breaks, without blank lines around it. A long quotation can be expanded. */
 export function Quote({ text }: { readonly text: string }): ReactNode {
   const [unfolded, setUnfolded] = useState(false);
   const id = useId();

@@ -7,7 +7,7 @@ import { IconButton } from './panel-icons.js';
 export interface SavedConversationListProps {
   saved: readonly ConversationSummary[];
   currentId: string;
-  /** The site's, for dates. */
+  /** The site's locale, for dates. */
   locale: string;
   onOpen: (id: string) => void;
   onRemove: (id: string) => void;

@@ -9,7 +9,7 @@ interface LinkProps {
   readonly onFollow: (url: string) => void;
 }
 
-/** Lists the cited sections by their numbers in the answer. */
+/** Lists the cited sections in the order of their numbers in the answer. */
 export function SourceList(props: LinkProps & { readonly sources: readonly Source[] }): ReactNode {
   const items = [...props.sources]
     .toSorted((a, b) => a.n - b.n)
@@ -67,7 +67,7 @@ function SectionList(props: { name: string; title: string; items: readonly React
   );
 }
 
-/** A link to a section of the index or of a citation. An address that is not http(s) stays text. */
+/** Renders a link to a section from the index or a citation. An address that is not http(s) stays text. */
 function PageLink(props: LinkProps & { url: string; className: string; children: ReactNode }): ReactNode {
   const { url, onFollow, className, children } = props;
   const target = siteTarget(url, { href: window.location.href, baseUrl: '/' });

@@ -11,13 +11,13 @@ import { useSecondsUntil } from './use-browser-state.js';
 
 export interface TurnViewProps {
   turn: Turn;
-  /** Some answer is pending, so no turn can be retried. */
+  /** Whether any answer is pending, in which case no turn can be retried. */
   busy: boolean;
   onFollow: (url: string) => void;
   onRetry: (turnId: string) => void;
 }
 
-/** A question with its answer, or with what replaces one. Renders again only when its turn changes. */
+/** Renders a question with its answer, or with what replaces the answer. Renders again only if its turn changes. */
 export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }: TurnViewProps): ReactNode {
   const { id, question, selection, status, text, sources, passages, failure, cutBy } = turn;
   const note = statusText(status);
@@ -94,7 +94,7 @@ function RetryButton(props: {
 function CopyButton({ turn }: { readonly turn: Turn }): ReactNode {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   function copy(): void {
-    // Absent over plain http.
+    // `navigator.clipboard` does not exist on plain http.
     const writing =
       navigator.clipboard?.writeText(answerAsText(turn, window.location.href)) ?? Promise.reject();
     writing.then(
@@ -110,7 +110,7 @@ function CopyButton({ turn }: { readonly turn: Turn }): ReactNode {
         <PanelIcon name={state === 'copied' ? 'done' : 'copy'} />
         {text}
       </button>
-      {/* Outside the button: screen readers do not announce changes of a button's content. */}
+      {/* Outside the button: screen readers do not announce changes to a button's content. */}
       <output className="docent-hidden">{state === 'idle' ? '' : text}</output>
     </>
   );

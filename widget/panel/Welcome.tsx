@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { AskMode } from '../../plugin/format/settings.js';
 import { LABEL } from '../label/label.js';
 
-/** An empty conversation: what the reader can ask, and the starter questions. */
+/** Renders an empty conversation: what the reader can ask, and the starter questions. */
 export function Welcome(props: {
   offers: AskMode | 'search';
   starterQuestions: readonly string[];

@@ -4,8 +4,8 @@ import PANEL_CSS from './panel.css';
 let injected = false;
 
 /**
- * Adds the panel's styles to the page, once. A constructed style sheet needs no `style-src` exception in a content
- * security policy; browsers without them get a `<style>` element.
+ * Adds the panel's styles to the page, once. A constructed style sheet needs no `style-src` exception in a content security policy.
+ * Browsers that do not support it get a `<style>` element.
  */
 export function usePanelCss(): void {
   useInsertionEffect(inject, []);

@@ -1,9 +1,9 @@
-/** Formats a whole number in the site's locale, or in the browser's if it does not know that one. */
+/** Formats a whole number in the site's locale, or in the browser's if the browser does not know the site's. */
 export function formatNumber(value: number, locale: string): string {
   return withLocale(locale, (tag) => new Intl.NumberFormat(tag)).format(value);
 }
 
-/** Formats a date and time, milliseconds since 1970, likewise. */
+/** Formats a moment, in milliseconds since 1970, as a date and time in the same locale. */
 export function formatMoment(momentMs: number, locale: string): string {
   const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
   return withLocale(locale, (tag) => new Intl.DateTimeFormat(tag, style)).format(momentMs);

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The panel's line icons. They are decoration: the control around one has the text. */
+/** The panel's line icons. They are decorative: the control around an icon has the text. */
 const PATHS = {
   close: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
   add: 'M12 5.5v13M5.5 12h13',
@@ -18,7 +18,7 @@ const PATHS = {
 
 type IconName = keyof typeof PATHS;
 
-/** An icon in the colour and about the size of the text around it. */
+/** Renders an icon in the colour, and at about the size, of the text around it. */
 export function PanelIcon({ name }: { readonly name: IconName }): ReactNode {
   return (
     <svg
@@ -31,7 +31,7 @@ export function PanelIcon({ name }: { readonly name: IconName }): ReactNode {
   );
 }
 
-/** A button that shows only an icon. `label` is its accessible name and its tooltip. */
+/** Renders a button that shows only an icon. `label` is its accessible name and its tooltip. */
 export function IconButton(props: { icon: IconName; label: string; onClick: () => void }): ReactNode {
   const { icon, label, onClick } = props;
   return (

@@ -5,7 +5,7 @@ export type SiteTarget =
   | null;
 
 /**
- * Resolves an address of the index or of a citation. These already contain the base URL.
+ * Resolves an address from the index or a citation, which already contains the base URL.
  *
  * @param page.baseUrl - With a slash at both ends, as in Docusaurus.
  * @returns `null` for anything but http and https.

@@ -2,19 +2,19 @@ import type { Failure, FailureCode, Turn, TurnStatus } from '../conversation/con
 import type { FAILURE_LABEL } from '../label/failure-label.js';
 import { LABEL } from '../label/label.js';
 
-/** Tells the reader why there is no answer. A question about selected text cannot be answered by a search either. */
+/** Returns the text for a failure. For a question about a selection, adds that only the answering service, not a search, can answer it. */
 export function failureText(failure: Failure, aboutSelection: boolean): string {
   const reason = REASONS[failure.code] ?? 'failUnavailable';
   const text = LABEL[reason];
   return aboutSelection && !SERVICE_WORKS.has(reason) ? `${text} ${LABEL.failSelectionNeeds}` : text;
 }
 
-/** Describes a turn's status to the reader; `null` if the panel shows the turn's content instead. */
+/** Returns the text for a turn's status, or `null` if the panel shows the turn's content instead. */
 export function statusText(status: TurnStatus): string | null {
   return STATUS_TEXT[status] ?? null;
 }
 
-/** Tells the reader why a finished answer is incomplete. */
+/** Returns the note on why a finished answer is incomplete. */
 export function cutText(cutBy: NonNullable<Turn['cutBy']>): string {
   return cutBy === 'length' ? LABEL.cutByLength : LABEL.cutByFilter;
 }
@@ -29,7 +29,7 @@ const STATUS_TEXT: { readonly [Status in TurnStatus]?: string } = {
 
 type Reason = keyof typeof FAILURE_LABEL;
 
-/** The remaining codes (origin, route, method, media type) mean that the site and its function do not fit together. */
+/** Codes without an entry (origin, route, method, media type) mean that the site and its function do not match. */
 const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   rate_limited: 'failRateLimited',
   budget_exhausted: 'failBudget',
@@ -61,5 +61,5 @@ const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   store_unavailable: 'failInternal',
 };
 
-/** Reasons that show that the service works, so the note that a selection needs it would mislead. */
+/** Reasons that prove that the service works. The note that a selection needs it would then be misleading. */
 const SERVICE_WORKS: ReadonlySet<Reason> = new Set<Reason>(['failRequest', 'failRateLimited']);

@@ -3,9 +3,9 @@ import { isPending, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
 import { cutText, failureText, statusText } from './turn-text.js';
 
-/** Returns what a screen reader announces: one sentence when the last turn has ended, nothing while it streams. */
+/** Returns the text that a screen reader announces: a sentence once the last turn has ended, nothing while it streams. */
 export function useAnnouncement(last: Turn | undefined): string {
-  // Only a turn that was pending here: opening a saved conversation announces nothing.
+  // Announces only a turn that was pending here, not one from a saved conversation.
   const [awaitedId, setAwaitedId] = useState<string | null>(null);
   if (last === undefined) return '';
   if (isPending(last.status)) {

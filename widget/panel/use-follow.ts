@@ -35,18 +35,18 @@ export function useFollow(narrow: boolean, onClose: (focus: 'leave') => void): (
   );
 }
 
-/** How long to wait for a slow route; after this the reader has moved on. */
+/** How long to wait for a slow route, in milliseconds. After that, the reader has moved on. */
 const WAIT_MS = 8_000;
 const LOOK_EVERY_MS = 60;
 const HIGHLIGHT_MS = 2_400;
 
 /**
- * Waits until a section is on the page, opens the details and tabs that hide it, scrolls to it and highlights its
- * heading briefly. Must be called before the navigation: on another page, an element with the same id on this one is
- * ignored. Returns a function that stops waiting.
+ * Waits until a section is on the page, opens the details and tabs that hide it, scrolls to it and highlights its heading briefly. Must
+ * be called before the navigation, so that an element with the same id on the page being left is ignored. Returns a function that stops
+ * waiting.
  *
  * @param section.hash - `#bowline`, percent-encoded or not; `''` for the top of the page.
- * @param section.focus - Also move the keyboard focus there.
+ * @param section.focus - Whether to move the keyboard focus there too.
  */
 function showSection(section: { hash: string; otherPage: boolean; focus: boolean }): () => void {
   const { hash, otherPage, focus } = section;
@@ -74,7 +74,7 @@ function findTarget(hash: string): HTMLElement | null {
 
 function arrive(target: HTMLElement, { top, focus }: { top: boolean; focus: boolean }): void {
   reveal(target);
-  // After the page has scrolled by itself and the section is open.
+  // Wait until the page has scrolled by itself and the section is open.
   setTimeout(() => {
     if (top) window.scrollTo(0, 0);
     else target.scrollIntoView();
@@ -86,7 +86,7 @@ function arrive(target: HTMLElement, { top, focus }: { top: boolean; focus: bool
   }, LOOK_EVERY_MS);
 }
 
-/** Opens the closed details and hidden tabs around an element with the controls a reader would use. */
+/** Opens the closed details and hidden tabs around an element by clicking the controls that a reader would use. */
 function reveal(target: HTMLElement): void {
   for (let element = target.parentElement; element !== null; element = element.parentElement) {
     if (element instanceof HTMLDetailsElement && !element.open) {

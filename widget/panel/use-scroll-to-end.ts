@@ -1,15 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
-/** Within this distance of the end the view follows the answer; CSS pixels, about two lines. */
+/** Distance from the end, in CSS pixels, within which the view follows the answer: about two lines. */
 const NEAR_PX = 56;
-/** Space above the last question if its result is longer than the region. */
+/** Space above the last question if its result is longer than the region, in CSS pixels. */
 const ABOVE_PX = 16;
 
 /**
- * Keeps a scrolling region at its end while it grows, unless the reader has scrolled up, and restores its position when
- * it is shown again. The region must be positioned and have one child, which contains the items.
+ * Keeps a scrolling region at its end while it grows, unless the reader has scrolled up, and restores its position when it is shown
+ * again. The region must be positioned and have one child, which contains the items.
  *
- * @param shown.fromStart - Show the beginning of the last child, not its end: it arrived at once (passages).
+ * @param shown.fromStart - Whether to show the beginning of the last child, not its end, because it arrived all at once (passages).
  * @returns Whether the latest item is in view, and a function that scrolls to it.
  */
 export function useScrollToEnd(
@@ -38,7 +38,7 @@ export function useScrollToEnd(
       if (element === null || element.clientHeight === 0) return;
       const { scrollTop } = element;
       if (scrollTop >= latestTop(element, fromStart) - NEAR_PX) following.current = true;
-      // Growing content never moves the position up, so the reader did.
+      // Growing content never moves the position up, so the reader has.
       else if (scrollTop < lastTop.current) following.current = false;
       lastTop.current = scrollTop;
       setAtEnd(following.current);
@@ -46,7 +46,7 @@ export function useScrollToEnd(
     function onGrown(): void {
       if (element === null || element.clientHeight === 0 || !following.current) return;
       const top = latestTop(element, fromStart);
-      // Never up: the reader may be further down in a list that begins here.
+      // Never scroll up: the reader may be further down in a list that begins here.
       if (element.scrollTop < top) scrollTo(element, top);
     }
     // A streaming answer renders on its own, so an effect here would miss its growth.

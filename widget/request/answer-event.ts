@@ -5,24 +5,24 @@ import { parseStreamedError } from './read-error.js';
 import { parseJson } from './read-json.js';
 
 /**
- * An event of an answer, in order. The last one, and only that, is `done` or `failed`. Text before a `failed` stays
- * valid: the reader has already seen it.
+ * An event of an answer. Only the last event is `done` or `failed`. Text before a `failed` stays valid, because the reader has already
+ * seen it.
  */
 export type AnswerEvent =
   | { type: 'text'; delta: string }
   /** A passage the answer cites as `[n]`. */
   | { type: 'source'; n: number; url: string; title: string }
   /**
-   * `receipt` is sent back with the turn in `history`; `''` in selection mode or if the stream had none.
-   * `cutBy` is set if the output limit or the model's filter cut the answer off.
+   * `receipt` is sent back with the turn in `history`; it is `''` in selection mode or if the stream had none. `cutBy` is set if the
+   * output limit or the model's filter cut the answer off.
    */
   | { type: 'done'; receipt: string; messageId: string; cutBy?: 'length' | 'content-filter' }
   | { type: 'failed'; error: AskError };
 
 /**
- * Creates a decoder for Server-Sent Events with the parts of `api/_contract/events.ts`, split at any byte. It ignores
- * unknown types, which a newer function may send. A known type with other fields, invalid JSON, an event over 64 kB or
- * an answer over 200 kB is `bad_response`; an end without `[DONE]` is `interrupted`.
+ * Creates a decoder for an answer's server-sent events (`api/_contract/events.ts`), whose bytes may be split anywhere. It ignores unknown
+ * types, which a newer function may send. A known type with invalid fields, invalid JSON, an event over 65,536 characters or an answer
+ * over 200,000 is a `bad_response`; a stream that ends without `[DONE]` is `interrupted`.
  */
 export function createAnswerDecoder() {
   const text = new TextDecoder();
@@ -45,7 +45,7 @@ export function createAnswerDecoder() {
   });
 
   return {
-    /** Returns the events that these bytes complete, and none after the last event. */
+    /** Returns the events that these bytes complete, but none after the last event. */
     push: (bytes: Uint8Array): AnswerEvent[] => feed(text.decode(bytes, { stream: true })),
     /** Ends the stream. Returns `failed` with `interrupted` unless the last event was already returned. */
     end: (): AnswerEvent[] => {
@@ -68,7 +68,7 @@ export function createAnswerDecoder() {
   }
 
   function take(data: string): void {
-    // The parser applies its own limit only to what remains between two pieces.
+    // The parser's own limit covers only what it buffers between two pieces.
     if (data.length > EVENT_MAX_CHARS) return fail('bad_response', 'An event of the stream is too long.');
     if (data === '[DONE]') {
       return finish({ type: 'done', receipt, messageId, ...(cutBy === undefined ? {} : { cutBy }) });
@@ -125,11 +125,11 @@ export function createAnswerDecoder() {
 
 /** The function's events are under 4 kB. A proxy may join a few deltas, but not this many. */
 const EVENT_MAX_CHARS = 65_536;
-/** `data: ` and the line end, so that the parser accepts every event that `EVENT_MAX_CHARS` allows. */
+/** Room for `data: ` and the line ending, so that the parser accepts every event that `EVENT_MAX_CHARS` allows. */
 const FIELD_NAME_CHARS = 16;
-/** Five times the longest answer that the function signs a receipt for. */
+/** Over six times the longest answer that the function produces (31,000 characters). */
 const ANSWER_MAX_CHARS = 200_000;
-/** As written in `[n]`. */
+/** A source's number as written in `[n]`. */
 const SOURCE_NUMBER = /^[1-9]\d{0,2}$/;
 
 const KNOWN_TYPES: Readonly<Record<StreamEvent['type'], true>> = {

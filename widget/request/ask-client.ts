@@ -14,8 +14,8 @@ export type { AskClientOptions, TokenStorage } from './session-token.js';
 /** Sends questions to the function. A page has one client, whose questions share a session. */
 export interface AskClient {
   /**
-   * Sends one question and yields its answer. Never throws: the last event, and only that, is `done` or `failed`.
-   * Leaving the loop early closes the connection, as `signal` does.
+   * Sends one question and yields its answer. Never throws. Only the last event is `done` or `failed`. Leaving the loop early closes the
+   * connection, as does aborting `signal`.
    *
    * @param request - Checked first. A request that the function would refuse fails without being sent.
    * @param signal - Stops the answer, which then ends with `failed` and the code `stopped`.
@@ -24,8 +24,8 @@ export interface AskClient {
 }
 
 /**
- * Creates the client of one endpoint. After a refused token the client renews it once and sends the question again. If
- * the function rejects the previous turns, because they belong to another session, it sends the question without them.
+ * Creates a client for one endpoint. If the function refuses the token, the client renews it once and sends the question again. If the
+ * function rejects the previous turns because they belong to another session, the client sends the question without them.
  */
 export function createAskClient(options: AskClientOptions): AskClient {
   const tokens = createSessionTokens(options);
@@ -96,7 +96,7 @@ async function* followAnswer(
       const { done, value } = await exchange.wait(reader.read());
       events = done ? decoder.end() : decoder.push(value);
     } catch {
-      // Reset, cut off or idle for too long: the text so far stays, but the end is missing.
+      // The connection was reset, cut off or idle for too long. The text so far stays, but the end is missing.
       events = decoder.end();
     }
     for (const event of events) {
@@ -110,7 +110,7 @@ async function* followAnswer(
   }
 }
 
-/** Stops waiting, but does not abort the session request: other questions may share it. */
+/** Waits for a session until the reader stops, without aborting the request, which other questions may share. */
 async function unlessStopped(result: Promise<TokenResult>, signal: AbortSignal): Promise<TokenResult> {
   const aborted = new Promise<TokenResult>((resolve) => {
     signal.addEventListener('abort', () => resolve({ ok: false, error: stopped() }));

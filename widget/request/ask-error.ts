@@ -2,9 +2,9 @@ import type { Challenge } from '../../api/_contract/challenge.js';
 import { ERRORS, type ErrorCode } from '../../api/_contract/errors.js';
 
 /**
- * Why a question has no complete answer: one of the function's error codes, or what only the browser sees.
- * `network`: no response; `interrupted`: the answer broke off; `stopped`: the reader stopped it; `bad_response`: not a
- * response of the function (a proxy's page, a wrong address, a newer protocol).
+ * Why a question has no complete answer: one of the function's error codes, or a failure that only the browser sees. `network`: no
+ * response; `interrupted`: the answer broke off; `stopped`: the reader stopped it; `bad_response`: the response is not the function's (a
+ * proxy's page, a wrong address, a newer protocol).
  */
 export type AskErrorCode = ErrorCode | 'network' | 'interrupted' | 'stopped' | 'bad_response';
 
@@ -14,11 +14,11 @@ export interface AskError {
   message: string;
   /** Whether the same question may be answered later. */
   retryable: boolean;
-  /** How long to wait, in whole seconds, 0..86,400, if the function says so. */
+  /** How long to wait, in whole seconds, 0..86,400, if the function specifies it. */
   retryAfterSeconds?: number;
   /** Identifies the request in the function's log. */
   requestId?: string;
-  /** With `challenge_required`: what a new session requires, if this version supports it. */
+  /** Set with `challenge_required`: the challenge for a new session, if this version supports it. */
   challenge?: Challenge;
 }
 
@@ -31,13 +31,13 @@ export function createAskError(
   return { code, message, retryable: KNOWN[code]?.retryable ?? true, ...details };
 }
 
-/** Codes that refuse a token. Another one may be accepted, if necessary from a new session. */
+/** Codes that refuse the token. Another token may be accepted, if necessary one from a new session. */
 export const TOKEN_REFUSALS: ReadonlySet<AskErrorCode> = new Set([
   'token_missing',
   'token_invalid',
   'token_expired',
   'origin_mismatch',
-  // The token is a user's who has signed out.
+  // The token belongs to a user who has signed out.
   'user_required',
 ]);
 

@@ -3,10 +3,10 @@ import { chatRequestSchema, type ChatRequest } from '../../api/_contract/request
 import { createAskError, type AskError } from './ask-error.js';
 
 /**
- * Checks a request as the function will, so that one it would refuse is never sent: the message (1..4,000 characters
- * after trim), the selection (1..12,000), lone surrogates, the schema, the total of the passages, and the body's bytes.
+ * Checks a request as the function will, so that a request it would refuse is never sent. Covers the message (1..4,000 characters after
+ * trimming), the selection (1..12,000), lone surrogates and NUL, the schema, the total length of the passages, and the bytes of the body.
  *
- * @returns The JSON to send, with the texts unchanged; or the function's error code, with a message naming the limit.
+ * @returns The JSON to send, with the texts unchanged; or the function's error code, with a message that names the limit.
  */
 export function checkRequest(
   request: ChatRequest,

@@ -1,11 +1,11 @@
 /** An HTTP exchange that ends when the reader stops it or when it has been idle for too long. */
 export interface Exchange {
-  /** For `fetch`; covers the headers and the body. */
+  /** The signal for `fetch`, which covers the headers and the body. */
   signal: AbortSignal;
   startIdleTime(): void;
-  /** Waits for a part, and rejects if the exchange ends first. A slow consumer of the part does not time out. */
+  /** Waits for a part; rejects if the exchange ends first. Time spent on processing a part is not idle time. */
   wait<Part>(part: Promise<Part>): Promise<Part>;
-  /** Ends the exchange and closes what is open. Idempotent. */
+  /** Ends the exchange and closes its connection. Idempotent. */
   close(): void;
 }
 
@@ -13,13 +13,13 @@ export interface Exchange {
  * Starts an exchange and its idle timer, which first covers the wait for the headers.
  *
  * @param stop - The reader's signal; `null` if several questions share the exchange.
- * @param idleTimeoutMs - Longest wait without data. The default exceeds the function's own limits (15 s to the first
- *   token, 20 s between two), so that its typed error arrives first.
+ * @param idleTimeoutMs - Longest wait without data, in milliseconds. The default exceeds the function's own limits for headers (15 s) and
+ *   between two events (20 s), so that its typed error arrives first, but not for a model's first text (40 s).
  */
 export function openExchange(stop: AbortSignal | null, idleTimeoutMs = 30_000): Exchange {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  // In Node 20 a read never settles if `fetch` is aborted after the body's last byte.
+  // In Node 20, a read never settles if `fetch` is aborted after the body's last byte.
   const ended = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
   });
@@ -48,7 +48,7 @@ export function openExchange(stop: AbortSignal | null, idleTimeoutMs = 30_000): 
   };
 }
 
-/** Posts JSON to the function, without cookies, the HTTP cache and redirects. Rejects as `fetch` does. */
+/** Posts JSON to the function without cookies, the HTTP cache or redirects. Rejects as `fetch` does. */
 export async function postJson(
   { fetch, endpoint }: { fetch: typeof globalThis.fetch; endpoint: string },
   path: string,

@@ -5,7 +5,7 @@ import type { SessionRequest } from '../../api/_contract/request.js';
 /**
  * Meets the challenge for a new session: solves the proof of work and gets a Turnstile token. Loaded on demand.
  *
- * @returns What to add to the next session request; `null` if a part cannot be met, as Turnstile without a site key.
+ * @returns The fields to add to the next session request; `null` if a part cannot be met, such as Turnstile without a site key.
  */
 export async function meetChallenge(
   { pow, turnstile }: Challenge,
@@ -25,7 +25,7 @@ export async function meetChallenge(
   };
 }
 
-/** Uses a worker, or the page itself if its policy or environment allows no workers. */
+/** Solves a challenge in a worker, or on the page if its policy or environment does not allow workers. */
 async function solve(challenge: PowChallenge): Promise<Proof['solution'] | null> {
   try {
     return solutionSchema.safeParse(await runWorker(challenge)).data ?? null;

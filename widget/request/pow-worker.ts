@@ -1,6 +1,6 @@
 import { solvePow } from './solve-pow.js';
 
-// The worker's entry: receives a challenge, replies with its solution or `null`.
+// The worker's entry point: receives a challenge and replies with its solution or `null`.
 self.addEventListener('message', (event: MessageEvent<unknown>) => {
   void answer(event.data);
 });

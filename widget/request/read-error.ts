@@ -30,7 +30,7 @@ export async function readErrorResponse(response: Response, nowMs: number): Prom
   });
 }
 
-/** Parses the `errorText` of an `error` event, the JSON of a `WireError`; anything else is a `bad_response`. */
+/** Parses the `errorText` of an `error` event, a `WireError` as JSON. Anything else is a `bad_response`. */
 export function parseStreamedError(errorText: string): AskError {
   const parsed = wireErrorSchema.safeParse(parseJson(errorText));
   if (!parsed.success)
@@ -51,7 +51,7 @@ const errorBodySchema = z.object({
 /** Upper limit for a wait, in seconds: the longest budget period is a day. */
 const LONGEST_WAIT_SECONDS = 86_400;
 
-/** Parses seconds or an HTTP date (RFC 9110 section 10.2.3); `undefined` for anything else. */
+/** Parses a number of seconds or an HTTP date (RFC 9110, section 10.2.3); `undefined` for anything else. */
 function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
   const value = header.trim();

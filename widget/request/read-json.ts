@@ -1,9 +1,9 @@
 import { readUpTo } from '../load/read-up-to.js';
 
-/** Longest JSON response that is read. The function's are under 10 kB. */
+/** Size of the largest JSON response that is read, in bytes. The function's are under 10 kB. */
 const MAX_BYTES = 65_536;
 
-/** Reads a JSON response; `undefined` for another content type, a body over 64 kB, invalid JSON or an incomplete body. */
+/** Reads a JSON response; `undefined` if it has another content type, is over 64 kB, is incomplete or is not JSON. */
 export async function readJson(response: Response): Promise<unknown> {
   if (!hasContentType(response, 'application/json')) {
     // Do not wait for the rest of a proxy's HTML page.

@@ -30,9 +30,8 @@ export interface AskClientOptions {
 }
 
 /**
- * Manages the session of one endpoint, in memory and in `storage`, so that it survives a reload. Concurrent callers
- * share one request. A renewal sends the previous token up to 24 hours after it expired; if the function refuses that,
- * a new session starts.
+ * Manages the session of one endpoint, in memory and in `storage`, so that it survives a reload. Concurrent callers share one request. A
+ * renewal sends the previous token up to 24 hours after it expired. If the function refuses that token, a new session starts.
  */
 export function createSessionTokens(options: AskClientOptions) {
   const { endpoint, now, storage, getUserToken, turnstileSiteKey = null } = options;
@@ -128,7 +127,7 @@ export function createSessionTokens(options: AskClientOptions) {
   }
 }
 
-/** Of a token's ten minutes, to allow for clock differences and the request's own time. */
+/** How long before its expiry a token is renewed, to allow for clock differences and the request itself. Tokens last ten minutes. */
 const RENEWAL_MARGIN_MS = 30_000;
 /** The function continues the session of a token that expired at most this long ago. */
 const KEEPS_SESSION_MS = 24 * 60 * 60 * 1_000;

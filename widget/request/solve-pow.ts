@@ -3,9 +3,9 @@ import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { powChallengeSchema, type Proof } from '../../api/_contract/challenge.js';
 
 /**
- * Solves a proof-of-work challenge, in a worker or on the page, which stays responsive: WebCrypto has its own threads.
+ * Solves a proof-of-work challenge, in a worker or on the page, which stays responsive because WebCrypto has its own threads.
  *
- * @returns `null` if the challenge is invalid, takes over a minute, or WebCrypto is missing (plain http, not localhost).
+ * @returns `null` if the challenge is invalid or takes over a minute, or if WebCrypto is missing (plain http, not localhost).
  */
 export async function solvePow(challenge: unknown): Promise<Proof['solution'] | null> {
   const checked = powChallengeSchema.safeParse(challenge);

@@ -20,8 +20,8 @@ declare global {
 }
 
 /**
- * Gets a token from Cloudflare Turnstile, loading its script if needed. If Cloudflare wants the reader to click, its
- * widget appears at the bottom of the window; otherwise nothing is visible.
+ * Gets a token from Cloudflare Turnstile, loading its script if needed. If Cloudflare wants the reader to click, its widget appears at
+ * the bottom of the window; otherwise nothing is visible.
  *
  * @returns `null` if the script does not load or the reader does not pass.
  */

@@ -3,8 +3,8 @@ import { LIMITS } from '../../api/_contract/limits.js';
 import { readJson } from './read-json.js';
 
 /**
- * Gets the signed-in reader's JWT from the site's own sign-in, with cookies, as from Better Auth's `GET /api/auth/token`;
- * `null` if no user is signed in, or there is no valid response within ten seconds.
+ * Gets the signed-in reader's JWT from the site's own sign-in service, such as Better Auth's `GET /api/auth/token`, with cookies. Returns
+ * `null` if no user is signed in or no valid response arrives within ten seconds.
  */
 export async function fetchUserToken(url: string, fetch: typeof globalThis.fetch): Promise<string | null> {
   try {

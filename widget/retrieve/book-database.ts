@@ -9,10 +9,10 @@ import { createReadingComponents, partitionOf, type MatchedQuery } from './readi
 import { filterPartitions } from './where.js';
 
 /**
- * Makes Orama search published posting lists. Hooks load what a search needs, the shards of its terms before it and the text of its
- * hits after it, so `search` always returns a promise here; it rejects with a `LoadFailure` when a file cannot be loaded.
+ * Makes Orama search published posting lists. Its hooks load what a search needs: the shards of its terms before it, and the text of its
+ * hits after it. So `search` always returns a promise, which rejects with a `LoadFailure` if a file cannot be loaded.
  *
- * @param asked - For a database that answers only this question, whose terms are loaded already.
+ * @param asked - The only question the database answers. Its terms must already be loaded.
  */
 export function createBookDatabase(
   book: Pick<LoadedBook, 'manifest' | 'partitions'>,
@@ -37,10 +37,10 @@ export function createBookDatabase(
 }
 
 /**
- * Loads the shards of a question's terms, and decodes what ranking will read a little at a time: in one task with the ranking it
+ * Loads the shards of a question's terms, and decodes in small steps what ranking will read. Decoding in the same task as the ranking
  * took 50 ms on a slow phone.
  *
- * @throws LoadFailure when a file cannot be loaded
+ * @throws LoadFailure if a file cannot be loaded.
  */
 export async function loadTerms(partitions: readonly Partition[], query: Query): Promise<void> {
   const terms = query.terms.map(({ term }) => term);
@@ -59,7 +59,7 @@ export async function loadTerms(partitions: readonly Partition[], query: Query):
 
 const DECODED_AT_ONCE = 4;
 
-/** @param numbers - Of chunks in the book, from 0; those of other partitions are skipped. */
+/** Loads the chunks with these numbers in the book, from 0. Skips those of other partitions. */
 async function loadChunks(partition: Partition, numbers: readonly number[]): Promise<void> {
   const { firstChunk, entry } = partition;
   const ordinals = numbers.map((number) => number - firstChunk);

@@ -2,22 +2,21 @@ import { stripMarks } from '../../plugin/terms/fold.js';
 import { compareTerms, findFirst } from '../../plugin/terms/term-order.js';
 import type { TermShard } from '../../plugin/format/term-shard.js';
 
-/** A term of the vocabulary that stands in for one it lacks. */
+/** A term of the vocabulary that stands in for a word the vocabulary lacks. */
 export interface CloseTerm {
   term: string;
-  /** 0..1, below 1. */
+  /** Similarity to the word, above 0 and below 1. */
   nearness: number;
-  /** Too close for chance: random letters rarely come this near to any term, so the match may stand alone. */
+  /** Whether the term is too close for chance. Random letters rarely come this near to any term, so the match may stand alone. */
   isLikely: boolean;
 }
 
 /**
- * Finds what a reader may have meant by a word the vocabulary lacks: the word with its diacritics, longer words that begin with
- * it (it is unfinished), a shorter one it begins with (the stemmer left an ending), or one with a typing error.
+ * Finds the terms that a reader may have meant by a word the vocabulary lacks: the word with other diacritics, longer words that begin
+ * with it (it is unfinished), a shorter word that it begins with (the stemmer left an ending), or a word that it misspells. Searches only
+ * the shard that would hold the word, which is already loaded and holds the words with the same beginning.
  *
- * Searches only the shard that would hold the word: it is loaded already and holds the words with the same beginning.
- *
- * @returns nearest first, at most 6
+ * @returns The nearest terms first, at most 6.
  */
 export function findCloseTerms(shard: TermShard, word: string): CloseTerm[] {
   const key = stripMarks(word);
@@ -40,14 +39,14 @@ export function findCloseTerms(shard: TermShard, word: string): CloseTerm[] {
   return close.sort((left, right) => right.nearness - left.nearness).slice(0, MAX_CLOSE);
 }
 
-/** More would drown the words that were found as they are. */
+/** More close terms would drown out the words that match exactly. */
 const MAX_CLOSE = 6;
-/** Shorter words are near too many others: one error is a quarter of a four-letter word. */
+/** Shorter words are close to too many others: one error is a quarter of a four-letter word. */
 const SHORTEST_MISTYPED = 4;
 const SHORTEST_WITH_TWO_EDITS = 8;
 /**
- * What is likely, chosen on random letters, invented words and real words of another book against misspelled words of the
- * evaluation sets; figures in docs/decisions/0022-nothing-found.md.
+ * Thresholds of `isLikely`, chosen by comparing random letters, invented words and real words of another book with misspelled words of
+ * the evaluation sets. Figures: docs/decisions/0022-nothing-found.md.
  */
 const LIKELY_MIN_PREFIX = 4;
 const LIKELY_MIN_SHARE = 0.6;
@@ -56,7 +55,7 @@ const LIKELY_MIN_STEM = 6;
 
 const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
 
-/** One character of Han or a Thai syllable begins words of its own; two Latin letters begin anything. */
+/** Whether a prefix is long enough to suggest a word. A Han character or a Thai syllable is; two Latin letters begin too many words. */
 function isLongEnough(key: string): boolean {
   return key.length >= 3 || !ALPHABETIC.test(key);
 }
@@ -79,12 +78,12 @@ function findMistyped(terms: readonly string[], key: string): CloseTerm[] {
   return found;
 }
 
-/** A typing error in the ending hides it from the stemmer: "configuratoin" begins with the stem of "configuration". */
+/** The stemmer leaves a misspelled ending: "configuratoin" begins with the stem of "configuration". */
 function isStemOf(candidate: string, key: string): boolean {
   return candidate.length >= Math.max(SHORTEST_MISTYPED, 0.6 * key.length) && key.startsWith(candidate);
 }
 
-/** Letters that changed places, or one typed twice or once too few. */
+/** Whether two words have the same set of letters: some were swapped, or one was typed twice or once too few. */
 function haveSameLetters(left: string, right: string): boolean {
   return sortLetters(left) === sortLetters(right);
 }
@@ -93,7 +92,7 @@ function sortLetters(word: string): string {
   return Array.from(new Set(word)).sort().join('');
 }
 
-/** Optimal string alignment: insertions, deletions, substitutions, swaps of neighbours. Stops past `maxEdits`. */
+/** Counts insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). Stops past `maxEdits`. */
 function countEdits(left: string, right: string, maxEdits: number): number {
   if (Math.abs(left.length - right.length) > maxEdits) return maxEdits + 1;
   let before: number[] = [];

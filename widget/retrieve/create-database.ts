@@ -1,10 +1,10 @@
 import type { AnyDocumentStore, AnyIndexStore, AnyOrama, Results } from '@orama/orama';
 import { BOOK_SCHEMA, type BookComponents } from '../../plugin/format/book-components.js';
 
-/** An Orama database over a published book, for `search` with `limit`, `offset`, `where`, `preflight` and `distinctOn`. */
+/** An Orama database of a published book, for `search` with `limit`, `offset`, `where`, `preflight` and `distinctOn`. */
 export type BookDatabase = AnyOrama;
 
-/** The two of Orama's hooks that a published book uses. */
+/** The two Orama hooks that a published book uses. */
 interface SearchHooks {
   beforeSearch: (database: AnyOrama, params: { term?: string; where?: unknown }) => Promise<void>;
   afterSearch: (
@@ -16,11 +16,11 @@ interface SearchHooks {
 }
 
 /**
- * What Orama's `create` and `load` would make of these components, without calling them: `create` pulls the stock index, its trees,
- * tokenizer, stemmer and sorter into the bundle, used or not, 12 kB (gzip) before a reader's first question
- * (docs/decisions/0013-orama-without-create.md). A test compares both, member by member and answer by answer.
+ * Creates the object that Orama's `create` and `load` would make from these components, without calling them. `create` would pull the
+ * stock index with its trees, the tokenizer, the stemmer and the sorter into the bundle, used or not: 12 kB (gzip) before a reader's
+ * first question (docs/decisions/0013-orama-without-create.md). A test compares both, member by member and answer by answer.
  *
- * @param saved - What the components' `load` takes: a `LoadedBook`.
+ * @param saved - The argument of the components' `load`: a `LoadedBook`.
  */
 export function createDatabase<IndexStore extends AnyIndexStore, DocumentStore extends AnyDocumentStore>(
   { tokenizer, index, documentsStore }: BookComponents<IndexStore, DocumentStore>,

@@ -12,23 +12,23 @@ import { partitionOf } from './reading-components.js';
 import type { ScoredChunk } from './scored-chunk.js';
 
 export interface PassageQuery {
-  /** As the reader typed it; any text. A question that consists of stop words finds nothing. */
+  /** As the reader typed it. A question of stop words alone finds nothing, unless a previous question gives it context. */
   question: string;
-  /** Keys of the partitions to search; unknown ones are ignored. */
+  /** Keys of the partitions to search. Unknown keys are ignored. */
   partitions: readonly string[];
-  /** At most this many hits, 1 and up. */
+  /** Maximum number of hits, at least 1. */
   limit: number;
-  /** The page being read: its chunks win ties. With or without trailing slash. */
+  /** The page being read, with or without a trailing slash. Its chunks win ties. */
   pageUrl?: string;
-  /** Oldest first; the last one gives context to a short follow-up ("and how fast is it?"). */
+  /** Earlier questions, oldest first. The last one gives context to a short follow-up ("and how fast is it?"). */
   previousQuestions?: readonly string[];
 }
 
 /**
- * Finds the chunks of the book that best answer a question, with their text, best first. Loads the shards of the question's
- * terms and the text of the hits, and nothing else. I/O: through the book's `fetch`.
+ * Finds the chunks of the book that best answer a question, and returns them with their text, best first. Loads only the shards of the
+ * question's terms and the text of the hits. I/O: through the book's `fetch`.
  *
- * @returns an empty list when the book has no word of the question; an error when a file of the index cannot be loaded
+ * @returns The hits, if any; an error if a file of the index cannot be loaded.
  */
 export async function findPassages(
   book: Book,
@@ -66,17 +66,17 @@ export async function findPassages(
   }
 }
 
-/** Orama takes a search without a term for a request for every document; the database knows the question anyway. */
+/** Without a term, Orama would return every document. The database already knows the question. */
 const ANY_TERM = '?';
-/** Marking tokenizes each text: 16 at once took 40 ms on a processor slowed four times. */
+/** Marking tokenizes each text. Marking 16 at once took 40 ms on a processor slowed 4 times. */
 const MARKED_AT_ONCE = 4;
-/** A tie, and little more: the difference that quantising weights can make. Not measured: no set knows its reader's page. */
+/** Wins ties and little more: quantising the weights can change scores as much. Not measured, because no set records the reader's page. */
 const PAGE_PREFERENCE = 1.02;
 
 /**
- * Finds terms in a text, for highlighting, with the tokenizer, so that every form of a word is marked.
+ * Finds the terms to highlight in a text. Uses the tokenizer, so that every form of a word is marked.
  *
- * @returns UTF-16 offsets in order; marks that touch or overlap are merged
+ * @returns UTF-16 offsets in order. Marks that touch or overlap are merged.
  */
 function markText(
   text: string,
@@ -96,7 +96,7 @@ function markText(
   return marks;
 }
 
-/** The chunks before and after a hit in its section, if their shard is loaded; most are, because shards are in reading order. */
+/** Returns the chunks before and after a hit in its section, if loaded. Most are, because shards are in reading order. */
 function neighboursOf(
   { url, anchor }: PublishedChunk,
   ordinal: number,

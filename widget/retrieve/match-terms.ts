@@ -7,26 +7,27 @@ import type { Query, QueryTerm } from './query.js';
 
 /** A term of the vocabulary that matches a term of the question, with its posting lists. */
 export interface MatchedTerm {
-  /** Several close terms may stand for one term of the question. */
+  /** The question's term. Several close terms may match one. */
   queryTerm: QueryTerm;
-  /** As in the vocabulary; what to mark in the text. */
+  /** The term as in the vocabulary, to be marked in the text. */
   term: string;
-  /** Natural logarithm, see `inverseFrequency`. */
+  /** Natural logarithm; see `inverseFrequency`. */
   idf: number;
-  /** What a match counts, in 0..1: the query term's weight, less for a close term. */
+  /** How much a match counts, 0..1: the query term's weight, reduced for a close term. */
   weight: number;
-  /** By index of the searched partition; `null` where the term does not occur. */
+  /** The term's posting list in each searched partition; `null` if it does not occur there. */
   lists: readonly (PostingList | null)[];
 }
 
 /**
- * Looks a question's terms up in the loaded shards. A word the book lacks is matched by close terms. When the book has none of the
- * question's words, close terms must be likely typing errors and cover more than half of them; otherwise nothing matches, and
- * the question before counts only if this one has a stop word ("could you elaborate?", not "zzqxv wwyk").
+ * Looks up a question's terms in the loaded shards. A word that the book lacks is matched by close terms. If the book has none of the
+ * question's words, only likely close terms count (`isLikely`), and only if they match more than half of those words. Otherwise only
+ * terms of the previous question match, and only if this question has a stop word or no words of its own ("could you elaborate?", not
+ * "zzqxv wwyk").
  *
- * @param partitions - Those searched, their shards for these terms loaded.
- * @param chunkCount - Chunks of the whole book.
- * @throws LoadFailure when a posting list does not decode
+ * @param partitions - The searched partitions, with their shards for these terms loaded.
+ * @param chunkCount - Number of chunks in the whole book.
+ * @throws LoadFailure if a posting list does not decode.
  */
 export function matchTerms(
   { terms, hasStopWords }: Query,
@@ -64,7 +65,7 @@ function closeTerms(
     }
   }
   const best = Math.max(0, ...nearest.values());
-  // A term much farther away than the nearest is another word.
+  // A term less than half as near as the nearest is probably another word.
   return [...nearest].filter(([, nearness]) => nearness >= best / 2);
 }
 

@@ -5,7 +5,7 @@ import type { LoadIo } from '../load/load-io.js';
 import { createBookDatabase } from './book-database.js';
 import type { BookDatabase } from './create-database.js';
 
-/** An opened book: its manifest, and the parts of it that questions have loaded so far. */
+/** An opened book: its manifest, and the parts that questions have loaded so far. */
 export interface Book extends LoadedBook {
   readonly tokenizer: Tokenizer;
   readonly database: BookDatabase;
@@ -14,9 +14,9 @@ export interface Book extends LoadedBook {
 /**
  * Opens a published book: loads its manifest and nothing else. I/O: through `io`.
  *
- * @param manifestUrl - Absolute, or relative to the page.
- * @param language - The language the book was built with; with another, searches find little.
- * @param options.isReload - Bypasses every cache between browser and server.
+ * @param manifestUrl - The manifest's address, absolute or relative to the page.
+ * @param language - The language the book was built with. With another one, searches find little.
+ * @param options.isReload - Whether to bypass every cache between the browser and the server.
  */
 export async function openBook(
   manifestUrl: string,

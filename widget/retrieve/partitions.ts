@@ -2,10 +2,10 @@ import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { Manifest } from '../../plugin/format/manifest.js';
 
 /**
- * Which partitions to search from a page: the page's own docs version, the default version of every other docs instance, and blog
- * and pages.
+ * Selects the partitions to search from a page: the page's own docs version, the default version of every other docs instance, and all
+ * blogs and pages.
  *
- * @param pagePath - Of the page being read, with or without trailing slash.
+ * @param pagePath - Path of the page being read, with or without a trailing slash.
  */
 export function partitionsFor(
   settings: Pick<WidgetSettings, 'partitions'>,
@@ -29,7 +29,7 @@ function versionOf({ partitions }: Pick<WidgetSettings, 'partitions'>, pagePath:
   return around.sort((left, right) => left.prefix.length - right.prefix.length).at(-1)?.key;
 }
 
-/** `docs/<plugin id>` of `docs/<plugin id>/<version>`; a version's name may contain slashes, an id does not. */
+/** Returns `docs/<plugin id>` of `docs/<plugin id>/<version>`. A version's name may contain slashes; an id does not. */
 function instanceOf(key: string): string {
   return key.split('/').slice(0, 2).join('/');
 }

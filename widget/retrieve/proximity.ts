@@ -6,7 +6,7 @@ export interface TermPair {
   /** Indexes in the list of matched terms. */
   left: number;
   right: number;
-  /** The lesser idf of the two, reduced for words further apart. */
+  /** The smaller idf of the two, reduced if they are further apart in the question. */
   weight: number;
 }
 
@@ -28,14 +28,14 @@ export function pairTerms(matched: readonly MatchedTerm[]): TermPair[] {
   return pairs;
 }
 
-/** 1..3 tried: XQuAD's mean .9475, .9479, .9479; covidqa .707, .707, .706. */
+/** How many following words each word is paired with; 1..3 tried: mean of XQuAD .9475, .9479, .9479; covidqa .707, .707, .706. */
 const PAIR_REACH = 2;
 
 /**
- * Share of the pairs, by weight, that occur in one block of the chunk's text or in one name; in neighbouring blocks they count half.
+ * Measures what share of the pairs, by weight, is in one block of the text or in one name. Neighbouring blocks count half.
  *
- * @param slots - Of each matched term in the chunk; `null` where it does not occur.
- * @returns 0..1
+ * @param slots - Each matched term's slots in the chunk; `null` if it does not occur.
+ * @returns A share in 0..1.
  */
 export function measureProximity(pairs: readonly TermPair[], slots: readonly (Uint32Array | null)[]): number {
   let found = 0;
@@ -50,17 +50,17 @@ export function measureProximity(pairs: readonly TermPair[], slots: readonly (Ui
 }
 
 /**
- * The most of the question in any window of the chunk's text: an answer has its words in a sentence or two, not scattered.
- * Names are scored separately.
+ * Finds the window of the chunk's text with the most of the question: an answer has its words in a sentence or two, not scattered. Names
+ * are scored separately.
  *
- * @param slots - Of each matched term in the chunk; `null` where it does not occur.
- * @returns sum of idf; a word counts once per window
+ * @param slots - Each matched term's slots in the chunk; `null` if it does not occur.
+ * @returns The summed idf of the question's words in that window. A word counts once.
  */
 export function measureWindow(
   matched: readonly MatchedTerm[],
   slots: readonly (Uint32Array | null)[],
 ): number {
-  // By the window's first block; one that begins before the text is as good as any.
+  // Keyed by the window's first block. A window may begin before the text.
   const masses = new Map<number, number>();
   let most = 0;
   for (const [index, { queryTerm, idf, weight }] of matched.entries()) {
@@ -79,8 +79,8 @@ export function measureWindow(
 }
 
 /**
- * About 24 words. 2..4 tried on odd and even pages, mean change of MRR@10 over 129 random settings: covidqa .007, .008, .008;
- * redux-links -.011, -.009, -.008; R@5 of both best at 3.
+ * Length of a window: about 24 words. 2..4 tried on odd and even pages. Mean change of MRR@10 over 129 random settings: covidqa .007,
+ * .008, .008; redux-links -.011, -.009, -.008. R@5 of both was best at 3.
  */
 const WINDOW_BLOCKS = 3;
 

@@ -4,25 +4,25 @@ import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 export interface QueryTerm {
   term: string;
   /**
-   * `word`: a word of the question. `form`: the joined or split form of a name, which helps to find it but is not counted when
-   * coverage is measured. `context`: said only by the question before.
+   * `word`: a word of the question. `form`: the joined or split form of a name, which helps to find it but does not count towards
+   * coverage. `context`: a term that only the previous question has.
    */
   role: 'word' | 'form' | 'context';
-  /** What a match counts, in 0..1. */
+  /** How much a match counts, 0..1. */
   weight: number;
   /** Positions of the word in the question, from 0; empty unless `role` is `word`. */
   positions: readonly number[];
 }
 
-/** A question, tokenized once: loading, matching, ranking and highlighting all read this. */
+/** A question, tokenized once for loading, matching, ranking and highlighting. */
 export interface Query {
-  /** The question's own terms in its order, then those of the question before. */
+  /** The question's own terms in order, then those of the previous question. */
   terms: readonly QueryTerm[];
-  /** Some of its words are stop words of the language, as in "could you elaborate?". */
+  /** Whether some of the question's words are stop words of the language, as in "could you elaborate?". */
   hasStopWords: boolean;
 }
 
-/** @param previousQuestion - Helps a short question that leans on it ("and how fast is it?"). */
+/** Tokenizes a question. `previousQuestion` adds context to a short question that depends on it ("and how fast is it?"). */
 export function createQuery(question: string, tokenizer: Tokenizer, previousQuestion?: string): Query {
   const { terms, hasStopWords } = collectTerms(question, tokenizer);
   const leans =
@@ -36,16 +36,16 @@ export function createQuery(question: string, tokenizer: Tokenizer, previousQues
   return { terms: terms.slice(0, TERMS_MAX), hasStopWords };
 }
 
-/** A pasted log may be long; its first words say what it is about. */
+/** A pasted log may be long, but its beginning shows what it is about. */
 const QUESTION_MAX_CHARS = 10_000;
-/** Each term is a posting list to load. A question has about 8 terms, about 30 in scripts indexed by pairs of characters. */
+/** Each term has a posting list to load. A question has about 8 terms, or about 30 in scripts indexed by pairs of characters. */
 const TERMS_MAX = 96;
-/** Questions with more words than this say what they mean without the one before. */
+/** A question with more words than this is clear without the previous one. */
 const LEANING_MAX_TERMS = 4;
 /**
- * 0..1 tried. MRR@10 of 253 covidqa questions without the words they share with the question before: .434 alone, .553 at .1, .678
- * at .3, .708 at .5, .752 at 1 (xquad-de .654, .790, .873, .935, .949). Of 397 short questions after one about something else: .664
- * alone, .661, .644, .618 at .5.
+ * Weight of the previous question's terms; 0..1 tried. MRR@10 of 253 covidqa questions without the words they share with the previous
+ * one: .434 alone, .553 at .1, .678 at .3, .708 at .5, .752 at 1 (xquad-de .654, .790, .873, .935, .949). Of 397 short questions that
+ * follow one about something else: .664 alone, then .661, .644, and .618 at .5.
  */
 const CONTEXT_WEIGHT = 0.3;
 

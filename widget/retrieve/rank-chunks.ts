@@ -4,10 +4,10 @@ import type { QueryTerm } from './query.js';
 import { compareRanks, rerankChunks, type RankedChunk } from './rerank-chunks.js';
 
 /**
- * Adds up the weights of the matched terms (BM25F: `idf * weight`) and re-ranks the first of them.
+ * Scores chunks by the summed weights of their matched terms (BM25F: `idf * weight`) and re-ranks the best of them.
  *
- * @param weightScale - The value of weight 255.
- * @returns best first, at most `RANKED_MAX`; ties in reading order
+ * @param weightScale - The value that a stored weight of 255 stands for.
+ * @returns The best chunks first, at most `RANKED_MAX`; ties in reading order.
  */
 export function rankChunks(
   queryTerms: readonly QueryTerm[],
@@ -38,19 +38,19 @@ export function rankChunks(
   const top = ranked.slice(0, RERANKED_MAX);
   const rest = ranked.slice(RERANKED_MAX, RANKED_MAX);
   const reranked = rerankChunks(queryTerms, matched, partitions, weightScale, top);
-  // Chunks that were not scored again stay behind those that were.
+  // Chunks that are not re-ranked stay behind those that are.
   const floor = reranked.at(-1)?.score ?? 0;
   const ceiling = rest[0]?.score ?? 0;
   for (const chunk of rest) chunk.score *= ceiling > 0 ? Math.min(1, floor / ceiling) : 1;
   return [...reranked, ...rest];
 }
 
-/** Nobody pages further; sorting every chunk that holds a common word would cost more than scoring it. */
+/** Nobody pages further. Sorting every chunk that contains a common word would cost more than scoring it. */
 const RANKED_MAX = 1000;
 /** 20..200 tried; beyond 50, MRR@10 does not change. */
 const RERANKED_MAX = 50;
 
-/** A score that about `count` chunks reach, by histogram: linear, unlike sorting. */
+/** Finds a score that about `count` chunks reach, from a histogram, which takes linear time, unlike sorting. */
 function leastOfBest(scores: Float32Array, count: number): number {
   if (scores.length <= count) return 0;
   let highest = 0;

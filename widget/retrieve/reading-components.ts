@@ -24,18 +24,18 @@ interface ChunkStore extends AnyDocumentStore {
 }
 
 /**
- * The reading end of the book's components: the index adds up the weights of posting lists, the documents store knows a chunk by its
- * number in the book, which is its id in hits (Orama counts from 1 inside). Shards must be loaded first. `boost`, `tolerance`,
- * `relevance` and `threshold` have no effect, because weights are made at build time; `exact` reads texts, which are not loaded.
+ * Creates the book's Orama components for reading. The index adds up the weights of posting lists. The documents store finds a chunk by
+ * its number in the book, its id in hits (inside, Orama counts from 1). Shards must be loaded first. `boost`, `tolerance`, `relevance`
+ * and `threshold` have no effect, because weights are made at build time; `exact` finds nothing, because no texts are loaded yet.
  *
- * @param asked - The only question this index answers, matched in all partitions of the book; without it each search matches its term.
+ * @param asked - The only question this index answers, matched in all of the book's partitions. Without it, each search has its own.
  */
 export function createReadingComponents(
   tokenizer: Tokenizer,
   language: string,
   asked?: MatchedQuery,
 ): BookComponents<IndexStore, ChunkStore> {
-  // Orama asks for the ids of a `where` in every search; few combinations occur.
+  // Orama asks for the ids that match a `where` in every search, but few combinations occur.
   const idsByPartitions = new Map<string, Set<number>>();
   return createBookComponents<IndexStore, ChunkStore>(
     tokenizer,
@@ -96,13 +96,13 @@ export function createReadingComponents(
   );
 }
 
-/** What is known of a chunk before its text is loaded. */
+/** Returns what is known about a chunk before its text is loaded. */
 function getChunk(
   { partitions, sharedIds }: ChunkStore,
   id: string | number,
 ): Record<string, unknown> | undefined {
   const number = typeof id === 'number' ? id - 1 : Number(id);
-  // Orama looks up a hit's outer id in this list right after `get`: filled for hits, not for every chunk.
+  // Orama looks up a hit's external id in this list right after `get`, so it is filled for hits only, not for every chunk.
   sharedIds.internalIdToId[number] = String(number);
   const partition = partitionOf(partitions, number);
   if (partition === undefined) return undefined;
@@ -111,7 +111,7 @@ function getChunk(
   return { partition: key, kind, version, page };
 }
 
-/** @param number - Of a chunk in the book, from 0: the id of a hit. */
+/** Finds the partition of a chunk by its number in the book, from 0, which is its id in hits. */
 export function partitionOf(partitions: readonly Partition[], number: number): Partition | undefined {
   return partitions.findLast(
     ({ firstChunk, entry }) => firstChunk <= number && number < firstChunk + entry.chunkCount,

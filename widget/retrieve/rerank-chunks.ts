@@ -5,28 +5,30 @@ import type { MatchedTerm } from './match-terms.js';
 import { measureProximity, measureWindow, pairTerms } from './proximity.js';
 import type { QueryTerm } from './query.js';
 
-/** A chunk with its score, not loaded yet. */
+/** A scored chunk whose text is not loaded yet. */
 export interface RankedChunk {
-  /** Index of its partition among those searched, and of the chunk in its partition. */
+  /** Indexes of its partition among those searched, and of the chunk in that partition. */
   partition: number;
   ordinal: number;
   score: number;
 }
 
-/** Best first, ties in reading order. */
+/** Orders chunks best first, and ties in reading order. */
 export function compareRanks(left: RankedChunk, right: RankedChunk): number {
   return right.score - left.score || left.partition - right.partition || left.ordinal - right.ordinal;
 }
 
 /**
- * Scores the best chunks again, by what a sum of weights cannot see: which of the question's terms the page around a chunk has,
- * whether neighbouring words of the question are close to each other, how much of the question fits in a sentence or two, how much of it
- * is in title and headings, how much of title and heading is in it, what else was found on the page, whether the page
- * first uses the words here, and whether a better chunk has the same section. Needs no text: positions are in the index.
+ * Scores the best chunks again by what a sum of weights does not show. Needs no text, because positions are in the index.
  *
- * @param weightScale - The value of weight 255.
+ * - Surroundings: the question's terms in neighbouring chunks and elsewhere on the page.
+ * - Text: how close neighbouring words of the question are, and how much of the question fits in a sentence or two.
+ * - Names: how much of the question is in the title, breadcrumbs and heading, and how much of title and heading is in the question.
+ * - Order: how early on the page the chunk is, and how much of the question the page first mentions in it.
+ * - Other hits: those on the same page raise the score; better ones in the same section lower it.
+ * @param weightScale - The value that a stored weight of 255 stands for.
  * @param chunks - Best first.
- * @returns the same chunks with new scores, best first
+ * @returns The same chunks with new scores, best first.
  */
 export function rerankChunks(
   queryTerms: readonly QueryTerm[],
@@ -64,47 +66,48 @@ export function rerankChunks(
 const NOWHERE: ChunkPlace = { page: -1, section: -1, start: 0, end: 0, titleMass: 0, headingMass: 0 };
 
 /**
- * Factor on a term's weight in the chunks before and after, where the chunk's own is less: an answer may span two chunks. 0..0.5 tried, over
- * six halves: covidqa MRR@10 .7307 at 0, .7325 at .2, .7329 at .3, .7320 at .5, its R@5 .839, .843, .847, .846.
+ * Factor on a term's weight in the chunk before or after, if its own is less: an answer may span two chunks. 0..0.5 tried, six halves:
+ * covidqa MRR@10 .7307 at 0, .7325 at .2, .7329 at .3, .7320 at .5; R@5 .839, .843, .847, .846.
  */
 const BORROWED_BESIDE = 0.3;
 /**
- * Factor on a term's weight anywhere on the page: a passage need not repeat what its page is about. 0..0.3 tried: covidqa .7307 at 0, .7354 at .2, .7353
- * at .3, redux-links .7660, .7662, .7661.
+ * Factor on a term's greatest weight on the page: a passage need not repeat what its page is about. 0..0.3 tried: covidqa .7307 at 0,
+ * .7354 at .2, .7353 at .3; redux-links .7660, .7662, .7661.
  */
 const BORROWED_PAGE = 0.2;
-/** Earlier chunks of a page say what it is about. 0..0.4 tried: covidqa .7307 at 0, .7372 at .1, .7328 at .4; XQuAD -.003 at .1. */
+/** Early chunks introduce the page. 0..0.4 tried: covidqa .7307 at 0, .7372 at .1, .7328 at .4; XQuAD -.003 at .1. */
 const EARLY = 0.05;
-/** Share of the question whose words the page first uses here, where it explains them. 0..0.4 tried: covidqa .7307 at 0, .7405 at .1, .7394 at .2. */
+/** A page explains a word where it first mentions it. 0..0.4 tried: covidqa .7307 at 0, .7405 at .1, .7394 at .2. */
 const FIRST = 0.05;
 /**
- * 0..0.9 tried. Alone .5 was best (covidqa MRR@10 .683 at 0, .713 at .4, .715 at .6; past .6 XQuAD falls). Beside WINDOW, which
- * sees the same in part, .1..0.5 tried on odd and even pages: redux-links -.006 at .1, -.010 at .25 and .5, covidqa +.006, +.008, +.009.
+ * Weight of `measureProximity`; 0..0.9 tried. Alone, .5 was best (covidqa MRR@10 .683 at 0, .713 at .4, .715 at .6; XQuAD falls
+ * above .6). With WINDOW, which partly measures the same, .1..0.5 tried on odd and even pages: redux-links -.006 at .1, -.010 at .25
+ * and .5; covidqa +.006, +.008, +.009.
  */
 const PROXIMITY = 0.25;
 /**
- * Share of the question in one window of the text; 0..2 tried. covidqa MRR@10 .712 at 0, .723 at .6, .725 at 1, redux-links .716,
- * .713, .705 (its R@5 .793, .813, .806), four XQuAD languages .9547, .9566, .9569: the text must not drown the names.
+ * Weight of the question's share in one window; 0..2 tried. covidqa MRR@10 .712 at 0, .723 at .6, .725 at 1; redux-links .716, .713, .705
+ * (R@5 .793, .813, .806); four XQuAD languages .9547, .9566, .9569. The text must not outweigh the names.
  */
 const WINDOW = 1.1;
-/** Share of the question in title, breadcrumbs and heading; 0..1.5 tried: redux-links .674 at .4, .716 at .8, .717 at 1.2. */
+/** Weight of the question's share in title, breadcrumbs and heading; 0..1.5 tried: redux-links .674 at .4, .716 at .8, .717 at 1.2. */
 const NAMED = 0.7;
 /**
- * Share of the heading in the question; 0.3..1.3 tried: redux-links .708 at .3, .721 at .6. With WINDOW, R@5 and MRR@10 of
- * redux-links over six halves .847 and .7550 at .6, .849 and .7557 at .8, .847 and .7535 at 1.
+ * Weight of the share of the heading in the question; 0.3..1.3 tried: redux-links .708 at .3, .721 at .6. With WINDOW, R@5 and MRR@10 of
+ * redux-links over six halves: .847 and .7550 at .6, .849 and .7557 at .8, .847 and .7535 at 1.
  */
 const HEADING_SAID = 1;
-/** Share of the title in the question; 0..1.5 tried: redux-links .711 at .6, .721 at 1, .718 at 1.5. */
+/** Weight of the share of the title in the question; 0..1.5 tried: redux-links .711 at .6, .721 at 1, .718 at 1.5. */
 const TITLE_SAID = 0.9;
-/** 0..0.4 tried: XQuAD's mean .9463 at 0, .9472 at .08, .9479 at .15, .9466 at .4; covidqa falls from .711 to .699. */
+/** Weight of other hits; 0..0.4 tried: mean XQuAD .9463 at 0, .9472 at .08, .9479 at .15, .9466 at .4; covidqa falls from .711 to .699. */
 const PAGE = 0.05;
-/** Each further hit of the page counts half as much. */
+/** Each further hit on the page counts half as much. */
 const PAGE_DECAY = 0.5;
-/** Factor for each further chunk of a section, 0.8..1 tried: redux-links R@5 .786 at 1, .796 at .9; XQuAD .9483 and .9485. */
+/** Factor for each further chunk of a section; 0.8..1 tried: redux-links R@5 .786 at 1, .796 at .9; XQuAD .9483 and .9485. */
 const REPEAT = 0.95;
 const REPEAT_MIN = 0.5;
 
-/** Sum of idf over the question's words; a missing word counts as much as the rarest one found. */
+/** Sums the idf of the question's words. A word that was not found counts as much as the rarest one that was. */
 function massOfQuestion(queryTerms: readonly QueryTerm[], matched: readonly MatchedTerm[]): number {
   let rarest = 0;
   const idfs = new Map<string, number>();
@@ -118,8 +121,8 @@ function massOfQuestion(queryTerms: readonly QueryTerm[], matched: readonly Matc
 }
 
 /**
- * Names are measured by mass of idf, not by words, so that a heading such as "1" or "Introduction" has no effect. Their share of
- * the question is squared: half of it means little.
+ * Scores how well title, breadcrumbs and heading match the question. They are compared by idf, not by number of words, so that a heading
+ * such as "1" or "Introduction" has no effect. Their share of the question is squared, because half of it means little.
  */
 function scoreNames(
   matched: readonly MatchedTerm[],
@@ -137,12 +140,12 @@ function scoreNames(
   return named * (NAMED * named + HEADING_SAID * headingSaid + TITLE_SAID * titleSaid);
 }
 
-/** In 0..1, though masses are rounded. */
+/** Returns a share in 0..1, even though masses are rounded. */
 function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.min(1, part / whole);
 }
 
-/** Sum of the terms' idf by their weights and a factor. */
+/** Sums the terms' idf, each multiplied by the term's weight and a factor. */
 function sumMass(
   matched: readonly MatchedTerm[],
   factorOf: (term: QueryTerm, index: number) => number,
@@ -154,24 +157,24 @@ function sumMass(
   return mass;
 }
 
-/** A term on a page, seen from one of its chunks; weights as in posting lists, 0 where the term does not occur. */
+/** A term's occurrences on a page, as seen from one of its chunks. Weights are as in posting lists, or 0 if the term does not occur. */
 interface TermOnPage {
-  /** Its positions in the chunk; `null` where it does not occur. */
+  /** The term's positions in the chunk; `null` if it does not occur there. */
   slots: Uint32Array | null;
   own: number;
-  /** The greater of the chunks before and after. */
+  /** The greater of its weights in the chunks before and after. */
   beside: number;
-  /** The greatest of the page. */
+  /** Its greatest weight on the page. */
   most: number;
-  /** No earlier chunk of the page holds the term. */
+  /** Whether this is the first chunk of the page with the term. */
   isFirst: boolean;
 }
 
 /**
- * Looks a chunk and its page up in a posting list.
+ * Looks up a chunk and the rest of its page in a posting list.
  *
- * @param list - `null` where the term does not occur.
- * @param page - Its first chunk and the one after its last, by ordinal.
+ * @param list - The term's; `null` if it does not occur in the partition.
+ * @param page - Ordinals of the page's first chunk and of the one after its last.
  */
 function findOnPage(
   list: PostingList | null,
@@ -196,7 +199,7 @@ function findOnPage(
   return found;
 }
 
-/** What the page's other hits, in their first ranking, add to a chunk's score. */
+/** Computes what the page's other hits, as first ranked, add to a chunk's score. */
 function pageEvidence(rank: number, chunks: readonly RankedChunk[], places: readonly ChunkPlace[]): number {
   const own = chunks[rank];
   let evidence = 0;
@@ -212,7 +215,7 @@ function pageEvidence(rank: number, chunks: readonly RankedChunk[], places: read
 }
 
 /**
- * The words of a heading lift all chunks of its section; chunks of other sections may pass all but the best of them.
+ * Lowers the scores of all chunks of a section but the best, because the words of its heading lift every one of them.
  *
  * @param places - In the order of `chunks`.
  */

@@ -5,7 +5,7 @@ export interface ScoredChunk {
   chunk: PublishedChunk;
   /** Key of its partition. */
   partition: string;
-  /** Above 0; comparable across partitions, for one question. */
+  /** Above 0. For one question, comparable across partitions. */
   score: number;
   /** The question's words in `chunk.text`: UTF-16 offsets, in order, not overlapping. */
   marks: readonly { start: number; end: number }[];

@@ -1,11 +1,11 @@
 import type { Partition } from '../load/partition.js';
 
 /**
- * Applies Orama's `where` to whole partitions: all chunks of one have the same `partition`, `kind` and `version`.
+ * Applies Orama's `where` to whole partitions, because all chunks of one have the same `partition`, `kind` and `version`.
  *
- * @param where - `{kind: 'docs'}`, `{version: ['2.0', 'current']}`, `{partition: {in: [...]}}` or `{partition: {eq: ...}}`;
- *   all conditions must hold.
- * @throws TypeError for another property or operator
+ * @param where - `{kind: 'docs'}`, `{version: ['2.0', 'current']}`, `{partition: {in: [...]}}` or `{partition: {eq: ...}}`; all
+ *   conditions must hold.
+ * @throws TypeError if another property or operator is used.
  */
 export function filterPartitions(partitions: readonly Partition[], where: unknown): readonly Partition[] {
   if (typeof where !== 'object' || where === null) return partitions;

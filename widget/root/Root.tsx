@@ -6,8 +6,8 @@ import { Launcher } from '../launcher/Launcher.js';
 import { useWidgetSettings } from '../launcher/use-widget-settings.js';
 
 /**
- * Renders the Root of the site or its theme, with Docent beside it. Docent adds nothing to the server's HTML, and its
- * failure does not affect the page.
+ * Renders the Root of the site or its theme, followed by Docent. Docent adds nothing to the server-rendered HTML, and if Docent fails,
+ * the page is not affected.
  */
 export default function Root({ children }: { readonly children: ReactNode }): ReactNode {
   return (

@@ -11,12 +11,12 @@ export interface Placement {
   /** The lines of the selection, in text order. */
   lines: readonly Box[];
   backward: boolean;
-  /** The text runs from right to left. */
+  /** Whether the text runs from right to left. */
   rtl: boolean;
   popover: { width: number; height: number };
-  /** Where the popover may be: the viewport without what covers it. */
+  /** The part of the viewport where the popover may be, not covered by anything else. */
   area: Box;
-  /** The pointer is a finger: stay below, clear of the selection handles. The system's menu is above. */
+  /** Whether the pointer is a finger. The popover then stays below, clear of the selection handles: the system's menu is above. */
   coarse: boolean;
 }
 
@@ -25,8 +25,8 @@ const MARGIN = 8;
 const HANDLE = 34;
 
 /**
- * Computes the popover's top left corner, inside the area and at the end of the selection where the pointer or caret is;
- * `null` if no line of the selection is in view.
+ * Computes the position of the popover's top left corner: inside the area, at the end of the selection where the pointer or caret is.
+ * Returns `null` if no line of the selection is in view.
  */
 export function placePopover(placement: Placement): { left: number; top: number } | null {
   const { lines, popover, area, coarse } = placement;

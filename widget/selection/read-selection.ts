@@ -3,21 +3,21 @@ export interface PageSelection {
   /** `selection.toString()`: keeps the line breaks of paragraphs and code, untrimmed. */
   text: string;
   range: Range;
-  /** The selection was made from its end to its start. */
+  /** Whether the selection was made from its end to its start. */
   backward: boolean;
 }
 
-/** Elements for typing, whose selected text is the reader's own. */
+/** Elements that take typed text. A selection in them is the reader's own text. */
 const FIELDS = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
 
-/** Parts of the page that are not its content, Docent's own interface, and fields. */
+/** Navigation, Docent's own interface and fields: selections there are not of the page's content. */
 const NOT_CONTENT = `nav, [data-docent], .table-of-contents, .docent-panel, ${FIELDS}`;
 
 /**
- * Reads the selection in the page's content (`main`). Text after `main` is allowed if it is blank: a triple click on
- * the last paragraph selects beyond it.
+ * Reads the selection in the page's content (`main`). Text outside `main` is allowed if it is blank: a triple click on the last paragraph
+ * selects beyond it.
  *
- * @returns `null` if nothing is selected, or only blanks, or something outside the content or in a field.
+ * @returns `null` if the selection is empty, blank, outside the content or in a field.
  */
 export function readSelection(page: Document): PageSelection | null {
   const selection = page.getSelection();
@@ -56,7 +56,7 @@ function elementOf(node: Node): Element | null {
   return node instanceof Element ? node : node.parentElement;
 }
 
-/** Whether the selection is blank on that side of `main`. */
+/** Whether the part of the selection before or after `main` is blank. */
 function isBlank(page: Document, range: Range, main: Element, side: 'before' | 'after'): boolean {
   const outside = page.createRange();
   if (side === 'before') {

@@ -2,18 +2,18 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { readSelection, type PageSelection } from './read-selection.js';
 
 export interface ShownSelection extends PageSelection {
-  /** Made with a finger. */
+  /** Whether it was made with a finger. */
   coarse: boolean;
 }
 
-/** Touch handles and keys change a selection step by step: wait until it is stable. */
+/** How long a selection must stay unchanged: touch handles and keys change it step by step. */
 const TOUCH_REST_MS = 400;
 const KEYS_REST_MS = 200;
 
 /**
- * Tracks the selection in the page's content, made by mouse, finger or keys.
+ * Tracks the selection in the page's content, whether made by mouse, finger or keyboard.
  *
- * @returns The selection once it is stable, else `null`; and a function that dismisses it until it changes.
+ * @returns The selection once it is stable, otherwise `null`; and a function that dismisses it until it changes.
  */
 export function usePageSelection(): [ShownSelection | null, () => void] {
   const [shown, setShown] = useState<ShownSelection | null>(null);
@@ -48,7 +48,7 @@ export function usePageSelection(): [ShownSelection | null, () => void] {
     function onPointerEnd(): void {
       if (!pointerIsDown) return;
       pointerIsDown = false;
-      // After the browser has handled the click, which may still clear the selection.
+      // Waits until the browser has handled the click, which may still clear the selection.
       lookAfter(0);
     }
 

@@ -2,10 +2,10 @@ import { Parser } from 'htmlparser2';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Answer, type AnswerProps } from '../answer.js';
 
-/** The origin that most of the known attacks try to pass for. */
+/** The origin that most of the known attacks try to imitate. */
 export const SITE_ORIGIN = 'https://example.com';
 
-/** The HTML of an answer's content on a site at `SITE_ORIGIN`, with sources 1 and 2. */
+/** Renders the HTML of an answer's content on a site at `SITE_ORIGIN`, with sources 1 and 2. */
 export function showAnswer(text: string, props: Partial<AnswerProps> = {}): string {
   const html = renderToStaticMarkup(
     <Answer
@@ -28,9 +28,10 @@ export function showAnswer(text: string, props: Partial<AnswerProps> = {}): stri
 }
 
 /**
- * What a browser would read out of the HTML that an answer must not hold; empty when all is well.
+ * Finds what the HTML of an answer must not contain, as a browser would read it.
  *
- * @param origins - where links may lead
+ * @param origins - Where links may lead.
+ * @returns The violations; empty if the HTML is safe.
  */
 export function findUnsafe(html: string, origins: readonly string[] = [SITE_ORIGIN]): string[] {
   const unsafe: string[] = [];
@@ -58,10 +59,10 @@ const ELEMENTS = new Set(
   ),
 );
 
-// No `src`, no `style`, no `id`, no handler.
+// `src`, `style`, `id` and event handlers are not allowed.
 const ATTRIBUTES = new Set('aria-label class dir href rel scope start tabindex target title type'.split(' '));
 
-/** As a browser on a page of the site resolves it. */
+/** Resolves the address as a browser on a page of the site would. */
 function isSafeAddress(address: string, origins: readonly string[]): boolean {
   const url = new URL(address, `${SITE_ORIGIN}/docs/page`);
   return origins.includes(url.origin) && url.username === '' && !/[\s\\]/.test(address);

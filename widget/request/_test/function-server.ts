@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 
-/** A request as it came over the wire. */
+/** A request as it arrived over the wire. */
 export interface SeenRequest {
   path: string;
   authorization: string | undefined;
@@ -10,7 +10,7 @@ export interface SeenRequest {
 
 export type Reply = (response: ServerResponse, seen: SeenRequest, request: IncomingMessage) => void;
 
-/** A server of the function's routes whose answers a test writes byte by byte. */
+/** A server with the function's routes, whose responses a test writes byte by byte. */
 export interface FunctionServer {
   url: string;
   /** Every request, in order. */
@@ -18,7 +18,7 @@ export interface FunctionServer {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1, any port. By default `session` gives out `token-1`, `token-2` and so on, for ten minutes. */
+/** Listens on 127.0.0.1, on any port. By default, `session` issues `token-1`, `token-2` and so on, each valid for ten minutes. */
 export async function startFunctionServer(replies: {
   chat: Reply;
   session?: Reply;
@@ -72,7 +72,7 @@ export function sendError(
   sendJson(response, status, { error: { code, message: `It is ${code}.`, requestId: 'r-1' } }, headers);
 }
 
-/** Starts an event stream, so that a test can go on writing to it. */
+/** Starts an event stream to which a test can continue to write. */
 export function startStream(response: ServerResponse, bytes: string | Buffer = ''): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
   response.write(bytes === '' ? ': here\n\n' : bytes);
@@ -82,7 +82,7 @@ export function sendStream(response: ServerResponse, bytes: string | Buffer): vo
   response.writeHead(200, { 'content-type': 'text/event-stream' }).end(bytes);
 }
 
-/** The stream of a whole, cited answer, as the function writes it. */
+/** The stream of a complete, cited answer, as the function writes it. */
 export const WHOLE_ANSWER = [
   { type: 'start', messageId: 'm-1' },
   { type: 'text-start', id: '0' },

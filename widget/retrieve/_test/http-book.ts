@@ -2,21 +2,21 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { Language } from '../../../plugin/terms/tokenizer.js';
 import { publishInMemory, toChunks, type MemoryBook } from './memory-book.js';
 
-/** Answers a request in place of the file. */
+/** Answers a request instead of sending the file. */
 export type HttpFault = (response: ServerResponse, file: Uint8Array) => void;
 
-/** A published book behind a real server, which can be made to answer otherwise. */
+/** A published book behind a real server, which can be made to respond differently. */
 export interface HttpBook {
   manifestUrl: string;
   language: Language;
-  /** What is published now; `publish` replaces it, as a deploy does: the old files are gone. */
+  /** The published files. `publish` replaces them, as a deployment does: the old ones are gone. */
   files: ReadonlyMap<string, Uint8Array>;
   publish(texts: readonly string[]): Promise<void>;
   /** Publishes files as they are. */
   publishFiles(files: ReadonlyMap<string, Uint8Array>): void;
-  /** Names asked for, in order. */
+  /** Names of the requested files, in order. */
   requests: string[];
-  /** By name; `undefined` answers with the file. */
+  /** Returns the fault for a file by its name, or `undefined` to send the file. */
   fault: ((name: string) => HttpFault | undefined) | null;
   close(): Promise<void>;
 }

@@ -7,15 +7,15 @@ import { openBook, type Book } from '../open-book.js';
 
 export const MANIFEST_URL = '/book/docent/manifest.json';
 
-/** A published book behind a `fetch` that notes what is asked for and can be made to answer otherwise. */
+/** A published book behind a `fetch` that records requests and can be made to respond differently. */
 export interface MemoryBook {
   manifest: Manifest;
   language: Language;
-  /** By name; may be changed. */
+  /** Files by name; may be changed. */
   files: Map<string, Uint8Array>;
-  /** Names asked for, in order. */
+  /** Names of the requested files, in order. */
   requests: string[];
-  /** Answers in place of the files while it is set. */
+  /** If set, answers requests instead of the files. */
   fault: ((name: string) => Response | Promise<Response> | null) | null;
   fetch: typeof fetch;
   open(): Promise<Book>;
@@ -45,7 +45,7 @@ export async function publishInMemory(
     async fetch(input) {
       const name = String(input instanceof Request ? input.url : input).replace('/book/docent/', '');
       book.requests.push(name);
-      // Real answers come later, so that two askers can meet.
+      // Real responses arrive later, so that requests can overlap.
       await new Promise((resolve) => setTimeout(resolve));
       const faulty = await book.fault?.(name);
       if (faulty) return faulty;
@@ -61,7 +61,7 @@ export async function publishInMemory(
   return book;
 }
 
-/** One chunk a text, its heading before the first colon: `Install: Run npm install.` */
+/** Makes a chunk of each text, with the part before the first colon as its heading: `Install: Run npm install.` */
 export function toChunks(url: string, texts: readonly string[], over: Partial<Chunk> = {}): IndexedChunk[] {
   const title = over.title ?? url.replace(/^.*\//u, '');
   return texts.map((text, index) => {

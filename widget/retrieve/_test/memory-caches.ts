@@ -1,8 +1,8 @@
-/** A `CacheStorage` in memory, in the parts that are used; it keeps the order in which caches were made, as browsers do. */
+/** The parts of a `CacheStorage` that are used, in memory. Like browsers, it keeps caches in creation order. */
 export interface MemoryCaches extends CacheStorage {
-  /** What is kept: cache name -> address -> bytes; may be changed. */
+  /** The contents: cache name -> address -> bytes. May be changed. */
   readonly kept: Map<string, Map<string, Uint8Array>>;
-  /** How everything fails while it is set; `opaque`: what is kept cannot be read. */
+  /** If set, how every operation fails. `opaque`: cached files cannot be read. */
   fault: { kind: 'throw' | 'hang' | 'full' | 'opaque' } | null;
 }
 
