@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { BuildError } from '../build-error.js';
 import { describeIssue } from './describe-issue.js';
 
+/** Range and default of `chunkMaxChars`, the same for the `docent` command. */
+export const CHUNK_CHARS = { min: 300, max: 4_000, default: 1_200 } as const;
+
 /** The function's base address, in the options or the environment. */
 const endpointSchema = z
   .url({ protocol: /^https?$/u })
@@ -58,7 +61,7 @@ export const pluginOptionsSchema = z.strictObject({
   blog: z.boolean().default(true),
   pages: z.boolean().default(true),
   /** Longest chunk in characters; 1,200 is about one phone screen and 300 tokens. */
-  chunkMaxChars: z.int().min(300).max(4_000).default(1_200),
+  chunkMaxChars: z.int().min(CHUNK_CHARS.min).max(CHUNK_CHARS.max).default(CHUNK_CHARS.default),
   /**
    * What to do when a passage's page or anchor is not in the built HTML. `warn`: the passage cites the nearest anchor above
    * that is, or the page, and one line says so; a page that is not in the build is left out. `throw` lists them all and fails.

@@ -1,13 +1,12 @@
 import { InvalidArgumentError } from 'commander';
-
-/** The default of the plugin's `chunkMaxChars` option, in characters. */
-export const CHUNK_MAX_CHARS = 1200;
+import { CHUNK_CHARS } from '../../plugin/options/options.js';
 
 /** @throws InvalidArgumentError if the value is not a whole number within the range of the plugin's option. */
 export function parseChunkMaxChars(value: string): number {
   const maxChars = Number(value);
-  if (Number.isInteger(maxChars) && maxChars >= 300 && maxChars <= 4000) return maxChars;
-  throw new InvalidArgumentError('Must be a whole number from 300 to 4000.');
+  if (Number.isInteger(maxChars) && maxChars >= CHUNK_CHARS.min && maxChars <= CHUNK_CHARS.max)
+    return maxChars;
+  throw new InvalidArgumentError(`Must be a whole number from ${CHUNK_CHARS.min} to ${CHUNK_CHARS.max}.`);
 }
 
 /** @throws InvalidArgumentError if the value is not a BCP 47 tag. */

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { BuildError } from '../../plugin/build-error.js';
 import { encodeIndex } from '../../plugin/publish/encode-index.js';
+import { CHUNK_CHARS } from '../../plugin/options/options.js';
 import type { CommandOutput } from './command-output.js';
-import { CHUNK_MAX_CHARS, parseChunkMaxChars, parseLocale } from './command-values.js';
+import { parseChunkMaxChars, parseLocale } from './command-values.js';
 import { evalBook, type EvalFigures, type EvalResult } from './eval/evaluate-book.js';
 import { createPlaces, resolvePlaces, type UnknownPlace } from './eval/relevant-places.js';
 import { readQuestions } from './eval/questions.js';
@@ -34,7 +35,7 @@ export function createEvalCommand(output: CommandOutput): Command {
       '--chunk-max-chars <number>',
       'longest passage, in characters',
       parseChunkMaxChars,
-      CHUNK_MAX_CHARS,
+      CHUNK_CHARS.default,
     )
     .option('--report <out.html>', 'write a report with a plot and the missed questions')
     .option('--questions-out <out.jsonl>', "write each question's rank and hits, one JSON object per line")

@@ -7,8 +7,9 @@ import { encodeIndex, type PublishedFile } from '../../plugin/publish/encode-ind
 import { encodeOramaFile } from '../../plugin/publish/orama-file.js';
 import { readSigner } from '../../plugin/publish/read-signer.js';
 import { writePublishedFiles } from '../../plugin/publish/write-files.js';
+import { CHUNK_CHARS } from '../../plugin/options/options.js';
 import type { CommandOutput } from './command-output.js';
-import { CHUNK_MAX_CHARS, parseChunkMaxChars, parseLocale } from './command-values.js';
+import { parseChunkMaxChars, parseLocale } from './command-values.js';
 import { readBook } from './read-book.js';
 import { toFolderUrl } from './folder-url.js';
 
@@ -38,7 +39,7 @@ export function createIndexCommand(output: CommandOutput): Command {
       '--chunk-max-chars <number>',
       'longest passage, in characters',
       parseChunkMaxChars,
-      CHUNK_MAX_CHARS,
+      CHUNK_CHARS.default,
     )
     .addOption(
       new Option('--format <name>', '`orama` also writes orama.json, a stock Orama database')

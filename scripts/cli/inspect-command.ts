@@ -8,10 +8,11 @@ import type { Chunk } from '../../plugin/format/chunk.js';
 import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { splitSections } from '../../plugin/section/split-sections.js';
 import { createFolderSite, findSiteDir, readFolderPage } from '../../plugin/source/read-folder.js';
+import { CHUNK_CHARS } from '../../plugin/options/options.js';
 import type { LoadError } from '../../widget/load/load-error.js';
 import { openBook } from '../../widget/retrieve/open-book.js';
 import type { CommandOutput } from './command-output.js';
-import { CHUNK_MAX_CHARS, parseChunkMaxChars } from './command-values.js';
+import { parseChunkMaxChars } from './command-values.js';
 
 interface InspectOptions {
   index: string;
@@ -29,7 +30,7 @@ export function createInspectCommand(output: CommandOutput): Command {
       '--chunk-max-chars <number>',
       'longest passage, in characters (Markdown files only)',
       parseChunkMaxChars,
-      CHUNK_MAX_CHARS,
+      CHUNK_CHARS.default,
     )
     .option('--json', 'print a JSON array')
     .action(async (page: string, options: InspectOptions) => {

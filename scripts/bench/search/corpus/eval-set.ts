@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../../../../plugin/terms/tokenizer.js';
 import type { IndexedChunk } from '../../../../plugin/publish/encode-index.js';
-import { CHUNK_MAX_CHARS } from '../../../cli/command-values.js';
+import { CHUNK_CHARS } from '../../../../plugin/options/options.js';
 import { readBook } from '../../../cli/read-book.js';
 import { readQuestions, type EvalQuestion } from '../../../cli/eval/questions.js';
 
@@ -32,7 +32,7 @@ export async function readEvalSet(folder: string): Promise<EvalSet> {
 
 /** A folder of Markdown with no questions of its own, such as the handbook. I/O: reads. */
 export async function readPages(folder: string, name: string, locale: string): Promise<EvalSet> {
-  const { chunks, language } = await readBook(folder, { locale, maxChars: CHUNK_MAX_CHARS });
+  const { chunks, language } = await readBook(folder, { locale, maxChars: CHUNK_CHARS.default });
   return {
     name,
     locale,
