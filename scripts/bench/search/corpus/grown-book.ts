@@ -195,8 +195,7 @@ function likeLetter(letter: string, random: Random): string {
 export type Random = () => number;
 
 /**
- * Creates a source that gives the same numbers for the same seed on every machine: mulberry32 (Tommy Ettinger), whose 32 bits of
- * state are enough for choosing text.
+ * Creates a source whose numbers depend only on the seed: mulberry32 (Tommy Ettinger), whose 32 bits of state suffice to choose text.
  *
  * @param seed - A whole number, of which only the low 32 bits count.
  */

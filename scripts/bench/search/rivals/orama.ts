@@ -22,7 +22,7 @@ type Database = ReturnType<typeof createDatabase>;
 
 const SCHEMA = { title: 'string', breadcrumbs: 'string', text: 'string' } as const;
 
-/** The languages of the sets that Orama supports. It refuses other names, so the remaining books are indexed as English. */
+/** Those of the sets' languages that Orama supports. It rejects other names, so the other books are indexed as English. */
 const LANGUAGES: Readonly<Record<string, Language>> = {
   ar: 'arabic',
   de: 'german',
