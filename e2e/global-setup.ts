@@ -8,7 +8,7 @@ import { takeFreePort } from './free-port.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Path of Chromium; `''` when there is none and the browser tests are skipped. */
+    /** Path of Chromium, or `''` if there is none, in which case the browser tests are skipped. */
     chromium: string;
     /** The handbook, built once for all browser tests. */
     book: { outDir: string; baseUrl: string; secret: string; functionPort: number };
@@ -17,7 +17,7 @@ declare module 'vitest' {
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
-/** Finds the browser and builds the handbook once as an author would: signed, with an endpoint. */
+/** Finds the browser and builds the handbook once, as an author would: signed and with an endpoint. */
 export default async function setup(project: TestProject): Promise<void> {
   project.provide('chromium', findChromium() ?? '');
   const book = {

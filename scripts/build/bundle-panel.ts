@@ -37,11 +37,7 @@ interface PanelEntries {
   worker: string;
 }
 
-/**
- * Bundles the panel once.
- *
- * @throws BuildFailure (esbuild's) as `PanelBundler` does.
- */
+/** Bundles the panel once. @throws BuildFailure (esbuild's) in the same case as `PanelBundler.bundle`. */
 export async function bundlePanel(entries: PanelEntries): Promise<PanelBundle> {
   const bundler = await createPanelBundler(entries);
   try {

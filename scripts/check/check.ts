@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import pc from 'picocolors';
 import * as z from 'zod';
 
-/** The checks of `npm run check`, the same locally and in CI; each command also runs on its own. */
+/** The checks of `npm run check`, the same locally and in CI; each command can also be run on its own. */
 const CHECKS: readonly { name: string; command: string }[] = [
   { name: 'format', command: 'oxfmt --check .' },
   { name: 'lint', command: 'oxlint --type-aware --deny-warnings' },

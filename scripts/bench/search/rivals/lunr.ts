@@ -3,7 +3,7 @@ import { baseLanguage } from '../../../../plugin/terms/fold.js';
 import { toDocument, type Rival, type RivalDocument, type RivalIndex } from './rival.js';
 
 /**
- * lunr, set up as Docusaurus' lunr plugins do: it keeps word positions for the excerpts, and uses a language's plugin from
+ * lunr, set up with what Docusaurus' lunr plugins have in common: word positions for the excerpts, and each language's plugin from
  * lunr-languages. Any word of the question may match, which is lunr's default. The plugins' own queries find less: those that also
  * match prefixes (MRR@10 on covidqa .554, not .571), boost headings 200 to 2 (.210) or require every word.
  */
