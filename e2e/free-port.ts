@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
  *
  * It is for addresses that must be known before their server starts, such as an endpoint built into a site. The port lies below
  * the ranges from which kernels assign ports themselves (32768 and up on Linux, 49152 and up elsewhere), so neither an outgoing
- * connection nor a `listen(0)` can take it in between.
+ * connection nor a `listen(0)` can take it in the meantime.
  *
  * I/O: listens briefly.
  *

@@ -35,7 +35,7 @@ export default async function setup(project: TestProject): Promise<void> {
       DOCENT_SECRET: book.secret,
       DOCENT_ENDPOINT: `http://127.0.0.1:${book.functionPort}`,
       DOCENT_BOOK_BASE_URL: book.baseUrl,
-      // Two concurrent builds of the book mix their locales in the bundler's cache and break the next build.
+      // Concurrent builds of the book mix up their locales in the bundler's cache and break the next build.
       DOCUSAURUS_NO_PERSISTENT_CACHE: 'true',
     },
   });

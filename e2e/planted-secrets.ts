@@ -20,7 +20,7 @@ const planted = new Map<Name, Canary>(NAMES.map((name) => [name, makeCanary(name
 /** Returns the secret planted in a variable. */
 export const valueOf = (name: Name): string => planted.get(name)?.bytes.toString() ?? '';
 
-/** The secrets, and the sub-keys derived from the first: an attacker who has a sub-key needs nothing else. */
+/** The secrets, and the sub-keys derived from DOCENT_SECRET: an attacker who has a sub-key needs nothing else. */
 export const canaries: readonly Canary[] = [
   ...planted.values(),
   ...[

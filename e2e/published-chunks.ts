@@ -11,7 +11,7 @@ export interface FoundChunk extends PublishedChunk {
 }
 
 /**
- * Reads every chunk of a built site's index with the widget's own loader.
+ * Reads every chunk in the index of a built site with the widget's own loader.
  *
  * @param site.outDir - Directory of one locale's build.
  * @param site.locale - BCP 47 tag of that build.

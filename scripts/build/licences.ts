@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 
 /**
- * Collects the licences of the packages that modules come from, which must accompany the code. I/O: reads the packages.
+ * Collects the licences of the packages that modules come from, because they must accompany the code. I/O: reads the packages.
  *
  * @param modules - Absolute paths of the modules; those outside `node_modules` are ours and are ignored.
  * @returns The name, version, licence and licence text of each package, sorted by name.

@@ -19,7 +19,7 @@ const CHECKS: readonly { name: string; command: string }[] = [
 let failed = 0;
 for (const { name, command } of CHECKS) {
   const startedMs = Date.now();
-  // `npm run` puts node_modules/.bin on the path.
+  // `npm run` adds node_modules/.bin to the path.
   const failure = await promisify(exec)(command, { maxBuffer: 2 ** 26 }).then(
     () => null,
     (error: unknown) => z.object({ stdout: z.string(), stderr: z.string() }).parse(error),

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { BuildError } from '../../plugin/build-error.js';
 
-/** A command's output. Results go to stdout, progress and errors to stderr; with `--json`, errors go to stdout as well. */
+/** A command's output. Results go to stdout, progress to stderr, and errors to stderr or, with `--json`, to stdout. */
 export type CommandOutput = ReturnType<typeof createCommandOutput>;
 
 /** The part of `process.stdout` that a command's output needs. */

@@ -14,7 +14,7 @@ interface DeployedRoute {
   route: string;
   files: number;
   bytes: number;
-  /** Compressed size of all files together. */
+  /** Compressed size of all files together, as they are uploaded. */
   gzipBytes: number;
   /** Median import time over fresh processes, in milliseconds, without Node's own start. */
   importMs: number;

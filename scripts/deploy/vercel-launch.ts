@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 
-/** A server with running routes. `url` is `http://127.0.0.1:<port>`. */
+/** A running deployment. `url` is `http://127.0.0.1:<port>`. */
 export type Deployed = Awaited<ReturnType<typeof startDeployed>>;
 
 /**

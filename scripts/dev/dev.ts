@@ -63,7 +63,7 @@ function startTypes(processes: Processes): Promise<void> {
   });
 }
 
-/** Runs `docusaurus start`, and restarts it when the compiled plugin changes: Node does not reload modules. Returns a way to stop. */
+/** Runs `docusaurus start`, restarting it if the plugin changes: Node does not reload modules. Returns a function that stops watching. */
 async function serveHandbook(processes: Processes, port: number, endpoint: string): Promise<() => void> {
   const core = path.dirname(
     createRequire(path.join(BOOK, 'package.json')).resolve('@docusaurus/core/package.json'),

@@ -4,7 +4,7 @@ import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import pc from 'picocolors';
 
-/** Programs that run side by side in one terminal. */
+/** Programs that run concurrently in one terminal. */
 export type Processes = ReturnType<typeof createProcesses>;
 
 interface ProcessOptions {

@@ -72,7 +72,7 @@ const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
 const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
 const HAN_OR_KANA = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 
-/** Shortest sentence, in characters; anything shorter is a heading or a label. */
+/** Shortest sentence, in characters, except in Chinese, Japanese and Thai; anything shorter is a heading or a label. */
 const SENTENCE_MIN_CHARS = 20;
 
 /** Chooses the best sentences, and returns them in the order in which the passages contain them. */

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { listen } from './listen.js';
 import { readPrompt, writeStandInAnswer } from './stand-in-answer.js';
 
-/** A fault in one response, as real model servers have them. It occurs after `afterWords` words, by default 2. */
+/** A fault in one response, of a kind that real model servers have. It occurs after `afterWords` words, by default 2. */
 export type StandInFault =
   | { kind: 'stall'; afterWords?: number | 'before-headers' }
   /** Ends the connection cleanly, but without a finish reason or `[DONE]`. */

@@ -10,7 +10,7 @@ const {
 } = process.env;
 const isRspack = FIXTURE_BUNDLER !== 'webpack';
 
-/** Gives one heading a different id from its Markdown, as a plugin unknown to Docent might do. */
+/** Gives one heading a different id from the one in its Markdown, as a plugin unknown to Docent might do. */
 const movePlantedHeading = () => (tree) => {
   const visit = (node) => {
     if (node.properties?.id === 'oars-and-rudder') node.properties.id = 'moved-elsewhere';

@@ -13,7 +13,7 @@ const usageSchema = z.object({
 });
 type Usage = z.infer<typeof usageSchema>;
 
-/** A server in its own process. */
+/** A server that runs in its own process. */
 export type Child = Awaited<ReturnType<typeof startChild>>;
 
 /**

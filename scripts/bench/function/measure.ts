@@ -71,7 +71,7 @@ export async function holdStreams(
   };
 }
 
-/** Opens streams through the function, leaves them halfway, and counts the model calls that were aborted. */
+/** Opens streams through the function, leaves them early, and counts the model calls that were aborted. */
 export async function measureLeaving(model: Child, server: Child, question: Question, readers: number) {
   const before = await model.usage();
   const load = startLoad(question, readers);

@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import type { Import } from './read-imports.js';
 
-/** A row of ARCHITECTURE.md's table "Who may import whom". */
+/** A row of the table "Who may import whom" in ARCHITECTURE.md. */
 export interface ImportRow {
   /** A folder, a file, or `tests` for `*.test.*` and everything below a `_test` folder. */
   from: string;

@@ -77,7 +77,7 @@ export function recallAt(results: readonly EvalResult[], most: number): number {
 /** How many results R@10 and MRR@10 count. */
 const RANKS = 10;
 
-/** Returns a `fetch` that serves published files, and 404 for anything else. `onFile` is called with each file served. */
+/** Returns a `fetch` that serves published files and answers 404 to anything else. `onFile` is called with each file served. */
 export function fetchFrom(
   files: readonly PublishedFile[],
   onFile: (file: PublishedFile) => void = () => undefined,

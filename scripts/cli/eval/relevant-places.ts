@@ -111,7 +111,7 @@ function findPage(name: string, { baseUrl, chunksByPath, pathByAddress }: BookPl
   return path ?? pathByAddress.get(toFolderUrl(bare, {}, baseUrl));
 }
 
-/** Strips the host, query, anchor, leading `./`, `index.html` or `.html`, trailing slash and percent-encoding. */
+/** Removes the host, query, anchor, a leading `./`, a final `index.html` or `.html`, trailing slashes and percent-encoding. */
 function toAddress(name: string): string {
   const bare = decode(name.trim())
     .replace(/^https?:\/\/[^/?#]*/u, '')

@@ -30,7 +30,7 @@ export async function readEvalSet(folder: string): Promise<EvalSet> {
   return { ...(await readPages(path.join(folder, 'docs'), name, localeOf(name))), questions };
 }
 
-/** Reads a folder of Markdown as a set without questions, such as the handbook. I/O: reads. */
+/** Reads a folder of Markdown, such as the handbook, as a set without questions. I/O: reads. */
 export async function readPages(folder: string, name: string, locale: string): Promise<EvalSet> {
   const { chunks, language } = await readBook(folder, { locale, maxChars: CHUNK_CHARS.default });
   return {

@@ -54,7 +54,7 @@ export function growBook(sources: readonly BookSource[], size: number, seed = SE
       const text = words.vary(fill(sentences, chunk.text.length, random));
       const url = `${shelf.name}/${copy}/${chunk.url.slice(shelf.name.length + 1)}`;
       const title = rename(crossTitles(chunk.title, donorTitle));
-      // A title within the model's breadcrumbs is replaced by the new title.
+      // If the model's breadcrumbs contain its title, those of the new page contain the new title.
       const breadcrumbs = chunk.breadcrumbs.map((name) => (name === chunk.title ? title : rename(name)));
       const id = contentHash(new TextEncoder().encode(`${url}\n${index}\n${text}`));
       return { ...chunk, id, url, title, breadcrumbs, text };
@@ -69,7 +69,7 @@ export function wordsOf(text: string): string[] {
 
 const SEED = 20_261_121;
 const DONORS = 3;
-/** A word in at most this many of the given chunks is rare: two thirds of the sets' vocabulary, but only 4 % of their text. */
+/** A word in at most this many of the given chunks is rare: two thirds of the sets' vocabulary, but only 4 % of all their words. */
 const RARE_MAX_CHUNKS = 3;
 /** The exponent in Heaps' law. */
 const VOCABULARY_EXPONENT = 0.5;

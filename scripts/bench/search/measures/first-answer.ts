@@ -30,7 +30,7 @@ const HIT_COUNTS = [8, MAX_HITS, 5];
 /** Few, because each question needs a new browser context. */
 const PAGEFIND_QUESTIONS = 42;
 
-/** Measures what a reader downloads for the first answer. */
+/** Measures what a reader downloads to get the first answer. */
 export async function measureFirstAnswer(
   set: EvalSet,
   { pagefind, progress }: { pagefind: PagefindRunner | null; progress: Progress },

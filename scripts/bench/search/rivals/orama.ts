@@ -2,7 +2,7 @@ import { create, insertMultiple, load, save, search, type Language } from '@oram
 import { baseLanguage } from '../../../../plugin/terms/fold.js';
 import { toDocument, type Rival, type RivalIndex } from './rival.js';
 
-/** Orama as shipped: its own tokenizer and scoring. */
+/** Orama as it ships, with its own tokenizer and scoring. */
 export const oramaRival: Rival = {
   name: 'Orama 3.1',
   runtimeSource: () => `export { create, load, search } from '@orama/orama';`,

@@ -23,7 +23,7 @@ export interface RivalIndex {
 /** The parts of a chunk that a judgement needs and a reader sees. */
 export type RivalHit = Pick<Chunk, 'url' | 'anchor' | 'text'>;
 
-/** A chunk as the rivals store it: breadcrumbs joined, and a number to find it by. */
+/** A chunk as the rivals store it, with its breadcrumbs joined and a number that identifies it. */
 export interface RivalDocument {
   id: number;
   url: string;
