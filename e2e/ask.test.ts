@@ -66,7 +66,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
 
   async function open(path: string): Promise<void> {
     await page.goto(`${pages.origin}${book.baseUrl}${path}`);
-    // A mark that a reload would remove.
+    // A reload would remove this mark.
     await page.evaluate(() => {
       document.body.dataset['notReloaded'] = 'true';
     });
@@ -159,7 +159,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
     });
     const prompt = JSON.stringify(model.requests[0]?.body);
     expect(prompt).toContain(JSON.stringify(selected).slice(1, -1));
-    // From another page, which a question about the book would have included.
+    // The citation is from another page, which a question about the book would have included.
     expect(prompt).not.toContain('HKDF');
   });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { reportMissing } from '../scripts/stand-ins/missing-program.js';
 
-/** Keeps Chromium off the network: a test machine may have none, and the browser must not wait for it. */
+/** Keeps Chromium off the network, because a test machine may have none and the browser must not wait for it. */
 const OFFLINE_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -14,10 +14,10 @@ const OFFLINE_FLAGS = [
 ];
 
 /**
- * Finds a Chromium or installs one. Tries `CHROMIUM_PATH`, an installed browser, Playwright's download and, as root, Debian's package.
+ * Finds Chromium or installs it. Tries `CHROMIUM_PATH`, an installed browser, Playwright's download and, as root, Debian's package.
  *
- * @returns path of the executable, or `undefined` after a message that says what to install
- * @throws Error with the same message when `CI` is set
+ * @returns The path of the executable, or `undefined` after a message about what to install.
+ * @throws Error with the same message if `CI` is set.
  */
 export function findChromium(): string | undefined {
   const found = installedChromium();
@@ -45,7 +45,7 @@ export function findChromium(): string | undefined {
   return installed;
 }
 
-/** Starts Chromium headless. The caller closes it. */
+/** Starts a headless Chromium, which the caller must close. */
 export function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...OFFLINE_FLAGS] });
 }

@@ -11,15 +11,15 @@ export interface Canary {
   bytes: Buffer;
 }
 
-/** A unique text with letters of both cases and digits, so that every encoding changes it. */
+/** Makes a unique text with digits and letters of both cases, so that every encoding changes it. */
 export function makeCanary(name: string): Canary {
   return { name, bytes: Buffer.from(`Canary${randomBytes(24).toString('hex')}Yranac`) };
 }
 
 /**
- * Finds canaries in bytes, as they are or, if the bytes are compressed, in their content.
+ * Finds canaries in bytes as they are and, if the bytes are compressed, in what they contain.
  *
- * @returns one line per find: variable and form, as in `OPENAI_API_KEY as base64 (gzip)`
+ * @returns A line for each find, with the variable and the form, such as `OPENAI_API_KEY as base64 (gzip)`.
  */
 export function findCanaries(bytes: Uint8Array, canaries: readonly Canary[]): string[] {
   const layers: [string, Buffer][] = [['', Buffer.from(bytes)]];
@@ -42,7 +42,7 @@ export function findCanaries(bytes: Uint8Array, canaries: readonly Canary[]): st
   });
 }
 
-/** Does the same for every file in a directory; each line starts with the file. */
+/** Finds canaries in the names and contents of all files in a directory; each line starts with the file's path. */
 export async function findInFolder(
   folder: string,
   canaries: readonly Canary[],
@@ -65,15 +65,15 @@ export async function findInFolder(
 const UNPACKERS: readonly [string, (bytes: Uint8Array) => Buffer][] = [
   ['gzip', (bytes) => gunzipSync(bytes)],
   ['deflate', (bytes) => inflateSync(bytes)],
-  // Brotli has no magic number, but nearly all other bytes fail immediately.
+  // Brotli has no magic number, but decompressing nearly anything else fails immediately.
   ['brotli', (bytes) => brotliDecompressSync(bytes, { maxOutputLength: 16_777_216 })],
 ];
 
-/** The forms in which a secret can be written; in lower case where case does not matter. */
+/** Returns the forms in which a secret can be written, in lower case if case does not matter. */
 function formsOf(secret: Buffer): Record<string, string[]> {
   const characters = secret.toString('latin1').split('');
   const hex = characters.map((character) => character.charCodeAt(0).toString(16).padStart(2, '0'));
-  // Inside a longer text it starts at the first, second or third byte of a group; its ends depend on the neighbouring bytes.
+  // In longer data, the secret starts at the first, second or third byte of a group, and its ends depend on the adjacent bytes.
   const base64 = [0, 1, 2].map((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), secret])
       .toString('base64')
@@ -82,7 +82,7 @@ function formsOf(secret: Buffer): Record<string, string[]> {
   });
   return {
     itself: [secret.toString('latin1'), characters.toReversed().join('')],
-    // A text's case may change on the way; a key would become a different one.
+    // The case of text may change on the way, although a key in another case would be a different key.
     'another case': [secret.toString('latin1').toLowerCase()],
     base64,
     base64url: base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),

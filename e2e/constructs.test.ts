@@ -14,7 +14,7 @@ beforeAll(async () => {
   german = await readPublishedChunks({ outDir: path.join(book.outDir, 'de'), locale: 'de' });
 });
 
-/** What a reader sees, the words to find it by, and the section that must contain it. */
+/** What a reader sees, the words that find it, and the section that must contain it. */
 type Row = readonly [construct: string, words: string, page: string, anchor: string];
 
 const HEADINGS: readonly Row[] = [

@@ -2,10 +2,10 @@ import type { RequestListener } from 'node:http';
 
 let echoed = 0;
 
-/** Number of requests so far that contained something to echo. */
+/** Returns the number of requests so far that contained something to echo. */
 export const countEchoed = (): number => echoed;
 
-/** The ways in which a server can echo the secrets it receives, by the first part of the path. */
+/** The ways in which a server can echo the secrets it receives, which the first part of the path selects. */
 export const ECHOES = [
   'json-401',
   'json-500',
@@ -20,7 +20,7 @@ export const ECHOES = [
   'chunk-error-200',
 ] as const;
 
-/** Echoes request headers and body in its response. */
+/** Echoes a request's Authorization header and body in the response. */
 export const echoSecrets: RequestListener = (request, response) => {
   let body = '';
   request.setEncoding('utf8').on('data', (part: string) => (body += part));

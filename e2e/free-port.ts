@@ -3,14 +3,14 @@ import { createServer } from 'node:net';
 /**
  * Picks a TCP port on 127.0.0.1 that nothing listens on.
  *
- * For addresses that must be known before their server starts, such as an endpoint that is built into a site. The port lies below
+ * It is for addresses that must be known before their server starts, such as an endpoint built into a site. The port lies below
  * the ranges from which kernels assign ports themselves (32768 and up on Linux, 49152 and up elsewhere), so neither an outgoing
- * connection nor a `listen(0)` can take it in between.
+ * connection nor a `listen(0)` can take it in the meantime.
  *
- * I/O: listens for a moment.
+ * I/O: listens briefly.
  *
- * @returns the port
- * @throws Error when 50 random ports were all in use
+ * @returns The port.
+ * @throws Error if 50 random ports are all in use.
  */
 export async function takeFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {

@@ -34,7 +34,7 @@ describe('a function that fails in every way it can', () => {
     const { port, close } = await listen(createHttpServer(echoSecrets), 0);
     servers.push(close);
     echo = { url: `http://127.0.0.1:${port}` };
-    // A store that echoes what it receives, as some stores' errors do: `-ERR` for Redis, garbage for Postgres.
+    // This store echoes what it receives, as the errors of some stores do: `-ERR` for Redis, garbage for Postgres.
     const talker = createTcpServer((socket) => {
       socket
         .on('error', () => undefined)
@@ -63,7 +63,7 @@ describe('a function that fails in every way it can', () => {
   ): Promise<void> {
     const env: Record<string, string | undefined> = {
       ...environment,
-      // Each is put back where it is what fails.
+      // Each of these is set only in the test in which its service fails.
       REDIS_URL: undefined,
       DATABASE_URL: undefined,
       DOCENT_TURNSTILE_SECRET: undefined,
@@ -233,7 +233,7 @@ describe('a function that fails in every way it can', () => {
         throw new RangeError(JSON.stringify(environment));
       },
     });
-    // Each secret in a form that the environment's check refuses.
+    // Each secret is set in a form that the check of the environment rejects.
     for (const name of NAMES) {
       await withFunction(
         { [name]: `${valueOf(name).slice(0, 8)} \u201c${valueOf(name)}\u201d` },
@@ -252,7 +252,7 @@ describe('a function that fails in every way it can', () => {
     expect([...codes].sort()).toEqual(Object.keys(ERRORS).sort());
     expect(said.length).toBeGreaterThan(200);
     expect(findCanaries(Buffer.from(said.join('\n')), canaries)).toEqual([]);
-    // The key did reach the model's server.
+    // This shows that the key reached the model's server.
     expect(
       model.requests.some(({ authorization }) => authorization === `Bearer ${valueOf('OPENAI_API_KEY')}`),
     ).toBe(true);

@@ -8,7 +8,7 @@ import { takeFreePort } from './free-port.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Path of Chromium; `''` when there is none and the browser tests are skipped. */
+    /** Path of Chromium, or `''` if there is none, in which case the browser tests are skipped. */
     chromium: string;
     /** The handbook, built once for all browser tests. */
     book: { outDir: string; baseUrl: string; secret: string; functionPort: number };
@@ -17,7 +17,7 @@ declare module 'vitest' {
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
-/** Finds the browser and builds the handbook once as an author would: signed, with an endpoint. */
+/** Finds the browser and builds the handbook once, as an author would: signed and with an endpoint. */
 export default async function setup(project: TestProject): Promise<void> {
   project.provide('chromium', findChromium() ?? '');
   const book = {
@@ -35,7 +35,7 @@ export default async function setup(project: TestProject): Promise<void> {
       DOCENT_SECRET: book.secret,
       DOCENT_ENDPOINT: `http://127.0.0.1:${book.functionPort}`,
       DOCENT_BOOK_BASE_URL: book.baseUrl,
-      // Two concurrent builds of the book mix their locales in the bundler's cache and break the next build.
+      // Concurrent builds of the book mix up their locales in the bundler's cache and break the next build.
       DOCUSAURUS_NO_PERSISTENT_CACHE: 'true',
     },
   });

@@ -27,8 +27,8 @@ const REPETITIONS = 3;
 const QUESTIONS = 20;
 
 /**
- * On a thread that Chromium slows 4 times. A task's length is its thread's CPU time, slowing included, so other work on the machine does
- * not count.
+ * Runs on a thread that Chromium slows down by a factor of 4. The length of a task is the CPU time of its thread, including the
+ * slowdown, so other work on the machine does not count.
  */
 describe.skipIf(chromium === '' || !hasSet)('searching the Redux book on a slow phone', () => {
   let browser: Browser;
@@ -89,7 +89,7 @@ declare global {
   }
 }
 
-/** @returns a function that stops the trace and returns the lengths of the page's tasks in milliseconds */
+/** Starts a trace. @returns A function that stops it and returns the lengths of the page's tasks, in milliseconds. */
 async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
   const events: Record<string, unknown>[] = [];
   cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
@@ -103,7 +103,7 @@ async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
     });
     await cdp.send('Tracing.end');
     await complete;
-    // The thread that ran the script is the page's own.
+    // The page's own thread is the one that ran the script.
     const script = events.find(({ name }) => name === 'EvaluateScript');
     return events
       .filter(

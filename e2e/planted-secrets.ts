@@ -17,10 +17,10 @@ type Name = (typeof NAMES)[number];
 
 const planted = new Map<Name, Canary>(NAMES.map((name) => [name, makeCanary(name)]));
 
-/** The secret planted in a variable. */
+/** Returns the secret planted in a variable. */
 export const valueOf = (name: Name): string => planted.get(name)?.bytes.toString() ?? '';
 
-/** The secrets, and the sub-keys derived from the first: an attacker with one of those needs nothing else. */
+/** The secrets, and the sub-keys derived from DOCENT_SECRET: an attacker who has a sub-key needs nothing else. */
 export const canaries: readonly Canary[] = [
   ...planted.values(),
   ...[
@@ -32,7 +32,7 @@ export const canaries: readonly Canary[] = [
   })),
 ];
 
-/** All variables set, as by an owner who keeps them in one place. */
+/** An environment in which all the variables are set, as by an owner who keeps them in one place. */
 export const environment = {
   ...Object.fromEntries(NAMES.map((name) => [name, valueOf(name)])),
   REDIS_URL: `redis://docent:${valueOf('REDIS_URL')}@127.0.0.1:1/0`,

@@ -11,11 +11,11 @@ export interface FoundChunk extends PublishedChunk {
 }
 
 /**
- * Reads every chunk of a built site's index with the widget's own loader.
+ * Reads every chunk in the index of a built site with the widget's own loader.
  *
  * @param site.outDir - Directory of one locale's build.
  * @param site.locale - BCP 47 tag of that build.
- * @throws Error when the index does not load
+ * @throws Error if the index does not load.
  */
 export async function readPublishedChunks(site: { outDir: string; locale: string }): Promise<FoundChunk[]> {
   const language = createLanguage(site.locale, await loadLanguagePack(site.locale));
@@ -39,7 +39,7 @@ export async function readPublishedChunks(site: { outDir: string; locale: string
   return perPartition.flat();
 }
 
-/** Serves files from a directory, as a static host would. */
+/** Returns a `fetch` that serves files from a directory, as a static host would. */
 function fetchFrom(folder: string): typeof fetch {
   return async (input) => {
     const address = input instanceof Request ? input.url : input;

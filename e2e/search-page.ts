@@ -5,7 +5,7 @@ import { createBookSearch } from '../widget/conversation/book-search.js';
 
 declare global {
   interface Window {
-    /** Number of hits, or the error's code. */
+    /** Resolves with the number of hits, or with the error's code. */
     askBook: (question: string) => Promise<number | string>;
   }
 }

@@ -76,7 +76,7 @@ describe('a book built with every secret in the environment', () => {
     const { files, found } = await findInFolder(outDir, canaries);
     expect(found).toEqual([]);
     expect(findCanaries(Buffer.from(output), canaries)).toEqual([]);
-    // The search covered every kind of published file.
+    // This shows that the search covered every kind of published file.
     for (const kind of [/\.html$/, /\.js$/, /\.js\.map$/, /docent\/manifest\.json$/, /docent\/.+\.bin$/]) {
       expect(files.filter((file) => kind.test(file)).length).toBeGreaterThan(0);
     }

@@ -35,7 +35,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'docent-sites-'));
   const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT);
   const [{ filename }]: [{ filename: string }] = JSON.parse(packed);
-  // One after the other, while the sites before are built.
+  // Sites are installed one after another, while those before them are built.
   let previous = Promise.resolve();
   for (const site of SITES) {
     const installation = previous.then(() => install(site, path.join(folder, filename)));
@@ -147,7 +147,7 @@ async function install({ docusaurus, react, docsearch }: ClassicSite, tarball: s
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], siteDir);
 }
 
-/** @returns What the command prints, without its warnings. */
+/** Runs a command and returns what it prints, without its warnings. */
 async function run(command: string, args: string[], cwd: string): Promise<string> {
   const { stdout } = await promisify(execFile)(command, args, { cwd, maxBuffer: 64 * 1024 * 1024 });
   return stdout;

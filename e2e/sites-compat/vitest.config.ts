@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Apart from the other tests: installing and building whole sites takes minutes. `npm run test:sites` runs it. */
+/** Separate from the other tests, because installing and building whole sites takes minutes. `npm run test:sites` runs it. */
 export default defineConfig({
   test: {
     name: 'sites',

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { describeLicences } from './licences.js';
 
-// Bundles the function into one file, beside the drivers of its two stores, which load when a store is configured. Cold starts make
-// a reader wait, and deployment tracing copies whole packages (docs/decisions/0018-function-bundle.md).
+// Bundles the function into one file, with the drivers of its two stores in separate files that load only if a store is configured.
+// A cold start makes a reader wait, and deployment tracing copies whole packages (docs/decisions/0018-function-bundle.md).
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const OUT_DIR = path.join(ROOT, 'dist/function');
@@ -21,11 +21,11 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  // Names stay, for readable stack traces in the platform's log.
+  // Names are kept, for readable stack traces in the platform's log.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
-  // Optional for pg, and never used.
+  // An optional dependency of pg, which is never used.
   external: ['pg-native'],
   banner: { js: requireForCommonJs() },
   metafile: true,
@@ -34,13 +34,13 @@ const { metafile } = await build({
 forbidPagesCode(metafile);
 await writeFile(path.join(OUT_DIR, 'licences.txt'), await describeLicences(modulesIn(metafile)));
 
-/** Absolute paths, without modules that were tree-shaken away. */
+/** Returns the absolute paths of the bundled modules, without those that were tree-shaken away. */
 function modulesIn({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   return inputs.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? path.resolve(ROOT, input) : []));
 }
 
-/** The drivers are CommonJS and `require` Node's own modules; ES modules have no `require`. */
+/** Returns code that defines `require`: the drivers are CommonJS and `require` Node's own modules, but ES modules have no `require`. */
 function requireForCommonJs(): string {
   return [
     "import { createRequire as docentCreateRequire } from 'node:module';",
@@ -48,7 +48,7 @@ function requireForCommonJs(): string {
   ].join('\n');
 }
 
-/** Code of the page or the site's build does not belong in the function. */
+/** Throws if the bundle contains code of the page or of the site's build, which does not belong in the function. */
 function forbidPagesCode({ inputs }: Metafile): void {
   const pattern =
     /node_modules\/(?:react|react-dom|@docusaurus|@orama|unified|remark-[\w-]+)\/|dist\/widget\//u;

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describeLicences } from './licences.js';
 
-// Part of `npm run build`: bundles the Markdown parser's two hundred modules into the one that imports them. Node needs 0.2 s to find
-// and read them, in each build of each book (docs/decisions/0020-parser-bundle.md).
+// Part of `npm run build`: bundles the Markdown parser's two hundred modules into the module that imports them. Otherwise, Node would
+// need 0.2 s to find and read them in every build of every book (docs/decisions/0020-parser-bundle.md).
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MODULE = path.join(ROOT, 'dist/plugin/section/parse-markdown.js');
@@ -19,7 +19,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  // Names stay, for readable stack traces.
+  // Names are kept, for readable stack traces.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',

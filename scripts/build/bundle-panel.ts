@@ -13,11 +13,11 @@ import type { PublishedFile } from '../../plugin/publish/encode-index.js';
 import { HOST_KEY, HOST_MODULES } from '../../widget/panel-host.js';
 import { describeLicences } from './licences.js';
 
-/** The panel as served. */
+/** The panel as it is served. */
 export interface PanelBundle {
-  /** Name of the file a page imports. */
+  /** Name of the file that a page imports. */
   entry: string;
-  /** Script, worker, licences, each named by its content. */
+  /** The script, the worker and the licences, each with a hash of its content in its name. */
   files: readonly PublishedFile[];
   /** Absolute paths of the modules whose code is in the script or the worker. */
   modules: readonly string[];
@@ -25,7 +25,7 @@ export interface PanelBundle {
 
 /** Bundles the panel again after each change, reusing what esbuild has parsed. */
 export interface PanelBundler {
-  /** @throws esbuild's BuildFailure when the panel imports what is neither bundled nor provided by the site */
+  /** @throws BuildFailure (esbuild's) if the panel imports a module that is neither bundled nor provided by the site. */
   bundle(): Promise<PanelBundle>;
   dispose(): Promise<void>;
 }
@@ -37,11 +37,7 @@ interface PanelEntries {
   worker: string;
 }
 
-/**
- * Bundles the panel once.
- *
- * @throws esbuild's BuildFailure, as `PanelBundler` does.
- */
+/** Bundles the panel once. @throws BuildFailure (esbuild's) in the same case as `PanelBundler.bundle`. */
 export async function bundlePanel(entries: PanelEntries): Promise<PanelBundle> {
   const bundler = await createPanelBundler(entries);
   try {
@@ -52,8 +48,8 @@ export async function bundlePanel(entries: PanelEntries): Promise<PanelBundle> {
 }
 
 /**
- * Creates a bundler of one ES module and the worker it may start. Splitting it further would save 2 of 88 kB (gzip) and load
- * the panel in two requests, one after the other. No source maps, as in Docusaurus' own production builds. I/O: reads modules.
+ * Creates a bundler that builds one ES module and the worker it may start. Splitting the module would save 2 of 88 kB (gzip), but
+ * take two successive requests. There are no source maps, as in Docusaurus' own production builds. I/O: reads modules.
  */
 export async function createPanelBundler(entries: PanelEntries): Promise<PanelBundler> {
   let workerName = '';
@@ -90,9 +86,9 @@ const OPTIONS = {
   minify: true,
   format: 'esm',
   platform: 'browser',
-  // The target of our own compiled code, and of the index' runtime (docs/decisions/0005-our-code-is-not-transpiled.md).
+  // The same target as for our compiled code and for the index's runtime (docs/decisions/0005-our-code-is-not-transpiled.md).
   target: 'es2022',
-  // All licences are in a file of their own.
+  // All licences are in a separate file.
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
   write: false,
@@ -119,7 +115,7 @@ function named(name: string, extension: string, text: string): PublishedFile {
 
 const FROM_HOST = 'from-host';
 
-/** Resolves imports of site modules to the object the page registered. */
+/** Resolves imports of site modules to the object that the page registered. */
 function readFromHost(): Plugin {
   const names = new Map<string, readonly string[]>(Object.entries(HOST_MODULES));
   return {
@@ -141,7 +137,7 @@ function readFromHost(): Plugin {
   };
 }
 
-/** esbuild reports an import of a name that is not exported here. */
+/** Returns a module that exports what the page registered. esbuild reports an import of any other name. */
 function hostModule(specifier: string, names: readonly string[]): string {
   return [
     `const given = globalThis[Symbol.for(${JSON.stringify(HOST_KEY)})][${JSON.stringify(specifier)}];`,
@@ -151,7 +147,7 @@ function hostModule(specifier: string, names: readonly string[]): string {
   ].join('\n');
 }
 
-/** esbuild leaves `new URL('./pow-worker.js', import.meta.url)` alone, but the published file has another name. */
+/** Replaces the name in `new URL('./pow-worker.js', import.meta.url)`, which esbuild leaves alone, with that of the published file. */
 function renameWorker(name: () => string): Plugin {
   return {
     name: 'rename-worker',

@@ -3,22 +3,22 @@ import path from 'node:path';
 import * as z from 'zod';
 
 /**
- * Collects the licences of the packages that modules come from, which must accompany the code. I/O: reads the packages.
+ * Collects the licences of the packages that modules come from, because they must accompany the code. I/O: reads the packages.
  *
- * @param modules - Absolute paths; those outside `node_modules` are ours.
- * @returns Name, version, licence and text of each package, sorted by name.
- * @throws ZodError when a package states no licence.
+ * @param modules - Absolute paths of the modules; those outside `node_modules` are ours and are ignored.
+ * @returns The name, version, licence and licence text of each package, sorted by name.
+ * @throws ZodError if a package states no licence.
  */
 export async function describeLicences(modules: readonly string[]): Promise<string> {
   const folders = new Set(modules.flatMap((module) => PACKAGE_FOLDER.exec(module)?.[0] ?? []));
   const texts = await Promise.all(Array.from(folders, describePackage));
-  // A package may be installed in several places.
+  // A package may be installed in several folders.
   return `${Array.from(new Set(texts))
     .sort()
     .join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
-/** Up to the package's name behind the last `node_modules`. */
+/** Matches a path up to the name of the package that follows the last `node_modules`. */
 const PACKAGE_FOLDER = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/u;
 
 async function describePackage(folder: string): Promise<string> {
@@ -34,6 +34,6 @@ async function describePackage(folder: string): Promise<string> {
 const named = z.object({ name: z.string(), version: z.string() });
 const packageSchema = z.union([
   named.extend({ license: z.string() }),
-  // The form before 2015.
+  // The form used before 2015.
   named.extend({ licenses: z.array(z.object({ type: z.string() })) }),
 ]);

@@ -7,9 +7,8 @@ import type { PanelBundle } from './bundle-panel.js';
 const FOLDER = fileURLToPath(new URL('../../panel-files/', import.meta.url));
 
 /**
- * Replaces the panel's files where the plugin reads them. The list comes last and whole: `docusaurus start` reads the folder when it
- * changes.
- * I/O: writes.
+ * Replaces the panel's files in the folder from which the plugin reads them. The list is written last and atomically, because
+ * `docusaurus start` reads the folder whenever it changes. I/O: writes.
  */
 export async function writePanel({ entry, files }: PanelBundle): Promise<void> {
   await mkdir(FOLDER, { recursive: true });

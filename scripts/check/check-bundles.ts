@@ -5,10 +5,10 @@ import { build } from 'esbuild';
 import { bundlePanel } from '../build/bundle-panel.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** Provided by the site, so not part of our size. */
+/** Modules that the site provides, which therefore do not count towards our size. */
 const SITE_MODULES = ['react', 'react-dom', 'react/jsx-runtime', '@docusaurus/*', '@docent/*'];
 
-/** Budgets in bytes of gzip, about 10 % above the size when they were set: a bigger bundle is a decision. */
+/** Budgets in bytes after gzip, about 10 % above the sizes when they were set, so that a bigger bundle is a deliberate decision. */
 const BUDGETS = {
   /** Loaded on every page: the button and the selection listener. */
   launcher: 8_000,
@@ -21,7 +21,7 @@ checkApart(await checkLauncher(), await checkPanel());
 for (const problem of problems) process.stdout.write(`${problem}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** What every page loads is small and does not contain the panel. Returns its modules. */
+/** Checks that the code every page loads is small and does not contain the panel. Returns its modules. */
 async function checkLauncher(): Promise<string[]> {
   const { metafile, outputFiles } = await build({
     entryPoints: [path.join(ROOT, 'dist/widget/root/Root.js')],
@@ -40,7 +40,7 @@ async function checkLauncher(): Promise<string[]> {
   return modules;
 }
 
-/** The panel contains neither server packages nor names of secrets. */
+/** Checks the panel's size, and that it contains neither server packages nor names of secrets. Returns its modules. */
 async function checkPanel(): Promise<readonly string[]> {
   const { files, modules } = await bundlePanel({
     panel: path.join(ROOT, 'dist/widget/panel/AskPanel.js'),
@@ -59,7 +59,7 @@ async function checkPanel(): Promise<readonly string[]> {
   return modules;
 }
 
-/** A module in both bundles runs twice, each copy with its own state. */
+/** Checks that no module is in both bundles, where it would run twice, each copy with its own state. */
 function checkApart(launcher: readonly string[], panel: readonly string[]): void {
   for (const module of launcher.filter((name) => panel.includes(name))) {
     problems.push(

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import pc from 'picocolors';
 import * as z from 'zod';
 
-/** The checks of `npm run check`, the same locally and in CI; each command also runs on its own. */
+/** The checks of `npm run check`, the same locally and in CI; each command can also be run on its own. */
 const CHECKS: readonly { name: string; command: string }[] = [
   { name: 'format', command: 'oxfmt --check .' },
   { name: 'lint', command: 'oxlint --type-aware --deny-warnings' },
@@ -19,7 +19,7 @@ const CHECKS: readonly { name: string; command: string }[] = [
 let failed = 0;
 for (const { name, command } of CHECKS) {
   const startedMs = Date.now();
-  // `npm run` puts node_modules/.bin on the path.
+  // `npm run` adds node_modules/.bin to the path.
   const failure = await promisify(exec)(command, { maxBuffer: 2 ** 26 }).then(
     () => null,
     (error: unknown) => z.object({ stdout: z.string(), stderr: z.string() }).parse(error),

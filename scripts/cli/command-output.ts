@@ -1,16 +1,16 @@
 import pc from 'picocolors';
 import { BuildError } from '../../plugin/build-error.js';
 
-/** Where a command writes: results to stdout, progress and errors to stderr; `--json` puts results and errors on stdout. */
+/** A command's output. Results go to stdout, progress to stderr, and errors to stderr or, with `--json`, to stdout. */
 export type CommandOutput = ReturnType<typeof createCommandOutput>;
 
-/** The part of `process.stdout` that output needs. */
+/** The part of `process.stdout` that a command's output needs. */
 export interface OutputStream {
   isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** @param streams - Usually the process's own; I/O: writes to them. */
+/** @param streams - The streams to write to, usually those of the process. I/O: writes to them. */
 export function createCommandOutput({ stdout, stderr }: { stdout: OutputStream; stderr: OutputStream }) {
   const errorColors = colorsOf(stderr);
   let hasFailed = false;
@@ -19,18 +19,18 @@ export function createCommandOutput({ stdout, stderr }: { stdout: OutputStream; 
     print: (line: string) => void stdout.write(`${line}\n`),
     /** Prints the result of a `--json` run on one line. */
     printJson: (value: unknown) => void stdout.write(`${JSON.stringify(value)}\n`),
-    /** Replaces the progress line, on a terminal only. An empty text clears it. */
+    /** Replaces the progress line if stderr is a terminal. An empty text clears the line. */
     progress: (text: string): void => {
       if (stderr.isTTY === true) stderr.write(`\r\u001b[K${errorColors.dim(text)}`);
     },
     warn: (line: string) => void stderr.write(`${errorColors.yellow('warning')} ${line}\n`),
-    /** The command continues but exits with 1. */
+    /** Prints a figure that missed its threshold. The command continues but exits with code 1. */
     fail(line: string) {
       hasFailed = true;
       stderr.write(`${errorColors.red('missed')} ${line}\n`);
     },
     hasFailed: () => hasFailed,
-    /** Prints a `BuildError` with its hint, or an unexpected error with its stack. */
+    /** Prints a `BuildError` with its hint, or an unexpected error with its stack, which `--json` omits. */
     printError(error: unknown, isJson: boolean) {
       if (isJson) stdout.write(`${JSON.stringify({ error: describeError(error) })}\n`);
       else stderr.write(`${errorColors.red('error')} ${formatError(error)}\n`);

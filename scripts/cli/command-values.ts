@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { CHUNK_CHARS } from '../../plugin/options/options.js';
 
-/** @throws InvalidArgumentError unless it is a whole number in the range of the plugin's option */
+/** @throws InvalidArgumentError if the value is not a whole number within the range of the plugin's option. */
 export function parseChunkMaxChars(value: string): number {
   const maxChars = Number(value);
   if (Number.isInteger(maxChars) && maxChars >= CHUNK_CHARS.min && maxChars <= CHUNK_CHARS.max)
@@ -9,7 +9,7 @@ export function parseChunkMaxChars(value: string): number {
   throw new InvalidArgumentError(`Must be a whole number from ${CHUNK_CHARS.min} to ${CHUNK_CHARS.max}.`);
 }
 
-/** @throws InvalidArgumentError unless it is a BCP 47 tag */
+/** @throws InvalidArgumentError if the value is not a BCP 47 tag. */
 export function parseLocale(value: string): string {
   try {
     return Intl.getCanonicalLocales(value)[0] ?? value;
@@ -18,7 +18,7 @@ export function parseLocale(value: string): string {
   }
 }
 
-/** @throws InvalidArgumentError unless it is a number from 0 to 1 */
+/** @throws InvalidArgumentError if the value is not a number from 0 to 1. */
 export function parseShare(value: string): number {
   const share = /^(?:\d+\.?\d*|\.\d+)$/u.test(value) ? Number(value) : Number.NaN;
   if (share >= 0 && share <= 1) return share;

@@ -7,10 +7,10 @@ import { createCommandOutput, type OutputStream } from './command-output.js';
 import { BuildError } from '../../plugin/build-error.js';
 
 /**
- * The `docent` command. I/O: reads and writes what its commands say, prints to the streams.
+ * Runs the `docent` command. I/O: reads and writes the files that its subcommands name, and prints to the streams.
  *
- * @param argv - Without node and script.
- * @returns The exit code: 0, 1 for an error in the input or a figure below its threshold, 2 for a bug in Docent.
+ * @param argv - The arguments, without the paths of Node and the script.
+ * @returns The exit code: 0 for success, 1 for an error in the input or a figure below its threshold, 2 for a bug in Docent.
  */
 export async function runDocent(
   argv: readonly string[],
@@ -19,7 +19,7 @@ export async function runDocent(
   const output = createCommandOutput(streams);
   const isJson = argv.includes('--json');
   const usage: string[] = [];
-  // By name, because the compiled file lies deeper than the source.
+  // Resolved by the package's name, because the compiled file is nested deeper than its source.
   const { version }: { version: string } = createRequire(import.meta.url)(
     'docusaurus-plugin-docent/package.json',
   );

@@ -21,7 +21,7 @@ interface EvalOptions extends EvalThresholds {
   questionsOut?: string;
 }
 
-/** `docent eval`: how well a folder of Markdown answers a file of questions. */
+/** Creates `docent eval`, which measures how well a directory of Markdown answers a file of questions. */
 export function createEvalCommand(output: CommandOutput): Command {
   const command = new Command('eval')
     .description(
@@ -76,9 +76,9 @@ export function createEvalCommand(output: CommandOutput): Command {
 }
 
 const FIGURES_DEPTH = 10;
-/** The report looks further than the figures: a near miss needs another fix than a passage that is not found at all. */
+/** The report looks deeper than the figures, because a near miss needs a different fix from a passage that is not found. */
 const REPORT_DEPTH = 20;
-/** Nobody reads more than a screen of warnings; the report lists them all. */
+/** How many warnings are printed: nobody reads more than a screenful, and the report lists them all. */
 const WARNINGS_MAX = 10;
 
 const HELP = `

@@ -1,9 +1,9 @@
 /**
- * Computes the address Docusaurus' docs plugin would give a file, without its configuration: `slug` if there is one,
- * no ending, no number prefixes (`01-intro`), a folder's own address for `index` and `README`.
+ * Computes the address that Docusaurus' docs plugin gives a file by default: `slug` or `id` if set, no extension, no number
+ * prefixes (`01-intro`), and the folder's own address for `index`, `README` or a file named like its folder.
  *
- * @param relativePath - Such as `guide/01-intro.mdx`.
- * @param baseUrl - Such as `/docs/`, with or without its slashes.
+ * @param relativePath - The file's path in the directory, such as `guide/01-intro.mdx`.
+ * @param baseUrl - The base path of the docs, such as `/docs/`, with or without its slashes.
  */
 export function toFolderUrl(
   relativePath: string,

@@ -23,7 +23,7 @@ interface IndexOptions {
   json?: boolean;
 }
 
-/** `docent index`: writes the published files of a directory of Markdown. */
+/** Creates `docent index`, which indexes a directory of Markdown and writes the files that a site would publish. */
 export function createIndexCommand(output: CommandOutput): Command {
   return new Command('index')
     .description('index a directory of Markdown and write the files that a site would publish')
@@ -80,7 +80,7 @@ export function createIndexCommand(output: CommandOutput): Command {
     });
 }
 
-/** An old index is replaced; a directory that holds anything else is not ours to write to. */
+/** Throws if the directory contains files but no index: they are not ours to touch. An old index may be replaced. */
 async function checkOut(out: string): Promise<void> {
   const names = await readdir(out).catch((error: unknown): string[] => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
@@ -96,7 +96,7 @@ async function checkOut(out: string): Promise<void> {
   });
 }
 
-/** A new directory appears complete or not at all; in an old one the manifest is replaced last. */
+/** Writes the files so that a new directory appears complete or not at all; in an old index, the manifest is replaced last. */
 async function writeWhole(out: string, files: readonly PublishedFile[]): Promise<void> {
   const target = path.resolve(out);
   await mkdir(path.dirname(target), { recursive: true });

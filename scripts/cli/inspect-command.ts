@@ -20,7 +20,7 @@ interface InspectOptions {
   json?: boolean;
 }
 
-/** `docent inspect`: the passages of one page, of its file or as published. */
+/** Creates `docent inspect`, which shows the passages of one page, either from its file or from a built index. */
 export function createInspectCommand(output: CommandOutput): Command {
   return new Command('inspect')
     .description('show the passages of a Markdown file, or of a page in a built index')
@@ -86,7 +86,7 @@ async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk
   });
 }
 
-/** `fetch` over a directory, so that the index is read as the widget reads it. */
+/** Stands in for `fetch` and reads a directory, so that the index is read the way the widget reads it. */
 async function fetchFile(input: string | URL | Request): Promise<Response> {
   const bytes = await readFile(input instanceof Request ? input.url : input).catch(() => null);
   return bytes === null ? new Response(null, { status: 404 }) : new Response(new Uint8Array(bytes));
@@ -100,12 +100,12 @@ function unreadable(indexDir: string, message: string): BuildError {
   });
 }
 
-/** The messages of `openBook` are about HTTP, which is not involved here. */
+/** Replaces the message for a missing file, which mentions an HTTP response although none is involved here. */
 function describe({ code, message, url }: LoadError): string {
   return code === 'not_found' ? `${url} does not exist` : message;
 }
 
-/** The path of an address, without host, anchor and trailing slash. */
+/** Returns the decoded path of an address, without its host, query, anchor or trailing slash. */
 function toPath(address: string): string {
   const { pathname } = new URL(address, 'http://localhost');
   return decodeURI(pathname).replace(/(?<=.)\/+$/u, '');

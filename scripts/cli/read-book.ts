@@ -4,7 +4,7 @@ import type { SourcePage } from '../../plugin/source/page.js';
 import { readFolder } from '../../plugin/source/read-folder.js';
 import { createLanguage, type Language } from '../../plugin/terms/tokenizer.js';
 
-/** A directory of Markdown as passages, ready to be indexed. */
+/** A directory of Markdown, split into passages that are ready to be indexed. */
 export interface FolderBook extends ChunkedBook {
   pages: readonly SourcePage[];
   language: Language;
@@ -13,9 +13,9 @@ export interface FolderBook extends ChunkedBook {
 /**
  * Reads a directory and splits its pages into passages. I/O: reads.
  *
- * @param options.toUrl - Default: the path of the file in the directory.
- * @param options.maxChars - Maximum length of a passage.
- * @throws BuildError if there is no page, or one does not parse.
+ * @param options.toUrl - Returns the address of a page; by default, the path of its file in the directory.
+ * @param options.maxChars - Maximum length of a passage, in characters.
+ * @throws BuildError if there are no pages or one of them does not parse.
  */
 export async function readBook(
   docsDir: string,

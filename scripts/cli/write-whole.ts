@@ -3,22 +3,22 @@ import path from 'node:path';
 import { BuildError } from '../../plugin/build-error.js';
 
 /**
- * Writes a file atomically: to a temporary file beside it, then by renaming. Creates the directory if only the last part of its
- * path is missing. I/O: writes.
+ * Writes a file atomically, by writing a temporary file next to it and renaming that. Creates the file's directory, but not the
+ * parents of that directory. I/O: writes.
  *
- * @param option - Name of the option that gave the path, for the error.
- * @throws BuildError `out-unwritable`
+ * @param option - Name of the option that set the path, for the error's hint.
+ * @throws BuildError `out-unwritable` if the file cannot be written.
  */
 export async function writeWhole(filePath: string, text: string, option: string): Promise<void> {
   const target = path.resolve(filePath);
   const part = `${target}.${process.pid}.part`;
   try {
-    // Not recursive: Node's own loop never ends where an existing directory refuses a new one (/proc).
+    // Not recursive, because Node then loops forever if an existing directory, such as /proc, accepts no new ones.
     await mkdir(path.dirname(target)).catch(() => undefined);
     await writeFile(part, text);
     await rename(part, target);
   } catch (error) {
-    // The first error is the one to report.
+    // An error here must not hide the first one.
     await rm(part, { force: true }).catch(() => undefined);
     throw new BuildError(
       {

@@ -7,12 +7,12 @@ import { createAskClient } from '../../widget/request/ask-client.js';
 import { findPassages } from '../../widget/retrieve/find-passages.js';
 
 /**
- * Asks the book as the widget does: loads the served index, finds passages, gets a session token, streams the cited answer.
- * I/O: fetches, and writes answer and sources to stdout.
+ * Asks the book as the widget does: loads the served index, finds passages, gets a session token and streams the cited answer.
+ * I/O: fetches, and writes the answer and its sources to stdout.
  *
  * @param asked.endpoint - Base address of the function.
- * @param asked.origin - The `Origin` a browser would send.
- * @returns Whether the answer is complete; if not, the reason was printed.
+ * @param asked.origin - The `Origin` that a browser would send.
+ * @returns Whether the answer is complete. If it is not, the reason has been printed.
  */
 export async function askFromTerminal(asked: {
   question: string;

@@ -5,17 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { serveFunction } from '../stand-ins/serve-function.js';
 import { startStandInModel } from '../stand-ins/stand-in-model.js';
 
-/** Where the demo keeps what outlives a run; not in Git. */
+/** Directory for files that the demo keeps between runs, outside Git. */
 export const CACHE = fileURLToPath(new URL('../../../.cache/', import.meta.url));
 
 /**
- * Serves the function for the handbook. Without OPENAI_API_KEY or OPENAI_BASE_URL a stand-in model answers. I/O: listens.
+ * Serves the function for the handbook. Without OPENAI_API_KEY or OPENAI_BASE_URL, a stand-in model answers. I/O: listens.
  *
- * @param options.port - 0 for any free one.
- * @param options.pagesOrigin - `http://127.0.0.1:<port>`; `localhost` is let in too.
- * @param options.secret - From `readDemoSecret`.
- * @param options.log - In place of the function's own log.
- * @throws The system's error, such as EADDRINUSE.
+ * @param options.port - The port, or 0 for any free one.
+ * @param options.pagesOrigin - The pages' origin, `http://127.0.0.1:<port>`; its equivalent with `localhost` is allowed too.
+ * @param options.secret - The secret from `readDemoSecret`.
+ * @param options.log - Replaces the function's own log.
+ * @throws The system's error, such as EADDRINUSE, if the function cannot listen.
  */
 export async function serveDemoFunction(options: {
   port: number;
@@ -43,7 +43,7 @@ export async function serveDemoFunction(options: {
   });
   return {
     url: served.url,
-    /** For people. */
+    /** Description of the model, to be read by people. */
     modelName: standIn
       ? 'a local stand-in that quotes the book (set OPENAI_API_KEY or OPENAI_BASE_URL for a real model)'
       : (address ?? 'OpenAI'),
@@ -53,7 +53,7 @@ export async function serveDemoFunction(options: {
   };
 }
 
-/** Reads DOCENT_SECRET, or the one secret of this checkout, made at its first use. I/O: reads and writes. */
+/** Returns DOCENT_SECRET or, if it is not set, a secret of this checkout that is created on first use. I/O: reads and writes. */
 export async function readDemoSecret(): Promise<string> {
   const given = process.env['DOCENT_SECRET'];
   if (given !== undefined && given !== '') return given;

@@ -58,11 +58,11 @@ async function runDemo({ port: wanted, ask: question, rebuild = false }: DemoOpt
       port: port === 0 ? 0 : port + 1,
       pagesOrigin: pages.origin,
       secret,
-      // With --ask, the terminal shows the answer alone.
+      // With --ask, the terminal shows only the answer.
       ...(question !== undefined && { log: () => {} }),
     });
     servers.push(api);
-    // After both ports are bound, so that a port in use is reported before the build.
+    // The build starts after both ports are bound, so that a port in use is reported first.
     if (!(await buildBook({ secret, endpoint, force: rebuild }))) return false;
     if (question !== undefined) {
       const manifestUrl = `${pages.origin}${BASE_URL}docent/manifest.json`;
@@ -102,7 +102,7 @@ async function buildBook(build: { secret: string; endpoint: string; force: boole
   return true;
 }
 
-/** Changes with the sources, the plugin, the address, the secret, and the built index. */
+/** Returns a hash that changes with the sources, the plugin, the address, the secret or the built index. */
 function buildKey({ secret, endpoint }: { secret: string; endpoint: string }): Promise<string> {
   return hashFiles(
     ROOT,

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { glob } from 'tinyglobby';
 
 /**
- * Hashes the names and contents of files.
+ * Hashes the names and contents of files. I/O: reads.
  *
- * @param root - Absolute directory the patterns are relative to.
- * @param salt - Hashed as well.
- * @returns SHA-256 in hex.
+ * @param root - Absolute path of the directory that the patterns are relative to.
+ * @param salt - Text that is included in the hash.
+ * @returns The SHA-256 hash in hex.
  */
 export async function hashFiles(
   root: string,

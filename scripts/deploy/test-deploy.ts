@@ -14,20 +14,20 @@ interface DeployedRoute {
   route: string;
   files: number;
   bytes: number;
-  /** As uploaded. */
+  /** Compressed size of all files together, as they are uploaded. */
   gzipBytes: number;
-  /** Median over fresh processes, without Node's own start. */
+  /** Median import time over fresh processes, in milliseconds, without Node's own start. */
   importMs: number;
-  /** Status for an allowed client, and for a stranger. */
+  /** Statuses for an allowed client and for a stranger. */
   answers: string;
   problems: string[];
 }
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-/** A cold start reads everything. */
+/** Largest acceptable size of a route: a cold start reads all of it. */
 const MAX_BYTES = 1_500_000;
 const IMPORTS = 5;
-/** A preflight from an allowed origin, or a scrape with the key; then without. */
+/** Statuses for a preflight (allowed origin, then another) or a scrape of the metrics (right key, then another). */
 const EXPECTED = /^(?:204 403|200 404)$/u;
 const ORIGIN = 'https://book.example';
 const METRICS_KEY = 'a-key-of-the-deployment-test';
@@ -38,7 +38,7 @@ await new Command('test:deploy')
   .option('--json', 'print one JSON array')
   .action(async ({ json }: { json?: boolean }) => {
     const routes: DeployedRoute[] = [];
-    // The builder logs each step.
+    // The console is silenced, because the builder logs each step.
     const { log, warn, error } = console;
     Object.assign(console, { log: () => undefined, warn: () => undefined, error: () => undefined });
     try {
@@ -62,7 +62,7 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
     const all = Buffer.concat([...files.values()]);
     const problems: string[] = [];
     if (all.length > MAX_BYTES) problems.push(`over ${MAX_BYTES} bytes`);
-    // Either a traced package, or a copy inside a bundle, recognisable by its element symbol.
+    // React may be a traced package, or a copy inside a bundle that its element symbol gives away.
     const isReact = /node_modules\/(?:react|react-dom)\//u;
     if ([...files.keys()].some((name) => isReact.test(name)) || all.includes('Symbol.for("react.')) {
       problems.push('contains React');
@@ -90,7 +90,7 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
   }
 }
 
-/** Asks the started function as an allowed client, and as a stranger. */
+/** Starts the function, asks it as an allowed client and as a stranger, and returns both statuses. */
 async function ask(folder: string, entrypoint: string): Promise<string> {
   const route = entrypoint.replace(/(?:\/index)?\.ts$/u, '');
   const deployed = await startDeployed(folder, {
@@ -119,7 +119,7 @@ async function ask(folder: string, entrypoint: string): Promise<string> {
   }
 }
 
-/** @returns `null` if it cannot be imported or exports no method. */
+/** Returns how long the import takes in milliseconds, or `null` if it fails or the module exports no HTTP method. */
 async function importInFreshProcess(file: string): Promise<number | null> {
   const code = `
     const startedMs = performance.now();

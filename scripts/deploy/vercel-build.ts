@@ -6,13 +6,13 @@ import * as z from 'zod';
 
 /** A route as it is deployed. */
 export interface BuiltFunction {
-  /** Below the repository: `api/chat.ts`. */
+  /** Path in the repository, such as `api/chat.ts`. */
   entrypoint: string;
-  /** By path below the function's folder. */
+  /** Contents of the files, keyed by their path in the function's folder. */
   files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** The routes that the platform deploys: every file of `api/` whose path has no part that begins with `_`. I/O: reads. */
+/** Lists the routes that the platform deploys: every file in `api/` whose path has no part that begins with `_`. I/O: reads. */
 export async function listRoutes(repository: string): Promise<string[]> {
   const files = await glob('api/**/*.ts', { cwd: repository, ignore: ['api/**/_*', 'api/**/_*/**'] });
   return files.sort();
@@ -22,8 +22,8 @@ export async function listRoutes(repository: string): Promise<string[]> {
  * Builds a route with Vercel's own builder, without installing anything. I/O: reads the repository and `dist/function`; the
  * builder writes to the console.
  *
- * @param repository - Absolute.
- * @param entrypoint - One of `listRoutes`.
+ * @param repository - Absolute path of the repository.
+ * @param entrypoint - A route from `listRoutes`.
  */
 export async function buildFunction(repository: string, entrypoint: string): Promise<BuiltFunction> {
   const require = createRequire(import.meta.url);
@@ -41,7 +41,7 @@ export async function buildFunction(repository: string, entrypoint: string): Pro
   return { entrypoint, files: new Map(Object.entries(files).map(([name, { data }]) => [name, data])) };
 }
 
-/** Writes a built route as it is deployed. I/O: writes below `folder`. */
+/** Writes the files of a built route as they are deployed. I/O: writes to `folder`. */
 export async function writeFunction({ files }: BuiltFunction, folder: string): Promise<void> {
   for (const [name, data] of files) {
     const file = path.join(folder, name);

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 
-/** Running routes. `url` is `http://127.0.0.1:<port>`. */
+/** A running deployment. `url` is `http://127.0.0.1:<port>`. */
 export type Deployed = Awaited<ReturnType<typeof startDeployed>>;
 
 /**
  * Starts the output of Vercel's builder behind Vercel's own launcher, on a free port. I/O: starts a process.
  *
- * @param folder - Holds the routes as deployed.
- * @param env - Everything the process gets besides `PATH`.
+ * @param folder - The folder with the routes as deployed.
+ * @param env - Environment variables of the process, in addition to `PATH`.
  */
 export async function startDeployed(folder: string, env: Readonly<Record<string, string>>) {
   const launcher = createRequire(import.meta.url).resolve('@vercel/node/dist/bundling-handler.js');
@@ -25,7 +25,7 @@ export async function startDeployed(folder: string, env: Readonly<Record<string,
   return { url: `http://127.0.0.1:${String(port).trim()}`, stop: (): void => void child.kill() };
 }
 
-/** Adds the header that names the matched function, as the platform does. */
+/** Script of the process. As the platform does, it adds the header that names the matched function and the one for the protocol. */
 const LAUNCH = `
   const handle = require(process.argv[1]);
   const server = require('node:http').createServer((request, response) => {

@@ -13,7 +13,7 @@ import { watchPanel } from './watch-panel.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const BOOK = path.join(ROOT, 'book');
-/** A port in use is replaced by any free one. */
+/** Preferred ports. If one is in use, any free port replaces it. */
 const PORTS = { handbook: 3000, function: 3001 };
 
 await new Command('npm run dev')
@@ -46,7 +46,7 @@ async function runDev(): Promise<void> {
   process.exitCode = failed === undefined ? 0 : 1;
 }
 
-/** Compiles to `dist` on each save. Resolves after the first compilation. */
+/** Starts the compiler, which writes to `dist` on each save. Resolves after the first compilation. */
 function startTypes(processes: Processes): Promise<void> {
   const tsc = path.join(
     path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
@@ -63,7 +63,7 @@ function startTypes(processes: Processes): Promise<void> {
   });
 }
 
-/** Runs `docusaurus start`, and again when the compiled plugin has changed: Node does not reload modules. Returns how to stop watching. */
+/** Runs `docusaurus start`, restarting it if the plugin changes: Node does not reload modules. Returns a function that stops watching. */
 async function serveHandbook(processes: Processes, port: number, endpoint: string): Promise<() => void> {
   const core = path.dirname(
     createRequire(path.join(BOOK, 'package.json')).resolve('@docusaurus/core/package.json'),
@@ -100,7 +100,7 @@ async function serveHandbook(processes: Processes, port: number, endpoint: strin
   }
 }
 
-/** @returns `preferred`, or any free port if it is in use. */
+/** Returns the preferred port, or any free port if it is in use. */
 async function freePort(preferred: number): Promise<number> {
   const bound = await listen(createServer(), preferred).catch(() => listen(createServer(), 0));
   await bound.close();

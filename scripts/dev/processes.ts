@@ -4,35 +4,35 @@ import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import pc from 'picocolors';
 
-/** Programs that run side by side in one terminal. */
+/** Programs that run concurrently in one terminal. */
 export type Processes = ReturnType<typeof createProcesses>;
 
 interface ProcessOptions {
   cwd: string;
   env?: Readonly<Record<string, string>>;
   onLine?: (line: string) => void;
-  /** Lets the other programs go first. */
+  /** Gives the other programs precedence. */
   isLowPriority?: boolean;
 }
 
-/** @param write - Receives whole lines. I/O: starts programs. */
+/** @param write - Receives the output in whole lines. I/O: starts programs. */
 export function createProcesses(write: (text: string) => void) {
   const running = new Set<() => Promise<void>>();
   let fail: (name: string) => void;
   const failed = new Promise<string>((resolve) => {
     fail = resolve;
   });
-  /** Prints a line behind a name. */
+  /** Prints a line after the name of its program. */
   const print = (name: string, line: string): void => write(`${pc.cyan(name.padEnd(NAME_WIDTH))} ${line}\n`);
   return {
     print,
     /** Resolves with the name of the first program that ends without being asked to. */
     failed,
     /**
-     * Starts a program, whose lines are printed behind its name.
+     * Starts a program and prints its lines, each after its name.
      *
-     * @param args - Of Node, the script first.
-     * @returns Ends the program and the programs it started; resolves when it is gone.
+     * @param args - Arguments for Node, the script first.
+     * @returns A function that ends the program and the programs it started, and resolves when it has ended.
      */
     start(name: string, args: readonly string[], options: ProcessOptions): () => Promise<void> {
       const { cwd, env, onLine, isLowPriority } = options;
@@ -40,7 +40,7 @@ export function createProcesses(write: (text: string) => void) {
         cwd,
         env: { ...process.env, ...env, ...(pc.isColorSupported && { FORCE_COLOR: '1' }) },
         stdio: ['ignore', 'pipe', 'pipe'],
-        // A process group of its own: Ctrl+C reaches this program only, and `stop` reaches what the child has started.
+        // In a process group of its own, so that Ctrl+C reaches only this program, and `stop` also what the child started.
         detached: true,
       });
       if (isLowPriority === true && child.pid !== undefined) setPriority(child.pid, LOW_PRIORITY);
@@ -64,7 +64,7 @@ export function createProcesses(write: (text: string) => void) {
       });
       return stop;
     },
-    /** Ends all programs and resolves when they are gone. */
+    /** Ends all programs and resolves when they have ended. */
     async stop(): Promise<void> {
       await Promise.all([...running].map((stop) => stop()));
     },

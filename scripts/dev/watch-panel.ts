@@ -4,12 +4,12 @@ import { createPanelBundler } from '../build/bundle-panel.js';
 import { writePanel } from '../build/write-panel.js';
 
 /**
- * Bundles the panel from its TypeScript sources, now and after each change to them. Types are checked elsewhere. I/O: reads,
- * watches, writes the panel's files.
+ * Bundles the panel from its TypeScript sources, now and after each change to them. Types are checked elsewhere. I/O: reads and
+ * watches the sources, and writes the panel's files.
  *
  * @param root - Absolute path of the repository.
  * @param print - Receives a line for each bundle, or esbuild's errors.
- * @returns How to stop watching.
+ * @returns A function that stops watching.
  */
 export async function watchPanel(root: string, print: (line: string) => void): Promise<() => Promise<void>> {
   const bundler = await createPanelBundler({
@@ -27,7 +27,7 @@ export async function watchPanel(root: string, print: (line: string) => void): P
       print(error instanceof Error ? error.message : String(error));
     }
   };
-  // Editors write a file in several steps.
+  // Waits a moment, because editors write a file in several steps.
   const schedule = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {

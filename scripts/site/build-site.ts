@@ -7,12 +7,12 @@ import { createInterface } from 'node:readline';
 /**
  * Runs `docusaurus build` in a separate process.
  *
- * @param siteDir - Absolute path.
- * @param options.env - Added to the environment.
- * @param options.outDir - Relative to the site or absolute; default `build`.
- * @param options.configFile - Replaces the site's own.
+ * @param siteDir - Absolute path of the site.
+ * @param options.env - Variables to add to the environment.
+ * @param options.outDir - Output directory, absolute or relative to the site; the default is `build`.
+ * @param options.configFile - Configuration to use instead of the site's own.
  * @param options.onLine - Called with each printed line.
- * @returns Whether it exited with 0, and what it printed.
+ * @returns Whether the process exited with 0, and what it printed.
  */
 export async function buildSite(
   siteDir: string,

@@ -9,20 +9,20 @@ import { listen } from '../stand-ins/listen.js';
 export type PagesServer = Awaited<ReturnType<typeof servePages>>;
 
 /**
- * Serves a built site as GitHub Pages serves a project site: below its base path, `x` finds `x.html`, a directory without its
- * slash is redirected, anything else is `404.html` with status 404. Text is compressed, unknown types are not, and every response
- * may be cached for ten minutes. I/O: listens on 127.0.0.1 only.
+ * Serves a built site as GitHub Pages serves a project site: below the base path, `x` serves `x.html`, a directory without a
+ * trailing slash is redirected, and anything else gets `404.html` with status 404. Text is compressed, unknown types are not, and
+ * every response may be cached for ten minutes. I/O: listens on 127.0.0.1 only.
  *
- * @param site.outDir - Directory of the build; it may appear later.
- * @param site.baseUrl - `/docent/`; addresses above it are 404, as on the real host.
- * @param site.port - 0 for any free one.
- * @throws The socket's error, `EADDRINUSE` when the port is in use.
+ * @param site.outDir - Directory of the build, which need not exist yet.
+ * @param site.baseUrl - Base path, such as `/docent/`; addresses outside it get 404, as on the real host.
+ * @param site.port - The port, or 0 for any free one.
+ * @throws The socket's error, which is `EADDRINUSE` if the port is in use.
  */
 export async function servePages(site: { outDir: string; baseUrl: string; port: number }) {
   const { outDir, baseUrl } = site;
   const serveFile = sirv(outDir, { dev: true, extensions: ['html'], dotfiles: true, setHeaders });
   const server = createServer((request, response) => {
-    // As GitHub Pages: gzip is all it does.
+    // GitHub Pages supports no compression but gzip.
     if (request.headers['accept-encoding']?.includes('gzip')) request.headers['accept-encoding'] = 'gzip';
     const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
     const below = pathname.startsWith(baseUrl) ? pathname.slice(baseUrl.length) : undefined;
@@ -47,11 +47,11 @@ function setHeaders(response: ServerResponse): void {
   response.setHeader('Cache-Control', 'max-age=600');
 }
 
-/** Its types would bring Express's. */
+/** The `compression` middleware, without its types, which would bring in Express's. */
 const compress: (request: IncomingMessage, response: ServerResponse, next: () => void) => void =
   createRequire(import.meta.url)('compression')({ threshold: 0 });
 
-/** A directory with an index, and no page beside it that the address means first. */
+/** Checks whether an address is that of a directory with an index; a page of the same name takes precedence. */
 function needsSlash(outDir: string, below: string): boolean {
   if (below === '' || below.endsWith('/')) return false;
   return !isFile(outDir, `${below}.html`) && isFile(outDir, `${below}/index.html`);

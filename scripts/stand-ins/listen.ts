@@ -3,9 +3,9 @@ import type { Server } from 'node:http';
 /**
  * Binds a server to 127.0.0.1. I/O: listens.
  *
- * @param port - 0 for any free one.
- * @returns The port, and a close that also ends connections that are still open; rejects with the system's error, which
- *   names the port, as in EADDRINUSE.
+ * @param port - The port, or 0 for any free one.
+ * @returns The bound port, and a function that closes the server together with its open connections.
+ * @throws The system's error, such as EADDRINUSE with the port, if the server cannot listen.
  */
 export async function listen(
   server: Server,

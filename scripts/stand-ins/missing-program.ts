@@ -1,17 +1,16 @@
 interface MissingProgram {
   program: string;
-  /** Commands to run, as the message shows them. */
+  /** How to install the program, as the message shows it. */
   install: string;
 }
 
 /**
- * Fails the tests on CI if a program is missing; elsewhere they are skipped with a message that says what to install.
- * I/O: reads `CI`, prints.
+ * Reports a missing program: throws on CI; elsewhere prints what to install and returns the reason to skip. I/O: prints.
  *
  * @param tests - The tests that need the program, such as "the browser tests".
- * @param env - `CI` set to anything but `false` or `0` counts as CI.
- * @returns The reason for the skip.
- * @throws Error on CI.
+ * @param env - The environment. Any value of `CI` except `''`, `0` and `false` counts as CI.
+ * @returns The reason to skip the tests.
+ * @throws Error if this is CI.
  */
 export function reportMissing(
   tests: string,

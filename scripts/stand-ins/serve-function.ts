@@ -3,15 +3,15 @@ import { getRequestListener } from '@hono/node-server';
 import { createDocentApi, type DocentApiOptions } from '../../api/_handler/index.js';
 import { listen } from './listen.js';
 
-/** A running function. `url` is `http://127.0.0.1:<port>`, no trailing slash. */
+/** A running function. `url` is `http://127.0.0.1:<port>`, without a trailing slash. */
 export type ServedFunction = Awaited<ReturnType<typeof serveFunction>>;
 
 /**
- * Serves the function's handlers over `node:http` on 127.0.0.1, at the addresses of vercel.json. I/O: listens; whatever the
- * function does.
+ * Serves the function's handlers over `node:http` on 127.0.0.1, at the same addresses as vercel.json. I/O: listens, and does
+ * whatever the function does.
  *
- * @param options - Of the function, and `port`: default 0, any free one.
- * @throws EADDRINUSE, with `port`, if the port is in use.
+ * @param options - The function's options, and `port`, which is 0 (any free port) by default.
+ * @throws Error with the code `EADDRINUSE` and the `port` if the port is in use.
  */
 export async function serveFunction({ port = 0, ...options }: DocentApiOptions & { port?: number }) {
   const api = createDocentApi(options);
@@ -20,7 +20,7 @@ export async function serveFunction({ port = 0, ...options }: DocentApiOptions &
     (request, { incoming }) => api.fetch(request, { address: incoming.socket.remoteAddress }),
     {
       overrideGlobalObjects: false,
-      // An invalid Host or path: the function's own 404.
+      // A request with an invalid Host header or path gets the function's own 404.
       errorHandler: () => api.fetch(new Request('http://127.0.0.1/')),
     },
   );
@@ -38,5 +38,5 @@ export async function serveFunction({ port = 0, ...options }: DocentApiOptions &
   };
 }
 
-/** With Node's own limit of 16 kB, Node would refuse a huge token with an empty response; the function's refusal says why. */
+/** Above Node's default of 16 kB, beyond which Node refuses a huge token with an empty response; the function's refusal says why. */
 const HEADERS_MAX_BYTES = 2_097_152;

@@ -1,8 +1,8 @@
 /**
- * Finds question, passages and selection between the delimiters of a prompt made by `api/_prompt`.
+ * Extracts the question, passages and selection from a prompt that `api/_prompt` built.
  *
- * @param content - Of the last user message.
- * @returns `null` if it is not one of our prompts.
+ * @param content - The content of the last user message.
+ * @returns The parts of the prompt, or `null` if it is not one of ours.
  */
 export function readPrompt(content: string) {
   const blocks = [...content.matchAll(/^--- ([0-9a-f]{32}) (.+) ---\n([^]*?)\n--- \1 end ---$/gm)].map(
@@ -14,7 +14,7 @@ export function readPrompt(content: string) {
     question,
     passages: blocks.flatMap(({ name, text }) => {
       const n = /^passage (\d+)$/.exec(name)?.[1];
-      // The lines above the first empty one name page and section.
+      // The lines above the first blank line name the page and section.
       return n === undefined ? [] : [{ n: Number(n), text: text.slice(text.indexOf('\n\n') + 2) }];
     }),
     selection: blocks.find(({ name }) => name === 'selection')?.text ?? null,
@@ -22,9 +22,9 @@ export function readPrompt(content: string) {
 }
 
 /**
- * Answers with sentences of the book: those that share the most, and the rarest, words with the question.
+ * Answers with the sentences from the passages that share the most, and the rarest, words with the question.
  *
- * @returns Markdown that begins by saying that no model is configured; each quote of a passage ends with its citation `[n]`.
+ * @returns Markdown that begins by saying that no model is configured; each quote from a passage ends with its citation `[n]`.
  */
 export function writeStandInAnswer(prompt: ReturnType<typeof readPrompt>): string {
   if (prompt === null) return 'No model is configured.';
@@ -45,7 +45,7 @@ const NOTHING_OPENING =
   'No model is configured, and no sentence of the book shares a word with the question. These come closest:';
 const QUOTES_MAX = 3;
 
-/** A selection up to this length is quoted whole, in characters. */
+/** Length, in characters, up to which a selection is quoted in full. */
 const SELECTION_QUOTE_MAX_CHARS = 700;
 
 interface Sentence {
@@ -72,10 +72,10 @@ const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
 const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
 const HAN_OR_KANA = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 
-/** Shorter pieces are headings and labels, in characters. */
+/** Shortest sentence, in characters, except in Chinese, Japanese and Thai; anything shorter is a heading or a label. */
 const SENTENCE_MIN_CHARS = 20;
 
-/** Best first to choose, then in the order they stand in the book's passages. */
+/** Chooses the best sentences, and returns them in the order in which the passages contain them. */
 function chooseBest(sentences: readonly Sentence[], question: string): Sentence[] {
   const asked = wordsOf(question);
   const words = sentences.map(({ sentence }) => wordsOf(sentence));
@@ -102,7 +102,7 @@ function chooseBest(sentences: readonly Sentence[], question: string): Sentence[
 function wordsOf(text: string): Set<string> {
   const words = [...WORDS.segment(text.toLowerCase())]
     .filter(({ segment, isWordLike }) => isWordLike === true && !STOP_WORDS.has(segment))
-    // Plural and singular, asks and asked: near enough for a stand-in.
+    // Treats `ask`, `asks` and `asked` alike, which is accurate enough for a stand-in.
     .map(({ segment }) => (segment.length > 4 ? segment.replace(/(?:ing|ed|es|s)$/, '') : segment));
   return new Set(words);
 }
@@ -126,11 +126,11 @@ function quote(text: string): string {
     .join('\n');
 }
 
-/** A quote shows its characters as they are; brackets as entities, for an escaped one would open a formula. */
+/** Escapes text so that a quote shows it unchanged. Brackets become entities, because `\[` would open a formula. */
 function escapeMarkdown(text: string): string {
   return (
     text
-      // An underscore inside a word and a bar outside a table mean nothing: names such as DOCENT_SECRET stay readable.
+      // Underscores inside words and bars outside tables mean nothing, so names such as DOCENT_SECRET stay readable.
       .replaceAll(/[\\`*<>#~$]|(?<!\w)_|_(?!\w)/g, String.raw`\$&`)
       .replaceAll('[', '&#91;')
       .replaceAll(']', '&#93;')

@@ -5,40 +5,40 @@ import * as z from 'zod';
 import { listen } from './listen.js';
 import { readPrompt, writeStandInAnswer } from './stand-in-answer.js';
 
-/** What the stand-in does wrong with one request, as real model servers do. `afterWords`: after how many words, default 2. */
+/** A fault in one response, of a kind that real model servers have. It occurs after `afterWords` words, by default 2. */
 export type StandInFault =
   | { kind: 'stall'; afterWords?: number | 'before-headers' }
-  /** Ends the connection cleanly, without a finish reason and `[DONE]`. */
+  /** Ends the connection cleanly, but without a finish reason or `[DONE]`. */
   | { kind: 'cut'; afterWords?: number }
   | { kind: 'reset'; afterWords?: number }
-  /** Another status; the body repeats the request's key and prompt, as some servers do. */
+  /** Responds with another status and a body that repeats the request's key and prompt, as some servers do. */
   | { kind: 'refuse'; status: number; headers?: Readonly<Record<string, string>> }
   | { kind: 'redirect'; location: string }
   | { kind: 'html' }
-  /** Endless words, ignoring the limit. */
+  /** Sends words endlessly, ignoring the token limit. */
   | { kind: 'flood' }
   | { kind: 'bad-json'; afterWords?: number }
-  /** An `{error}` object in the stream. */
+  /** Sends an `{error}` object in the stream. */
   | { kind: 'error-event'; afterWords?: number }
-  /** A line of this many bytes without an end. */
+  /** Sends a line of this many bytes that never ends. */
   | { kind: 'long-line'; bytes: number; afterWords?: number }
-  /** Chunks without a choice before and between the words. */
+  /** Sends a chunk with no choices before each word. */
   | { kind: 'empty-choices' }
   /** Writes each byte of the stream separately. */
   | { kind: 'one-byte-chunks' }
-  /** A finished answer without a word. */
+  /** Finishes the answer without sending a word. */
   | { kind: 'silent'; finishReason: string }
-  /** Ends with this finish reason. */
+  /** Ends the answer with this finish reason. */
   | { kind: 'finish'; finishReason: string }
-  /** Answers with this text, a delta for each item. */
+  /** Answers with this text, one delta for each item. */
   | { kind: 'say'; deltas: readonly string[] };
 
-/** A request to the stand-in. */
+/** A request that the stand-in received. */
 interface StandInRequest {
   /** The parsed body. */
   body: unknown;
   authorization: string | null;
-  /** Resolves when the response has ended: whether the client closed the connection early. */
+  /** Resolves when the response has ended; `byClient` is `true` if the client closed the connection early. */
   closed: Promise<{ byClient: boolean }>;
 }
 
@@ -46,12 +46,12 @@ interface StandInRequest {
 export type StandInModel = Awaited<ReturnType<typeof startStandInModel>>;
 
 /**
- * Starts an OpenAI-compatible server on 127.0.0.1 that answers `/v1/chat/completions`, streamed word by word or whole, by
- * quoting the passages in the prompt. SDK, HTTP and SSE run for real without a model. I/O: listens.
+ * Starts an OpenAI-compatible server on 127.0.0.1 that answers `/v1/chat/completions`, streamed word by word or in one piece, by
+ * quoting the passages in the prompt. It exercises the real SDK, HTTP and SSE without a model. I/O: listens.
  *
- * @param options.port - Default: any.
- * @param options.wordDelayMs - Pause between words; the default is about what a model takes.
- * @param options.faults - For the first requests.
+ * @param options.port - The port; by default, any free one.
+ * @param options.wordDelayMs - Pause between words, in milliseconds; the default is about as fast as a real model.
+ * @param options.faults - Faults for the first requests, in order.
  */
 export async function startStandInModel({
   port: wanted = 0,
@@ -70,13 +70,13 @@ export async function startStandInModel({
   });
   const { port, close } = await listen(server, wanted);
   return {
-    /** For `OPENAI_BASE_URL`. */
+    /** Value for `OPENAI_BASE_URL`. */
     url: `http://127.0.0.1:${port}/v1`,
-    /** Every request, oldest first; a test may empty it. */
+    /** Every request received, oldest first; a test may empty the list. */
     requests,
-    /** Each request takes one, in order; without one, nothing goes wrong. */
+    /** Faults still to come: each request takes the first one. If none is left, nothing goes wrong. */
     faults,
-    /** How many responses are being written. */
+    /** Returns how many responses are being written. */
     open: (): number => openResponses,
     close,
   };
@@ -128,7 +128,7 @@ const requestSchema = z.object({
 });
 type CompletionRequest = z.infer<typeof requestSchema>;
 
-/** Whether the fault has ended the response before any text. */
+/** Handles a fault that occurs before any text, and returns whether it did. */
 function refuses(response: ServerResponse, fault: StandInFault, echo: string): boolean {
   if (fault.kind === 'refuse') {
     response.writeHead(fault.status, { 'Content-Type': 'application/json', ...fault.headers });
@@ -181,13 +181,13 @@ async function streamWords(
   response.end();
 }
 
-/** After how many words a fault breaks the stream; `null` if it does not. */
+/** Returns after how many words a fault breaks the stream, or `null` if it does not. */
 function onsetOf(fault: StandInFault): number | null {
   if (!['stall', 'cut', 'reset', 'bad-json', 'error-event', 'long-line'].includes(fault.kind)) return null;
   return 'afterWords' in fault && typeof fault.afterWords === 'number' ? fault.afterWords : 2;
 }
 
-/** Time for the words before a reset to arrive, in milliseconds. */
+/** How long, in milliseconds, the words sent before a reset have to arrive. */
 const RESET_DELAY_MS = 50;
 
 async function breakStream(
@@ -197,7 +197,7 @@ async function breakStream(
 ): Promise<void> {
   if (fault.kind === 'cut') response.end();
   if (fault.kind === 'reset') {
-    // A reset discards what the other side has not read yet.
+    // A reset discards whatever the other side has not read yet.
     await sleep(RESET_DELAY_MS);
     response.socket?.resetAndDestroy();
   }
@@ -207,7 +207,7 @@ async function breakStream(
   if (fault.kind === 'long-line') await write(`data: ${'x'.repeat(fault.bytes)}`);
 }
 
-/** Waits until the client reads on: a flood must not fill the stand-in's own memory. */
+/** Writes text and waits until the client reads it, because a flood must not fill the stand-in's own memory. */
 async function writeText(response: ServerResponse, whole: string, isByteByByte: boolean): Promise<void> {
   const bytes = Buffer.from(whole);
   const parts = isByteByByte ? [...bytes].map((byte) => Uint8Array.of(byte)) : [bytes];
@@ -228,7 +228,7 @@ function chunkOf({ model }: CompletionRequest): object {
   return { id: 'stand-in', object: 'chat.completion.chunk', created: Math.floor(Date.now() / 1_000), model };
 }
 
-/** Counts words as tokens. */
+/** Returns the usage of a completion, counting words as tokens. */
 function usageOf({ messages }: CompletionRequest, outputWords: number): object {
   const inputWords = messages.reduce((total, { content }) => total + splitWords(content).length, 0);
   return {
@@ -238,7 +238,7 @@ function usageOf({ messages }: CompletionRequest, outputWords: number): object {
   };
 }
 
-/** Words with their leading space, so that they join to the same text. */
+/** Splits text into words with their leading white space, so that joining them restores the text. */
 function splitWords(answer: string): string[] {
   return answer.match(/\s*\S+|\s+$/g) ?? [];
 }

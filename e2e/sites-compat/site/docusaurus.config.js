@@ -1,4 +1,4 @@
-// A classic site as `create-docusaurus` makes it: docs, a blog and pages. Written the way every version since 3.5 accepts.
+// A classic site as `create-docusaurus` makes it: docs, a blog and pages. Every version since 3.5 accepts it.
 
 /** @type {import('@docusaurus/types').Config} */
 module.exports = {

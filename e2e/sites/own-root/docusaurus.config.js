@@ -1,4 +1,4 @@
-// One small site, built several ways by the browser tests; what differs comes from the environment.
+// A small site that the browser tests build in several ways. Environment variables set the differences.
 const {
   FIXTURE_BUNDLER,
   FIXTURE_BASE_URL,
@@ -10,7 +10,7 @@ const {
 } = process.env;
 const isRspack = FIXTURE_BUNDLER !== 'webpack';
 
-/** Gives one heading another id than its Markdown says: what a plugin unknown to Docent might do. */
+/** Gives one heading a different id from the one in its Markdown, as a plugin unknown to Docent might do. */
 const movePlantedHeading = () => (tree) => {
   const visit = (node) => {
     if (node.properties?.id === 'oars-and-rudder') node.properties.id = 'moved-elsewhere';

@@ -18,7 +18,7 @@ interface Options {
   json?: string;
 }
 
-/** How much longer the model's streams last than a slice, to cover the start. */
+/** How many seconds longer than a slice the model's streams last, to cover the time in which they are opened. */
 const SPARE_SECONDS = 10;
 
 await new Command('bench-function')
@@ -86,7 +86,7 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-/** Rotates the order, so that no way always runs first. */
+/** Measures every way once per round, rotating their order so that none always runs first. */
 async function measureRounds(
   ways: readonly Way[],
   model: Child,
@@ -108,27 +108,27 @@ async function measureRounds(
   return rounds;
 }
 
-/** One round: every way measured once. */
+/** The samples of one round, in which every way is measured once. */
 type Round = Readonly<Record<Way['name'], Sample>>;
 
-/** A way over all rounds. Medians, so that a single disturbed round does not count. */
+/** One way over all rounds. Tokens and errors are sums, the rest are medians, so that a single disturbed round does not count. */
 interface Comparison {
   way: Way['name'];
   tokens: number;
   errors: number;
   p50Micros: number;
   p99Micros: number;
-  /** Compared with the direct way in the same round. */
+  /** Latency added to that of the direct way in the same round. */
   addedP50Micros: number;
   addedP99Micros: number;
   cpuMicrosPerToken: number | null;
   modelCpuMicrosPerToken: number;
-  /** Ratios to the relay; `null` for a latency to which the relay added nothing. */
+  /** Added latencies and CPU time as multiples of the relay's; `null` for the direct way and if the relay added no latency. */
   ofRelay: { p50: number | null; p99: number | null; cpu: number | null };
   loadAverage: number;
 }
 
-/** Compares a way with the others of each round. */
+/** Compares a way with the others in each round. */
 function compareRounds(rounds: readonly Round[], way: Way['name']): Comparison {
   const over = (read: (round: Round) => number): number => median(rounds.map(read));
   const added =

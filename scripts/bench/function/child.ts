@@ -4,22 +4,22 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
 const usageSchema = z.object({
-  /** Processor time so far, user and system, in microseconds. */
+  /** CPU time used so far, user and system, in microseconds. */
   cpuMicros: z.number(),
   rssBytes: z.number(),
-  /** Model only: responses the client aborted, and when the last one. */
+  /** Of the model only: how many responses the client aborted, and the time of the last abort. */
   aborts: z.number(),
   lastAbortMicros: z.number(),
 });
 type Usage = z.infer<typeof usageSchema>;
 
-/** A server in its own process. */
+/** A server that runs in its own process. */
 export type Child = Awaited<ReturnType<typeof startChild>>;
 
 /**
- * Forks a module of this folder and waits until it listens.
+ * Forks a module in this folder and waits until it listens.
  *
- * @param name - The module's file name without extension.
+ * @param name - The module's file name without its extension.
  */
 export async function startChild(name: string, args: readonly string[]) {
   const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
@@ -35,14 +35,14 @@ export async function startChild(name: string, args: readonly string[]) {
     async stop(): Promise<void> {
       if (child.exitCode !== null) return;
       const exited = once(child, 'exit');
-      // It exits by itself, so that --cpu-prof in NODE_OPTIONS can write its profile.
+      // The child exits by itself, so that --cpu-prof in NODE_OPTIONS can write its profile.
       child.disconnect();
       await exited;
     },
   };
 }
 
-/** The child's side: reports its URL to the parent, and its usage on each message. */
+/** Reports the child's URL to the parent, and its usage in reply to each message. */
 export function reportUsage(url: string, aborts = () => ({ aborts: 0, lastAbortMicros: 0 })): void {
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
@@ -59,7 +59,7 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
   return message;
 }
 
-/** Returns the monotonic clock in microseconds; all processes of the machine share it. */
+/** Returns the time in microseconds on the monotonic clock, which all processes on the machine share. */
 export function nowMicros(): number {
   return Number(process.hrtime.bigint() / 1_000n);
 }

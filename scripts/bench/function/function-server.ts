@@ -2,7 +2,7 @@ import { serveFunction } from '../../stand-ins/serve-function.js';
 import { BENCH_BOOK, BENCH_KEY, BENCH_ORIGIN, BENCH_SECRET } from './question.js';
 import { reportUsage } from './child.js';
 
-// The function as deployed: `node function-server.js <model's URL>`.
+// Runs the function as it is deployed: `node function-server.js <model's URL>`.
 
 const [modelUrl = ''] = process.argv.slice(2);
 const { url } = await serveFunction({

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nowMicros } from './child.js';
 import type { Question } from './question.js';
 
-/** Time over which the starts of the streams are spread, in milliseconds. */
+/** Time over which the opening of the streams is spread, in milliseconds. */
 export const RAMP_MS = 1_000;
 
 /**
- * Opens streams by the clock, whether earlier ones have answered or not, and reads the time stamps in their tokens. Load
+ * Opens streams on a fixed schedule, whether or not earlier ones have answered, and reads the time stamps in their tokens. Load
  * generators such as autocannon time whole requests, not the tokens of a stream.
  */
 export function startLoad({ url, headers, body }: Question, streams: number) {
@@ -15,9 +15,9 @@ export function startLoad({ url, headers, body }: Question, streams: number) {
   const requests: ClientRequest[] = [];
   let hasLeft = false;
   const result = {
-    /** Time from the model's write to our read of each token, in microseconds. */
+    /** Time from when the model writes each token to when the client reads it, in microseconds. */
     latenciesMicros: [] as number[],
-    /** Streams with a status other than 200, a broken connection or no end mark, except those we left. */
+    /** Number of streams with a status other than 200, a broken connection or no `[DONE]`, except those that `leave` closed. */
     errors: 0,
   };
   const readOne = (): Promise<void> =>
@@ -58,7 +58,7 @@ export function startLoad({ url, headers, body }: Question, streams: number) {
   };
 }
 
-/** Records the complete tokens of a text; returns what may be the start of the next one. */
+/** Records the latency of each complete token in a text, and returns the remainder that may be the start of the next token. */
 function takeTokens(text: string, readMicros: number, latencies: number[]): string {
   let rest = 0;
   for (const match of text.matchAll(/@([0-9a-z]+);/g)) {

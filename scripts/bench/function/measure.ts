@@ -5,32 +5,32 @@ import { nowMicros, type Child } from './child.js';
 import { RAMP_MS, startLoad } from './load.js';
 import { BENCH_KEY, type Question } from './question.js';
 
-/** A way to the model: the server in between, if any, and how to ask it. */
+/** A way to reach the model: the server in between, if any, and a function that prepares a question for it. */
 export interface Way {
   name: 'direct' | 'relay' | 'function';
   child: Child | null;
   ask: () => Promise<Question>;
 }
 
-/** What streams cost while all of them were open, not counting the start. */
+/** What the streams cost while all of them were open, without the time in which they were opened. */
 export interface Sample {
   tokens: number;
   errors: number;
   p50Micros: number;
   p99Micros: number;
-  /** Of the server in between. */
+  /** CPU time of the server in between, or `null` if there is none. */
   cpuMicrosPerToken: number | null;
-  /** Of the model server, whose work is the same in every sample: shows how steadily the machine ran. */
+  /** CPU time of the model server, whose work is the same in every sample, so it shows how steadily the machine ran. */
   modelCpuMicrosPerToken: number;
-  /** Medians of the second and the last quarter. */
+  /** Median memory of the server in between during the second and the last quarter, or `null` if there is none. */
   rssBytes: { early: number; late: number } | null;
   loadAverage: number;
 }
 
 /**
- * Holds streams through one way.
+ * Holds streams open through one way and measures them.
  *
- * @param seconds - When to leave them; `null` reads them to their end.
+ * @param seconds - How long to hold the streams, in seconds; `null` reads them to their end.
  */
 export async function holdStreams(
   { child, ask }: Way,
@@ -71,11 +71,11 @@ export async function holdStreams(
   };
 }
 
-/** Opens streams through the function, leaves them halfway, and counts the model calls that were aborted. */
+/** Opens streams through the function, leaves them early, and counts the model calls that were aborted. */
 export async function measureLeaving(model: Child, server: Child, question: Question, readers: number) {
   const before = await model.usage();
   const load = startLoad(question, readers);
-  // A reader who leaves before the function has asked the model has no call to abort.
+  // If a reader left before the function had called the model, there would be no call to abort.
   await sleep(2 * RAMP_MS);
   const leftMicros = nowMicros();
   load.leave();

@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import { listen } from '../../stand-ins/listen.js';
 import { nowMicros, reportUsage } from './child.js';
 
-// A model server: `node paced-model.js <tokens a second> <seconds>`. It writes the tokens of each stream by the clock,
-// whether they are read or not. Each token is its own time stamp: ` @<microseconds in base 36>;`.
+// A model server: `node paced-model.js <tokens per second> <seconds>`. It writes the tokens of each stream on a fixed schedule,
+// whether or not they are read. Each token is its own time stamp: ` @<microseconds in base 36>;`.
 
 const [rate = 30, seconds = 10] = process.argv.slice(2).map(Number);
 let aborts = 0;

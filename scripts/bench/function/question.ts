@@ -18,7 +18,7 @@ export interface Question {
 const PASSAGES = 6;
 const PASSAGE_CHARS = 1_200;
 
-/** Builds a question as the widget asks it: a new session's token and six passages as long as a chunk. */
+/** Builds a question as the widget would: with the token of a new session and six passages as long as a chunk. */
 export async function functionQuestion(url: string): Promise<Question> {
   const headers = { Origin: BENCH_ORIGIN, 'Content-Type': 'application/json' };
   const session = await fetch(`${url}/api/session`, { method: 'POST', headers, body: '{}' });
@@ -45,7 +45,7 @@ export async function functionQuestion(url: string): Promise<Question> {
   };
 }
 
-/** Builds a request of the same length for the model server or the relay. */
+/** Builds a request of about the same length for the model server or the relay. */
 export function modelQuestion(url: string): Question {
   const messages = [{ role: 'user', content: 'The Moon. '.repeat((PASSAGES * PASSAGE_CHARS) / 10) }];
   return {

@@ -2,7 +2,7 @@ import { Agent, createServer, request as ask } from 'node:http';
 import { listen } from '../../stand-ins/listen.js';
 import { reportUsage } from './child.js';
 
-// A relay that only pipes, to compare with: `node relay-server.js <model's URL>`.
+// The baseline for comparison, a relay that only pipes: `node relay-server.js <model's URL>`.
 
 const [modelUrl = ''] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true });

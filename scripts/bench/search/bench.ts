@@ -81,7 +81,7 @@ async function run(options: BenchOptions): Promise<void> {
     speed: null,
     growth: null,
     pluginCost: null,
-    // A report may combine several runs on one machine; its date and load are those of the first.
+    // A report may combine several runs on one machine. Its load is that of the first run, as is its date unless --date is set.
     ...(options.from !== undefined && JSON.parse(await readFile(options.from, 'utf8'))),
     ...(options.date !== undefined && { date: options.date }),
   };
@@ -129,7 +129,7 @@ async function run(options: BenchOptions): Promise<void> {
   await publish(report, options);
 }
 
-/** Uses the headings as questions, which is enough for times but not for quality. */
+/** Reads the handbook, with its headings as questions: they are good enough to measure time, but not quality. */
 async function readHandbook(): Promise<EvalSet> {
   const set = await readPages(path.join(ROOT, 'book/docs'), 'handbook', 'en');
   const headings = new Set(set.chunks.map(({ chunk }) => chunk.breadcrumbs.at(-1) ?? chunk.title));

@@ -6,22 +6,22 @@ import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
 import { fetchFrom } from '../../cli/eval/evaluate-book.js';
 
-/** A book of ours published in memory. */
+/** A book that Docent has published in memory. */
 export interface OurBook {
   files: readonly PublishedFile[];
   language: Language;
 }
 
-/** Through the encoder of a build. */
+/** Publishes chunks with the encoder that a build uses. */
 export function publishOurs(chunks: readonly IndexedChunk[], language: Language): OurBook {
   const { files } = encodeIndex(chunks, { language, locale: language.locale, baseUrl: '/', book: 'bench' });
   return { files, language };
 }
 
 /**
- * Opens it as the widget does, over a `fetch` that counts.
+ * Opens a book as the widget does, through a `fetch` that counts files and bytes.
  *
- * @throws TypeError when what was just made cannot be opened
+ * @throws TypeError if the book cannot be opened.
  */
 export async function openOurs(
   ours: OurBook,
@@ -36,7 +36,7 @@ export async function openOurs(
   return { book: opened.book, fetched };
 }
 
-/** @throws TypeError when the search fails */
+/** @throws TypeError if the search fails. */
 export async function askOurs(book: Book, question: string, limit: number): Promise<ScoredChunk[]> {
   const partitions = book.manifest.partitions.map(({ key }) => key);
   const found = await findPassages(book, { question, partitions, limit });
@@ -47,9 +47,9 @@ export async function askOurs(book: Book, question: string, limit: number): Prom
 const sizes = new WeakMap<Uint8Array, number>();
 
 /**
- * Computes a file's size as transferred: servers compress text (gzip, default level) and send other types unchanged.
+ * Computes the size of a file as transferred, in bytes: servers compress text (gzip, default level) and send other types unchanged.
  *
- * @param name - Its extension decides the type.
+ * @param name - The file's name, whose extension determines the type.
  */
 export function wireBytes(name: string, bytes: Uint8Array): number {
   if (!/\.(?:js|mjs|json|css|html)$/u.test(name)) return bytes.length;

@@ -9,8 +9,8 @@ import type { BenchReport } from './report.js';
 const NAMES = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND];
 
 /**
- * Draws the report as one SVG: how well each search answers, and how bytes and time grow with the book. Labels are text; the
- * background follows the reader's light or dark setting, so that the file works in an `<img>` on any page.
+ * Draws the report as one SVG: how well each search answers, and how bytes and time grow with the book. Labels are text, and the
+ * colours follow the reader's light or dark setting, so that the file works in an `<img>` on any page.
  */
 export function drawPlot(report: BenchReport): string {
   const bars = qualityBars(report);
@@ -46,7 +46,7 @@ const WIDTH = 980;
 const HEIGHT = 490;
 const PANEL_WIDTH = 454;
 
-/** Okabe and Ito's palette for colour-blind readers, adjusted to the background; lines also differ in their dashes. */
+/** Okabe and Ito's palette for colour-blind readers, adjusted to each background. Lines also differ in their dashes. */
 const STYLE = [
   'text{font:12px system-ui,sans-serif;fill:#24292f}.dim text{fill:#57606a}.head{font-weight:600;font-size:13px}',
   '.ground{fill:#fff}.grid line{stroke:#d0d7de}',
@@ -59,7 +59,7 @@ const STYLE = [
 
 const domino: { createDocument(): Document } = createRequire(import.meta.url)('@mixmark-io/domino');
 
-/** @param options - `null` if nothing was measured. */
+/** @param options - The plot's options, or `null` if nothing was measured. */
 function drawPanel(
   title: string,
   options: Plot.PlotOptions | null,
@@ -70,7 +70,7 @@ function drawPanel(
     return `${head}<g class="dim">${text('not measured', x + PANEL_WIDTH / 2, y + height / 2)}</g>`;
   }
   const svg = Plot.plot({ ...options, document: domino.createDocument(), width: PANEL_WIDTH, height });
-  // Plot's own style sizes an SVG in an HTML page; one decimal is enough for a coordinate.
+  // Plot's own style sheet sizes an SVG inside an HTML page, so it is removed. Coordinates need only one decimal.
   const drawn = svg.outerHTML
     .replace(/<style>.*?<\/style>/su, '')
     .replace(/(?<=[",(ML -])\d+\.\d\d+(?=[",)ML ])/gu, (value) =>
@@ -81,13 +81,13 @@ function drawPanel(
 
 interface Bar {
   set: string;
-  /** Unique, for its place. */
+  /** Unique name of the bar's row in the plot. */
   row: string;
   search: string;
   mrr10: number;
 }
 
-/** A bar for each set and search that was measured on it. The languages of one set are averaged. */
+/** Returns a bar for each set and each search that was measured on it. The languages of XQuAD are averaged. */
 function qualityBars({ quality }: BenchReport): Bar[] {
   const rows = quality ?? [];
   const languages = rows.filter(({ set }) => set.startsWith('xquad-'));
@@ -106,7 +106,7 @@ function qualityBars({ quality }: BenchReport): Bar[] {
   );
 }
 
-/** Horizontal bars from 0 to 1, each with its figure, below the name of their set. */
+/** Plots horizontal bars from 0 to 1, each labelled with its value, below the name of their set. */
 function qualityPlot(bars: readonly Bar[]): Plot.PlotOptions | null {
   if (bars.length === 0) return null;
   const sets = [...new Set(bars.map(({ set }) => set))];
@@ -138,7 +138,7 @@ function qualityPlot(bars: readonly Bar[]): Plot.PlotOptions | null {
   };
 }
 
-/** Lines over book sizes, both axes logarithmic: a straight line is a power law, its slope the exponent. */
+/** Plots a line over the book sizes for each search. Both axes are logarithmic, so a power law is a line whose slope is the exponent. */
 function growthPlot(
   { growth }: BenchReport,
   figure: (step: GrowthStep) => number,
@@ -176,14 +176,14 @@ function growthPlot(
   };
 }
 
-/** The powers of ten around all values, at least two. */
+/** Returns the powers of ten that enclose all values, at least two of them. */
 function decades(values: readonly number[]): number[] {
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
   return Array.from({ length: high - low + 1 }, (_, index) => 10 ** (low + index));
 }
 
-/** The alt text. */
+/** Describes the plot for its alternative text. */
 function describe(report: BenchReport, bars: readonly Bar[]): string {
   const sets = [...new Set(bars.map(({ set }) => set))].map((name) => {
     const own = bars.filter(({ set }) => set === name);

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 
-/** Says on stderr what is being measured. */
+/** Shows on stderr what is being measured. */
 export type Progress = ReturnType<typeof createProgress>;
 
 export function createProgress() {
@@ -9,9 +9,9 @@ export function createProgress() {
   const clear = stderr.isTTY ? '\r\u001b[K' : '';
   let saidAtMs = 0;
   return {
-    /** Prints a line that stays: what is skipped and why. */
+    /** Prints a line that stays, such as what is skipped and why. */
     say: (line: string): void => void stderr.write(`${clear}${colors.yellow('[bench]')} ${line}\n`),
-    /** Replaces the last line on a terminal; elsewhere prints a line now and then. */
+    /** Replaces the last line on a terminal; elsewhere, prints only an occasional line. */
     step: (text: string): void => {
       if (stderr.isTTY) stderr.write(clear + colors.dim(text));
       else if (text !== '' && Date.now() - saidAtMs > STEP_EVERY_MS) {
@@ -22,5 +22,5 @@ export function createProgress() {
   };
 }
 
-/** Without a terminal, a step is printed only now and then. */
+/** Shortest interval between the steps printed without a terminal, in milliseconds. */
 const STEP_EVERY_MS = 10_000;

@@ -7,16 +7,16 @@ import type { QualityRow } from './measures/quality.js';
 import type { SpeedRow } from './measures/speed.js';
 import type { Table } from './table.js';
 
-/** All that a run found, as it is written with `--json`. */
+/** Everything that a run measured, as `--json` writes it. */
 export interface BenchReport {
-  /** As handed in with `--date`, `null` without. */
+  /** The value of `--date`, or `null` if it is not set. */
   date: string | null;
   machine: Machine;
   isQuick: boolean;
-  /** Of one, five and fifteen minutes. */
+  /** Load averages over one, five and fifteen minutes. */
   loadAtBegin: readonly number[];
   loadAtEnd: readonly number[];
-  /** Parts that were not measured, with the reason. */
+  /** A line for each part that was not measured, with the reason. */
   skipped: string[];
   quality: QualityRow[] | null;
   firstAnswer: FirstAnswerRow[] | null;
@@ -33,7 +33,7 @@ export interface Machine {
   node: string;
 }
 
-/** The report's tables, those of parts that were measured. */
+/** Returns a report's tables, without those of parts that were not measured. */
 export function toTables(report: BenchReport): Table[] {
   const { quality, firstAnswer, speed, growth, pluginCost } = report;
   return [
@@ -77,7 +77,7 @@ function qualityTable(rows: readonly QualityRow[]): Table {
   };
 }
 
-/** Builds a table of columns, each with its title and what it shows of a row. */
+/** Builds a table from columns, each with a title and a function that returns its cell in a row. */
 function tableOf<Row>(
   title: string,
   rows: readonly Row[],
@@ -132,7 +132,7 @@ function speedTable(rows: readonly SpeedRow[]): Table {
   );
 }
 
-/** Columns that both tables of growth have. */
+/** Columns that both growth tables have. */
 const QUERY_AND_BUILD = [
   ['query p50, ms', (step: GrowthStep) => step.warmP50Ms.toFixed(2)],
   ['p95, ms', (step: GrowthStep) => step.warmP95Ms.toFixed(2)],

@@ -1,19 +1,19 @@
-/** A table of text; the first column is of words and stands left, the others are of figures and stand right. */
+/** A table of text. The first column contains names and is aligned left; the others contain figures and are aligned right. */
 export interface Table {
   title: string;
   head: readonly string[];
   rows: readonly (readonly string[])[];
-  /** What a reader must know to read the figures right. */
+  /** What a reader must know to interpret the figures. */
   notes: readonly string[];
 }
 
-/** How parts of a table look on a terminal; `(text) => text` where there is no colour. */
+/** Styles for the parts of a table on a terminal; `(text) => text` if there is no colour. */
 export interface TableColors {
   bold: (text: string) => string;
   dim: (text: string) => string;
 }
 
-/** Columns aligned for a terminal. @throws TypeError when a row has not as many cells as the head */
+/** Formats a table for a terminal, with aligned columns. @throws TypeError if a row does not have as many cells as the header. */
 export function formatTable(table: Table, colors: TableColors): string {
   assertEven(table);
   const widths = table.head.map((title, column) =>
@@ -35,7 +35,7 @@ export function formatTable(table: Table, colors: TableColors): string {
   ].join('\n');
 }
 
-/** The same table as a page of Markdown shows it. @throws TypeError when a row has not as many cells as the head */
+/** Formats a table as Markdown. @throws TypeError if a row does not have as many cells as the header. */
 export function formatMarkdownTable(table: Table): string {
   assertEven(table);
   return [
@@ -49,7 +49,7 @@ function markdownLine(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
 }
 
-/** A figure and its unit stay on one line; a table too wide is scrolled. */
+/** Keeps a figure and its unit on one line; a table that becomes too wide can be scrolled. */
 function unbroken(cell: string): string {
   return cell.replaceAll(' ', '\u00a0');
 }

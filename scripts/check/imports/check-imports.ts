@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { listImportProblems } from './import-problems.js';
 import { readImports } from './read-imports.js';
 
-// Part of `npm run check`: no import cycle between files or folders, and no import that ARCHITECTURE.md's table does not allow.
+// Part of `npm run check`: reports import cycles between files or folders, and imports that the table in ARCHITECTURE.md forbids.
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 

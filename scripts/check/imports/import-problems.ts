@@ -2,14 +2,14 @@ import { findForbidden, isTest, parseImportTable } from './import-table.js';
 import type { Import } from './read-imports.js';
 
 /**
- * Lists what is wrong with the imports of the repository.
+ * Lists the problems with the imports in the repository.
  *
- * @param imports - From `readImports`.
- * @param architecture - Text of ARCHITECTURE.md, whose table is the rule.
- * @returns A text for each file cycle, folder cycle and forbidden import; empty when all is well.
+ * @param imports - The imports, from `readImports`.
+ * @param architecture - Text of ARCHITECTURE.md, whose table sets the rules.
+ * @returns A message for each file cycle, folder cycle and forbidden import; empty if there are none.
  */
 export function listImportProblems(imports: readonly Import[], architecture: string): string[] {
-  // Nothing but tests imports a test, so a test cannot close a cycle; it may well look into a folder above its own.
+  // Tests may import from a folder above their own. Only tests import tests, so no other cycle is missed without them.
   const ofProduct = imports.filter(({ from }) => !isTest(from));
   return [
     ...describeCycles(
@@ -21,7 +21,7 @@ export function listImportProblems(imports: readonly Import[], architecture: str
   ];
 }
 
-/** `plugin/chunk` for what is in it; a file directly in `plugin` stands for itself. */
+/** Returns a file's folder, such as `plugin/chunk`; a file directly in `plugin` stands for itself. */
 function folderOf(file: string): string {
   const parts = file.split('/');
   return parts.length > 2 ? parts.slice(0, 2).join('/') : file;
@@ -35,16 +35,16 @@ function describeCycles(what: string, cycles: readonly Cycle[]): string[] {
 }
 
 interface Cycle {
-  /** Sorted. */
+  /** Paths, sorted. */
   members: string[];
-  /** The imports between different members; one file's import stands for all between the same two folders. */
+  /** Imports between different members. For folders, a single import stands for all those between the same two. */
   imports: Import[];
 }
 
 /**
- * Finds the groups of modules, or of folders, that import each other in a circle.
+ * Finds the groups of modules, or of folders, that import each other in a cycle.
  *
- * @param nodeOf - Maps a path to what may not be in a cycle: itself, or its folder.
+ * @param nodeOf - Maps the path of a file to what must not be in a cycle: the file itself, or its folder.
  */
 function findCycles(imports: readonly Import[], nodeOf: (file: string) => string): Cycle[] {
   const edges = new Map<string, Map<string, Import>>();
@@ -65,7 +65,7 @@ function findCycles(imports: readonly Import[], nodeOf: (file: string) => string
 
   function reachableFrom(start: string): Set<string> {
     const found = new Set<string>();
-    // Grows while it is walked.
+    // The queue grows during the iteration.
     const queue = [start];
     for (const node of queue) {
       for (const target of edges.get(node)?.keys() ?? []) {

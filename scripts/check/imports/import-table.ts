@@ -1,21 +1,21 @@
 import { builtinModules } from 'node:module';
 import type { Import } from './read-imports.js';
 
-/** A row of ARCHITECTURE.md's table "Who may import whom". */
+/** A row of the table "Who may import whom" in ARCHITECTURE.md. */
 export interface ImportRow {
   /** A folder, a file, or `tests` for `*.test.*` and everything below a `_test` folder. */
   from: string;
   /** Folders and files; a row's own folder is always allowed. */
   mayImport: readonly string[];
-  /** Whether modules of Node may be imported. */
+  /** Whether Node's own modules may be imported. */
   mayUseNode: boolean;
 }
 
 /**
- * Reads the table, which is the rule itself: what the document says and what is checked cannot differ.
+ * Reads the rules from the table in the document, so that the document and the check cannot differ.
  *
  * @param architecture - Text of ARCHITECTURE.md.
- * @throws Error when the table is missing.
+ * @throws Error if the table is missing.
  */
 export function parseImportTable(architecture: string): ImportRow[] {
   const section = architecture.split(/^## /mu).find((text) => text.startsWith('Who may import whom')) ?? '';
@@ -29,10 +29,10 @@ export function parseImportTable(architecture: string): ImportRow[] {
 }
 
 /**
- * Checks imports against the table; the row with the longest matching `from` decides. A test may import what its folder and the
- * row `tests` may. What is not a test never imports one.
+ * Checks imports against the table, in which the row with the longest matching `from` decides. A test may also import what the
+ * `tests` row allows. Only tests and `e2e` may import a test.
  *
- * @returns A line for each import that the table does not allow.
+ * @returns A message for each import that the table does not allow.
  */
 export function findForbidden(imports: readonly Import[], rows: readonly ImportRow[]): string[] {
   const testRow = rows.find((row) => row.from === 'tests');
@@ -56,7 +56,7 @@ export function findForbidden(imports: readonly Import[], rows: readonly ImportR
   });
 }
 
-/** Whether a file is a test or helps one. */
+/** Checks whether a file is a test or helps one. */
 export function isTest(file: string): boolean {
   return /\.test(?:-d)?\.tsx?$|\/_test\//u.test(file);
 }

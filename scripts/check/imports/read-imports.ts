@@ -3,19 +3,19 @@ import path from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { glob } from 'tinyglobby';
 
-/** One import of one module by another. Type-only and dynamic imports count as well. */
+/** An import of one module by another. Type-only and dynamic imports count too. */
 export interface Import {
-  /** Path below the repository, as in `plugin/chunk/chunk-book.ts`. */
+  /** Path in the repository, such as `plugin/chunk/chunk-book.ts`. */
   from: string;
-  /** Path below the repository, or what is written there for a package: `zod`, `node:path`. */
+  /** Path in the repository or, for a package, the specifier, such as `zod` or `node:path`. */
   to: string;
 }
 
 /**
- * Reads the imports of every TypeScript module of the repository. I/O: reads.
+ * Reads the imports of every TypeScript module in the repository. I/O: reads.
  *
  * @param root - Absolute path of the repository.
- * @returns The imports, in the order of the files' paths.
+ * @returns The imports, sorted by the path of the importing file.
  */
 export async function readImports(root: string): Promise<Import[]> {
   const files = await glob('{plugin,api,widget,scripts,e2e}/**/*.{ts,tsx}', {

@@ -8,34 +8,34 @@ import { askWithoutExcluded, isRight, type NumberedQuestion } from './questions.
 
 /** How well a book answers a question file. */
 export interface EvalFigures {
-  /** Share of questions with a right chunk first, in 0..1. */
+  /** Share of questions whose first result is a right chunk, from 0 to 1. */
   r1: number;
-  /** Among the first 5. */
+  /** Share of questions with a right chunk among the first 5 results. */
   r5: number;
-  /** Among the first 10. */
+  /** Share of questions with a right chunk among the first 10 results. */
   r10: number;
-  /** Mean of 1 / rank of the first right chunk, 0 past 10. */
+  /** Mean of 1 / rank of the first right chunk, which counts as 0 if the rank is beyond 10. */
   mrr10: number;
   questions: number;
   chunks: number;
-  /** Mean, including loading of shards from memory. */
+  /** Mean time per question in milliseconds, including the loading of shards from memory. */
   msPerQuestion: number;
 }
 
-/** The results of one question. */
+/** The results for one question. */
 export interface EvalResult {
   question: NumberedQuestion;
-  /** Of the first right chunk, from 1; 0 if there is none. */
+  /** Rank of the first right chunk, from 1; 0 if there is none. */
   rank: number;
-  /** Best first, without excluded pages. */
+  /** Chunks found, best first, without those of excluded pages. */
   found: readonly ScoredChunk[];
 }
 
 /**
- * Asks a published book every question as the widget does, from memory instead of the network.
+ * Asks a published book every question as the widget does, but reads the index from memory instead of the network.
  *
- * @param files - From `encodeIndex`.
- * @param depth - How many results of each question are examined, at least 10; the figures count the first 10.
+ * @param files - The index files from `encodeIndex`.
+ * @param depth - How many results to examine for each question, at least 10; the figures count only the first 10.
  * @param onProgress - Called with the number of questions done.
  */
 export async function evalBook(
@@ -66,18 +66,18 @@ export async function evalBook(
 }
 
 /**
- * Share of questions with a right chunk among their first `most`.
+ * Returns the share of questions with a right chunk among the first `most` results.
  *
- * @param most - From 1 to the depth of the results.
+ * @param most - How many results count, from 1 to the depth that was examined.
  */
 export function recallAt(results: readonly EvalResult[], most: number): number {
   return results.filter(({ rank }) => rank > 0 && rank <= most).length / results.length;
 }
 
-/** What R@10 and MRR@10 count. */
+/** How many results R@10 and MRR@10 count. */
 const RANKS = 10;
 
-/** A `fetch` over published files, 404 for the rest. `onFile` is called for each file that is fetched. */
+/** Returns a `fetch` that serves published files and answers 404 to anything else. `onFile` is called with each file served. */
 export function fetchFrom(
   files: readonly PublishedFile[],
   onFile: (file: PublishedFile) => void = () => undefined,

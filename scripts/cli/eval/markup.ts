@@ -1,13 +1,13 @@
-/** HTML or SVG that is safe to insert: made by `markup`, or a constant. */
+/** HTML or SVG that is safe to insert, because `markup` built it or it is a constant. */
 export interface Markup {
   readonly html: string;
 }
 
-/** Text and numbers are escaped, markup is not; `null` is omitted, lists are joined. */
+/** A value in a template: text and numbers are escaped, markup is not, `null` is omitted and lists are joined. */
 type MarkupValue = string | number | null | Markup | readonly Markup[];
 
 /**
- * A tagged template for HTML that escapes every value, for element content and quoted attributes alike.
+ * Builds HTML from a tagged template, with text escaped for element content and quoted attributes alike.
  *
  * @example markup`<p title="${title}">${text}</p>`
  */
@@ -22,12 +22,12 @@ function toHtml(value: MarkupValue): string {
   return 'html' in value ? value.html : value.map(({ html }) => html).join('');
 }
 
-/** Characters that are allowed in Markdown but not in HTML become the replacement character. */
+/** Escapes text for HTML. Characters that Markdown allows but HTML forbids become the replacement character. */
 function escapeHtml(text: string): string {
   return text
     .replace(FORBIDDEN, '\uFFFD')
     .replace(/[&<>"']/gu, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-// oxlint-disable-next-line no-control-regex -- these are what is meant
+// oxlint-disable-next-line no-control-regex -- it is meant to match control characters
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/gu;

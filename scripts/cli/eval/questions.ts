@@ -8,17 +8,17 @@ const questionSchema = z
     {
       id: z.union([z.string(), z.number()]).transform(String).optional(),
       question: z.string('must be a string').regex(/\S/u, 'is empty'),
-      /** `page.md#anchor` or `page.md`: a chunk of that page (and anchor) is right. A single one may be a string. */
+      /** Names such as `page.md` or `page.md#anchor`: a chunk of that page or section is right. A single name may be a string. */
       relevant: z
         .preprocess(
           (value) => (typeof value === 'string' ? [value] : value),
           z.array(z.string('must be a string'), 'must be a list').min(1, 'is empty').optional(),
         )
         .optional(),
-      /** With `answer`: a chunk of this page that contains the answer is right. */
+      /** Together with `answer`: a chunk of this page that contains the answer is right. */
       page: z.string('must be a string').optional(),
       answer: z.string('must be a string').optional(),
-      /** Pages removed from the results before counting. */
+      /** Pages that are removed from the results before ranks are counted. */
       exclude: z.array(z.string('must be a string'), 'must be a list').default([]),
     },
     'the line is not a JSON object',
@@ -29,16 +29,16 @@ const questionSchema = z
   );
 export type EvalQuestion = z.infer<typeof questionSchema>;
 
-/** A question with its line in the file. */
+/** A question with its line number in the file. */
 export interface NumberedQuestion extends EvalQuestion {
-  /** 1-based. */
+  /** Line number, from 1. */
   line: number;
 }
 
 /**
- * Reads a question file: one JSON object per line, empty lines allowed. I/O: reads.
+ * Reads a question file, which has one JSON object per line; blank lines are skipped. I/O: reads.
  *
- * @throws BuildError `questions-missing`, `question-invalid` with its line, `questions-empty`
+ * @throws BuildError `questions-missing` (no readable file), `question-invalid` (with the line number) or `questions-empty`.
  */
 export async function readQuestions(filePath: string): Promise<NumberedQuestion[]> {
   const text = await readFile(filePath, 'utf8').catch((error: unknown) => {
@@ -67,10 +67,10 @@ export async function readQuestions(filePath: string): Promise<NumberedQuestion[
 }
 
 /**
- * Asks for the first results that are not of pages the question excludes.
+ * Asks a question and returns the best results, without those from pages that the question excludes.
  *
- * @param ask - Returns the best `limit` results.
- * @param depth - How many are wanted; fewer are returned only if there are no more.
+ * @param ask - Searches for a question and returns the best `limit` results.
+ * @param depth - How many results to return; there are fewer only if the search finds no more.
  */
 export async function askWithoutExcluded<Hit>(
   ask: (question: string, limit: number) => Promise<readonly Hit[]>,
@@ -87,9 +87,9 @@ export async function askWithoutExcluded<Hit>(
 }
 
 /**
- * Whether a chunk answers a question. Any run of white space equals one space.
+ * Checks whether a chunk answers a question. Any run of white space counts as one space.
  *
- * @param chunk - Its `url` is the page's path below the folder.
+ * @param chunk - A chunk whose `url` is the path of its page in the directory.
  */
 export function isRight(chunk: Pick<Chunk, 'url' | 'anchor' | 'text'>, question: EvalQuestion): boolean {
   const { relevant, page, answer } = question;

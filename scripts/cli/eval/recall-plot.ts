@@ -1,10 +1,10 @@
 import { markup, type Markup } from './markup.js';
 
 /**
- * Plots recall against the number of passages, as inline SVG coloured by the page (`--line`, `--grid`, text). It is no wider than a
- * phone, so that the labels stay readable.
+ * Plots recall against the number of passages, as inline SVG whose colours come from the page's style sheet. The plot is no wider
+ * than a phone, so that the labels stay readable.
  *
- * @param recall - Share of questions with a right passage among the first 1, 2, ... passages, each 0..1; at least two.
+ * @param recall - Share of questions with a right passage among the first 1, 2, … passages, from 0 to 1; at least two values.
  */
 export function plotRecall(recall: readonly number[]): Markup {
   const x = (k: number): number =>
@@ -36,12 +36,12 @@ const WIDTH = 360;
 const HEIGHT = 230;
 const LEFT = 38;
 const RIGHT = 4;
-/** Space for the labels of the first and last point. */
+/** Space at either end for the labels of the first and last points. */
 const INSET = 18;
 const TOP = 12;
 const BOTTOM = 40;
 const GRID = [0, 0.25, 0.5, 0.75, 1];
-/** Far enough apart for their labels. */
+/** The values of k that are labelled, far enough apart for their labels to fit. */
 const LABELLED = [1, 3, 5, 10, 15, 20];
 
 function at(value: number): string {

@@ -6,26 +6,26 @@ import { toFolderUrl } from '../folder-url.js';
 
 /** The pages and sections that a question can name. */
 export interface BookPlaces {
-  /** Path of the site, without a trailing slash. */
+  /** Path under which the site serves the pages, as given on the command line, such as `/docs/`. */
   baseUrl: string;
-  /** The chunks of each page, by the page's path below the folder. */
+  /** The chunks of each page, keyed by the page's path in the directory. */
   chunksByPath: ReadonlyMap<string, readonly Chunk[]>;
-  /** The same paths by the address of the page on the site. */
+  /** The same paths, keyed by the page's address on the site. */
   pathByAddress: ReadonlyMap<string, string>;
 }
 
-/** A page or section that a question names but the directory does not have. */
+/** A page, section or answer that a question gives but the directory does not contain. */
 export interface UnknownPlace {
-  /** Of the question, 1-based. */
+  /** Line number of the question, from 1. */
   line: number;
-  /** One sentence, without its full stop. */
+  /** One sentence, without a full stop. */
   message: string;
 }
 
 /**
- * @param pages - `url` is the path below the folder.
- * @param chunks - Of these pages.
- * @param baseUrl - Address below which the site serves the pages.
+ * @param pages - Pages whose `url` is the path of their file in the directory.
+ * @param chunks - The chunks of these pages.
+ * @param baseUrl - Path under which the site serves the pages.
  */
 export function createPlaces(
   pages: readonly SourcePage[],
@@ -41,10 +41,10 @@ export function createPlaces(
 }
 
 /**
- * Puts the folder's own path for every page a question names, however it was spelled: with or without its ending, with the
- * other one, or by its address on the site. What the folder does not have stays as it is and is told.
+ * Replaces every page that a question names with its path in the directory. A question may leave out the extension, use the other
+ * one (`.md`, `.mdx`) or give the page's address on the site. Unknown names are kept and reported.
  *
- * @returns The questions in order; `answerable` counts those that at least one chunk answers.
+ * @returns The questions, in order; `answerable` is the number of questions that at least one chunk answers.
  */
 export function resolvePlaces(
   questions: readonly NumberedQuestion[],
@@ -71,7 +71,7 @@ export function resolvePlaces(
   return { questions: resolved, unknown, answerable };
 }
 
-/** @returns Paths of the pages a question expects. */
+/** Returns the paths of the pages that a question expects. */
 export function pagesOf({ relevant, page }: Pick<NumberedQuestion, 'relevant' | 'page'>): string[] {
   if (relevant === undefined) return page === undefined ? [] : [page];
   return [...new Set(relevant.map((place) => place.replace(/#.*$/su, '')))];
@@ -101,7 +101,7 @@ function resolvePage(name: string, places: BookPlaces, tell: Tell): string | und
   return undefined;
 }
 
-/** An exact path wins over every looser reading. */
+/** Returns the path of a named page. An exact path takes precedence over any looser reading of the name. */
 function findPage(name: string, { baseUrl, chunksByPath, pathByAddress }: BookPlaces): string | undefined {
   if (chunksByPath.has(name)) return name;
   const address = toAddress(name);
@@ -111,7 +111,7 @@ function findPage(name: string, { baseUrl, chunksByPath, pathByAddress }: BookPl
   return path ?? pathByAddress.get(toFolderUrl(bare, {}, baseUrl));
 }
 
-/** Without host, query, `./`, `index.html`, trailing slash and percent-encoding. */
+/** Removes the host, query, anchor, a leading `./`, a final `index.html` or `.html`, trailing slashes and percent-encoding. */
 function toAddress(name: string): string {
   const bare = decode(name.trim())
     .replace(/^https?:\/\/[^/?#]*/u, '')
@@ -135,6 +135,6 @@ function nearest(name: string, known: Iterable<string>, before = ''): string {
     const away = distance(name, candidate);
     if (candidate !== '' && (best === undefined || away < best.away)) best = { name: candidate, away };
   }
-  // A suggestion with nothing in common with the name would only mislead.
+  // A suggestion that has little in common with the name would only mislead.
   return best === undefined || best.away > name.length * 0.6 ? '' : `; did you mean ${before}${best.name}?`;
 }

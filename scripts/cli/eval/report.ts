@@ -11,22 +11,22 @@ import { markup, type Markup } from './markup.js';
 
 /** The input and results of a run of `docent eval`. */
 export interface EvalRun {
-  /** Both paths as given on the command line. */
+  /** Path as given on the command line, like `questionsFile`. */
   docsDir: string;
   questionsFile: string;
   /** BCP 47 tag. */
   locale: string;
   figures: EvalFigures;
   results: readonly EvalResult[];
-  /** How many results of each question were examined, at least 2. */
+  /** How many results were examined for each question, at least 2. */
   depth: number;
   places: BookPlaces;
   unknown: readonly UnknownPlace[];
 }
 
 /**
- * Renders a run as one self-contained HTML file: no script, no other file, no network. Follows the system's light or dark setting.
- * All text of the book and the questions is escaped.
+ * Renders a run as one self-contained HTML file, without scripts or network requests. It follows the system's light or dark setting.
+ * All text from the book and the questions is escaped.
  */
 export function renderReport(run: EvalRun): string {
   const { figures, results, depth } = run;
@@ -70,9 +70,9 @@ ${renderGroup(`Among the first ${RANKS}, not first`, late, run)}
 }
 
 const STYLE = new URL('./report.css', import.meta.url);
-/** What R@10 counts. */
+/** How many results R@10 counts. */
 const RANKS = 10;
-/** How many results are shown: the first ones are what a reader gets. */
+/** How many results are shown for each question: the first ones are what a reader gets. */
 const SHOWN = 5;
 
 function renderUnknown(unknown: readonly UnknownPlace[]): Markup | null {

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { parseShare } from '../command-values.js';
 import type { EvalFigures } from './evaluate-book.js';
 
-/** The figures as a reader sees them, and the option that sets the lowest acceptable value. */
+/** The figures as a reader sees them, each with the option that sets its lowest acceptable value. */
 export const FIGURES = [
   { name: 'R@1', flag: '--min-r1', key: 'r1', option: 'minR1', what: 'right passage first' },
   { name: 'R@5', flag: '--min-r5', key: 'r5', option: 'minR5', what: 'among the first 5' },
@@ -10,10 +10,10 @@ export const FIGURES = [
   { name: 'MRR@10', flag: '--min-mrr10', key: 'mrr10', option: 'minMrr10', what: 'mean of 1 / its rank' },
 ] as const;
 
-/** The lowest acceptable value of each figure, 0..1; one that is missing is not checked. */
+/** The lowest acceptable value of each figure, from 0 to 1; a figure without one is not checked. */
 export type EvalThresholds = Partial<Record<(typeof FIGURES)[number]['option'], number>>;
 
-/** Adds `--min-r1` and the like to a command. */
+/** Adds an option for each figure, such as `--min-r1`, to a command. */
 export function addThresholds(command: Command): Command {
   for (const { flag, name } of FIGURES) {
     const text = `exit with code 1 if ${name} is below this share, from 0 to 1`;
@@ -22,17 +22,17 @@ export function addThresholds(command: Command): Command {
   return command;
 }
 
-/** @returns A line for each figure below its threshold. */
+/** Returns a line of text for each figure below its threshold. */
 export function listMissed(figures: EvalFigures, thresholds: EvalThresholds): string[] {
   return FIGURES.flatMap(({ name, flag, key, option }) => {
     const wanted = thresholds[option];
     const reached = figures[key];
     if (wanted === undefined || reached >= wanted - ROUNDING) return [];
-    // Rounded down: 0.8999 must not read as 0.9.
+    // Rounded down, so that 0.89999 does not read as 0.9.
     const shown = Math.floor(reached * 10_000) / 10_000;
     return [`${name} is ${shown}, below the required ${wanted} (${flag})`];
   });
 }
 
-/** Above the floating-point error of a mean of many fractions. */
+/** Tolerance, greater than the floating-point error in the mean of many fractions. */
 const ROUNDING = 1e-9;

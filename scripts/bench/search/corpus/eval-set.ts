@@ -7,22 +7,22 @@ import { CHUNK_CHARS } from '../../../../plugin/options/options.js';
 import { readBook } from '../../../cli/read-book.js';
 import { readQuestions, type EvalQuestion } from '../../../cli/eval/questions.js';
 
-/** A small book with questions about it, read and cut into passages: what everything is measured on. */
+/** A small book, split into passages, with questions about it. All measurements are made on such sets. */
 export interface EvalSet {
   name: string;
   /** BCP 47 tag. */
   locale: string;
   language: Language;
   chunks: IndexedChunk[];
-  /** Empty for a folder without a question file. */
+  /** Empty if the folder has no question file. */
   questions: EvalQuestion[];
 }
 
 /**
  * Reads one set. I/O: reads.
  *
- * @param folder - With `docs/` and `questions.jsonl`.
- * @throws BuildError when it has no page or a question is not of the form
+ * @param folder - The set's folder, which contains `docs/` and `questions.jsonl`.
+ * @throws BuildError if the set has no pages or a question is invalid.
  */
 export async function readEvalSet(folder: string): Promise<EvalSet> {
   const name = path.basename(folder);
@@ -30,7 +30,7 @@ export async function readEvalSet(folder: string): Promise<EvalSet> {
   return { ...(await readPages(path.join(folder, 'docs'), name, localeOf(name))), questions };
 }
 
-/** A folder of Markdown with no questions of its own, such as the handbook. I/O: reads. */
+/** Reads a folder of Markdown, such as the handbook, as a set without questions. I/O: reads. */
 export async function readPages(folder: string, name: string, locale: string): Promise<EvalSet> {
   const { chunks, language } = await readBook(folder, { locale, maxChars: CHUNK_CHARS.default });
   return {
@@ -42,13 +42,13 @@ export async function readPages(folder: string, name: string, locale: string): P
   };
 }
 
-/** Names of the sets in a folder, in order; none when there is no such folder. I/O: reads. */
+/** Returns the names of the sets in a folder, sorted; there are none if the folder does not exist. I/O: reads. */
 export async function listEvalSets(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => existsSync(path.join(folder, name, 'questions.jsonl'))).sort();
 }
 
-/** The set's name ends in its language where it is one of many: `xquad-de`. */
+/** Returns the language at the end of a set's name if the set exists in several, as in `xquad-de`, otherwise `en`. */
 function localeOf(name: string): string {
   return /^xquad-([a-z]{2})$/u.exec(name)?.[1] ?? 'en';
 }

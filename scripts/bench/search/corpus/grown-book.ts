@@ -1,26 +1,26 @@
 import type { Chunk } from '../../../../plugin/format/chunk.js';
 import { contentHash } from '../../../../plugin/format/content-hash.js';
 
-/** A collection to grow a book from: chunks in reading order, those of a page adjacent. */
+/** A collection to grow a book from. Its chunks are in reading order, so those of a page are adjacent. */
 export interface BookSource {
-  /** The first part of its pages' addresses. */
+  /** The first part of the addresses of its pages. */
   name: string;
   chunks: readonly Chunk[];
 }
 
 /**
- * Makes a book of any size out of given ones, for measuring how cost grows. The same sources and seed give the same endless
- * series of chunks, so a smaller book is the beginning of a larger one.
+ * Makes a book of any size from smaller ones, to measure how cost grows with size. The same sources and seed always give the same
+ * endless series of chunks, so a smaller book is the beginning of a larger one.
  *
- * First come the given pages, one of each source in turn, then pages like them: as many chunks, of the same lengths and anchors,
- * filled with sentences of three other pages of the same source, so that a page keeps to a few subjects. Common words keep their
- * frequency; a word that is in few of the given chunks is replaced by a variant. New variants are coined at the rate at which the
- * vocabulary of a real collection grows, V = V0 * (n / n0)^0.5 (Heaps' law; English collections have exponents of 0.4 to 0.6:
- * Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 5.1.1). Earlier variants are reused in proportion to
- * their frequency (Simon's process), so the new words have a rank and frequency curve like that of the old ones.
+ * The given pages come first, one from each source in turn. Pages modelled on them follow: each has as many chunks as its model, with
+ * the same lengths and anchors, but filled with sentences from three random pages of the same source, so that it keeps to a few
+ * subjects. Common words keep their frequency; a word that occurs in few of the given chunks is replaced by a variant. New variants
+ * are coined at the rate at which the vocabulary of a real collection grows, V = V0 * (n / n0)^0.5 (Heaps' law; English collections
+ * have exponents of 0.4 to 0.6: Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 5.1.1). Otherwise, earlier
+ * variants are reused in proportion to their frequency (Simon's process), so the new words rank and occur much like the old ones.
  *
- * @param size - Number of chunks, 0 and up.
- * @throws TypeError when a source is empty
+ * @param size - Number of chunks, 0 or more.
+ * @throws TypeError if a source is empty.
  */
 export function growBook(sources: readonly BookSource[], size: number, seed = SEED): Chunk[] {
   const shelves = sources.map((source) => createShelf(source));
@@ -54,7 +54,7 @@ export function growBook(sources: readonly BookSource[], size: number, seed = SE
       const text = words.vary(fill(sentences, chunk.text.length, random));
       const url = `${shelf.name}/${copy}/${chunk.url.slice(shelf.name.length + 1)}`;
       const title = rename(crossTitles(chunk.title, donorTitle));
-      // The page's title heads the breadcrumbs where the page had it there.
+      // If the model's breadcrumbs contain its title, those of the new page contain the new title.
       const breadcrumbs = chunk.breadcrumbs.map((name) => (name === chunk.title ? title : rename(name)));
       const id = contentHash(new TextEncoder().encode(`${url}\n${index}\n${text}`));
       return { ...chunk, id, url, title, breadcrumbs, text };
@@ -62,16 +62,16 @@ export function growBook(sources: readonly BookSource[], size: number, seed = SE
   }
 }
 
-/** Splits text into words: runs of letters and digits, lower-cased. */
+/** Splits text into words, which are lower-cased runs of letters and digits. */
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(WORDS) ?? [];
 }
 
 const SEED = 20_261_121;
 const DONORS = 3;
-/** A word of at most so many of the given chunks is rare: two thirds of the vocabulary of the given sets, 4 % of their words. */
+/** A word in at most this many of the given chunks is rare: two thirds of the sets' vocabulary, but only 4 % of all their words. */
 const RARE_MAX_CHUNKS = 3;
-/** Of Heaps' law. */
+/** The exponent in Heaps' law. */
 const VOCABULARY_EXPONENT = 0.5;
 const WORDS = /[\p{L}\p{N}]+/gu;
 const VOWELS = 'aeiou';
@@ -116,7 +116,7 @@ function splitSentences(text: string): string[] {
   return text.match(/\S[^\n]*?(?:[.!?](?=\s)|(?=\n)|$)/gu) ?? [];
 }
 
-/** Two adjacent sentences stay together, as words on one subject do. */
+/** Fills a text with random pairs of adjacent sentences, because words on one subject occur together. */
 function fill(sentences: readonly string[], length: number, random: Random): string {
   let text = '';
   while (text.length < length) {
@@ -148,14 +148,14 @@ function createWordMint(given: readonly Chunk[], random: Random) {
   const givenWords = known.size;
   const givenChunks = given.length;
   let wordsDue = known.size;
-  /** The variants used for each rare word, repeated as often as used. */
+  /** The variants of each rare word, each repeated as often as it was used. */
   const uses = new Map<string, string[]>();
   return {
-    /** Sets the size of the book, which bounds its vocabulary. */
+    /** Sets the size that the book has reached, which limits its vocabulary. */
     setChunkCount(count: number): void {
       wordsDue = Math.floor(givenWords * (count / givenChunks) ** VOCABULARY_EXPONENT);
     },
-    /** Replaces the rare words of a text by variants. */
+    /** Replaces the rare words in a text with variants. */
     vary: (text: string): string =>
       text.replace(WORDS, (word) => {
         const base = word.toLowerCase();
@@ -171,11 +171,11 @@ function createWordMint(given: readonly Chunk[], random: Random) {
   };
 }
 
-/** Makes an unused word of the same shape, with some letters or digits exchanged. */
+/** Coins an unused word of the same shape by exchanging some letters or digits. */
 function coinWord(base: string, known: ReadonlySet<string>, random: Random): string {
   for (let changes = 2; ; changes += 1) {
     const letters = Array.from(base);
-    // A word of three letters has few variants; it grows when they are used up.
+    // A word of three letters has few variants, so it becomes longer once they are used up.
     while (letters.length < changes + 2) letters.push(pick(Array.from(CONSONANTS), random) ?? '');
     for (let change = 0; change < changes; change += 1) {
       const place = Math.floor(random() * letters.length);
@@ -191,13 +191,13 @@ function likeLetter(letter: string, random: Random): string {
   return kind[Math.floor(random() * kind.length)] ?? letter;
 }
 
-/** A repeatable source of numbers in [0, 1). */
+/** A repeatable source of random numbers in [0, 1). */
 export type Random = () => number;
 
 /**
- * The same numbers for the same seed on every machine: mulberry32 (Tommy Ettinger), 32 bits of state, enough for drawing text.
+ * Creates a source whose numbers depend only on the seed: mulberry32 (Tommy Ettinger), whose 32 bits of state suffice to choose text.
  *
- * @param seed - Whole number; only its low 32 bits count.
+ * @param seed - A whole number, of which only the low 32 bits count.
  */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
@@ -210,7 +210,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** One of a list, each as likely; `undefined` of an empty one. */
+/** Picks a random item, each with the same probability, or `undefined` if the list is empty. */
 export function pick<Item>(items: readonly Item[], random: Random): Item | undefined {
   return items[Math.floor(random() * items.length)];
 }

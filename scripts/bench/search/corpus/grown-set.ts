@@ -11,13 +11,13 @@ import { growBook } from './grown-book.js';
 /** The English sets that larger books are grown from. */
 export const GROWN_FROM = ['covidqa', 'redux-links', 'xquad-en'];
 const QUESTIONS_OF_EACH = 60;
-/** The partition of docs without versions. */
+/** The partition of docs that have no versions. */
 const PARTITION = 'docs/default/current';
 
 /**
- * Reads a book of any size with questions, which are the same at every size.
+ * Grows a book of any size, with questions that are the same at every size. I/O: reads.
  *
- * @param setsDir - With the folders of `GROWN_FROM`; I/O: reads.
+ * @param setsDir - The directory that contains the sets in `GROWN_FROM`.
  */
 export async function readGrownSet(setsDir: string, size: number): Promise<EvalSet> {
   const sets = await Promise.all(GROWN_FROM.map((name) => readEvalSet(path.join(setsDir, name))));
@@ -37,9 +37,9 @@ export async function readGrownSet(setsDir: string, size: number): Promise<EvalS
 }
 
 /**
- * Writes a set as lines of JSON for other processes. I/O: writes.
+ * Writes a set as lines of JSON for other processes to read. I/O: writes.
  *
- * @param file - Replaced if it exists.
+ * @param file - Path of the file, which is replaced if it exists.
  */
 export async function writeSetFile(set: EvalSet, file: string): Promise<void> {
   const stream = createWriteStream(file);
@@ -52,7 +52,7 @@ export async function writeSetFile(set: EvalSet, file: string): Promise<void> {
   await once(stream, 'finish');
 }
 
-/** Reads line by line, so that a process measuring its own memory holds little but the chunks. I/O: reads. */
+/** Reads a set line by line, so that a process that measures its own memory holds little but the chunks. I/O: reads. */
 export async function readSetFile(file: string): Promise<EvalSet> {
   let head: Pick<EvalSet, 'name' | 'locale' | 'questions'> | null = null;
   const chunks: EvalSet['chunks'] = [];
@@ -69,7 +69,7 @@ export async function readSetFile(file: string): Promise<EvalSet> {
   return { ...head, language, chunks };
 }
 
-/** Node's line reader splits at these two characters, which JSON allows in strings. */
+/** Formats a line of JSON, with two characters escaped that JSON allows in strings but that end a line for Node's reader. */
 function toLine(value: unknown): string {
   return `${JSON.stringify(value)
     .replaceAll('\u2028', String.raw`\u2028`)

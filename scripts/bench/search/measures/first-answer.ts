@@ -9,15 +9,15 @@ import type { Progress } from '../progress.js';
 import { ourRuntimeSource, runtimeBytes } from './runtime-bytes.js';
 import { median, percentile } from './statistics.js';
 
-/** Bytes from a cold start to the first answer, over the questions of a set, as transferred. */
+/** The bytes transferred from a cold start to the first answer, over the questions of a set. */
 export interface FirstAnswerRow {
   search: string;
-  /** How many hits' text was loaded; `null` where the text of all comes with the index. */
+  /** How many hits had their text loaded; `null` if the index includes the text of all chunks. */
   hits: number | null;
   questions: number;
-  /** Search code alone: no page, no interface. */
+  /** Search code alone, without the page or any interface. */
   runtimeBytes: number;
-  /** Index and text. */
+  /** The index and the text of the hits. */
   medianIndexBytes: number;
   p95IndexBytes: number;
   medianTotalBytes: number;
@@ -25,12 +25,12 @@ export interface FirstAnswerRow {
   medianFiles: number;
 }
 
-/** What a request to the function holds; what the widget chooses it from; what Pagefind's own interface shows. */
+/** How many hits fit in a request to the function, how many the widget chooses them from, and how many Pagefind's own interface shows. */
 const HIT_COUNTS = [8, MAX_HITS, 5];
-/** Each question needs a new browser context. */
+/** Few, because each question needs a new browser context. */
 const PAGEFIND_QUESTIONS = 42;
 
-/** Measures what a reader downloads for the first answer. */
+/** Measures what a reader downloads to get the first answer. */
 export async function measureFirstAnswer(
   set: EvalSet,
   { pagefind, progress }: { pagefind: PagefindRunner | null; progress: Progress },
@@ -68,7 +68,7 @@ export async function measureFirstAnswer(
   return rows;
 }
 
-/** @param set - Given when one cold start is the same for all questions. */
+/** @param set - Passed if one cold start stands for all questions of the set. */
 function toRow(
   search: string,
   hits: number | null,

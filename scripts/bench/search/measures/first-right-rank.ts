@@ -5,10 +5,10 @@ import type { RivalHit } from '../rivals/rival.js';
 export const RANKS = 10;
 
 /**
- * Finds the rank of the first right chunk among the first ten that are not of excluded pages, as `docent eval` does.
+ * Finds the rank of the first right chunk among the first ten that are not from excluded pages, as `docent eval` does.
  *
- * @param ask - Returns the best `limit` chunks.
- * @returns From 1, or 0 for none.
+ * @param ask - Searches for a question and returns the best `limit` chunks.
+ * @returns The rank, from 1, or 0 if there is none.
  */
 export async function firstRightRank(
   ask: (question: string, limit: number) => Promise<RivalHit[]>,
@@ -20,15 +20,15 @@ export async function firstRightRank(
 
 /** How well a search answers a set. */
 export interface Quality {
-  /** Share of questions with a right chunk among the first five, in 0..1. */
+  /** Share of questions with a right chunk among the first five results, from 0 to 1. */
   r5: number;
-  /** Mean of 1 / rank of the first right chunk, 0 past 10. */
+  /** Mean of 1 / rank of the first right chunk, which counts as 0 if the rank is beyond 10. */
   mrr10: number;
-  /** Share of questions for which nothing at all was found; where it was counted. */
+  /** Share of questions for which nothing at all was found; missing if it was not counted. */
   empty?: number;
 }
 
-/** @param ranks - One per question, 0 for none. */
+/** @param ranks - The rank of the first right chunk for each question, from 1 to 10, or 0 if there is none. */
 export function toQuality(ranks: readonly number[]): Quality {
   const found = ranks.filter((rank) => rank > 0);
   return {

@@ -6,18 +6,18 @@ import { peakBytes } from './peak-memory.js';
 import { median, percentile } from './statistics.js';
 import { collectGarbage, timed, warmTimes } from './timing.js';
 
-/** One search at one size, measured in a process of its own: peak memory is a process's. */
+/** One search at one size, measured in a separate process because peak memory is that of a whole process. */
 export interface GrowthStep {
   search: string;
   chunks: number;
   buildMs: number;
-  /** Peak of the process, chunks in memory included, before the build and after it. */
+  /** Peak memory of the process, including the chunks, before and after the build. */
   peakBeforeBytes: number;
   peakAfterBytes: number;
-  /** As published. */
+  /** Size as published. */
   diskBytes: number;
   files: number;
-  /** Cold start without the search's code. */
+  /** What a cold start transfers, without the search's code. */
   medianColdBytes: number;
   p95ColdBytes: number;
   medianColdFiles: number;
@@ -27,7 +27,7 @@ export interface GrowthStep {
 }
 
 const HITS = 8;
-/** Few passes of a quick search are all its compiler's and collector's. */
+/** In fewer rounds of a fast search, the compiler and the garbage collector would account for most of the time. */
 const ROUNDS = 10;
 
 const [setFile = '', name = OURS] = process.argv.slice(2);

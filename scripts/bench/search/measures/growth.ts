@@ -12,19 +12,19 @@ import type { Progress } from '../progress.js';
 import { ourRuntimeSource, runtimeBytes } from './runtime-bytes.js';
 import { growthExponent } from './statistics.js';
 
-/** What grows how fast with the book. */
+/** How fast each figure grows with the book. */
 export interface GrowthFigures {
-  /** Different words and all words of the books' text. */
+  /** The number of distinct words (`vocabulary`) and of all words in the text of each book. */
   books: { chunks: number; vocabulary: number; words: number }[];
   /** Docent at every size, rivals up to 10,000 chunks. */
   steps: GrowthStep[];
-  /** Search code, to be added to each cold start. */
+  /** Size of each search's code, which comes on top of every cold start. */
   runtimeBytes: Record<string, number>;
-  /** Of ours over the sizes from 1,000 chunks up, in y = a * x^b. */
+  /** Docent's exponents b in y = a * x^b, over the sizes from 1,000 chunks upwards; `null` if there are fewer than two. */
   exponents: (Record<(typeof FIGURES)[number], number> & { vocabulary: number }) | null;
 }
 
-/** Figures of a step that an exponent is given for. */
+/** The figures of a step for which an exponent is fitted. */
 const FIGURES = [
   'medianColdBytes',
   'p95ColdBytes',
@@ -37,7 +37,7 @@ const FIGURES = [
 const RIVAL_MAX_CHUNKS = 10_000;
 const EXPONENT_MIN_CHUNKS = 1000;
 
-/** Each step in a process of its own. I/O: starts them, and keeps the books in a temporary folder. @param sizes - Ascending. */
+/** Measures each step in a separate process, in ascending `sizes`. I/O: starts processes, keeps the books in a temporary folder. */
 export async function measureGrowth(
   setsDir: string,
   { sizes, progress }: { sizes: readonly number[]; progress: Progress },

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * The most memory this process has held, in bytes. I/O: reads.
+ * Returns the peak memory of this process, in bytes. I/O: reads.
  *
- * On Linux from `/proc`: what `getrusage` says there begins with the memory of the process that started this one, because
- * the kernel keeps the peak across `exec`.
+ * On Linux, the figure comes from `/proc`, because the one from `getrusage` starts with the memory of the process that started
+ * this one: the kernel keeps the peak across `exec`.
  */
 export function peakBytes(): number {
   const status = '/proc/self/status';

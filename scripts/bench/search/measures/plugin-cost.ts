@@ -6,7 +6,7 @@ import type { Progress } from '../progress.js';
 import { median } from './statistics.js';
 import { timed } from './timing.js';
 
-/** What the plugin adds to the time of a site's build. */
+/** What the plugin adds to the build time of a site. */
 export interface PluginCost {
   /** With the bundler's cache emptied before each build, as on a build server. */
   cold: PairedBuilds;
@@ -18,22 +18,22 @@ export interface PairedBuilds {
   pairs: { withoutMs: number; withMs: number }[];
   medianWithoutMs: number;
   medianWithMs: number;
-  /** Median of the ratios of each pair: 1.1 is 10 % more. */
+  /** Median of each pair's ratio of the time with the plugin to the time without: 1.1 is 10 % more. */
   medianRatio: number;
 }
 
 /**
- * Builds a site in alternating pairs, with and without the plugin. I/O: starts Docusaurus, empties the bundler's cache, writes to a
- * temporary directory in the site's `.docusaurus`.
+ * Builds a site in alternating pairs, with and without the plugin. I/O: starts Docusaurus, empties the bundler's cache, and writes
+ * to a temporary directory in the site's `.docusaurus`.
  *
- * @param siteDir - Absolute; its configuration is an ES module with the plugin under `plugins`.
- * @throws Error with the build's output when a build fails
+ * @param siteDir - Absolute path of the site, whose configuration is an ES module that lists the plugin under `plugins`.
+ * @throws Error with the build's output if a build fails.
  */
 export async function measurePluginCost(
   siteDir: string,
   { pairs: count, progress }: { pairs: number; progress: Progress },
 ): Promise<PluginCost> {
-  // Docusaurus looks for the plugins a configuration names from where the configuration lies.
+  // Docusaurus resolves plugins from the directory of the configuration that names them.
   const generated = path.join(siteDir, '.docusaurus');
   await mkdir(generated, { recursive: true });
   const folder = await mkdtemp(path.join(generated, 'bench-'));
@@ -51,7 +51,7 @@ export async function measurePluginCost(
       for (let pair = 0; pair < count; pair += 1) {
         progress.step(`plugin: ${cache} pair ${pair + 1} of ${count} …`);
         const times = { withoutMs: 0, withMs: 0 };
-        // In alternating order, so that a machine that slows down favours neither.
+        // The order alternates, so that a machine that slows down favours neither.
         for (const isWith of pair % 2 === 0 ? [false, true] : [true, false]) {
           if (cache === 'cold') await rm(path.join(siteDir, CACHE), { recursive: true, force: true });
           if (isWith) times.withMs = await build(configs.with);
@@ -72,7 +72,7 @@ export async function measurePluginCost(
   }
 }
 
-/** As `docusaurus clear` does. */
+/** The bundler's cache, which `docusaurus clear` removes too. */
 const CACHE = 'node_modules/.cache';
 
 function summarise(pairs: PairedBuilds['pairs']): PairedBuilds {

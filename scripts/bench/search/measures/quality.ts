@@ -5,7 +5,7 @@ import { OURS, PAGEFIND, RIVALS } from '../rivals/all-rivals.js';
 import type { PagefindRunner } from '../rivals/pagefind-runner.js';
 import type { Progress } from '../progress.js';
 
-/** One set's figures, by the name of the search; a search that was not measured on it is missing. */
+/** The figures of one set, keyed by the name of the search; a search that was not measured on the set is missing. */
 export interface QualityRow {
   set: string;
   questions: number;
@@ -14,9 +14,9 @@ export interface QualityRow {
 }
 
 /**
- * How well each search answers the sets' questions.
+ * Measures how well each search answers the questions of the sets.
  *
- * @param options.pagefindSets - Sets that Pagefind is measured on too; its questions run in a browser, one after the other.
+ * @param options.pagefindSets - Names of the sets on which Pagefind is measured too, in a browser and one question after another.
  */
 export async function measureQuality(
   sets: readonly EvalSet[],

@@ -4,14 +4,14 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { languagePackModules } from '../../../../plugin/search-index/language-pack.js';
 
-/** The compiled package; four folders up, in `scripts` and in `dist/scripts` alike. */
+/** The folder that contains `plugin` and `widget`: `dist` for the compiled file, the repository for its source. */
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /**
- * Measures the code of a search as a browser loads it: bundled, minified, gzip. I/O: reads modules.
+ * Measures the code of a search as a browser loads it: bundled, minified and compressed with gzip. I/O: reads modules.
  *
- * @param source - An ES module that exports what a page would use; relative imports start at the compiled package.
- * @returns Bytes.
+ * @param source - Text of an ES module that exports what a page would use; its relative imports start at `ROOT`.
+ * @returns The size in bytes.
  */
 export async function runtimeBytes(source: string): Promise<number> {
   const { outputFiles } = await build({
@@ -25,7 +25,7 @@ export async function runtimeBytes(source: string): Promise<number> {
   return outputFiles.reduce((total, { contents }) => total + gzipSync(contents).length, 0);
 }
 
-/** What Docent bundles to find passages: loading, ranking, the tokenizer and the language's stemmer and stop words. */
+/** Returns a module that exports what Docent needs to find passages: loading, ranking, the tokenizer, stemmer and stop words. */
 export function ourRuntimeSource(locale: string): string {
   const { stemmer, stopwords } = languagePackModules(locale);
   return [

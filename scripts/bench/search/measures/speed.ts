@@ -7,29 +7,29 @@ import type { Progress } from '../progress.js';
 import { median, percentile } from './statistics.js';
 import { collectGarbage, timed, warmTimes } from './timing.js';
 
-/** One search on one book, all searches in one process. */
+/** The figures of one search on one book. All searches run in the same process. */
 export interface SpeedRow {
   book: string;
   chunks: number;
   search: string;
-  /** As published, and as a browser would count all of it. */
+  /** Size of all that is published, on disk and as transferred to a browser. */
   diskBytes: number;
   gzipBytes: number;
-  /** Median of the paired runs for ours and Orama. */
+  /** Median of the paired runs for Docent and Orama, a single run for the others. */
   buildMs: number;
   chunksPerSecond: number;
-  /** From published bytes in memory to the first question's answer: unpacking and parsing, no network. Median. */
+  /** Median time from published bytes in memory to the answer to a first question, which covers unpacking and parsing but no network. */
   loadMs: number;
   warmP50Ms: number;
   warmP95Ms: number;
 }
 
 const HITS = 8;
-/** Of each book, spread over its sets: nine of them lie above the 95th percentile. */
+/** At most this many questions are asked of each book, spread over its sets: nine lie above the 95th percentile. */
 const QUESTIONS = 180;
 const LOADS = 5;
 
-/** @param pairs - How often our index and Orama's are built, alternating. */
+/** @param pairs - How many times Docent's index and Orama's are built, in alternating order. */
 export async function measureSpeed(
   sets: readonly EvalSet[],
   { pairs, progress }: { pairs: number; progress: Progress },
@@ -52,8 +52,8 @@ export async function measureSpeed(
 }
 
 /**
- * Both builds of a pair see about the same load, which changes in minutes rather than seconds. One more pair before them warms up the
- * compiler.
+ * Builds in pairs, because the load of the machine changes within minutes, not seconds, so both builds of a pair meet about the same.
+ * An extra pair at the start warms up the compiler.
  */
 async function buildInPairs(set: EvalSet, pairs: number): Promise<{ ours: number; orama: number }> {
   const chunks = set.chunks.map(({ chunk }) => chunk);

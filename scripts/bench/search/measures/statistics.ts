@@ -1,9 +1,9 @@
 /**
- * The smallest value that at least `share` of the values do not exceed (nearest rank): a value that was measured, never one
- * between two.
+ * Returns the smallest value that at least `share` of the values do not exceed (nearest rank). It is always a value that was
+ * measured, never one interpolated between two.
  *
- * @param values - In any order; `NaN` for an empty list.
- * @param share - In 0..1: 0.5 is the median, 0.95 p95.
+ * @param values - Values in any order; the result is `NaN` if there are none.
+ * @param share - From 0 to 1: 0.5 gives the median, 0.95 the 95th percentile.
  */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((left, right) => left - right);
@@ -11,15 +11,15 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[rank - 1] ?? Number.NaN;
 }
 
-/** @param values - In any order; `NaN` for an empty list. */
+/** @param values - Values in any order; the result is `NaN` if there are none. */
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
 /**
- * The `b` of `y = a * x^b` that fits best: least squares of the logarithms. 1 is linear growth, 0 none.
+ * Returns the `b` with which `y = a * x^b` fits best, by least squares of the logarithms. 1 is linear growth, 0 is none.
  *
- * @param points - With positive coordinates; `NaN` for fewer than two different `x`.
+ * @param points - Points with positive coordinates; the result is `NaN` if there are fewer than two different values of `x`.
  */
 export function growthExponent(points: readonly { x: number; y: number }[]): number {
   const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));

@@ -1,4 +1,4 @@
-/** Milliseconds a call takes, with what it gave. */
+/** Runs a function and returns its result, with the time it took in milliseconds. */
 export async function timed<Value>(run: () => Value | Promise<Value>): Promise<{ ms: number; value: Value }> {
   const startedMs = performance.now();
   const value = await run();
@@ -6,9 +6,9 @@ export async function timed<Value>(run: () => Value | Promise<Value>): Promise<{
 }
 
 /**
- * Milliseconds of each question, everything loaded and every path run once before.
+ * Returns how long each question takes in milliseconds, once everything has been loaded and every path has run.
  *
- * @param rounds - After the first, which warms up.
+ * @param rounds - How many times every question is timed, after a first round that warms up.
  */
 export async function warmTimes(
   ask: (question: string) => Promise<unknown>,
@@ -23,7 +23,7 @@ export async function warmTimes(
   return times;
 }
 
-/** Empties the heap where Node was started with `--expose-gc`, so that one search's rubbish is not another's time. */
+/** Collects garbage if Node was started with `--expose-gc`, so that no search is timed while another's garbage is collected. */
 export function collectGarbage(): void {
   globalThis.gc?.();
 }

@@ -3,7 +3,7 @@ import { minisearchRival } from './minisearch.js';
 import { oramaRival } from './orama.js';
 import type { Rival } from './rival.js';
 
-/** The rivals that run in Node as in a browser; Pagefind needs a real browser. */
+/** The rivals that run in Node just as in a browser; Pagefind needs a real browser. */
 export const RIVALS: readonly Rival[] = [minisearchRival, lunrRival, oramaRival];
 
 /** The names of the two searches that are not a `Rival`. */

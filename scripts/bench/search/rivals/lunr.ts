@@ -3,9 +3,9 @@ import { baseLanguage } from '../../../../plugin/terms/fold.js';
 import { toDocument, type Rival, type RivalDocument, type RivalIndex } from './rival.js';
 
 /**
- * lunr with what Docusaurus' lunr plugins share: word positions kept for the excerpts, a language's own plugin from lunr-languages.
- * Any word of the question may match, which is lunr's default. The plugins' own queries find less: word beginnings too (MRR@10
- * covidqa .554 against .571), headings boosted 200 to 2 (.210), or every word required.
+ * lunr, set up with what Docusaurus' lunr plugins have in common: word positions for the excerpts, and each language's plugin from
+ * lunr-languages. Any word of the question may match, which is lunr's default. The plugins' own queries find less: those that also
+ * match prefixes (MRR@10 on covidqa .554, not .571), boost headings 200 to 2 (.210) or require every word.
  */
 export const lunrRival: Rival = {
   name: 'lunr 2.3',
@@ -39,15 +39,15 @@ export const lunrRival: Rival = {
 interface LunrLanguage {
   plugin: lunr.Builder.Plugin | null;
   tokenize: (text: string) => unknown[];
-  /** The Thai plugin returns plain strings, which have no positions. */
+  /** `false` for Thai, whose plugin returns plain strings, which have no positions. */
   hasPositions: boolean;
 }
 
 const registered = new Set<string>();
-/** Their plugins expect a word cutter as `lunr.wordcut`. */
+/** Languages whose plugins expect a word segmenter in `lunr.wordcut`. */
 const NEED_WORDCUT = new Set(['hi', 'th']);
 
-/** Plugins register themselves on the global lunr. I/O: imports them. */
+/** Loads a language's plugins, which register themselves on the global lunr. I/O: imports them. */
 async function readLanguage(locale: string): Promise<LunrLanguage> {
   const language = baseLanguage(locale);
   if (language === 'en')

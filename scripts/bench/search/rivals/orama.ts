@@ -2,7 +2,7 @@ import { create, insertMultiple, load, save, search, type Language } from '@oram
 import { baseLanguage } from '../../../../plugin/terms/fold.js';
 import { toDocument, type Rival, type RivalIndex } from './rival.js';
 
-/** Orama as shipped: its own tokenizer and scoring. */
+/** Orama as it ships, with its own tokenizer and scoring. */
 export const oramaRival: Rival = {
   name: 'Orama 3.1',
   runtimeSource: () => `export { create, load, search } from '@orama/orama';`,
@@ -22,7 +22,7 @@ type Database = ReturnType<typeof createDatabase>;
 
 const SCHEMA = { title: 'string', breadcrumbs: 'string', text: 'string' } as const;
 
-/** The languages of the sets that Orama supports. It refuses other names, so the remaining books are indexed as English. */
+/** Those of the sets' languages that Orama supports. It rejects other names, so the other books are indexed as English. */
 const LANGUAGES: Readonly<Record<string, Language>> = {
   ar: 'arabic',
   de: 'german',

@@ -14,13 +14,13 @@ import {
   type PagefindServer,
 } from './pagefind-site.js';
 
-/** Pagefind in a real browser: its search is a script of the page. */
+/** Runs Pagefind in a real browser, because its search is a script that a page loads. */
 export type PagefindRunner = NonNullable<Awaited<ReturnType<typeof createPagefindRunner>>>;
 
 /**
- * Starts the browser. I/O: Chromium, and a server on 127.0.0.1 for each set.
+ * Starts a browser for Pagefind. I/O: starts Chromium, and a server on 127.0.0.1 for each set.
  *
- * @returns `null`, with the reason printed, if there is no Chromium or no Pagefind for this system.
+ * @returns The runner, or `null` after printing the reason if this system has no Chromium or no Pagefind.
  */
 export async function createPagefindRunner(progress: Progress) {
   const chromium = findChromium();
@@ -35,7 +35,7 @@ export async function createPagefindRunner(progress: Progress) {
   }
   const browser = await launchChromium(chromium);
   return {
-    /** Asks every question of a set. */
+    /** Asks every question of a set and returns how well Pagefind answers them. */
     judge: (set: EvalSet): Promise<Quality> =>
       withServer(set, async ({ origin }) => {
         const ask = await openPagefind(browser, origin);
@@ -55,7 +55,7 @@ export async function createPagefindRunner(progress: Progress) {
         await ask.close();
         return { ...toQuality(ranks), empty: emptyCount / ranks.length };
       }),
-    /** Asks each question in a fresh browser context, once for each number of pages whose text is loaded. */
+    /** Asks each question in a fresh browser context, once for each limit on the result pages whose text is loaded. */
     askCold: (set: EvalSet, questions: readonly EvalQuestion[], limits: readonly number[]) =>
       withServer(set, async (server) => {
         const found = new Map<number, ColdStart[]>();
@@ -93,10 +93,10 @@ async function withServer<Value>(
   }
 }
 
-/** A result as Pagefind's own interface lists it: a page, and below it the sections that matched, best first. */
+/** A result as Pagefind's own interface lists it: a page with the sections that matched, best first. */
 interface PagefindHit {
   url: string;
-  /** `anchor` is `''` for the page's top. */
+  /** `anchor` is `''` for the top of the page. */
   sections: { anchor: string; text: string }[];
 }
 
@@ -105,7 +105,7 @@ async function openPagefind(browser: Browser, origin: string) {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${origin}/`);
-  /** @param limit - Pages whose text is loaded. */
+  /** @param limit - How many result pages have their text loaded. */
   const ask = (question: string, limit: number): Promise<PagefindHit[]> =>
     page.evaluate(
       async ({ question, limit }) => {
@@ -130,8 +130,8 @@ async function openPagefind(browser: Browser, origin: string) {
 }
 
 /**
- * A page is one rank, as in Pagefind's list, and right when one of the sections shown below it is: when the chunk its excerpt was
- * taken from is.
+ * Returns the rank of the first right page, or 0 if there is none. Each page is one rank, as in Pagefind's list. It is right if the
+ * excerpt of one of the sections shown below it comes from a right chunk.
  */
 function rankOf(hits: readonly PagefindHit[], question: EvalQuestion, places: Map<string, Chunk[]>): number {
   const excluded = new Set(question.exclude);
@@ -145,14 +145,14 @@ function rankOf(hits: readonly PagefindHit[], question: EvalQuestion, places: Ma
   return rank + 1;
 }
 
-/** Of Pagefind's own interface. */
+/** How many sections Pagefind's own interface shows below a page. */
 const SECTIONS_SHOWN = 3;
 
 function pathOf(url: string): string {
   return decodeURI(url).replace(/^\//u, '').replace(/#.*$/u, '');
 }
 
-/** The chunk that shares most words with an excerpt. */
+/** Returns the chunk that shares the most words with an excerpt. */
 function closest(chunks: readonly Chunk[], excerpt: string): Chunk | undefined {
   const words = new Set(excerpt.split(/\s+/u));
   let best: Chunk | undefined = chunks[0];

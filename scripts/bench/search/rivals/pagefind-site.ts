@@ -6,12 +6,12 @@ import type { Chunk } from '../../../../plugin/format/chunk.js';
 import { listen } from '../../../stand-ins/listen.js';
 
 /**
- * Indexes a book the way Pagefind does: a page of HTML each, its headings with their ids, the language on `<html>`.
- * I/O: starts Pagefind's binary and ends it.
+ * Indexes a book with Pagefind, which reads HTML: one document for each page, headings with their ids, the language on `<html>`.
+ * I/O: starts and stops Pagefind's binary.
  *
- * @param chunks - Those of a page adjacent.
- * @returns The contents of the published files, by name.
- * @throws Error when the binary is missing on this system or refuses a page
+ * @param chunks - The chunks of the book, those of each page in reading order.
+ * @returns The contents of the published files, keyed by name.
+ * @throws Error if the binary is missing on this system or rejects a page.
  */
 export async function buildPagefindSite(
   chunks: readonly Chunk[],
@@ -31,18 +31,18 @@ export async function buildPagefindSite(
   }
 }
 
-/** What a browser fetched until the results were there. */
+/** What a browser fetched up to the arrival of the results. */
 export interface ColdStart {
-  /** The search's code; Pagefind's script, worker, wasm and stop words. */
+  /** The search's code; for Pagefind, its script, worker, WebAssembly and stop words. */
   runtimeBytes: number;
-  /** Index and the text of the results. */
+  /** The index and the text of the results. */
   indexBytes: number;
   files: number;
 }
 
 export type PagefindServer = Awaited<ReturnType<typeof servePagefindSite>>;
 
-/** Serves the files and an empty page, text compressed as a web host does. I/O: listens on 127.0.0.1. */
+/** Serves the files and an empty page, with text compressed as a web host does. I/O: listens on 127.0.0.1. */
 export async function servePagefindSite(files: ReadonlyMap<string, Uint8Array>) {
   let sent: ColdStart = { runtimeBytes: 0, indexBytes: 0, files: 0 };
   const server = createServer((request, response) => {
@@ -67,7 +67,7 @@ export async function servePagefindSite(files: ReadonlyMap<string, Uint8Array>) 
   return {
     origin: `http://127.0.0.1:${port}`,
     close: stop,
-    /** Returns what was sent since the last call, to workers too: a browser counts their requests apart from the page's. */
+    /** Returns what was sent since the last call. It includes workers' requests, which a browser counts separately from the page's. */
     takeSent(): ColdStart {
       const taken = sent;
       sent = { runtimeBytes: 0, indexBytes: 0, files: 0 };
@@ -105,7 +105,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/gu, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** `Map.groupBy`, which Node 20 does not have. */
+/** Does the same as `Map.groupBy`, which Node 20 does not have. */
 export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {

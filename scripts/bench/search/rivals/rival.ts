@@ -1,29 +1,29 @@
 import type { Chunk } from '../../../../plugin/format/chunk.js';
 
-/** A search beside which ours is measured, its whole index in one file. All of them get the same chunks. */
+/** A search with which Docent is compared. Its whole index is one file, and every rival gets the same chunks. */
 export interface Rival {
-  /** As the tables print it. */
+  /** The name that the tables print. */
   name: string;
-  /** An ES module with what a page would bundle of it for a language, for weighing. */
+  /** Returns an ES module with what a page would bundle for a language, so that its size can be measured. */
   runtimeSource(locale: string): string;
-  /** Builds its index. @param locale - BCP 47 tag of the book. */
+  /** Builds the index. @param locale - BCP 47 tag of the book. */
   build(chunks: readonly Chunk[], locale: string): Promise<RivalIndex>;
-  /** Makes an index that was published ready for questions, as a browser would. @param file - As `publish` gave it. */
+  /** Loads a published index, as a browser would. @param file - The text that `publish` returned. */
   load(file: string, locale: string): Promise<RivalIndex>;
 }
 
 /** An index in memory. */
 export interface RivalIndex {
-  /** The chunks found, best first. */
+  /** Returns the chunks found, best first. */
   ask(question: string, limit: number): Promise<RivalHit[]>;
-  /** The one file a browser fetches before the first question: index and stored text. */
+  /** Returns the one file that a browser fetches before the first question, with the index and the stored text. */
   publish(): Promise<string>;
 }
 
-/** What of a chunk its judging needs, and a reader sees. */
+/** The parts of a chunk that a judgement needs and a reader sees. */
 export type RivalHit = Pick<Chunk, 'url' | 'anchor' | 'text'>;
 
-/** A chunk as the rivals store it: breadcrumbs joined, and a number to find it by. */
+/** A chunk as the rivals store it, with its breadcrumbs joined and a number that identifies it. */
 export interface RivalDocument {
   id: number;
   url: string;
