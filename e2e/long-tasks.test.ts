@@ -105,13 +105,15 @@ async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
     await complete;
     // The page's own thread is the one that ran the script.
     const script = events.find(({ name }) => name === 'EvaluateScript');
-    return events
-      .filter(
-        ({ name, pid, tid }) =>
-          String(name).endsWith('RunTask') && pid === script?.['pid'] && tid === script?.['tid'],
-      )
-      // Chromium gives no thread time for the very shortest.
-      .map(({ tdur, dur }) => Number(tdur ?? dur ?? 0) / 1_000);
+    return (
+      events
+        .filter(
+          ({ name, pid, tid }) =>
+            String(name).endsWith('RunTask') && pid === script?.['pid'] && tid === script?.['tid'],
+        )
+        // Chromium gives no thread time for the very shortest.
+        .map(({ tdur, dur }) => Number(tdur ?? dur ?? 0) / 1_000)
+    );
   };
 }
 
