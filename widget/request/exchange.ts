@@ -13,10 +13,9 @@ export interface Exchange {
  * Starts an exchange and its idle timer, which first covers the wait for the headers.
  *
  * @param stop - The reader's signal; `null` if several questions share the exchange.
- * @param idleTimeoutMs - Longest wait without data, in milliseconds. The default exceeds the function's own limits for headers (15 s) and
- *   between two events (20 s), so that its typed error arrives first, but not for a model's first text (40 s).
+ * @param idleTimeoutMs - Longest wait without data, in milliseconds.
  */
-export function openExchange(stop: AbortSignal | null, idleTimeoutMs = 30_000): Exchange {
+export function openExchange(stop: AbortSignal | null, idleTimeoutMs = IDLE_TIMEOUT_MS): Exchange {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   // In Node 20, a read never settles if `fetch` is aborted after the body's last byte.
@@ -66,3 +65,6 @@ export async function postJson(
     signal,
   });
 }
+
+/** Exceeds every wait that the function allows (40 s for a model's first text), so that its typed error arrives first. */
+export const IDLE_TIMEOUT_MS = 45_000;
