@@ -13,7 +13,7 @@ import { drawPlot } from './plot.js';
 import { measurePluginCost } from './measures/plugin-cost.js';
 import { createProgress } from './progress.js';
 import { measureQuality } from './measures/quality.js';
-import { toTables, type BenchReport, type Machine } from './report.js';
+import { createReport, toTables, type BenchReport, type Machine } from './report.js';
 import { measureSpeed } from './measures/speed.js';
 import { formatMarkdownTable, formatTable } from './table.js';
 
@@ -70,17 +70,7 @@ async function run(options: BenchOptions): Promise<void> {
   const all = options.from === undefined ? PARTS.filter((part) => part !== 'build') : [];
   const asked = options.only.length === 0 ? all : options.only;
   const report: BenchReport = {
-    date: options.date ?? null,
-    machine: describeMachine(),
-    isQuick,
-    loadAtBegin: os.loadavg(),
-    loadAtEnd: [],
-    skipped: [],
-    quality: null,
-    firstAnswer: null,
-    speed: null,
-    growth: null,
-    pluginCost: null,
+    ...createReport({ date: null, machine: describeMachine(), isQuick, loadAtBegin: os.loadavg() }),
     // A report may combine several runs on one machine. Its load is that of the first run, as is its date unless --date is set.
     ...(options.from !== undefined && JSON.parse(await readFile(options.from, 'utf8'))),
     ...(options.date !== undefined && { date: options.date }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { GrowthStep } from './measures/growth-step.js';
 import { OURS, RIVALS } from './rivals/all-rivals.js';
 import { drawPlot } from './plot.js';
-import type { BenchReport } from './report.js';
+import { createReport, type BenchReport } from './report.js';
 
 describe('drawPlot', () => {
   it('is well formed: every element ends, in order, and nothing stands in it that XML would refuse', () => {
@@ -85,25 +85,14 @@ function readXml(svg: string): { names: string[]; openNames: string[] } {
 }
 
 function emptyReport(): BenchReport {
-  return {
-    date: null,
-    machine: {
-      cpu: 'a <fast> & "new" one',
-      cores: 2,
-      memoryBytes: 8e9,
-      platform: 'linux x64',
-      node: '20.19.0',
-    },
-    isQuick: true,
-    loadAtBegin: [0, 0, 0],
-    loadAtEnd: [0, 0, 0],
-    skipped: [],
-    quality: null,
-    firstAnswer: null,
-    speed: null,
-    growth: null,
-    pluginCost: null,
+  const machine = {
+    cpu: 'a <fast> & "new" one',
+    cores: 2,
+    memoryBytes: 8e9,
+    platform: 'linux x64',
+    node: '20.19.0',
   };
+  return createReport({ date: null, machine, isQuick: true, loadAtBegin: [0, 0, 0] });
 }
 
 function fullReport(): BenchReport {

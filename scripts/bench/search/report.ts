@@ -33,6 +33,14 @@ export interface Machine {
   node: string;
 }
 
+/** Creates the report of a run that has not measured anything yet. */
+export function createReport(
+  run: Pick<BenchReport, 'date' | 'machine' | 'isQuick' | 'loadAtBegin'>,
+): BenchReport {
+  const parts = { quality: null, firstAnswer: null, speed: null, growth: null, pluginCost: null };
+  return { ...run, loadAtEnd: [], skipped: [], ...parts };
+}
+
 /** Returns a report's tables, without those of parts that were not measured. */
 export function toTables(report: BenchReport): Table[] {
   const { quality, firstAnswer, speed, growth, pluginCost } = report;
@@ -41,7 +49,7 @@ export function toTables(report: BenchReport): Table[] {
     firstAnswer && firstAnswerTable(firstAnswer),
     speed && speedTable(speed),
     growth && growthTable(growth),
-    growth && peersGrowthTable(growth),
+    growth && rivalsGrowthTable(growth),
     pluginCost && pluginCostTable(pluginCost),
   ].filter((table) => table !== null);
 }
@@ -169,7 +177,7 @@ function growthTable({ books, steps, runtimeBytes, exponents }: GrowthFigures): 
   return { ...table, rows: [...table.rows, ['exponent', ...cells]] };
 }
 
-function peersGrowthTable({ steps, runtimeBytes }: GrowthFigures): Table {
+function rivalsGrowthTable({ steps, runtimeBytes }: GrowthFigures): Table {
   return tableOf(
     'Growth of the other searches',
     steps.filter(({ search }) => search !== OURS),

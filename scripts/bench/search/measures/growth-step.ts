@@ -4,10 +4,10 @@ import { askOurs, openOurs, publishOurs } from '../our-book.js';
 import { OURS, RIVALS } from '../rivals/all-rivals.js';
 import { peakBytes } from './peak-memory.js';
 import { median, percentile } from './statistics.js';
-import { collectGarbage, timed, warmTimes } from './timing.js';
+import { collectGarbage, measureWarm, timed, type WarmFigures } from './timing.js';
 
 /** One search at one size, measured in a separate process because peak memory is that of a whole process. */
-export interface GrowthStep {
+export interface GrowthStep extends WarmFigures {
   search: string;
   chunks: number;
   buildMs: number;
@@ -22,8 +22,6 @@ export interface GrowthStep {
   p95ColdBytes: number;
   medianColdFiles: number;
   p95ColdFiles: number;
-  warmP50Ms: number;
-  warmP95Ms: number;
 }
 
 const HITS = 8;
@@ -51,13 +49,14 @@ async function measureStep(file: string, search: string): Promise<GrowthStep> {
       cold.push(fetched);
     }
     const { book: opened } = await openOurs(ours);
-    const times = await warmTimes((question) => askOurs(opened, question, HITS), questions, ROUNDS);
+    const warm = await measureWarm((question) => askOurs(opened, question, HITS), questions, ROUNDS);
     return {
       buildMs,
       peakAfterBytes,
       diskBytes: ours.files.reduce((total, { bytes }) => total + bytes.length, 0),
       files: ours.files.length,
-      ...summary(cold, times),
+      ...coldFigures(cold),
+      ...warm,
     };
   }
 
@@ -69,14 +68,14 @@ async function measureStep(file: string, search: string): Promise<GrowthStep> {
     const peakAfterBytes = peakBytes();
     const published = Buffer.from(await index.publish());
     const cold = [{ bytes: gzipSync(published).length, files: 1 }];
-    const times = await warmTimes((question) => index.ask(question, HITS), questions, 1);
-    return { buildMs, peakAfterBytes, diskBytes: published.length, files: 1, ...summary(cold, times) };
+    const warm = await measureWarm((question) => index.ask(question, HITS), questions, 1);
+    return { buildMs, peakAfterBytes, diskBytes: published.length, files: 1, ...coldFigures(cold), ...warm };
   }
 }
 
 type Measured = Omit<GrowthStep, 'search' | 'chunks' | 'peakBeforeBytes'>;
 
-function summary(cold: readonly { bytes: number; files: number }[], times: readonly number[]) {
+function coldFigures(cold: readonly { bytes: number; files: number }[]) {
   const bytes = cold.map((one) => one.bytes);
   const files = cold.map((one) => one.files);
   return {
@@ -84,7 +83,5 @@ function summary(cold: readonly { bytes: number; files: number }[], times: reado
     p95ColdBytes: percentile(bytes, 0.95),
     medianColdFiles: median(files),
     p95ColdFiles: percentile(files, 0.95),
-    warmP50Ms: median(times),
-    warmP95Ms: percentile(times, 0.95),
   };
 }

@@ -21,18 +21,17 @@ export interface GrowthFigures {
   /** Size of each search's code, which comes on top of every cold start. */
   runtimeBytes: Record<string, number>;
   /** Docent's exponents b in y = a * x^b, over the sizes from 1,000 chunks upwards; `null` if there are fewer than two. */
-  exponents: (Record<(typeof FIGURES)[number], number> & { vocabulary: number }) | null;
+  exponents: (Record<FittedFigure, number> & { vocabulary: number }) | null;
 }
 
 /** The figures of a step for which an exponent is fitted. */
-const FIGURES = [
-  'medianColdBytes',
-  'p95ColdBytes',
-  'warmP50Ms',
-  'warmP95Ms',
-  'buildMs',
-  'peakAfterBytes',
-] as const;
+type FittedFigure =
+  | 'medianColdBytes'
+  | 'p95ColdBytes'
+  | 'warmP50Ms'
+  | 'warmP95Ms'
+  | 'buildMs'
+  | 'peakAfterBytes';
 
 const RIVAL_MAX_CHUNKS = 10_000;
 const EXPONENT_MIN_CHUNKS = 1000;
@@ -97,7 +96,7 @@ function exponentsOf(
   const ours = steps.filter(({ search, chunks }) => search === OURS && chunks >= EXPONENT_MIN_CHUNKS);
   if (ours.length < 2) return null;
   const grown = books.filter(({ chunks }) => chunks >= EXPONENT_MIN_CHUNKS);
-  const of = (figure: (typeof FIGURES)[number]): number =>
+  const of = (figure: FittedFigure): number =>
     growthExponent(ours.map((step) => ({ x: step.chunks, y: step[figure] })));
   return {
     vocabulary: growthExponent(grown.map(({ chunks, vocabulary }) => ({ x: chunks, y: vocabulary }))),

@@ -4,11 +4,11 @@ import { askOurs, openOurs, publishOurs, wireBytes } from '../our-book.js';
 import { OURS, RIVALS } from '../rivals/all-rivals.js';
 import { oramaRival } from '../rivals/orama.js';
 import type { Progress } from '../progress.js';
-import { median, percentile } from './statistics.js';
-import { collectGarbage, timed, warmTimes } from './timing.js';
+import { median } from './statistics.js';
+import { collectGarbage, measureWarm, timed, type WarmFigures } from './timing.js';
 
 /** The figures of one search on one book. All searches run in the same process. */
-export interface SpeedRow {
+export interface SpeedRow extends WarmFigures {
   book: string;
   chunks: number;
   search: string;
@@ -20,8 +20,6 @@ export interface SpeedRow {
   chunksPerSecond: number;
   /** Median time from published bytes in memory to the answer to a first question, which covers unpacking and parsing but no network. */
   loadMs: number;
-  warmP50Ms: number;
-  warmP95Ms: number;
 }
 
 const HITS = 8;
@@ -80,9 +78,9 @@ async function measureOurs(set: EvalSet, questions: readonly string[], buildMs: 
     loads.push((await timed(load)).ms);
   }
   const { book } = await openOurs(ours);
-  const times = await warmTimes((question) => askOurs(book, question, HITS), questions, 3);
+  const warm = await measureWarm((question) => askOurs(book, question, HITS), questions, 3);
   return {
-    ...describe(set, OURS, buildMs, times),
+    ...describe(set, OURS, buildMs, warm),
     diskBytes: ours.files.reduce((total, { bytes }) => total + bytes.length, 0),
     gzipBytes: ours.files.reduce((total, { name, bytes }) => total + wireBytes(name, bytes), 0),
     loadMs: median(loads),
@@ -103,23 +101,22 @@ async function measureRival(
     const load = async (): Promise<unknown> => (await rival.load(published, set.locale)).ask(question, HITS);
     loads.push((await timed(load)).ms);
   }
-  const times = await warmTimes((question) => index.ask(question, HITS), questions, 1);
+  const warm = await measureWarm((question) => index.ask(question, HITS), questions, 1);
   return {
-    ...describe(set, rival.name, pairedBuildMs ?? ms, times),
+    ...describe(set, rival.name, pairedBuildMs ?? ms, warm),
     diskBytes: Buffer.byteLength(published),
     gzipBytes: gzipSync(published).length,
     loadMs: median(loads),
   };
 }
 
-function describe(set: EvalSet, search: string, buildMs: number, times: readonly number[]) {
+function describe(set: EvalSet, search: string, buildMs: number, warm: WarmFigures) {
   return {
     book: set.name,
     chunks: set.chunks.length,
     search,
     buildMs,
     chunksPerSecond: (set.chunks.length * 1000) / buildMs,
-    warmP50Ms: median(times),
-    warmP95Ms: percentile(times, 0.95),
+    ...warm,
   };
 }
