@@ -13,7 +13,7 @@ import { listen } from '../scripts/stand-ins/listen.js';
 import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
-import { launchChromium } from './browser.js';
+import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { takeFreePort } from './free-port.js';
 
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));

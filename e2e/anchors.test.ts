@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
-import { launchChromium } from './browser.js';
+import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { readPublishedChunks } from './published-chunks.js';
 
 const chromium = inject('chromium');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { buildSite } from '../scripts/site/build-site.js';
-import { findChromium } from './browser.js';
+import { findChromium } from '../scripts/stand-ins/browser.js';
 import { takeFreePort } from './free-port.js';
 
 declare module 'vitest' {

@@ -8,7 +8,7 @@ import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { encodeIndex } from '../plugin/publish/encode-index.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
-import { launchChromium } from './browser.js';
+import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { readPublishedChunks } from './published-chunks.js';
 
 const chromium = inject('chromium');

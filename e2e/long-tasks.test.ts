@@ -13,7 +13,7 @@ import { readFolder } from '../plugin/source/read-folder.js';
 import { readQuestions } from '../scripts/cli/eval/questions.js';
 import { toFolderUrl } from '../scripts/cli/folder-url.js';
 import { listen } from '../scripts/stand-ins/listen.js';
-import { launchChromium } from './browser.js';
+import { launchChromium } from '../scripts/stand-ins/browser.js';
 
 const chromium = inject('chromium');
 const set = fileURLToPath(new URL('../../shared/eval/redux-links/', import.meta.url));

@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildSite } from '../scripts/site/build-site.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
-import { launchChromium } from './browser.js';
+import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { readPublishedChunks } from './published-chunks.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPanelEntry } from '../plugin/format/panel-file.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
-import { launchChromium } from './browser.js';
+import { launchChromium } from '../scripts/stand-ins/browser.js';
 
 const chromium = inject('chromium');
 const book = inject('book');

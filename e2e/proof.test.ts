@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
-import { launchChromium } from './browser.js';
+import { launchChromium } from '../scripts/stand-ins/browser.js';
 
 const chromium = inject('chromium');
 const book = inject('book');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BOOK_PAGES } from './_test/book-pages.js';
 import { COMPONENTS } from './_test/components.js';
-import { EXPRESSIONS, type Construct } from './_test/expressions.js';
+import { EXPRESSIONS } from './_test/expressions.js';
 import { FIXTURES, testPage, testSite } from './_test/fixture-page.js';
 import { renderPage } from './_test/render-page.js';
 import { splitSections } from './split-sections.js';
@@ -20,9 +20,13 @@ const FLAGS: readonly [name: string, isKnown: boolean, declaration: string][] = 
   ['false in a module', false, "import { no as flag } from './flags.js';"],
 ];
 
-const CONSTRUCTS: readonly Construct[] = [...EXPRESSIONS, ...COMPONENTS, ...BOOK_PAGES];
+const CONSTRUCTS = [...EXPRESSIONS, ...COMPONENTS, ...BOOK_PAGES].map(([name, markdown, coverage]) => ({
+  name,
+  markdown,
+  coverage,
+}));
 
-describe.each(CONSTRUCTS)('%s', (_, markdown, coverage) => {
+describe.each(CONSTRUCTS)('$name', ({ markdown, coverage }) => {
   test.each(FLAGS)('flag is %s', async (_flag, isKnown, declaration) => {
     const page = { ...testPage(`${declaration}\n${separate(markdown)}`), frontMatter: { title: 'Page' } };
     const text = `---\ntitle: Page\n---\n${page.markdown}`;

@@ -1,17 +1,9 @@
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { reportMissing } from '../../scripts/stand-ins/missing-program.js';
+import { findChromium, launchChromium } from '../../scripts/stand-ins/browser.js';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium) {
-  reportMissing('the tests of answers in a browser', {
-    program: 'Chromium',
-    install: '`apt-get install chromium`, or set CHROMIUM_PATH',
-  });
-}
+const CHROMIUM = findChromium();
 
 /** The component as a panel uses it, strict mode included; `show` is what a growing answer calls. */
 const PANEL = `
@@ -40,7 +32,7 @@ declare global {
   }
 }
 
-describe.skipIf(!hasChromium)('an answer in a browser', () => {
+describe.skipIf(CHROMIUM === undefined)('an answer in a browser', () => {
   let browser: Browser;
   let page: Page;
   let script: string;
@@ -56,15 +48,7 @@ describe.skipIf(!hasChromium)('an answer in a browser', () => {
       write: false,
     });
     script = bundle.outputFiles[0]?.text ?? '';
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchChromium(CHROMIUM ?? '');
   });
   afterAll(() => browser.close());
 

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { findChromium, launchChromium } from '../../../../e2e/browser.js';
+import { findChromium, launchChromium } from '../../../stand-ins/browser.js';
 import type { Chunk } from '../../../../plugin/format/chunk.js';
 import type { EvalQuestion } from '../../../cli/eval/questions.js';
 import { isRight } from '../../../cli/eval/questions.js';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-import { reportMissing } from '../scripts/stand-ins/missing-program.js';
+import { reportMissing } from './missing-program.js';
 
 /** Keeps Chromium off the network, because a test machine may have none and the browser must not wait for it. */
 const OFFLINE_FLAGS = [
@@ -22,7 +22,7 @@ const OFFLINE_FLAGS = [
 export function findChromium(): string | undefined {
   const found = installedChromium();
   if (found !== undefined) return found;
-  console.log('[e2e] Chromium is not installed; trying to install it (set CHROMIUM_PATH to use another).');
+  console.log('Chromium is not installed; trying to install it (set CHROMIUM_PATH to use another).');
   const cli = path.join(
     path.dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
     'cli.js',
