@@ -25,6 +25,28 @@ const turnSchema = z.strictObject({
 });
 export type Turn = z.infer<typeof turnSchema>;
 
+/** The table of contents of one index partition, as the build signed it. */
+export const contentsSchema = z.strictObject({
+  /** Key of the partition. */
+  partition: z.string().check(z.maxLength(512)),
+  text: z.string().check(z.minLength(1), z.maxLength(LIMITS.contentsMaxChars)),
+  /** The same as that of the passages. */
+  build: buildNameSchema,
+  signature: z.string().check(z.maxLength(128)),
+});
+export type Contents = z.infer<typeof contentsSchema>;
+
+/** A search that the model asked for and the client has made. */
+const searchStepSchema = z.strictObject({
+  /** All queries that the model has written for this question so far, oldest first. */
+  queries: z
+    .array(z.string().check(z.minLength(1), z.maxLength(LIMITS.searchQueryMaxChars)))
+    .check(z.minLength(1), z.maxLength(LIMITS.searchStepsMax * LIMITS.searchQueriesMax)),
+  /** From the `data-step` event of the step before. Worth one request within 90 seconds. */
+  receipt: z.string().check(z.maxLength(256)),
+});
+export type SearchStep = z.infer<typeof searchStepSchema>;
+
 /** The page the reader is on, passed to the model as untrusted data. */
 const pageSchema = z.strictObject({
   path: z.string().check(z.maxLength(2_048)),
@@ -32,7 +54,7 @@ const pageSchema = z.strictObject({
 });
 
 /**
- * Body of `POST /api/chat`. In `normal` mode, it has 1 to 8 signed passages; in `selection_only` mode, the selected text is
+ * Body of `POST /api/chat`. In `normal` mode, it has 1 to 24 signed passages; in `selection_only` mode, the selected text is
  * the model's only material. `session_id` is accepted from older clients but ignored, because the token names the session.
  */
 export const chatRequestSchema = z.discriminatedUnion('mode', [
@@ -41,8 +63,13 @@ export const chatRequestSchema = z.discriminatedUnion('mode', [
     message: z.string(),
     session_id: z.optional(z.string().check(z.maxLength(128))),
     context: z.array(passageSchema).check(z.minLength(LIMITS.passagesMin), z.maxLength(LIMITS.passagesMax)),
+    contents: z.optional(z.array(contentsSchema).check(z.maxLength(LIMITS.contentsMaxParts))),
     history: z.optional(z.array(turnSchema).check(z.maxLength(LIMITS.historyMaxTurns))),
     page: z.optional(pageSchema),
+    /** Whether the client can search the book, so that the model may be offered the tool `search_book`. */
+    can_search: z.optional(z.boolean()),
+    /** Set in each request of a question after the first. */
+    step: z.optional(searchStepSchema),
   }),
   z.strictObject({
     mode: z.literal('selection_only'),

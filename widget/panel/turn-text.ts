@@ -48,6 +48,7 @@ const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   token_invalid: 'failSession',
   token_expired: 'failSession',
   history_invalid: 'failSession',
+  step_invalid: 'failSession',
   context_unsigned: 'failBook',
   invalid_request: 'failRequest',
   message_empty: 'failRequest',

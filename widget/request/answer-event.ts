@@ -105,6 +105,11 @@ export function createAnswerDecoder() {
           cutBy = event.finishReason;
         return;
       case 'data-history':
+      case 'data-step':
+      case 'start-step':
+      case 'finish-step':
+      case 'tool-input-start':
+      case 'tool-input-available':
       case 'text-start':
       case 'text-end':
         return;
@@ -140,6 +145,11 @@ const KNOWN_TYPES: Readonly<Record<StreamEvent['type'], true>> = {
   'source-url': true,
   'data-turn': true,
   'data-history': true,
+  'data-step': true,
+  'start-step': true,
+  'finish-step': true,
+  'tool-input-start': true,
+  'tool-input-available': true,
   error: true,
   finish: true,
 };
