@@ -1,8 +1,10 @@
+import type { Contents } from '../../api/_contract/request.js';
 import type { Language } from '../../plugin/terms/tokenizer.js';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { LoadError } from '../load/load-error.js';
 import type { LoadIo } from '../load/load-io.js';
 import { findPassages } from '../retrieve/find-passages.js';
+import { fuseHits } from '../retrieve/fuse-hits.js';
 import { openBook, type Book } from '../retrieve/open-book.js';
 import { partitionsFor } from '../retrieve/partitions.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
@@ -12,12 +14,19 @@ export interface BookQuery {
   question: string;
   pagePath: string;
   previousQuestions: readonly string[];
+  /** The model's queries for this question, whose hits are fused with the question's own. */
+  queries?: readonly string[];
 }
 
-/** Finds the best passages for a question, best first, and names their build; or returns why the index could not be read. */
+/**
+ * Finds the best passages for a question, best first, and names their build; or returns why the index could not be read. `contents` are
+ * the tables of contents of the searched partitions, as many as a request may hold.
+ */
 export type BookSearch = (
   query: BookQuery,
-) => Promise<{ ok: true; hits: ScoredChunk[]; build: string } | { ok: false; error: LoadError }>;
+) => Promise<
+  { ok: true; hits: ScoredChunk[]; build: string; contents: Contents[] } | { ok: false; error: LoadError }
+>;
 
 /**
  * A few more hits than a request holds, for the context stage to choose from; each may need another file. Share of questions whose answer
@@ -71,14 +80,17 @@ export function createBookSearch(
 
   async function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
     const pageUrl = decodePath(query.pagePath);
-    const found = await findPassages(book, {
-      question: query.question,
-      partitions: partitionsFor(settings, book.manifest, pageUrl),
-      limit: MAX_HITS,
-      pageUrl,
-      previousQuestions: query.previousQuestions,
-    });
-    return found.ok ? { ...found, build: book.manifest.build } : found;
+    const partitions = partitionsFor(settings, book.manifest, pageUrl);
+    const searched = { partitions, limit: MAX_HITS, pageUrl };
+    const rankings: ScoredChunk[][] = [];
+    const { question, previousQuestions, queries = [] } = query;
+    for (const each of [{ question, previousQuestions }, ...queries.map((question) => ({ question }))]) {
+      const found = await findPassages(book, { ...searched, ...each });
+      if (!found.ok) return found;
+      rankings.push(found.hits);
+    }
+    const hits = rankings.length > 1 ? fuseHits(rankings, MAX_HITS) : (rankings[0] ?? []);
+    return { ok: true, hits, build: book.manifest.build, contents: [] };
   }
 
   return async function search(query) {

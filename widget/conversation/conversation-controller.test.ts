@@ -52,7 +52,7 @@ class World {
         this.queries.push(query);
         return this.hits === 'unreachable'
           ? { ok: false, error: { code: 'unreachable', message: '', url: '' } }
-          : { ok: true, hits: this.hits, build: 'build' };
+          : { ok: true, hits: this.hits, build: 'build', contents: [] };
       },
       ask: (request, signal) => {
         this.requests.push(request);
