@@ -37,7 +37,7 @@ export const contentsSchema = z.strictObject({
 export type Contents = z.infer<typeof contentsSchema>;
 
 /** A search that the model asked for and the client has made. */
-const searchStepSchema = z.strictObject({
+export const searchStepSchema = z.strictObject({
   /** All queries that the model has written for this question so far, oldest first. */
   queries: z
     .array(z.string().check(z.minLength(1), z.maxLength(LIMITS.searchQueryMaxChars)))
@@ -53,24 +53,28 @@ const pageSchema = z.strictObject({
   title: z.string().check(z.maxLength(512)),
 });
 
+const bookRequestSchema = z.strictObject({
+  mode: z.literal('normal'),
+  message: z.string(),
+  session_id: z.optional(z.string().check(z.maxLength(128))),
+  context: z.array(passageSchema).check(z.maxLength(LIMITS.passagesMax)),
+  contents: z.optional(z.array(contentsSchema).check(z.maxLength(LIMITS.contentsMaxParts))),
+  history: z.optional(z.array(turnSchema).check(z.maxLength(LIMITS.historyMaxTurns))),
+  page: z.optional(pageSchema),
+  /** Whether the client can search the book, so that the model may be offered the tool `search_book`. */
+  can_search: z.optional(z.boolean()),
+  /** Set in each request of a question after the first. */
+  step: z.optional(searchStepSchema),
+});
+
 /**
- * Body of `POST /api/chat`. In `normal` mode, it has 1 to 24 signed passages; in `selection_only` mode, the selected text is
- * the model's only material. `session_id` is accepted from older clients but ignored, because the token names the session.
+ * Body of `POST /api/chat`. In `normal` mode, it has 1 to 24 signed passages, or none if the client can search and sends the
+ * book's contents: a question in another language than the book's finds nothing until the model has written queries. In
+ * `selection_only` mode, the selected text is the model's only material. `session_id` is accepted from older clients but
+ * ignored, because the token names the session.
  */
 export const chatRequestSchema = z.discriminatedUnion('mode', [
-  z.strictObject({
-    mode: z.literal('normal'),
-    message: z.string(),
-    session_id: z.optional(z.string().check(z.maxLength(128))),
-    context: z.array(passageSchema).check(z.minLength(LIMITS.passagesMin), z.maxLength(LIMITS.passagesMax)),
-    contents: z.optional(z.array(contentsSchema).check(z.maxLength(LIMITS.contentsMaxParts))),
-    history: z.optional(z.array(turnSchema).check(z.maxLength(LIMITS.historyMaxTurns))),
-    page: z.optional(pageSchema),
-    /** Whether the client can search the book, so that the model may be offered the tool `search_book`. */
-    can_search: z.optional(z.boolean()),
-    /** Set in each request of a question after the first. */
-    step: z.optional(searchStepSchema),
-  }),
+  bookRequestSchema.check(z.refine(hasMaterial, { path: ['context'] })),
   z.strictObject({
     mode: z.literal('selection_only'),
     message: z.string(),
@@ -80,6 +84,11 @@ export const chatRequestSchema = z.discriminatedUnion('mode', [
   }),
 ]);
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
+
+function hasMaterial(request: z.infer<typeof bookRequestSchema>): boolean {
+  const { context, contents = [], can_search: canSearch = false } = request;
+  return context.length >= LIMITS.passagesMin || (canSearch && contents.length > 0);
+}
 
 /**
  * Body of `POST /api/session`. All fields are optional, and unknown ones (`sid`, `session_id`, `jti`) are ignored. Because
