@@ -55,6 +55,8 @@ export async function askFromTerminal(asked: {
       case 'done':
         process.stdout.write(`\n\n${sources.join('')}`);
         return true;
+      case 'search':
+        return fail('\nThe function asked for a search, which the request did not offer.');
       case 'failed':
         return fail(`\nThe function answered ${event.error.code}: ${event.error.message}`);
       default:

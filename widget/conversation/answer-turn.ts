@@ -1,12 +1,14 @@
-import type { ChatRequest, Passage } from '../../api/_contract/request.js';
+import { LIMITS } from '../../api/_contract/limits.js';
+import type { ChatRequest, Passage, SearchStep } from '../../api/_contract/request.js';
 import { choosePassages } from '../context/choose-passages.js';
 import type { LoadError } from '../load/load-error.js';
-import type { AskClient, AskError } from '../request/ask-client.js';
+import type { AnswerEvent, AskClient, AskError } from '../request/ask-client.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
-import type { BookSearch } from './book-search.js';
+import type { BookQuery, BookSearch } from './book-search.js';
 import type { PageRef, ShownPassage, Turn, TurnEvent } from './conversation.js';
 import { excerpt } from './excerpt.js';
-import { fitPreviousTurns, previousTurns } from './previous-turns.js';
+import { fitRequest } from './fit-request.js';
+import { previousTurns } from './previous-turns.js';
 
 /** The I/O that answering a turn needs. */
 export interface AnswerPorts {
@@ -31,8 +33,9 @@ const PREVIOUS_QUESTIONS = 3;
 const SHOWN_PASSAGES = 8;
 
 /**
- * Answers a turn from the book (search, context and request) or from its selection alone. Resolves once the end of the turn has been
- * reported. Failures of the network and the function are reported, not thrown.
+ * Answers a turn from the book (search, context and request) or from its selection alone. Instead of an answer, the function may ask for
+ * another search, at most `LIMITS.searchStepsMax` times. Resolves once the end of the turn has been reported. Failures of the network and
+ * the function are reported, not thrown.
  *
  * @param before - The conversation's other turns, oldest first.
  */
@@ -50,40 +53,85 @@ export async function answerTurn(turn: Turn, before: readonly Turn[], run: Answe
     selected_text: selection.text,
     page: toWirePage(selection.page),
   };
-  await streamAnswer(ports.ask(request, run.signal), [], run);
+  report(toTurnEvent(await streamAnswer(ports.ask(request, run.signal), [], run), ports));
 }
 
 async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRun): Promise<void> {
-  const { ports, report } = run;
+  const { ports, signal, report } = run;
+  const { ask } = ports;
   const { question, page } = turn;
   const bookTurns = before.filter(({ selection }) => selection === null);
-  const found = await ports.search({
+  const query: BookQuery = {
     question,
     pagePath: page.path,
     previousQuestions: bookTurns.slice(-PREVIOUS_QUESTIONS).map((earlier) => earlier.question),
-  });
+  };
+  const found = await ports.search(query);
   if (!found.ok) return report(loadFailure(found.error, ports));
-  const passages = found.hits.slice(0, SHOWN_PASSAGES).map(showPassage);
-  const context = ports.ask === null ? [] : choosePassages(found.hits, found.build);
-  if (ports.ask === null || context.length === 0) return report({ type: 'found', passages });
-  report({ type: 'sent', passages });
+  let material = gather(found);
+  if (ask === null || (material.context.length === 0 && material.contents.length === 0)) {
+    return report({ type: 'found', passages: material.passages });
+  }
   const history = previousTurns(before);
-  const request = fitPreviousTurns({
-    mode: 'normal',
-    message: question,
-    context,
-    ...(history.length > 0 && { history }),
-    page: toWirePage(page),
-  });
-  await streamAnswer(ports.ask(request, run.signal), context, run);
+  const send = async (steering: Pick<BookRequest, 'can_search' | 'step'>): Promise<AnswerEnd> => {
+    const { passages, context, contents } = material;
+    report({ type: 'sent', passages });
+    const request = fitRequest({
+      mode: 'normal',
+      message: question,
+      context,
+      ...(contents.length > 0 && { contents }),
+      ...(history.length > 0 && { history }),
+      page: toWirePage(page),
+      ...steering,
+    });
+    return streamAnswer(ask(request, signal), context, run);
+  };
+
+  let step: SearchStep | undefined;
+  for (let searches = 0; ; searches += 1) {
+    const end = await send({ can_search: true, ...(step && { step }) });
+    if (end.type !== 'search') {
+      // A function without search steps refuses a request without passages.
+      if (isFailure(end, 'invalid_request') && material.context.length === 0) break;
+      // A receipt expires after 90 seconds, is worth one request, and is bound to the session and the build.
+      if (isFailure(end, 'step_invalid') && step !== undefined) break;
+      return report(toTurnEvent(end, ports));
+    }
+    if (searches === LIMITS.searchStepsMax) break;
+    step = end.step;
+    report({ type: 'searched', queries: step.queries });
+    const again = await ports.search({ ...query, queries: step.queries });
+    if (signal.aborted) return;
+    if (again.ok) material = gather(again);
+    else if (material.context.length === 0) return report(loadFailure(again.error, ports));
+  }
+
+  // The steps have ended without an answer. Without `can_search`, the function answers from the passages found so far.
+  if (material.context.length === 0) return report({ type: 'found', passages: material.passages });
+  report(toTurnEvent(await send({}), ports));
 }
 
+type BookRequest = Extract<ChatRequest, { mode: 'normal' }>;
+
+/** What a search found: the passages to show if there is no answer, and what is sent to the function. */
+function gather({ hits, build, contents }: Extract<Awaited<ReturnType<BookSearch>>, { ok: true }>) {
+  return {
+    passages: hits.slice(0, SHOWN_PASSAGES).map(showPassage),
+    context: choosePassages(hits, build),
+    contents,
+  };
+}
+
+/** How a request ended: its last event, or `interrupted` if it had none. */
+type AnswerEnd = Extract<AnswerEvent, { type: 'done' | 'search' | 'failed' }> | { type: 'interrupted' };
+
+/** Reports text and sources as they arrive. */
 async function streamAnswer(
   events: ReturnType<AskClient['ask']>,
   context: readonly Passage[],
-  run: AnswerRun,
-): Promise<void> {
-  const { ports, report, onText } = run;
+  { report, onText }: AnswerRun,
+): Promise<AnswerEnd> {
   for await (const event of events) {
     switch (event.type) {
       case 'text':
@@ -95,14 +143,32 @@ async function streamAnswer(
         break;
       }
       case 'done':
-        return report({ type: 'done', receipt: event.receipt, cutBy: event.cutBy });
+      case 'search':
       case 'failed':
-        return report(askFailure(event.error, ports));
+        return event;
       default:
         event satisfies never;
     }
   }
-  report({ type: 'interrupted' });
+  return { type: 'interrupted' };
+}
+
+function isFailure(end: AnswerEnd, code: AskError['code']): boolean {
+  return end.type === 'failed' && end.error.code === code;
+}
+
+function toTurnEvent(end: AnswerEnd, ports: AnswerPorts): TurnEvent {
+  switch (end.type) {
+    case 'done':
+      return { type: 'done', receipt: end.receipt, cutBy: end.cutBy };
+    case 'search':
+      // The request offered no search.
+      return { type: 'failed', failure: { code: 'bad_response', retryable: true } };
+    case 'failed':
+      return askFailure(end.error, ports);
+    default:
+      return end;
+  }
 }
 
 function askFailure(error: AskError, ports: AnswerPorts): TurnEvent {

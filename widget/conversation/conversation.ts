@@ -84,6 +84,8 @@ const turnSchema = z.object({
   askedAtMs: z.number(),
   updatedAtMs: z.number(),
   status: turnStatusSchema,
+  /** The model's queries that the book was searched for, oldest first. Absent if there were none. */
+  queries: z.optional(z.array(z.string())),
   text: z.string(),
   sources: z.array(sourceSchema),
   /** Shown in place of an answer. */
@@ -110,7 +112,10 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /** An event of a pending turn. */
 export type TurnEvent =
+  /** A request was sent. A later request of the turn starts the answer anew. */
   | { type: 'sent'; passages: ShownPassage[] }
+  /** The model has written queries instead of an answer. `queries` are all those of the turn. */
+  | { type: 'searched'; queries: string[] }
   | { type: 'found'; passages: ShownPassage[] }
   | { type: 'text'; delta: string }
   | { type: 'source'; source: Source }
@@ -183,7 +188,9 @@ export function mergeConversations(a: Conversation, b: Conversation): Conversati
 function change(turn: Turn, action: TurnEvent): Partial<Turn> {
   switch (action.type) {
     case 'sent':
-      return { status: 'asking', passages: action.passages };
+      return { status: 'asking', passages: action.passages, text: '', sources: [] };
+    case 'searched':
+      return { status: 'searching', queries: action.queries, text: '', sources: [] };
     case 'found':
       return { status: action.passages.length > 0 ? 'found' : 'nothing_found', passages: action.passages };
     case 'text':

@@ -17,6 +17,11 @@ export const TURN_LABEL = {
     message: 'Searching the book…',
     description: 'Progress',
   }),
+  searchedFor: translate({
+    id: 'docent.turn.searchedFor',
+    message: 'Searched for:',
+    description: 'Over an answer, before the search queries that the language model wrote; also announced',
+  }),
   asking: translate({
     id: 'docent.turn.asking',
     message: 'Waiting for the answer…',

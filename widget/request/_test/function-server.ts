@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import type { StreamEvent } from '../../../api/_contract/events.js';
 
 /** A request as it arrived over the wire. */
 export interface SeenRequest {
@@ -83,7 +84,7 @@ export function sendStream(response: ServerResponse, bytes: string | Buffer): vo
 }
 
 /** The stream of a complete, cited answer, as the function writes it. */
-export const WHOLE_ANSWER = [
+export const WHOLE_ANSWER = toStream([
   { type: 'start', messageId: 'm-1' },
   { type: 'text-start', id: '0' },
   { type: 'text-delta', id: '0', delta: 'Grüße 🙂 ' },
@@ -93,10 +94,32 @@ export const WHOLE_ANSWER = [
   { type: 'text-end', id: '0' },
   { type: 'data-turn', data: { sessionId: 's', messageId: 'm-1', receipt: 'receipt' } },
   { type: 'finish' },
-]
-  .map((event) => `data: ${JSON.stringify(event)}\n\n`)
-  .concat('data: [DONE]\n\n')
-  .join('');
+]);
+
+/** A step that ends in a search, as the function sends it. */
+export const SEARCH_EVENTS: readonly StreamEvent[] = [
+  { type: 'start', messageId: 'm-1' },
+  { type: 'start-step' },
+  { type: 'text-start', id: '0' },
+  { type: 'text-delta', id: '0', delta: 'Let me look.' },
+  { type: 'text-end', id: '0' },
+  { type: 'tool-input-start', toolCallId: 'call-1', toolName: 'search_book' },
+  {
+    type: 'tool-input-available',
+    toolCallId: 'call-1',
+    toolName: 'search_book',
+    input: { queries: ['mooring line', 'bollard'] },
+  },
+  { type: 'data-step', data: { queries: ['mooring line', 'bollard'], receipt: 'step-receipt' } },
+  { type: 'finish-step' },
+  { type: 'finish', finishReason: 'tool-calls' },
+];
+
+/** Writes events as a complete stream. */
+export function toStream(events: readonly object[]): string {
+  const lines = events.map((event) => `data: ${JSON.stringify(event)}\n\n`);
+  return `${lines.join('')}data: [DONE]\n\n`;
+}
 
 /** The events of `WHOLE_ANSWER`. */
 export const WHOLE_ANSWER_EVENTS = [
