@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseJsonEventStream, readUIMessageStream, uiMessageChunkSchema } from 'ai';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StreamEvent } from '../../api/_contract/events.js';
+import type { Passage } from '../../api/_contract/request.js';
+import { BookChat, type BookMessage } from './_test/ai-client.js';
+import {
+  SEARCH_EVENTS,
+  sendStream,
+  startFunctionServer,
+  toStream,
+  type FunctionServer,
+} from './_test/function-server.js';
+
+const ANSWER_EVENTS: readonly StreamEvent[] = [
+  { type: 'start', messageId: 'm-1' },
+  { type: 'start-step' },
+  { type: 'text-start', id: '0' },
+  { type: 'text-delta', id: '0', delta: 'At a bollard' },
+  { type: 'source-url', sourceId: '1', url: '/book/docs/mooring#bollard', title: 'Mooring' },
+  { type: 'text-delta', id: '0', delta: ' [1].' },
+  { type: 'text-end', id: '0' },
+  { type: 'data-turn', data: { sessionId: 's', messageId: 'm-1', receipt: 'receipt' } },
+  { type: 'finish-step' },
+  { type: 'finish', finishReason: 'stop' },
+];
+const passage: Passage = {
+  id: 'chunk-001',
+  url: '/book/docs/mooring',
+  anchor: 'bollard',
+  title: 'Mooring',
+  breadcrumbs: [],
+  text: 'Make fast at a bollard.',
+  build: 'build',
+  signature: 's',
+};
+const contents = [{ partition: 'docs', text: 'Mooring', build: 'build', signature: 's' }];
+
+/** Reads a stream as the AI SDK does, and returns the message at its end. */
+async function readWithAi(
+  events: readonly StreamEvent[],
+  message?: BookMessage,
+): Promise<BookMessage | undefined> {
+  const { body } = new Response(toStream(events));
+  if (body === null) throw new TypeError('The response has no body.');
+  const chunks = parseJsonEventStream({ stream: body, schema: uiMessageChunkSchema }).pipeThrough(
+    new TransformStream({
+      transform(parsed, controller) {
+        if (!parsed.success) throw parsed.error;
+        controller.enqueue(parsed.value);
+      },
+    }),
+  );
+  let last = message;
+  const read = readUIMessageStream<BookMessage>({ stream: chunks, ...(message && { message }) });
+  for await (const next of read) last = next;
+  return last;
+}
+
+it('is read by the AI SDK as one message of two steps, whose second holds the answer', async () => {
+  const first = await readWithAi(SEARCH_EVENTS);
+  expect(first?.parts.at(-2)).toMatchObject({
+    type: 'tool-search_book',
+    state: 'input-available',
+    input: { queries: ['mooring line', 'bollard'] },
+  });
+  expect(first?.parts.at(-1)).toMatchObject({ type: 'data-step', data: { receipt: 'step-receipt' } });
+  const second = await readWithAi(ANSWER_EVENTS, first);
+  expect(second?.id).toBe('m-1');
+  expect(second?.parts.map(({ type }) => type)).toEqual([
+    'step-start',
+    'text',
+    'tool-search_book',
+    'data-step',
+    'step-start',
+    'text',
+    'source-url',
+    'data-turn',
+  ]);
+  expect(second?.parts[5]).toMatchObject({ text: 'At a bollard [1].', state: 'done' });
+});
+
+describe("the AI SDK's chat with the search as a client tool", () => {
+  let server: FunctionServer;
+  let steps: number;
+  beforeEach(async () => {
+    steps = 1;
+    server = await startFunctionServer({
+      chat: (response, { body }) => {
+        const { step } = JSON.parse(body);
+        const wants = step === undefined ? steps > 0 : step.queries.length < steps * 2;
+        sendStream(response, toStream(wants ? moreQueries(step?.queries ?? []) : ANSWER_EVENTS));
+      },
+    });
+  });
+  afterEach(() => server.close());
+
+  /** A step after `earlier`, with another call. */
+  function moreQueries(earlier: readonly string[]): StreamEvent[] {
+    const queries = [`query ${earlier.length}`, `query ${earlier.length + 1}`];
+    return SEARCH_EVENTS.map((event) => {
+      if (event.type === 'data-step') {
+        return {
+          ...event,
+          data: { queries: [...earlier, ...queries], receipt: `receipt ${earlier.length}` },
+        };
+      }
+      if (event.type !== 'tool-input-start' && event.type !== 'tool-input-available') return event;
+      const call = { ...event, toolCallId: `call-${earlier.length}` };
+      return call.type === 'tool-input-available' ? { ...call, input: { queries } } : call;
+    });
+  }
+
+  function createChat(searches: (readonly string[])[]): BookChat {
+    return new BookChat({
+      endpoint: server.url,
+      headers: { authorization: 'Bearer token' },
+      contents,
+      search: async (_, queries) => {
+        searches.push(queries);
+        return queries.length === 0 ? [] : [passage];
+      },
+    });
+  }
+
+  it.each([[0], [1], [3]])('answers after %i steps, in one message, and then asks no more', async (count) => {
+    steps = count;
+    const searches: (readonly string[])[] = [];
+    const chat = createChat(searches);
+    await chat.sendMessage({ text: 'Where do I make fast?' });
+    await expect.poll(() => chat.answer(), { timeout: 5_000 }).toBe('At a bollard [1].');
+    await sleep(100);
+    expect(chat.status).toBe('ready');
+    expect(chat.requests).toHaveLength(count + 1);
+    expect(server.seen).toHaveLength(count + 1);
+    expect(searches).toHaveLength(count + 1);
+    expect(chat.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+    expect(chat.lastMessage?.parts.filter(({ type }) => type === 'step-start')).toHaveLength(count + 1);
+    if (count > 0) {
+      expect(chat.requests[0]).toMatchObject({ context: [], can_search: true });
+      expect(chat.requests[1]).toMatchObject({
+        message: 'Where do I make fast?',
+        context: [passage],
+        step: { queries: ['query 0', 'query 1'], receipt: 'receipt 0' },
+      });
+    }
+  });
+});
