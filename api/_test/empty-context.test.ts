@@ -42,6 +42,7 @@ it('refuses any other request without a passage', async () => {
     { ...question, contents },
     { ...question, can_search: false, contents },
   ]) {
-    await postRefused(harness, 'invalid_request', [body]);
+    const refusal = await postRefused(harness, 'invalid_request', [body]);
+    expect(refusal.status).toBe(400);
   }
 });

@@ -17,12 +17,10 @@ const passage: Passage = {
 };
 const contents: Contents[] = [{ partition: 'docs', text: '縄'.repeat(6_000), build: 'b', signature: 's' }];
 const request: BookRequest = { mode: 'normal', message: 'why?', context: [passage] };
-/** Four turns of 21 kB each: three bytes a character. */
-const history = ['a', 'b', 'c', 'd'].map((question) => ({
-  question,
-  answer: '縄'.repeat(7_000),
-  receipt: 'r',
-}));
+/** A turn of 21 kB: three bytes a character. */
+function turnOf(question: string) {
+  return { question, answer: '縄'.repeat(7_000), receipt: 'r' };
+}
 
 function fit(large: BookRequest): BookRequest {
   const fitted = fitRequest(large);
@@ -32,7 +30,7 @@ function fit(large: BookRequest): BookRequest {
 }
 
 it("drops the oldest turns until the function accepts the body's size, and keeps the contents", () => {
-  const turns = [...history, ...history].map((turn, index) => ({ ...turn, question: String(index) }));
+  const turns = ['0', '1', '2', '3', '4', '5', '6', '7'].map(turnOf);
   const fitted = fit({ ...request, contents, history: turns });
   expect(fitted.history?.map(({ question }) => question)).toEqual(['3', '4', '5', '6', '7']);
   expect(fitted).toMatchObject({ context: [passage], contents });
@@ -46,7 +44,7 @@ it('drops the history if a single turn is too big', () => {
 it('drops the contents before a passage', () => {
   const breadcrumbs = Array.from({ length: 16 }, () => '縄'.repeat(490));
   const context = Array.from({ length: 5 }, (_, n) => ({ ...passage, id: `chunk-${n}`, breadcrumbs }));
-  const fitted = fit({ ...request, context, contents, history: history.slice(0, 1), can_search: true });
+  const fitted = fit({ ...request, context, contents, history: [turnOf('a')], can_search: true });
   expect(fitted).toEqual({ ...request, context, can_search: true });
 });
 
@@ -61,10 +59,13 @@ it('drops the last passages of a request that has nothing else, but not the firs
 
 it('keeps the contents of a request without passages, which is not valid without them', () => {
   const empty: BookRequest = { ...request, context: [], contents, can_search: true };
-  expect(fit({ ...empty, history: [...history, ...history] })).toMatchObject({ context: [], contents });
+  expect(fit({ ...empty, history: Array.from({ length: 8 }, () => turnOf('a')) })).toMatchObject({
+    context: [],
+    contents,
+  });
 });
 
 it('changes nothing that fits', () => {
-  const small = { ...request, contents, history: history.slice(0, 1) };
+  const small = { ...request, contents, history: [turnOf('a')] };
   expect(fitRequest(small)).toBe(small);
 });

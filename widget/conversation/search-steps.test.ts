@@ -258,7 +258,7 @@ describe('a refused receipt', () => {
 describe('stopping and reloading', () => {
   it('stops in the first step, in the search and in the second step', async () => {
     const world = createWorld();
-    let release: () => void = () => undefined;
+    let release!: () => void;
     const searching = new Promise<void>((resolve) => {
       release = resolve;
     });

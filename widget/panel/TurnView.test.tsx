@@ -22,11 +22,20 @@ const turn: Turn = {
   receipt: '',
 };
 
+const noop = (): void => undefined;
+
 function show(changes: Partial<Turn>): string {
-  const noop = (): void => undefined;
   return renderToStaticMarkup(
     <TurnView turn={{ ...turn, ...changes }} busy={false} onFollow={noop} onRetry={noop} />,
   );
+}
+
+function Announced({ last }: { readonly last: Turn }): string {
+  return useAnnouncement(last);
+}
+
+function announced(last: Turn): string {
+  return renderToStaticMarkup(<Announced last={last} />);
 }
 
 it("shows the model's queries as text, while searching and over the answer", () => {
@@ -42,16 +51,11 @@ it("shows the model's queries as text, while searching and over the answer", () 
 it('shows nothing about queries for a turn without them', () => {
   const { queries, ...plain } = turn;
   expect(queries).toHaveLength(2);
-  const noop = (): void => undefined;
   const html = renderToStaticMarkup(<TurnView turn={plain} busy onFollow={noop} onRetry={noop} />);
   expect(html).not.toContain('Searched for');
 });
 
 it('announces the queries of a pending turn, and not its streaming text', () => {
-  function Announced({ last }: { readonly last: Turn }): string {
-    return useAnnouncement(last);
-  }
-  const announced = (last: Turn): string => renderToStaticMarkup(<Announced last={last} />);
   const friction = { ...turn, queries: ['why knots hold', 'friction'] };
   expect(announced(friction)).toBe('Searched for: why knots hold · friction');
   expect(announced({ ...friction, status: 'streaming', text: 'Half' })).toBe(announced(friction));

@@ -140,7 +140,8 @@ describe('createAnswerDecoder', () => {
     ['a receipt too long', { queries: ['a'], receipt: 'r'.repeat(257) }],
     ['no receipt', { queries: ['a'] }],
   ])('treats a step with %s, which could not be sent back, as a bad response', (_, data) => {
-    const events = SEARCH_EVENTS.map((event) => (event.type === 'data-step' ? { ...event, data } : event));
+    const step = { type: 'data-step', data };
+    const events = SEARCH_EVENTS.map((event) => (event.type === 'data-step' ? step : event));
     expect(codes(toStream(events)).at(-1)).toBe('bad_response');
   });
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import type { StreamEvent } from '../../../api/_contract/events.js';
+import { SEARCH_TOOL, type StreamEvent } from '../../../api/_contract/events.js';
 
 /** A request as it arrived over the wire. */
 export interface SeenRequest {
@@ -97,23 +97,27 @@ export const WHOLE_ANSWER = toStream([
 ]);
 
 /** A step that ends in a search, as the function sends it. */
-export const SEARCH_EVENTS: readonly StreamEvent[] = [
-  { type: 'start', messageId: 'm-1' },
-  { type: 'start-step' },
-  { type: 'text-start', id: '0' },
-  { type: 'text-delta', id: '0', delta: 'Let me look.' },
-  { type: 'text-end', id: '0' },
-  { type: 'tool-input-start', toolCallId: 'call-1', toolName: 'search_book' },
-  {
-    type: 'tool-input-available',
-    toolCallId: 'call-1',
-    toolName: 'search_book',
-    input: { queries: ['mooring line', 'bollard'] },
-  },
-  { type: 'data-step', data: { queries: ['mooring line', 'bollard'], receipt: 'step-receipt' } },
-  { type: 'finish-step' },
-  { type: 'finish', finishReason: 'tool-calls' },
-];
+export function searchEvents(
+  queries: string[],
+  { earlier = [], receipt = 'step-receipt' }: { earlier?: readonly string[]; receipt?: string } = {},
+): StreamEvent[] {
+  const call = { toolCallId: `call-${earlier.length}`, toolName: SEARCH_TOOL } as const;
+  return [
+    { type: 'start', messageId: 'm-1' },
+    { type: 'start-step' },
+    { type: 'text-start', id: '0' },
+    { type: 'text-delta', id: '0', delta: 'Let me look.' },
+    { type: 'text-end', id: '0' },
+    { type: 'tool-input-start', ...call },
+    { type: 'tool-input-available', ...call, input: { queries } },
+    { type: 'data-step', data: { queries: [...earlier, ...queries], receipt } },
+    { type: 'finish-step' },
+    { type: 'finish', finishReason: 'tool-calls' },
+  ];
+}
+
+/** A step with two queries. */
+export const SEARCH_EVENTS: readonly StreamEvent[] = searchEvents(['mooring line', 'bollard']);
 
 /** Writes events as a complete stream. */
 export function toStream(events: readonly object[]): string {
