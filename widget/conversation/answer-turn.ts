@@ -109,7 +109,10 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
 
   // The steps have ended without an answer. Without `can_search`, the function answers from the passages found so far.
   if (material.context.length === 0) return report({ type: 'found', passages: material.passages });
-  report(toTurnEvent(await send({}), ports));
+  const end = await send({});
+  // Text before a call is not an answer, and would hide the passages.
+  if (end.type === 'search') report({ type: 'sent', passages: material.passages });
+  report(toTurnEvent(end, ports));
 }
 
 type BookRequest = Extract<ChatRequest, { mode: 'normal' }>;

@@ -176,13 +176,14 @@ describe('a question that the model wants searched with other words', () => {
   it('ends after five requests, whatever the function sends', async () => {
     const world = createWorld();
     const controller = world.open();
-    world.answers = Array.from({ length: 9 }, () => answerWith(search('again')));
+    world.answers = Array.from({ length: 9 }, () => answerWith(text('Let me look.'), search('again')));
     controller.ask(ask);
     await world.settle();
     expect(world.requests).toHaveLength(5);
     expect(lastTurn(controller)).toMatchObject({
       status: 'failed',
       failure: { code: 'bad_response', retryable: true },
+      text: '',
       passages: [{ heading: 'Bowline' }, { heading: 'Bowline' }],
     });
   });
