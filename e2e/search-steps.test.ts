@@ -9,7 +9,7 @@ import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { listen } from '../scripts/stand-ins/listen.js';
 import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
-import { searchEvents, toStream } from '../widget/request/_test/function-server.js';
+import { answerEvents, searchEvents, toStream } from '../widget/request/_test/function-server.js';
 
 const chromium = inject('chromium');
 const book = inject('book');
@@ -261,15 +261,4 @@ async function startScriptedFunction(port: number) {
   });
   const { close } = await listen(server, port);
   return Object.assign(state, { close });
-}
-
-function answerEvents(delta: string): StreamEvent[] {
-  return [
-    { type: 'start', messageId: 'message' },
-    { type: 'start-step' },
-    { type: 'text-delta', id: 'answer', delta },
-    { type: 'data-turn', data: { sessionId: 'session', messageId: 'message', receipt: 'receipt' } },
-    { type: 'finish-step' },
-    { type: 'finish', finishReason: 'stop' },
-  ];
 }

@@ -5,6 +5,7 @@ import type { StreamEvent } from '../../api/_contract/events.js';
 import { chatRequestSchema, type Passage } from '../../api/_contract/request.js';
 import { BookChat, type BookMessage } from './_test/ai-client.js';
 import {
+  answerEvents,
   SEARCH_EVENTS,
   searchEvents,
   sendStream,
@@ -13,18 +14,7 @@ import {
   type FunctionServer,
 } from './_test/function-server.js';
 
-const ANSWER_EVENTS: readonly StreamEvent[] = [
-  { type: 'start', messageId: 'm-1' },
-  { type: 'start-step' },
-  { type: 'text-start', id: '0' },
-  { type: 'text-delta', id: '0', delta: 'At a bollard' },
-  { type: 'source-url', sourceId: '1', url: '/book/docs/mooring#bollard', title: 'Mooring' },
-  { type: 'text-delta', id: '0', delta: ' [1].' },
-  { type: 'text-end', id: '0' },
-  { type: 'data-turn', data: { sessionId: 's', messageId: 'm-1', receipt: 'receipt' } },
-  { type: 'finish-step' },
-  { type: 'finish', finishReason: 'stop' },
-];
+const ANSWER_EVENTS = answerEvents('At a bollard [1].');
 const passage: Passage = {
   id: 'chunk-001',
   url: '/book/docs/mooring',

@@ -76,7 +76,8 @@ export class BookChat extends AbstractChat<BookMessage> {
   }
 }
 
-function questionOf(messages: readonly BookMessage[]): string {
+/** Returns the text of the last question. */
+export function questionOf(messages: readonly BookMessage[]): string {
   const asked = messages.findLast(({ role }) => role === 'user')?.parts ?? [];
   return asked.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }

@@ -119,6 +119,21 @@ export function searchEvents(
 /** A step with two queries. */
 export const SEARCH_EVENTS: readonly StreamEvent[] = searchEvents(['mooring line', 'bollard']);
 
+/** An answer of one text that cites `/book/docs/mooring#bollard`. */
+export function answerEvents(text: string, messageId = 'm-1'): StreamEvent[] {
+  return [
+    { type: 'start', messageId },
+    { type: 'start-step' },
+    { type: 'text-start', id: '0' },
+    { type: 'text-delta', id: '0', delta: text },
+    { type: 'source-url', sourceId: '1', url: '/book/docs/mooring#bollard', title: 'Mooring' },
+    { type: 'text-end', id: '0' },
+    { type: 'data-turn', data: { sessionId: 's', messageId, receipt: 'receipt' } },
+    { type: 'finish-step' },
+    { type: 'finish', finishReason: 'stop' },
+  ];
+}
+
 /** Writes events as a complete stream. */
 export function toStream(events: readonly object[]): string {
   const lines = events.map((event) => `data: ${JSON.stringify(event)}\n\n`);
