@@ -85,9 +85,9 @@ function cleanQueries(queries: readonly string[], known: readonly string[]): str
 function cleanQuery(text: string): string {
   return (
     text
-      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
       // Tag characters carry hidden text, and bidirectional controls change how the text around them is shown.
       .replaceAll(/[\u{E0000}-\u{E007F}\p{Bidi_Control}\p{Surrogate}]/gu, '')
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
       .trim()
       .slice(0, LIMITS.searchQueryMaxChars)
       .replace(/\p{Surrogate}$/u, '')
