@@ -7,16 +7,22 @@ import {
 import { toEventStream } from '../_answer/event-stream.js';
 import { collectAnswer } from '../_answer/json-answer.js';
 import type { Config } from '../_config/config.js';
-import type { ModelError } from '../_llm/model-event.js';
+import type { ModelError, ModelEvent } from '../_llm/model-event.js';
+import { PLAN_MAX_TOKENS, planSearch, type SearchPlan } from '../_llm/plan-search.js';
 import { openCompletion, type ModelIo, type OpenedCompletion } from '../_llm/stream-completion.js';
-import { worstTokens, type SpentTokens } from '../_llm/tokens.js';
+import { addTokens, NO_TOKENS, worstTokens } from '../_llm/tokens.js';
 import { buildMessages } from '../_prompt/build-messages.js';
-import { signReceipt } from '../_session/receipt.js';
-import { accept, refuse } from '../_result/refusal.js';
-import { verifyChat, type VerifiedRequest } from '../_verify/verify-chat.js';
-import type { Route, RouteContext, RouteResult } from './context.js';
-import type { LogEntry } from './log.js';
+import { buildPlan } from '../_prompt/build-plan.js';
+import { fitPassages, numberSources } from '../_prompt/sources.js';
 import { randomId } from '../_session/random-id.js';
+import { signReceipt } from '../_session/receipt.js';
+import { signStep } from '../_session/step-receipt.js';
+import type { Session } from '../_session/token.js';
+import { accept, refuse } from '../_result/refusal.js';
+import { stepsOf, verifyChat, type BookRequest, type VerifiedRequest } from '../_verify/verify-chat.js';
+import type { Route, RouteContext, RouteResult } from './context.js';
+import { describeOutcome, describeRequest, describeSpent, type Spent } from './chat-log.js';
+import type { LogEntry } from './log.js';
 import { respond, respondError, respondJson, respondLeft, type Frame } from './respond.js';
 
 /** `POST /api/chat`: answers a verified question as a stream of events or, for `Accept: application/json`, as one object. */
@@ -30,13 +36,22 @@ export const chatRoute: Route = {
     const startedMs = io.now();
     const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
     if (!verified.ok) return verified;
+    const asked = fitRequest(verified.value, config);
     const verifiedMs = io.now();
 
     // Built before the call, so that if this throws, no model is left working for nobody.
-    const messages = buildMessages(verified.value, Buffer.from(randomBytes(16)).toString('hex'));
-    const turn = startTurn(verified.value, context);
+    const boundary = (): string => Buffer.from(randomBytes(16)).toString('hex');
+    const messages = buildMessages(asked, config.prompt, boundary());
+    const turn = startTurn(asked, context);
+    const search = chooseSearch(asked, request.headers, config);
+    const plan =
+      search === 'plan' && asked.mode === 'normal' ? buildPlan(asked, config.prompt, boundary()) : null;
+    if (search !== 'none' && asked.mode === 'normal') turn.startStep = stepStarter(asked, turn, context);
 
-    const reserved = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
+    const worst = worstTokens(messages, config.model.maxOutputTokens, search !== 'none');
+    const worstPlan = plan === null ? 0 : worstTokens(plan, PLAN_MAX_TOKENS, true);
+    const isQuestion = stepsOf(asked) === 0;
+    const reserved = await limits.reserve(worst + worstPlan, { isQuestion });
     if (!reserved.ok) return reserved;
     const place = concurrency.enter(request.signal);
     if (place === null) {
@@ -44,20 +59,41 @@ export const chatRoute: Route = {
       return refuseOverload(io);
     }
     try {
-      const leftMs = io.deadlines.totalMs - (verifiedMs - startedMs);
-      const opened = await openCompletion(messages, io, place.signal, leftMs);
+      const known = [asked.question, ...(asked.mode === 'normal' ? (asked.step?.queries ?? []) : [])];
+      const planned =
+        plan === null
+          ? null
+          : await planSearch(plan, io, place.signal, { model: config.search.planModel, known });
+      const leftMs = io.deadlines.totalMs - (io.now() - startedMs);
+      const mayAskAgain = (): Promise<boolean> => reserved.value.extend(worst);
+      const opened =
+        planned !== null && planned.queries.length > 0
+          ? openPlanned(planned)
+          : await openCompletion(
+              messages,
+              io,
+              place.signal,
+              leftMs,
+              search === 'offer' ? { known, mayAskAgain } : null,
+            );
       const openedMs = io.now();
-      const settle = (): Promise<void> => reserved.value.settle(chargeOf(opened));
+      const spent = (): Spent => spentOf(opened, planned);
+      const settle = (): Promise<void> => {
+        const { inputTokens, outputTokens } = spent();
+        return reserved.value.settle(inputTokens + outputTokens);
+      };
       let result: RouteResult;
       if (opened.ok) {
-        result = await writeAnswer(opened, { ...turn, settle }, place.release, { request, ...context });
+        const answer: StartedAnswer = { ...opened, spent };
+        result = await writeAnswer(answer, { ...turn, settle }, place.release, { request, ...context });
       } else {
         place.release();
         await settle();
         result = answerFailure(opened.error, context.frame);
+        result.log = { ...result.log, modelCalls: spent().requests };
       }
       const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
-      const about = { ...describeRequest(verified.value, config), firstMs: openedMs - startedMs };
+      const about = { ...describeRequest(asked, config), firstMs: openedMs - startedMs };
       return accept({ ...result, timings, log: { ...about, ...result.log } });
     } catch (error) {
       place.release();
@@ -65,6 +101,68 @@ export const chatRoute: Route = {
     }
   },
 };
+
+/** Keeps the passages that the owner's budget allows. */
+function fitRequest(request: VerifiedRequest, { prompt }: Config): VerifiedRequest {
+  if (request.mode === 'selection_only') return request;
+  return { ...request, passages: fitPassages(request.passages, prompt.contextChars) };
+}
+
+/**
+ * Chooses whether the model may ask for a search (`offer`), a separate call plans one first (`plan`), or neither. Only a client that can
+ * search is asked to; only a stream can ask it; the last step has to be an answer.
+ */
+function chooseSearch(
+  request: VerifiedRequest,
+  headers: Headers,
+  { search }: Config,
+): 'none' | 'offer' | 'plan' {
+  if (request.mode !== 'normal' || !request.canSearch || wantsJson(headers)) return 'none';
+  const steps = stepsOf(request);
+  if (steps >= search.stepsMax) return 'none';
+  return search.isPlanned && steps === 0 ? 'plan' : 'offer';
+}
+
+/** Returns a function that names and signs the next search of a question. */
+function stepStarter(
+  request: BookRequest & { session: Session; question: string },
+  { messageId }: AnswerTurn,
+  { config, io, randomBytes }: RouteContext,
+): NonNullable<AnswerTurn['startStep']> {
+  return (added) => {
+    const queries = [...(request.step?.queries ?? []), ...added];
+    const { session, question, passages } = request;
+    const step = { sessionId: session.id, question, build: passages[0]?.build ?? '', queries };
+    const claims = { number: stepsOf(request) + 1, messageId };
+    return {
+      toolCallId: randomId(randomBytes, 16),
+      queries,
+      receipt: signStep(config.keys.step[0], step, claims, io.now()),
+    };
+  };
+}
+
+/** Turns the queries of a plan into an answer that only calls the tool. */
+function openPlanned({ queries }: SearchPlan): OpenedAnswer {
+  async function* callTool(): AsyncGenerator<ModelEvent> {
+    yield await Promise.resolve({ type: 'call', queries });
+  }
+  return {
+    ok: true,
+    answer: callTool(),
+    endpoint: 'primary',
+    spent: () => NO_TOKENS,
+    requests: () => 0,
+  };
+}
+
+/** Adds up a plan and an answer. No tokens are charged for an answer that failed because of the server. */
+function spentOf(opened: OpenedCompletion, planned: SearchPlan | null): Spent {
+  // A server that was merely too slow may have read the prompt.
+  const isFree = !opened.ok && opened.error !== 'left' && opened.error.code === 'upstream_error';
+  const tokens = addTokens(planned?.spent ?? NO_TOKENS, isFree ? NO_TOKENS : opened.spent());
+  return { ...tokens, requests: (planned?.requests ?? 0) + opened.requests() };
+}
 
 /** Whole seconds until a refused reader may try again, spread at random so that they do not all return at once. */
 const OVERLOAD_WAIT = { seconds: 2, spread: 4 };
@@ -81,12 +179,14 @@ function startTurn(
   { config, conversations, randomBytes, frame }: RouteContext,
 ): AnswerTurn {
   const { session, question } = request;
-  const messageId = randomId(randomBytes, 16);
+  // One answer, whatever number of steps it takes.
+  const messageId =
+    (request.mode === 'normal' ? request.step?.messageId : undefined) ?? randomId(randomBytes, 16);
   return {
     sessionId: session.id,
     messageId,
     requestId: frame.requestId,
-    passages: passagesOf(request),
+    sources: request.mode === 'normal' ? numberSources(request.passages).sources : [],
     sign(answer) {
       if (request.mode === 'selection_only') return '';
       const previous = request.history.at(-1)?.receipt ?? '';
@@ -98,21 +198,13 @@ function startTurn(
   };
 }
 
-function passagesOf(request: VerifiedRequest): AnswerTurn['passages'] {
-  return request.mode === 'normal' ? request.passages : [];
-}
-
-/** Returns the tokens to charge: none if the server failed, but one that was merely too slow may have read the prompt. */
-function chargeOf(opened: OpenedCompletion): number {
-  if (!opened.ok && opened.error !== 'left' && opened.error.code === 'upstream_error') return 0;
-  const { inputTokens, outputTokens } = opened.spent();
-  return inputTokens + outputTokens;
-}
-
 type OpenedAnswer = Extract<OpenedCompletion, { ok: true }>;
 
+/** An answer that has started, with what its request costs. */
+type StartedAnswer = Pick<OpenedAnswer, 'answer' | 'endpoint'> & { spent: () => Spent };
+
 async function writeAnswer(
-  opened: OpenedAnswer,
+  opened: StartedAnswer,
   turn: AnswerTurn & { settle: () => Promise<void> },
   release: () => void,
   { request, config, frame, io }: RouteContext & { request: Request },
@@ -122,7 +214,7 @@ async function writeAnswer(
     release();
     // Tokens have been spent even if the reader left before the end of the answer.
     void turn.settle();
-    return { ...describeOutcome(outcome), ...describeSpent(opened, config) };
+    return { ...describeOutcome(outcome, config), ...describeSpent(opened.spent(), opened.endpoint, config) };
   };
   if (wantsJson(request.headers)) {
     const { outcome, response } = await collectAnswer(events, turn);
@@ -164,37 +256,4 @@ function answerFailure(error: ModelError | 'left', frame: Frame): RouteResult {
     response: respondError(frame, { ...error, message: describeFailure(code) }),
     log: { code, detail },
   };
-}
-
-function describeRequest(request: VerifiedRequest, config: Config): Partial<LogEntry> {
-  return {
-    mode: request.mode,
-    passages: passagesOf(request).length,
-    ...(config.calls.logQuestions ? { question: request.question } : {}),
-  };
-}
-
-function describeOutcome(outcome: AnswerOutcome | null): Partial<LogEntry> {
-  if (outcome === null) return { code: 'reader_left' };
-  const { code, detail, citations } = outcome;
-  return { citations, ...(code === null ? {} : { code }), ...(detail === null ? {} : { detail }) };
-}
-
-function describeSpent({ spent, endpoint }: OpenedAnswer, { calls }: Config): Partial<LogEntry> {
-  const { inputTokens, outputTokens, isEstimate } = spent();
-  return {
-    ...(endpoint === 'fallback' ? { endpoint } : {}),
-    ...(isEstimate
-      ? { estimatedTokens: { input: inputTokens, output: outputTokens } }
-      : { inputTokens, outputTokens }),
-    ...(calls.prices === null ? {} : { cost: costOf({ inputTokens, outputTokens }, calls.prices) }),
-  };
-}
-
-const PRICED_TOKENS = 1_000_000;
-
-/** Computes a cost, rounded to a millionth because a cheap answer costs a fraction of a cent. */
-function costOf(spent: Omit<SpentTokens, 'isEstimate'>, prices: { input: number; output: number }): number {
-  const cost = (spent.inputTokens * prices.input + spent.outputTokens * prices.output) / PRICED_TOKENS;
-  return Number(cost.toFixed(6));
 }

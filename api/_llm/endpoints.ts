@@ -9,6 +9,8 @@ export interface Endpoint {
   model: ModelSettings;
   client: OpenAI;
   breaker: Breaker;
+  /** Parameters without which the server has answered after it had refused a request with them; it is no longer sent these. */
+  refused: Set<'tools' | 'response_format'>;
 }
 
 /** Creates the clients of the model servers, in the order in which the servers are asked. */
@@ -31,7 +33,7 @@ export function createEndpoints(
       defaultHeaders: { 'Accept-Encoding': 'identity' },
       fetch: guardFetch(io.fetch),
     });
-    return { name, model, client, breaker: createBreaker() };
+    return { name, model, client, breaker: createBreaker(), refused: new Set() };
   };
   return [endpoint('primary', primary), ...(fallback === null ? [] : [endpoint('fallback', fallback)])];
 }

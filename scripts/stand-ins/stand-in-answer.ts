@@ -1,13 +1,14 @@
+/** The parts of a prompt; `null` if it is not one of ours. */
+export type StandInPrompt = ReturnType<typeof readPrompt>;
+
 /**
- * Extracts the question, passages and selection from a prompt that `api/_prompt` built.
+ * Extracts the question, passages, selection and earlier queries from a prompt that `api/_prompt` built.
  *
  * @param content - The content of the last user message.
  * @returns The parts of the prompt, or `null` if it is not one of ours.
  */
 export function readPrompt(content: string) {
-  const blocks = [...content.matchAll(/^--- ([0-9a-f]{32}) (.+) ---\n([^]*?)\n--- \1 end ---$/gm)].map(
-    ([, , name = '', text = '']) => ({ name, text }),
-  );
+  const blocks = readBlocks(content);
   const question = blocks.find(({ name }) => name === 'question')?.text;
   if (question === undefined) return null;
   return {
@@ -18,7 +19,15 @@ export function readPrompt(content: string) {
       return n === undefined ? [] : [{ n: Number(n), text: text.slice(text.indexOf('\n\n') + 2) }];
     }),
     selection: blocks.find(({ name }) => name === 'selection')?.text ?? null,
+    searched: blocks.find(({ name }) => name === 'queries already searched')?.text.split('\n') ?? [],
   };
+}
+
+/** Extracts the data blocks of a message. */
+export function readBlocks(content: string): { name: string; text: string }[] {
+  return [...content.matchAll(/^--- ([0-9a-f]{32}) (.+) ---\n([^]*?)\n--- \1 end ---$/gm)].map(
+    ([, , name = '', text = '']) => ({ name, text }),
+  );
 }
 
 /**
@@ -26,7 +35,7 @@ export function readPrompt(content: string) {
  *
  * @returns Markdown that begins by saying that no model is configured; each quote from a passage ends with its citation `[n]`.
  */
-export function writeStandInAnswer(prompt: ReturnType<typeof readPrompt>): string {
+export function writeStandInAnswer(prompt: StandInPrompt): string {
   if (prompt === null) return 'No model is configured.';
   const { question, passages, selection } = prompt;
   if (selection !== null) return `${SELECTION_OPENING}\n\n${quote(shorten(selection, question))}`;
