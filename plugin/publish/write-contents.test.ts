@@ -49,6 +49,8 @@ describe('a table of contents that fits', () => {
     expect(writeContents([page('a'), category('Again', page('a'), page('b\n  c'))], ALL)).toBe(
       'a\nAgain\n  b c',
     );
+    const lesson = category('Lesson', page('lab'), { title: 'lab', url: '/lab-2' }, page('end'));
+    expect(writeContents([lesson, page('lab-3')], ALL)).toBe('Lesson\n  lab\n  end\nlab-3');
     expect(writeContents([{ title: ' ', url: '/untitled' }], ALL)).toBe('/untitled');
   });
 });

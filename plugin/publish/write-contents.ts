@@ -7,7 +7,7 @@ import type { OutlineItem } from '../source/outline.js';
  * If it does not fit, all categories stay, and each keeps as many of its first titles as there is room for. If not even the categories
  * fit, the inner ones are left out first. A list that is cut short ends with a line `…`; no line is cut.
  *
- * @param items - In order. An address is listed once, where it stands first.
+ * @param items - In order. An address is listed once, where it stands first, and so is a title among the pages of one category.
  * @param isListed - Whether the page at an address is in the index. Others, and categories without any page, are left out.
  * @param maxChars - Maximum length in UTF-16 code units.
  * @returns The text; `''` if no page is listed or not a single line fits.
@@ -40,12 +40,15 @@ function listEntries(
   depth: number,
   seen: Set<string>,
 ): Entry[] {
+  const titles = new Set<string>();
   return items.flatMap(({ title, url, items: innerItems = [] }): Entry[] => {
     const isPage = url !== undefined && !seen.has(url) && isListed(url);
     if (isPage) seen.add(url);
     const inner = listEntries(innerItems, isListed, depth + 1, seen);
     if (!isPage && inner.length === 0) return [];
     const line = '  '.repeat(depth) + (title.replace(/\s+/gu, ' ').trim() || (url ?? '…'));
+    if (inner.length === 0 && titles.has(line)) return [];
+    titles.add(line);
     return [{ line, depth, inner, isIn: true }];
   });
 }

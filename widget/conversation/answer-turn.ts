@@ -63,6 +63,10 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
     previousQuestions: bookTurns.slice(-PREVIOUS_QUESTIONS).map((earlier) => earlier.question),
   });
   if (!found.ok) return report(loadFailure(found.error, ports));
+  if (found.incomplete !== undefined) {
+    const { words, error } = found.incomplete;
+    report({ type: 'searched_in_part', gap: { words, offline: error.code === 'unreachable' } });
+  }
   const passages = found.hits.slice(0, SHOWN_PASSAGES).map(showPassage);
   const context = ports.ask === null ? [] : choosePassages(found.hits, found.build);
   if (ports.ask === null || context.length === 0) return report({ type: 'found', passages });

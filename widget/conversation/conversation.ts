@@ -54,6 +54,13 @@ const failureSchema = z.object({
 export type Failure = z.infer<typeof failureSchema>;
 
 /**
+ * What could not be searched for a question, because files of the index could not be loaded.
+ * `words`: words of the question that were not looked up everywhere. `offline`: whether the cause is that no server answered.
+ */
+const searchGapSchema = z.object({ words: z.array(z.string()), offline: z.boolean() });
+export type SearchGap = z.infer<typeof searchGapSchema>;
+
+/**
  * The state of an answer. Pending: `searching`, `asking` (sent, no text yet), `streaming`. Ended: `done`; `found`
  * (passages without an answer); `nothing_found`; `stopped` by the reader; `interrupted` by the network, a reload or
  * leaving the site; `failed`.
@@ -88,6 +95,8 @@ const turnSchema = z.object({
   sources: z.array(sourceSchema),
   /** Shown in place of an answer. */
   passages: z.array(shownPassageSchema),
+  /** Set if the book was searched in part. */
+  gap: z.optional(searchGapSchema),
   failure: z.nullable(failureSchema),
   /** The function's receipt for the finished turn; `''` if there is none. */
   receipt: z.string(),
@@ -110,6 +119,7 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /** An event of a pending turn. */
 export type TurnEvent =
+  | { type: 'searched_in_part'; gap: SearchGap }
   | { type: 'sent'; passages: ShownPassage[] }
   | { type: 'found'; passages: ShownPassage[] }
   | { type: 'text'; delta: string }
@@ -182,6 +192,8 @@ export function mergeConversations(a: Conversation, b: Conversation): Conversati
 
 function change(turn: Turn, action: TurnEvent): Partial<Turn> {
   switch (action.type) {
+    case 'searched_in_part':
+      return { gap: action.gap };
     case 'sent':
       return { status: 'asking', passages: action.passages };
     case 'found':
