@@ -2,9 +2,15 @@ import * as z from 'zod/mini';
 import { buildNameSchema, chunkSchema } from './chunk.js';
 
 /** Incremented with every change that a reader of the previous format would misread. Readers refuse other versions. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const countSchema = z.int().check(z.minimum(0));
+
+const fileSchema = z.object({
+  hash: z.string().check(z.regex(/^[0-9a-f]{16}$/u)),
+  byteLength: countSchema,
+  rawLength: countSchema,
+});
 
 const partitionSchema = z.object({
   /** `docs/<plugin id>/<version>`, `blog/<plugin id>` or `pages/<plugin id>`. */
@@ -14,11 +20,11 @@ const partitionSchema = z.object({
   version: z.string(),
   chunkCount: countSchema,
   /** The partition's first file, `<hash>.bin`: a `PartitionRoot`. */
-  root: z.object({
-    hash: z.string().check(z.regex(/^[0-9a-f]{16}$/u)),
-    byteLength: countSchema,
-    rawLength: countSchema,
-  }),
+  root: fileSchema,
+  /** The file of its table of contents, `<hash>.bin`, and the length of the text in UTF-16 code units. Absent without one. */
+  contents: z.optional(z.extend(fileSchema, { chars: countSchema })),
+  /** Size in bytes of all its files as published, from `root` to the last shard. Partitions may share files. */
+  totalBytes: countSchema,
 });
 export type ManifestPartition = z.infer<typeof partitionSchema>;
 

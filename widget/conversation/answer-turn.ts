@@ -68,6 +68,7 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   };
   const found = await ports.search(query);
   if (!found.ok) return report(loadFailure(found.error, ports));
+  reportGap(found, report);
   let material = gather(found);
   if (ask === null || (material.context.length === 0 && material.contents.length === 0)) {
     return report({ type: 'found', passages: material.passages });
@@ -103,8 +104,10 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
     report({ type: 'searched', queries: step.queries });
     const again = await ports.search({ ...query, queries: step.queries });
     if (signal.aborted) return;
-    if (again.ok) material = gather(again);
-    else if (material.context.length === 0) return report(loadFailure(again.error, ports));
+    if (again.ok) {
+      reportGap(again, report);
+      material = gather(again);
+    } else if (material.context.length === 0) return report(loadFailure(again.error, ports));
   }
 
   // The steps have ended without an answer. Without `can_search`, the function answers from the passages found so far.
@@ -116,9 +119,17 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
 }
 
 type BookRequest = Extract<ChatRequest, { mode: 'normal' }>;
+type FoundPassages = Extract<Awaited<ReturnType<BookSearch>>, { ok: true }>;
+
+/** Reports what a search could not look into, if anything. */
+function reportGap({ incomplete }: FoundPassages, report: AnswerRun['report']): void {
+  if (incomplete === undefined) return;
+  const { words, error } = incomplete;
+  report({ type: 'searched_in_part', gap: { words, offline: error.code === 'unreachable' } });
+}
 
 /** What a search found: the passages to show if there is no answer, and what is sent to the function. */
-function gather({ hits, build, contents }: Extract<Awaited<ReturnType<BookSearch>>, { ok: true }>) {
+function gather({ hits, build, contents }: FoundPassages) {
   return {
     passages: hits.slice(0, SHOWN_PASSAGES).map(showPassage),
     context: choosePassages(hits, build),

@@ -1,9 +1,11 @@
+import { LIMITS } from '../../api/_contract/limits.js';
 import type { Contents } from '../../api/_contract/request.js';
 import type { Language } from '../../plugin/terms/tokenizer.js';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { LoadError } from '../load/load-error.js';
-import type { LoadIo } from '../load/load-io.js';
-import { findPassages } from '../retrieve/find-passages.js';
+import { afterDelay, type LoadIo } from '../load/load-io.js';
+import type { Partition } from '../load/partition.js';
+import { findPassages, type Incomplete } from '../retrieve/find-passages.js';
 import { fuseHits } from '../retrieve/fuse-hits.js';
 import { openBook, type Book } from '../retrieve/open-book.js';
 import { partitionsFor } from '../retrieve/partitions.js';
@@ -18,15 +20,34 @@ export interface BookQuery {
   queries?: readonly string[];
 }
 
-/**
- * Finds the best passages for a question, best first, and names their build; or returns why the index could not be read. `contents` are
- * the tables of contents of the searched partitions, as many as a request may hold.
- */
+/** What was found for a question. */
+export interface FoundPassages {
+  /** Best first. */
+  hits: ScoredChunk[];
+  /** Name of their build. */
+  build: string;
+  /** The tables of contents of the searched partitions, as many as a request may hold; none without a function. */
+  contents: Contents[];
+  /** Set if files of the index could not be loaded: what could not be searched. */
+  incomplete?: Incomplete;
+}
+
+/** Finds the best passages for a question, or returns why the index could not be read. */
 export type BookSearch = (
   query: BookQuery,
-) => Promise<
-  { ok: true; hits: ScoredChunk[]; build: string; contents: Contents[] } | { ok: false; error: LoadError }
->;
+) => Promise<({ ok: true } & FoundPassages) | { ok: false; error: LoadError }>;
+
+/**
+ * Loads the whole index of the partitions that are searched from a page, so that questions can be answered offline. Does nothing if it is
+ * larger than `PREFETCH_MAX_BYTES`. Loads a few files at a time, at low priority, and none while a question is being searched. Failures
+ * are not reported: the next call continues.
+ *
+ * @param pause - Resolves when the page has nothing else to do.
+ */
+export type BookPrefetch = (pagePath: string, pause: () => Promise<void>) => Promise<void>;
+
+/** The largest index that readers who asked no question yet may be expected to download: as much as a photograph. */
+export const PREFETCH_MAX_BYTES = 400_000;
 
 /**
  * A few more hits than a request holds, for the context stage to choose from; each may need another file. Share of questions whose answer
@@ -43,10 +64,10 @@ export const MAX_HITS = 10;
  * @param io - Fetches and caches everything.
  */
 export function createBookSearch(
-  settings: Pick<WidgetSettings, 'manifestUrl' | 'partitions'>,
+  settings: Pick<WidgetSettings, 'manifestUrl' | 'partitions'> & Partial<Pick<WidgetSettings, 'endpoint'>>,
   io: LoadIo,
   language: Language,
-): BookSearch {
+): BookSearch & { prefetch: BookPrefetch } {
   let opening: ReturnType<typeof openBook> | null = null;
 
   async function open(): ReturnType<typeof openBook> {
@@ -78,29 +99,127 @@ export function createBookSearch(
     }
   }
 
-  async function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
-    const pageUrl = decodePath(query.pagePath);
-    const partitions = partitionsFor(settings, book.manifest, pageUrl);
-    const searched = { partitions, limit: MAX_HITS, pageUrl };
-    const rankings: ScoredChunk[][] = [];
-    const { question, previousQuestions, queries = [] } = query;
-    for (const each of [{ question, previousQuestions }, ...queries.map((question) => ({ question }))]) {
-      const found = await findPassages(book, { ...searched, ...each });
-      if (!found.ok) return found;
-      rankings.push(found.hits);
-    }
-    const hits = rankings.length > 1 ? fuseHits(rankings, MAX_HITS) : (rankings[0] ?? []);
-    return { ok: true, hits, build: book.manifest.build, contents: [] };
+  function searchedFrom(book: Book, pageUrl: string): { keys: string[]; searched: Partition[] } {
+    const keys = partitionsFor(settings, book.manifest, pageUrl);
+    return { keys, searched: book.partitions.filter(({ entry }) => keys.includes(entry.key)) };
   }
 
-  return async function search(query) {
+  async function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
+    const pageUrl = decodePath(query.pagePath);
+    const { keys, searched } = searchedFrom(book, pageUrl);
+    const { build } = book.manifest;
+    const loadingContents = settings.endpoint ? loadContents(searched, build) : null;
+    const rankings: ScoredChunk[][] = [];
+    const gaps: Incomplete[] = [];
+    let firstError: LoadError | undefined;
+    const { question, previousQuestions, queries = [] } = query;
+    for (const each of [{ question, previousQuestions }, ...queries.map((question) => ({ question }))]) {
+      const found = await findPassages(book, { partitions: keys, limit: MAX_HITS, pageUrl, ...each });
+      if (found.ok) rankings.push(found.hits);
+      else firstError ??= found.error;
+      if (found.ok && found.incomplete !== undefined) gaps.push(found.incomplete);
+      if (!found.ok) gaps.push({ words: [each.question], texts: 0, error: found.error });
+    }
+    if (rankings.length === 0 && firstError !== undefined) return { ok: false, error: firstError };
+    const hits = rankings.length > 1 ? fuseHits(rankings, MAX_HITS) : (rankings[0] ?? []);
+    const contents = loadingContents && (await withinGrace(loadingContents, io.schedule ?? afterDelay));
+    const incomplete = mergeGaps(gaps);
+    return { ok: true, hits, build, contents: contents ?? [], ...(incomplete !== null && { incomplete }) };
+  }
+
+  /** Ends when no question is being searched. */
+  let searching: Promise<unknown> = Promise.resolve();
+
+  async function search(query: BookQuery): ReturnType<BookSearch> {
     const opened = await open();
     if (!opened.ok) return opened;
     const found = await find(opened.book, query);
-    if (found.ok || found.error.code === 'unreachable') return found;
+    const error = found.ok ? found.incomplete?.error : found.error;
+    if (error === undefined || error.code === 'unreachable') return found;
     const reopened = await reopen(opened.book);
-    if (!reopened.ok) return reopened;
+    if (!reopened.ok) return found.ok ? found : reopened;
     return reopened.book.manifestHash === opened.book.manifestHash ? found : find(reopened.book, query);
+  }
+
+  async function prefetch(...[pagePath, pause]: Parameters<BookPrefetch>): Promise<void> {
+    await pause();
+    const opened = await open();
+    if (!opened.ok) return;
+    const { searched } = searchedFrom(opened.book, decodePath(pagePath));
+    const bytes = searched.reduce((total, { entry }) => total + entry.totalBytes, 0);
+    if (bytes > PREFETCH_MAX_BYTES) return;
+    const pauseForQuestions = async (): Promise<void> => {
+      await searching;
+      await pause();
+    };
+    for (const partition of searched) {
+      const error = await partition.loadAll(pauseForQuestions);
+      if (error !== null) return;
+    }
+  }
+
+  return Object.assign(
+    (query: BookQuery): ReturnType<BookSearch> => {
+      const found = search(query);
+      searching = Promise.allSettled([searching, found]);
+      return found;
+    },
+    { prefetch },
+  );
+}
+
+/**
+ * Loads the tables of contents that fit in a request: whole ones, those of docs first, otherwise in the order of the manifest. Leaves out
+ * those that cannot be loaded.
+ */
+async function loadContents(partitions: readonly Partition[], build: string): Promise<Contents[]> {
+  const isDocs = ({ entry }: Partition): boolean => entry.kind === 'docs';
+  const ordered = [...partitions.filter(isDocs), ...partitions.filter((partition) => !isDocs(partition))];
+  const chosen: Partition[] = [];
+  let chars = 0;
+  for (const partition of ordered) {
+    const added = partition.entry.contents?.chars ?? 0;
+    const fits = chars + added <= LIMITS.contentsMaxChars && chosen.length < LIMITS.contentsMaxParts;
+    if (added === 0 || !fits) continue;
+    chosen.push(partition);
+    chars += added;
+  }
+  const loads = await Promise.all(
+    chosen.map(async ({ entry, loadContents: load }): Promise<Contents[]> => {
+      const loaded = await load();
+      return loaded.ok && loaded.value !== null ? [{ partition: entry.key, build, ...loaded.value }] : [];
+    }),
+  );
+  return loads.flat();
+}
+
+/** Contents help the model, but an answer does not wait for them much longer than for its passages. */
+const CONTENTS_GRACE_MS = 1_000;
+
+async function withinGrace(
+  loading: Promise<Contents[]>,
+  schedule: NonNullable<LoadIo['schedule']>,
+): Promise<Contents[]> {
+  let stop: (() => void) | undefined;
+  const timeout = new Promise<Contents[]>((resolve) => {
+    stop = schedule(() => resolve([]), CONTENTS_GRACE_MS);
+  });
+  try {
+    return await Promise.race([loading, timeout]);
+  } finally {
+    stop?.();
+  }
+}
+
+/** Merges what the searches for one question could not look into; `null` if that is nothing. */
+function mergeGaps(gaps: readonly Incomplete[]): Incomplete | null {
+  const [first] = gaps;
+  if (first === undefined) return null;
+  const { error } = gaps.find((gap) => gap.error.code !== 'unreachable') ?? first;
+  return {
+    words: [...new Set(gaps.flatMap(({ words }) => words))],
+    texts: Math.max(...gaps.map(({ texts }) => texts)),
+    error,
   };
 }
 

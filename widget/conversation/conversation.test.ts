@@ -49,6 +49,18 @@ describe('reduceConversation', () => {
     ]);
   });
 
+  it('keeps what could not be searched until the question is asked again', () => {
+    const gap = { words: ['bowline'], offline: true };
+    const found = play(
+      asked('t'),
+      { type: 'searched_in_part', turnId: 't', gap, atMs: 2 },
+      { type: 'found', turnId: 't', passages: [passage], atMs: 3 },
+    );
+    expect(conversationSchema.parse(found).turns[0]).toMatchObject({ status: 'found', gap });
+    const again = reduceConversation(found, { type: 'retried', turnId: 't', atMs: 4 });
+    expect(again.turns[0]?.gap).toBeUndefined();
+  });
+
   it('keeps the reason why an answer was cut off until it is retried, and drops unknown reasons', () => {
     const done = { type: 'done', turnId: 't', receipt: 'r', cutBy: 'length', atMs: 3 } as const;
     const cut = play(asked('t'), { type: 'text', turnId: 't', delta: 'It ', atMs: 2 }, done);

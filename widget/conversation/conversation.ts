@@ -54,6 +54,13 @@ const failureSchema = z.object({
 export type Failure = z.infer<typeof failureSchema>;
 
 /**
+ * What could not be searched for a question, because files of the index could not be loaded.
+ * `words`: words of the question that were not looked up everywhere. `offline`: whether the cause is that no server answered.
+ */
+const searchGapSchema = z.object({ words: z.array(z.string()), offline: z.boolean() });
+export type SearchGap = z.infer<typeof searchGapSchema>;
+
+/**
  * The state of an answer. Pending: `searching`, `asking` (sent, no text yet), `streaming`. Ended: `done`; `found`
  * (passages without an answer); `nothing_found`; `stopped` by the reader; `interrupted` by the network, a reload or
  * leaving the site; `failed`.
@@ -90,6 +97,8 @@ const turnSchema = z.object({
   sources: z.array(sourceSchema),
   /** Shown in place of an answer. */
   passages: z.array(shownPassageSchema),
+  /** Set if the book was searched in part. */
+  gap: z.optional(searchGapSchema),
   failure: z.nullable(failureSchema),
   /** The function's receipt for the finished turn; `''` if there is none. */
   receipt: z.string(),
@@ -112,6 +121,7 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /** An event of a pending turn. */
 export type TurnEvent =
+  | { type: 'searched_in_part'; gap: SearchGap }
   /** A request was sent. A later request of the turn starts the answer anew. */
   | { type: 'sent'; passages: ShownPassage[] }
   /** The model has written queries instead of an answer. `queries` are all those of the turn. */
@@ -187,6 +197,8 @@ export function mergeConversations(a: Conversation, b: Conversation): Conversati
 
 function change(turn: Turn, action: TurnEvent): Partial<Turn> {
   switch (action.type) {
+    case 'searched_in_part':
+      return { gap: action.gap };
     case 'sent':
       return { status: 'asking', passages: action.passages, text: '', sources: [] };
     case 'searched':

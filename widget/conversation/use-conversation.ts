@@ -3,7 +3,7 @@ import type { WidgetSettings } from '../../plugin/format/settings.js';
 import { createLanguage, type LanguagePack } from '../../plugin/terms/tokenizer.js';
 import { createAskClient, type TokenStorage } from '../request/ask-client.js';
 import { fetchUserToken } from '../request/user-token.js';
-import { createBookSearch } from './book-search.js';
+import { createBookSearch, type BookSearch } from './book-search.js';
 import {
   createConversationController,
   type ConversationController,
@@ -11,16 +11,28 @@ import {
   type ConversationSnapshot,
 } from './conversation-controller.js';
 import { createSavedConversations } from './saved-conversations.js';
+import { usePrefetch } from './use-prefetch.js';
 
 /**
  * Returns the page's conversation and its controller. Both live as long as the panel is mounted, across navigations
  * within the site. Unsaved changes are written when the page is hidden or closed.
+ *
+ * @param isOpen - Whether the panel is open. Once it is, the index of a small book is loaded for questions asked offline.
  */
 export function useConversation(
   settings: WidgetSettings,
   languagePack: LanguagePack,
+  isOpen: boolean,
 ): [ConversationSnapshot, ConversationController] {
-  const [controller] = useState(() => createConversationController(browserPorts(settings, languagePack)));
+  const [{ controller, prefetch }] = useState(() => {
+    const search = createBookSearch(
+      settings,
+      { fetch: browserFetch, caches: browserCaches() },
+      createLanguage(settings.language, languagePack),
+    );
+    const controller = createConversationController(browserPorts(settings, search));
+    return { controller, prefetch: search.prefetch };
+  });
   const snapshot = useSyncExternalStore(controller.subscribe, controller.snapshot, controller.snapshot);
 
   useEffect(() => {
@@ -36,10 +48,12 @@ export function useConversation(
     };
   }, [controller]);
 
+  usePrefetch(prefetch, isOpen);
+
   return [snapshot, controller];
 }
 
-function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): ConversationPorts {
+function browserPorts(settings: WidgetSettings, search: BookSearch): ConversationPorts {
   const { userTokenUrl, turnstileSiteKey } = settings;
   const client =
     settings.endpoint === null
@@ -55,11 +69,7 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
           ...(turnstileSiteKey !== undefined && { turnstileSiteKey }),
         });
   return {
-    search: createBookSearch(
-      settings,
-      { fetch: browserFetch, caches: browserCaches() },
-      createLanguage(settings.language, languagePack),
-    ),
+    search,
     ask: client?.ask ?? null,
     saved: createSavedConversations({
       openLocal: () => window.localStorage,

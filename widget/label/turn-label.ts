@@ -52,6 +52,25 @@ export const TURN_LABEL = {
     message: 'No passage in this book matches these words. Try different ones.',
     description: 'Instead of an answer',
   }),
+  gapOffline: translate({
+    id: 'docent.turn.gapOffline',
+    message: 'Some of the book could not be searched: no connection.',
+    description: 'Under an answer or above passages',
+  }),
+  gapMissing: translate({
+    id: 'docent.turn.gapMissing',
+    message: 'Some of the book could not be searched: a file could not be loaded.',
+    description: 'Under an answer or above passages',
+  }),
+  gapWords: (values: { words: string | number }) =>
+    translate(
+      {
+        id: 'docent.turn.gapWords',
+        message: 'Words not looked up: {words}.',
+        description: 'After the sentence that some of the book could not be searched',
+      },
+      values,
+    ),
   retry: translate({ id: 'docent.turn.retry', message: 'Try again', description: 'Button' }),
   retryIn: (values: { seconds: string | number }) =>
     translate(

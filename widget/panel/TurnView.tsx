@@ -6,7 +6,7 @@ import { answerAsText } from './answer-as-text.js';
 import { PanelIcon } from './panel-icons.js';
 import { Quote } from './Quote.js';
 import { PassageList, SourceList } from './SectionLists.js';
-import { cutText, failureText, statusText } from './turn-text.js';
+import { cutText, failureText, gapText, statusText } from './turn-text.js';
 import { useSecondsUntil } from './use-browser-state.js';
 
 export interface TurnViewProps {
@@ -19,7 +19,7 @@ export interface TurnViewProps {
 
 /** Renders a question with its answer, or with what replaces the answer. Renders again only if its turn changes. */
 export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }: TurnViewProps): ReactNode {
-  const { id, question, selection, status, queries, text, sources, passages, failure, cutBy } = turn;
+  const { id, question, selection, status, queries, text, sources, passages, failure, cutBy, gap } = turn;
   const note = statusText(status);
   return (
     <article className="docent-turn">
@@ -47,6 +47,11 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
         {note !== null && <p className={isPending(status) ? 'docent-progress' : 'docent-note'}>{note}</p>}
         {cutBy !== undefined && <p className="docent-note">{cutText(cutBy)}</p>}
         {failure !== null && <FailureNote failure={failure} aboutSelection={selection !== null} />}
+        {!isPending(status) && gap !== undefined && (
+          <p className="docent-note" data-docent="gap" dir="auto">
+            {gapText(gap)}
+          </p>
+        )}
         {!isPending(status) && <SourceList sources={sources} onFollow={onFollow} />}
         <div className="docent-actions">
           {text !== '' && !isPending(status) && <CopyButton turn={turn} />}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { isPending, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
-import { cutText, failureText, statusText } from './turn-text.js';
+import { cutText, failureText, gapText, statusText } from './turn-text.js';
 
 /**
  * Returns the text that a screen reader announces: what the book is searched for in the model's words, and a sentence once the last turn
@@ -15,7 +15,8 @@ export function useAnnouncement(last: Turn | undefined): string {
     if (awaitedId !== last.id) setAwaitedId(last.id);
     return last.queries === undefined ? '' : `${LABEL.searchedFor} ${last.queries.join(' · ')}`;
   }
-  return awaitedId === last.id ? endOf(last) : '';
+  if (awaitedId !== last.id) return '';
+  return last.gap === undefined ? endOf(last) : `${endOf(last)} ${gapText(last.gap)}`;
 }
 
 function endOf(turn: Turn): string {

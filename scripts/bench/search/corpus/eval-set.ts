@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../../../../plugin/terms/tokenizer.js';
 import type { IndexedChunk } from '../../../../plugin/publish/encode-index.js';
+import { outlineByBreadcrumbs, type BookOutline } from '../../../../plugin/source/outline.js';
 import { CHUNK_CHARS } from '../../../../plugin/options/options.js';
 import { readBook } from '../../../cli/read-book.js';
 import { readQuestions, type EvalQuestion } from '../../../cli/eval/questions.js';
@@ -14,6 +15,8 @@ export interface EvalSet {
   locale: string;
   language: Language;
   chunks: IndexedChunk[];
+  /** The set's pages by directory; absent if the set was not read from its pages. */
+  outline?: BookOutline;
   /** Empty if the folder has no question file. */
   questions: EvalQuestion[];
 }
@@ -32,11 +35,12 @@ export async function readEvalSet(folder: string): Promise<EvalSet> {
 
 /** Reads a folder of Markdown, such as the handbook, as a set without questions. I/O: reads. */
 export async function readPages(folder: string, name: string, locale: string): Promise<EvalSet> {
-  const { chunks, language } = await readBook(folder, { locale, maxChars: CHUNK_CHARS.default });
+  const { chunks, pages, language } = await readBook(folder, { locale, maxChars: CHUNK_CHARS.default });
   return {
     name,
     locale,
     language,
+    outline: outlineByBreadcrumbs(pages),
     questions: [],
     chunks: chunks.map(({ chunk, partition }) => ({ chunk, partition })),
   };
