@@ -67,7 +67,7 @@ describe.skipIf(chromium === '')('a question that the model wants searched with 
 
   async function stop(): Promise<void> {
     await panel().getByRole('button', { name: /stop/iu }).click();
-    await panel().getByText('You stopped this answer.').waitFor();
+    await panel().getByRole('log').getByText('You stopped this answer.').waitFor();
   }
 
   function bodyOf(index: number): Extract<ChatRequest, { mode: 'normal' }> {
