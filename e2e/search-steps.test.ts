@@ -14,7 +14,7 @@ import { answerEvents, searchEvents, toStream } from '../widget/request/_test/fu
 const chromium = inject('chromium');
 const book = inject('book');
 
-/** "How are passages signed?" in Urdu. The handbook is in English. */
+/** "How are passages signed?" in Urdu. The handbook is in English and must not contain these words. */
 const QUESTION = 'اقتباسات پر دستخط کیسے ہوتے ہیں؟';
 const QUERIES = ['how passages are signed', 'passage signature HMAC'];
 const SEARCHED = `Searched for: ${QUERIES.join(' · ')}`;
@@ -67,7 +67,7 @@ describe.skipIf(chromium === '')('a question that the model wants searched with 
 
   async function stop(): Promise<void> {
     await panel().getByRole('button', { name: /stop/iu }).click();
-    await panel().getByText('You stopped this answer.').waitFor();
+    await panel().getByRole('log').getByText('You stopped this answer.').waitFor();
   }
 
   function bodyOf(index: number): Extract<ChatRequest, { mode: 'normal' }> {
@@ -111,6 +111,7 @@ describe.skipIf(chromium === '')('a question that the model wants searched with 
       expect(chats).toHaveLength(2);
       expect(model.requests).toHaveLength(2);
       expect(bodyOf(0)).toMatchObject({ message: QUESTION, can_search: true });
+      expect(bodyOf(0).context).toEqual([]);
       expect(bodyOf(0).contents?.length).toBeGreaterThan(0);
       expect(bodyOf(0)).not.toHaveProperty('step');
       expect(bodyOf(1)).toMatchObject({ message: QUESTION, step: { queries: QUERIES } });
