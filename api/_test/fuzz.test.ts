@@ -315,7 +315,7 @@ describe('no model server makes the function fail', () => {
         fc.asyncProperty(upstream, async (plan) => {
           // A breaker of its own for each: this server fails more often than any.
           const api = createApi(() => Promise.resolve(respondAs(plan)));
-          const question = JSON.stringify(bookQuestion(SECRET));
+          const question = JSON.stringify(bookQuestion(SECRET, { can_search: plan.canSearch }));
           const accept = plan.wantsJson ? 'application/json' : 'text/event-stream';
           const leaving = new AbortController();
           const request = post('/api/chat', question, { ...withToken(), Accept: accept }, leaving.signal);
@@ -355,7 +355,7 @@ describe('no bytes of a model server make the function fail', () => {
           bytes = Buffer.from(text, 'latin1');
           const api = createApi(undefined, { OPENAI_BASE_URL: `http://127.0.0.1:${address.port}/v1` });
           const response = await api.chat(
-            post('/api/chat', JSON.stringify(bookQuestion(SECRET)), withToken()),
+            post('/api/chat', JSON.stringify(bookQuestion(SECRET, { can_search: true })), withToken()),
           );
           statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
           expect(await findAnswerFault(response, false)).toBeNull();

@@ -119,13 +119,13 @@ describe('keys of every object of a request', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('may be nested as deep as 64 kB allow', async () => {
+  it('may be nested as deep as 128 kB allow', async () => {
     for (const [open, close] of [
       ['[', ']'],
       ['{"a":', '}'],
       ['{"context":[', ']}'],
     ] as const) {
-      const depth = Math.floor(60_000 / (open.length + close.length));
+      const depth = Math.floor(120_000 / (open.length + close.length));
       await expectRefusal('invalid_request', `${open.repeat(depth)}1${close.repeat(depth)}`);
       await expectRefusal('invalid_request', open.repeat(depth));
     }
