@@ -355,7 +355,7 @@ describe('no bytes of a model server make the function fail', () => {
           bytes = Buffer.from(text, 'latin1');
           const api = createApi(undefined, { OPENAI_BASE_URL: `http://127.0.0.1:${address.port}/v1` });
           const response = await api.chat(
-            post('/api/chat', JSON.stringify(bookQuestion(SECRET, { can_search: true })), withToken()),
+            post('/api/chat', JSON.stringify(bookQuestion(SECRET)), withToken()),
           );
           statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
           expect(await findAnswerFault(response, false)).toBeNull();
