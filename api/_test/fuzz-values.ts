@@ -160,7 +160,15 @@ const line = fc.oneof(
     .record({
       index: fc.constantFrom(0, 0, 1, 9, -1, null),
       name: fc.constantFrom('search_book', 'search_book', '', 'x', null, 5),
-      text: fc.constantFrom('{"queries":["moon"]}', '{"queries":', '["moon"]}', '', 'x'.repeat(9_000), null, 5),
+      text: fc.constantFrom(
+        '{"queries":["moon"]}',
+        '{"queries":',
+        '["moon"]}',
+        '',
+        'x'.repeat(9_000),
+        null,
+        5,
+      ),
       reason: fc.constantFrom(null, null, 'tool_calls', 'stop', 'length'),
     })
     .map(({ index, name, text, reason }) => {
