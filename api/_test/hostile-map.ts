@@ -330,7 +330,10 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     [
       'a passage or selection saying "ignore the rules", forging delimiters or `</context>`: data stays data, the delimiter cannot be guessed',
       [INPUT, 'of a selection that gives orders keeps it between delimiters it cannot know'],
-      [INPUT, 'of a passage, question, page and earlier turn that give orders adds no message and no rule'],
+      [
+        INPUT,
+        'of a passage, question, page, query, table of contents and earlier turn that give orders adds no message and no rule',
+      ],
       [CHAT, 'sends the model rules first, data between unguessable delimiters, and the caps'],
       [CHAT, 'keeps data data: tag characters go, forged delimiters stay text'],
     ],
