@@ -124,7 +124,7 @@ describe('a function that fails in every way it can', () => {
         [{ ...question(), message: 'x'.repeat(4_001) }, token],
         [selectionQuestion({ selected_text: '' }), token],
         [selectionQuestion({ selected_text: 'x'.repeat(12_001) }), token],
-        [' '.repeat(70_000), token],
+        [' '.repeat(140_000), token],
         [question(), {}],
         [question(), { Authorization: 'Bearer x' }],
         [question(), { ...token, Origin: 'https://second.example' }],

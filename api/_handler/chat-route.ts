@@ -19,7 +19,7 @@ import { signReceipt } from '../_session/receipt.js';
 import { signStep } from '../_session/step-receipt.js';
 import type { Session } from '../_session/token.js';
 import { accept, refuse } from '../_result/refusal.js';
-import { stepsOf, verifyChat, type BookRequest, type VerifiedRequest } from '../_verify/verify-chat.js';
+import { buildOf, stepsOf, verifyChat, type BookRequest, type VerifiedRequest } from '../_verify/verify-chat.js';
 import type { Route, RouteContext, RouteResult } from './context.js';
 import { describeOutcome, describeRequest, describeSpent, type Spent } from './chat-log.js';
 import type { LogEntry } from './log.js';
@@ -131,8 +131,8 @@ function stepStarter(
 ): NonNullable<AnswerTurn['startStep']> {
   return (added) => {
     const queries = [...(request.step?.queries ?? []), ...added];
-    const { session, question, passages } = request;
-    const step = { sessionId: session.id, question, build: passages[0]?.build ?? '', queries };
+    const { session, question, passages, contents } = request;
+    const step = { sessionId: session.id, question, build: buildOf(passages, contents), queries };
     const claims = { number: stepsOf(request) + 1, messageId };
     return {
       toolCallId: randomId(randomBytes, 16),

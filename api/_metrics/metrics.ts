@@ -13,6 +13,8 @@ export interface CountedRequest {
   cost?: number;
   /** Absent in a question's first request. */
   step?: number;
+  /** Present if the request ended with a search instead of an answer. */
+  searches?: number;
   /** Present if a model was asked. */
   modelCalls?: number;
 }
@@ -85,7 +87,8 @@ export function createMetrics(parts: {
       const { route, code = 'ok', ms, firstMs, inputTokens, outputTokens } = request;
       requests.inc({ route, code });
       seconds.observe({ route }, ms / 1_000);
-      if (firstMs !== undefined && code === 'ok') firstTokens.observe(firstMs / 1_000);
+      const isAnswer = code === 'ok' && request.searches === undefined;
+      if (firstMs !== undefined && isAnswer) firstTokens.observe(firstMs / 1_000);
       if (inputTokens !== undefined) tokens.inc({ direction: 'input' }, inputTokens);
       if (outputTokens !== undefined) tokens.inc({ direction: 'output' }, outputTokens);
       if (request.cost !== undefined) cost.inc(request.cost);

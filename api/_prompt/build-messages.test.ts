@@ -66,7 +66,6 @@ describe('the first message', () => {
       SETTINGS,
       BOUNDARY,
     );
-    const boundaryOf = (text = ''): string | undefined => /--- ([0-9a-f]{32}) contents/.exec(text)?.[1];
     expect(boundaryOf(other?.content)).not.toBe(boundaryOf(first?.content));
     const two = buildMessages(
       ask({ contents: [contents('blog', 'News'), contents('docs', 'Guide')] }),
@@ -136,3 +135,7 @@ describe('a plan', () => {
     expect(buildPlan(ask({ question: 'Other?' }), SETTINGS, 'f'.repeat(32))[0]).toEqual(first);
   });
 });
+
+function boundaryOf(text = ''): string | undefined {
+  return /--- ([0-9a-f]{32}) contents/.exec(text)?.[1];
+}

@@ -30,12 +30,13 @@ it('a source has the address and the heading of its section', () => {
 });
 
 it('whole passages are taken in order while they fit, and the first always', () => {
-  const texts = (chars: readonly number[], maxChars: number): number[] =>
-    fitPassages(
-      chars.map((length, at) => passage('/a', String(at), { text: 'x'.repeat(length) })),
-      maxChars,
-    ).map(({ text }) => text.length);
-  expect(texts([400, 500, 200, 100], 1_000)).toEqual([400, 500, 100]);
-  expect(texts([8_000, 1], 1_000)).toEqual([8_000]);
-  expect(texts([600, 400], 1_000)).toEqual([600, 400]);
+  expect(fit([400, 500, 200, 100], 1_000)).toEqual([400, 500, 100]);
+  expect(fit([8_000, 1], 1_000)).toEqual([8_000]);
+  expect(fit([600, 400], 1_000)).toEqual([600, 400]);
 });
+
+/** Fits passages of these lengths, and returns the lengths of those taken. */
+function fit(chars: readonly number[], maxChars: number): number[] {
+  const passages = chars.map((length, at) => passage('/a', String(at), { text: 'x'.repeat(length) }));
+  return fitPassages(passages, maxChars).map(({ text }) => text.length);
+}

@@ -113,6 +113,8 @@ describe('a question in two steps', () => {
       expect(text).toMatch(/^docent_questions_total 2$/m);
       expect(text).toMatch(/^docent_search_steps_total 1$/m);
       expect(text).toMatch(/^docent_model_calls_total 3$/m);
+      // A search has no first word.
+      expect(text).toMatch(/^docent_first_token_seconds_count 2$/m);
     } finally {
       await logging.close();
     }

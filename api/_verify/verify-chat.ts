@@ -34,6 +34,11 @@ export type VerifiedRequest = { session: Session; question: string } & (
   | { mode: 'selection_only'; selectedText: string }
 );
 
+/** Returns the build that a request's signed texts come from. A request without passages has contents. */
+export function buildOf(passages: readonly Passage[], contents: readonly Contents[] = []): string {
+  return passages[0]?.build ?? contents[0]?.build ?? '';
+}
+
 /** Returns how many searches the model had asked for before this request. */
 export function stepsOf(request: VerifiedRequest): number {
   return request.mode === 'normal' ? (request.step?.number ?? 0) : 0;
@@ -87,7 +92,7 @@ function checkStep(
 ): Checked<(NonNullable<BookRequest['step']> & { receipt: string }) | null> {
   if (chat.mode !== 'normal' || chat.step === undefined) return accept(null);
   const { queries, receipt } = chat.step;
-  const step = { sessionId, question: chat.message.trim(), build: chat.context[0]?.build ?? '', queries };
+  const step = { sessionId, question: chat.message.trim(), build: buildOf(chat.context, chat.contents), queries };
   const claims = verifyStep(keys.step, receipt, step, nowMs);
   if (claims === null) return refuseStep('receipt');
   // The owner may have lowered the number since the receipt was issued.
@@ -117,7 +122,7 @@ function checkSignatures(
   }
   const passages = checkPassages(chat.context, config);
   if (!passages.ok) return passages;
-  const contents = checkContents(chat.contents ?? [], chat.context[0]?.build, config);
+  const contents = checkContents(chat.contents ?? [], buildOf(chat.context, chat.contents), config);
   if (!contents.ok) return contents;
   const history = chat.history ?? [];
   if (!isUnbrokenChain(config.keys.receipt, session.id, history)) {
@@ -162,7 +167,7 @@ function isSigned(passage: Passage, book: string, keys: KeyRing): boolean {
 /** Checks that the tables of contents come from the same build of this book as the passages. @returns Them, sorted. */
 function checkContents(
   contents: readonly Contents[],
-  build: string | undefined,
+  build: string,
   { book, keys }: Config,
 ): Checked<readonly Contents[]> {
   const chars = contents.reduce((total, { text }) => total + text.length, 0);
