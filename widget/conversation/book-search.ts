@@ -92,7 +92,10 @@ export function createBookSearch(
     try {
       const reopened = await attempt;
       // If the files are the same, keeps the book with everything it has loaded.
-      if (reopened.ok && reopened.book.manifestHash !== book.manifestHash) opening = attempt;
+      if (reopened.ok && reopened.book.manifestHash !== book.manifestHash) {
+        opening = attempt;
+        if (prefetched !== null) void prefetch(...prefetched);
+      }
       return reopened;
     } finally {
       if (reopening === attempt) reopening = null;
@@ -141,7 +144,12 @@ export function createBookSearch(
     return reopened.book.manifestHash === opened.book.manifestHash ? found : find(reopened.book, query);
   }
 
-  async function prefetch(...[pagePath, pause]: Parameters<BookPrefetch>): Promise<void> {
+  /** The latest call, which is repeated if the site is published again. */
+  let prefetched: Parameters<BookPrefetch> | null = null;
+
+  async function prefetch(...call: Parameters<BookPrefetch>): Promise<void> {
+    prefetched = call;
+    const [pagePath, pause] = call;
     await pause();
     const opened = await open();
     if (!opened.ok) return;

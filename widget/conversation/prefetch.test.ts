@@ -5,9 +5,10 @@ import { createBookSearch, PREFETCH_MAX_BYTES } from './book-search.js';
 
 const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);
 
-function publish(): Promise<MemoryBook> {
+function publish(age = 'other'): Promise<MemoryBook> {
+  const texts = TEXTS.map((text) => text.replace('other', age));
   const old = toChunks('/book/1.0/docs/parts', TEXTS, { version: '1.0' });
-  return publishInMemory([...toChunks('/book/docs/parts', TEXTS), ...old], { maxShardBytes: 1024 });
+  return publishInMemory([...toChunks('/book/docs/parts', texts), ...old], { maxShardBytes: 1024 });
 }
 
 const SETTINGS = {
@@ -83,6 +84,25 @@ describe('a book that was loaded while the page was idle', () => {
 });
 
 describe('loading while the page is idle', () => {
+  it('loads the new book when the site is published between two questions', async () => {
+    const book = await publish('old');
+    const { ask, prefetch } = visit(book);
+    const next = await publish('newer');
+    await ask('word17');
+    book.files.clear();
+    for (const [name, bytes] of next.files) book.files.set(name, bytes);
+    // Finds that the files it wants are gone, and leaves it to the next question to notice why.
+    await prefetch();
+    expect(await ask('word58')).toBe('word58 stands beside newer things.');
+    await vi.waitFor(() => {
+      const loaded = book.requests.filter((name) => next.files.has(name) && name !== 'manifest.json');
+      const bytes = [...new Set(loaded)].map((name) => next.files.get(name)?.length ?? 0);
+      expect(bytes.reduce((total, length) => total + length, 0)).toBe(filesOf(next).bytes);
+    });
+    takeNetworkAway(book);
+    for (const n of QUESTIONS) expect(await ask(`word${n}`)).toBe(`word${n} stands beside newer things.`);
+  });
+
   it('does not load a book that is too large, beyond its manifest', async () => {
     const book = await publish();
     const manifest = new TextDecoder().decode(book.files.get('manifest.json'));
