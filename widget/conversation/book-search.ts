@@ -181,7 +181,6 @@ export function createBookSearch(
  * those that cannot be loaded.
  */
 async function loadContents(partitions: readonly Partition[], build: string): Promise<Contents[]> {
-  const isDocs = ({ entry }: Partition): boolean => entry.kind === 'docs';
   const ordered = [...partitions.filter(isDocs), ...partitions.filter((partition) => !isDocs(partition))];
   const chosen: Partition[] = [];
   let chars = 0;
@@ -199,6 +198,10 @@ async function loadContents(partitions: readonly Partition[], build: string): Pr
     }),
   );
   return loads.flat();
+}
+
+function isDocs({ entry }: Partition): boolean {
+  return entry.kind === 'docs';
 }
 
 /** Contents help the model, but an answer does not wait for them much longer than for its passages. */

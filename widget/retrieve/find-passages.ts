@@ -58,7 +58,6 @@ export async function findPassages(
     await yieldToMain();
     const matched = matchTerms(query, partitions, manifest.chunkCount);
     // That the rest of the question, or the question before it, finds nothing says little if a word was not looked up.
-    const isOwn = ({ role }: QueryTerm): boolean => role !== 'context';
     const hasOwn = query.terms.some(isOwn);
     if (error !== undefined && !matched.some(({ queryTerm }) => isOwn(queryTerm) || !hasOwn)) {
       return { ok: false, error };
@@ -113,8 +112,16 @@ async function rank(
 
 /** Puts errors that show what is wrong, such as a missing file, before those of the network. */
 function sortErrors(errors: readonly LoadError[]): LoadError[] {
-  const isUnreachable = ({ code }: LoadError): boolean => code === 'unreachable';
   return [...errors.filter((error) => !isUnreachable(error)), ...errors.filter(isUnreachable)];
+}
+
+function isUnreachable({ code }: LoadError): boolean {
+  return code === 'unreachable';
+}
+
+/** Whether a term is from the question itself, not from the one before it. */
+function isOwn({ role }: QueryTerm): boolean {
+  return role !== 'context';
 }
 
 /** How many hits may stand in for those whose text is missing. Those beyond are not ranked as carefully. */
