@@ -171,13 +171,29 @@ describe('readSite', () => {
   });
 });
 
-describe('the outline of a site', () => {
-  const outlineOf = async (content: object, trailingSlash?: boolean) =>
-    (await read({}, trailingSlash, content)).outline;
+const post = (name: string, date?: Date | string) => ({
+  metadata: {
+    source: '@site/docs/a.md',
+    permalink: `/book/blog/${name}`,
+    title: name,
+    frontMatter: {},
+    date,
+  },
+});
+const page = (type: string, name: string) => ({
+  type,
+  source: '@site/docs/a.md',
+  permalink: `/book/${name}`,
+  title: name,
+  frontMatter: {},
+});
 
+describe('the outline of a site', () => {
   it('has the docs in the order of their sidebars, then those in none, by address', async () => {
     const docs = loadedDocs(
-      ...['z', 'b', 'c', 'a', 'y', 'guide', 'deep'].map((id) => ({ ...doc(id), source: '@site/docs/a.md' })),
+      ...['z', 'b', 'c', 'a', 'y', 'guide', 'deep'].map((id) =>
+        Object.assign(doc(id), { source: '@site/docs/a.md' }),
+      ),
     );
     Object.assign(docs['docusaurus-plugin-content-docs'].default.loadedVersions[0] ?? {}, {
       sidebars: {
@@ -211,7 +227,7 @@ describe('the outline of a site', () => {
         ],
       },
     });
-    expect((await outlineOf(docs, true)).get('docs/default/current')).toEqual([
+    expect((await read({}, true, docs)).outline.get('docs/default/current')).toEqual([
       { title: 'C', url: '/book/docs/c/' },
       {
         title: 'GUIDE',
@@ -228,22 +244,6 @@ describe('the outline of a site', () => {
   });
 
   it('has posts under their years, newest first, and pages by address', async () => {
-    const post = (name: string, date?: Date | string) => ({
-      metadata: {
-        source: '@site/docs/a.md',
-        permalink: `/book/blog/${name}`,
-        title: name,
-        frontMatter: {},
-        date,
-      },
-    });
-    const page = (type: string, name: string) => ({
-      type,
-      source: '@site/docs/a.md',
-      permalink: `/book/${name}`,
-      title: name,
-      frontMatter: {},
-    });
     const content = {
       'docusaurus-plugin-content-blog': {
         default: {
@@ -257,7 +257,7 @@ describe('the outline of a site', () => {
       },
       'docusaurus-plugin-content-pages': { default: [page('mdx', 'b'), page('jsx', 'c'), page('mdx', 'a')] },
     };
-    const outline = await outlineOf(content);
+    const { outline } = await read({}, undefined, content);
     expect(outline.get('blog/default')).toEqual([
       { title: '2026', items: [{ title: 'newest', url: '/book/blog/newest' }] },
       {

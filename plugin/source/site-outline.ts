@@ -26,7 +26,9 @@ export function outlineSite(
   for (const { blog, partition } of listBlogs(allContent)) {
     outline.set(
       partition,
-      outlinePosts(blog.blogPosts.map(({ metadata }) => ({ ...toItem(metadata), date: metadata.date }))),
+      outlinePosts(
+        blog.blogPosts.map(({ metadata }) => Object.assign(toItem(metadata), { date: metadata.date })),
+      ),
     );
   }
   for (const { pages, partition } of listPageSets(allContent)) {

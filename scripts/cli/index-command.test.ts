@@ -34,6 +34,10 @@ async function index(...options: string[]): Promise<string> {
   return `${code} ${written.stderr}`;
 }
 
+function readOut(name: string): Promise<Buffer> {
+  return readFile(path.join(directory, 'out', name));
+}
+
 it('writes a file that stock Orama loads and searches, beside the index', async () => {
   expect(await index('--format', 'orama')).toBe('0 ');
   expect(await readdir(path.join(directory, 'out'))).toContain('manifest.json');
@@ -71,14 +75,16 @@ it('publishes a table of contents that the function can verify', async () => {
   vi.stubEnv('DOCENT_SECRET', 'a-secret-only-for-this-test-0123456789');
   expect(await index('--book', 'knots')).toBe('0 ');
   vi.unstubAllEnvs();
-  const read = (name: string): Promise<Buffer> => readFile(path.join(directory, 'out', name));
-  const manifest = manifestSchema.parse(JSON.parse((await read('manifest.json')).toString()));
-  const [{ key = '', contents } = {}] = manifest.partitions;
-  const published = decodeContents(gunzipSync(await read(`${contents?.hash}.bin`)));
+  const manifest = manifestSchema.parse(JSON.parse((await readOut('manifest.json')).toString()));
+  const [entry] = manifest.partitions;
+  const published = decodeContents(gunzipSync(await readOut(`${entry?.contents?.hash}.bin`)));
   const verifier = deriveKey(Buffer.from('a-secret-only-for-this-test-0123456789'), CONTENTS_KEY_INFO);
   expect(published).toEqual({
     text: 'Knots',
-    signature: signContents(verifier, 'knots', manifest.build, { partition: key, text: 'Knots' }),
+    signature: signContents(verifier, 'knots', manifest.build, {
+      partition: 'docs/default/current',
+      text: 'Knots',
+    }),
   });
 });
 

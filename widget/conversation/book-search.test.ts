@@ -67,43 +67,6 @@ it('searches the version being read, whose path the browser tells percent-encode
 });
 
 describe('tables of contents', () => {
-  /** Partitions in the order given, each with a table of about so many characters. */
-  async function searchBook(...tables: [partition: string, chars: number][]): Promise<BookSearch> {
-    const chunks = tables.flatMap(([key]) => {
-      const [kind = '', , version = ''] = key.split('/');
-      const over = { kind: kind === 'docs' ? 'docs' : 'blog', version } as const;
-      return toChunks(`/book/${key}`, ['Oars: An oar is a lever.'], over).map(({ chunk }) => ({
-        chunk,
-        partition: key,
-      }));
-    });
-    const published = await publishInMemory(chunks, {
-      outline: new Map(
-        tables.map(([key, chars]) => [key, [{ title: key.padEnd(chars, '.'), url: `/book/${key}` }]]),
-      ),
-      signContents: (build, { partition }) => `${build} ${partition}`,
-    });
-    const partitions = tables.map(([key]) => ({ prefix: `/${key}`, key, isLast: true }));
-    return createBookSearch(
-      { manifestUrl: MANIFEST_URL, partitions, endpoint: 'https://ask.example.org' },
-      { fetch: published.fetch },
-      published.language,
-    );
-  }
-
-  async function contentsOf(search: BookSearch): Promise<Contents[]> {
-    const found = await search({ ...query, question: 'oar' });
-    if (!found.ok) throw new Error(found.error.message);
-    for (const contents of found.contents) {
-      expect(contentsSchema.safeParse(contents).success).toBe(true);
-      expect(contents).toMatchObject({
-        build: found.build,
-        signature: `${found.build} ${contents.partition}`,
-      });
-    }
-    return found.contents;
-  }
-
   it('come with the passages, those of docs first', async () => {
     const search = await searchBook(['blog/default', 20], ['docs/default/1', 20], ['docs/api/2', 20]);
     const contents = await contentsOf(search);
@@ -130,3 +93,40 @@ describe('tables of contents', () => {
     expect(await contentsOf(many)).toHaveLength(LIMITS.contentsMaxParts);
   });
 });
+
+/** Partitions in the order given, each with a table of about so many characters. */
+async function searchBook(...tables: [partition: string, chars: number][]): Promise<BookSearch> {
+  const chunks = tables.flatMap(([key]) => {
+    const [kind = '', , version = ''] = key.split('/');
+    const over = { kind: kind === 'docs' ? 'docs' : 'blog', version } as const;
+    return toChunks(`/book/${key}`, ['Oars: An oar is a lever.'], over).map(({ chunk }) => ({
+      chunk,
+      partition: key,
+    }));
+  });
+  const published = await publishInMemory(chunks, {
+    outline: new Map(
+      tables.map(([key, chars]) => [key, [{ title: key.padEnd(chars, '.'), url: `/book/${key}` }]]),
+    ),
+    signContents: (build, { partition }) => `${build} ${partition}`,
+  });
+  const partitions = tables.map(([key]) => ({ prefix: `/${key}`, key, isLast: true }));
+  return createBookSearch(
+    { manifestUrl: MANIFEST_URL, partitions, endpoint: 'https://ask.example.org' },
+    { fetch: published.fetch },
+    published.language,
+  );
+}
+
+async function contentsOf(search: BookSearch): Promise<Contents[]> {
+  const found = await search({ ...query, question: 'oar' });
+  if (!found.ok) throw new Error(found.error.message);
+  for (const contents of found.contents) {
+    expect(contentsSchema.safeParse(contents).success).toBe(true);
+    expect(contents).toMatchObject({
+      build: found.build,
+      signature: `${found.build} ${contents.partition}`,
+    });
+  }
+  return found.contents;
+}

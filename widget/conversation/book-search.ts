@@ -92,7 +92,10 @@ export function createBookSearch(
     try {
       const reopened = await attempt;
       // If the files are the same, keeps the book with everything it has loaded.
-      if (reopened.ok && reopened.book.manifestHash !== book.manifestHash) opening = attempt;
+      if (reopened.ok && reopened.book.manifestHash !== book.manifestHash) {
+        opening = attempt;
+        if (prefetched !== null) void prefetch(...prefetched);
+      }
       return reopened;
     } finally {
       if (reopening === attempt) reopening = null;
@@ -141,7 +144,12 @@ export function createBookSearch(
     return reopened.book.manifestHash === opened.book.manifestHash ? found : find(reopened.book, query);
   }
 
-  async function prefetch(...[pagePath, pause]: Parameters<BookPrefetch>): Promise<void> {
+  /** The latest call, which is repeated if the site is published again. */
+  let prefetched: Parameters<BookPrefetch> | null = null;
+
+  async function prefetch(...call: Parameters<BookPrefetch>): Promise<void> {
+    prefetched = call;
+    const [pagePath, pause] = call;
     await pause();
     const opened = await open();
     if (!opened.ok) return;
@@ -173,7 +181,6 @@ export function createBookSearch(
  * those that cannot be loaded.
  */
 async function loadContents(partitions: readonly Partition[], build: string): Promise<Contents[]> {
-  const isDocs = ({ entry }: Partition): boolean => entry.kind === 'docs';
   const ordered = [...partitions.filter(isDocs), ...partitions.filter((partition) => !isDocs(partition))];
   const chosen: Partition[] = [];
   let chars = 0;
@@ -191,6 +198,10 @@ async function loadContents(partitions: readonly Partition[], build: string): Pr
     }),
   );
   return loads.flat();
+}
+
+function isDocs({ entry }: Partition): boolean {
+  return entry.kind === 'docs';
 }
 
 /** Contents help the model, but an answer does not wait for them much longer than for its passages. */

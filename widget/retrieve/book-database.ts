@@ -45,8 +45,7 @@ export function createBookDatabase(
 export interface LoadedTerms {
   /** The partitions that can be searched. */
   partitions: Partition[];
-  /** The terms that could be looked up in at least one partition, and those that could not be in at least one. */
-  found: Set<string>;
+  /** The terms that could not be looked up in at least one partition. */
   missing: Set<string>;
   /** Why. */
   errors: LoadError[];
@@ -58,7 +57,7 @@ export interface LoadedTerms {
  */
 export async function loadTerms(partitions: readonly Partition[], query: Query): Promise<LoadedTerms> {
   const terms = query.terms.map(({ term }) => term);
-  const result: LoadedTerms = { partitions: [], found: new Set(), missing: new Set(), errors: [] };
+  const result: LoadedTerms = { partitions: [], missing: new Set(), errors: [] };
   if (terms.length === 0) return { ...result, partitions: [...partitions] };
   const loads = await Promise.all(partitions.map((partition) => partition.loadTerms(terms)));
   for (const [index, partition] of partitions.entries()) {
@@ -70,7 +69,7 @@ export async function loadTerms(partitions: readonly Partition[], query: Query):
     }
     result.partitions.push(partition);
     result.errors.push(...load.value.values());
-    for (const term of terms) (load.value.has(term) ? result.missing : result.found).add(term);
+    for (const term of load.value.keys()) result.missing.add(term);
     partition.placeOf(0);
     for (const [at, term] of terms.entries()) {
       if (at % DECODED_AT_ONCE === 0) await yieldToMain();

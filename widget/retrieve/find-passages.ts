@@ -7,7 +7,7 @@ import { yieldToMain } from '../load/yield-to-main.js';
 import { createBookDatabase, loadTerms, loadTexts } from './book-database.js';
 import { matchTerms } from './match-terms.js';
 import type { Book } from './open-book.js';
-import { createQuery } from './query.js';
+import { createQuery, type QueryTerm } from './query.js';
 import { partitionOf, type MatchedQuery } from './reading-components.js';
 import type { ScoredChunk } from './scored-chunk.js';
 
@@ -38,7 +38,7 @@ export interface Incomplete {
  * Finds the chunks of the book that best answer a question, and returns them with their text, best first. Loads only the shards of the
  * question's terms and the text of the hits. If some of these cannot be loaded, searches what is there. I/O: through the book's `fetch`.
  *
- * @returns The hits, if any, and what they may lack; an error if not one word could be looked up, or the text of no hit be loaded.
+ * @returns The hits, if any, and what they may lack; an error if nothing was found and something could not be loaded.
  */
 export async function findPassages(
   book: Book,
@@ -50,11 +50,6 @@ export async function findPassages(
   try {
     const loads = await loadTerms(wanted, query);
     const [error] = sortErrors(loads.errors);
-    const own = query.terms.filter(({ role }) => role !== 'context');
-    const decisive = own.length > 0 ? own : query.terms;
-    if (error !== undefined && !decisive.some(({ term }) => loads.found.has(term))) {
-      return { ok: false, error };
-    }
     const { partitions } = loads;
     const words = markText(question.slice(0, QUESTION_MAX_CHARS), loads.missing, tokenizer).map(
       ({ start, end }) => question.slice(start, end),
@@ -62,6 +57,11 @@ export async function findPassages(
     // Decoding, matching and ranking together take 80 ms on a processor slowed four times: each gets a task of its own.
     await yieldToMain();
     const matched = matchTerms(query, partitions, manifest.chunkCount);
+    // That the rest of the question, or the question before it, finds nothing says little if a word was not looked up.
+    const hasOwn = query.terms.some(isOwn);
+    if (error !== undefined && !matched.some(({ queryTerm }) => isOwn(queryTerm) || !hasOwn)) {
+      return { ok: false, error };
+    }
     await yieldToMain();
     const ranked =
       matched.length === 0 ? [] : await rank(book, partitions, { query, matched }, question, limit);
@@ -87,7 +87,7 @@ export async function findPassages(
     }
     const [reason] = sortErrors([...loads.errors, ...missing.values()]);
     if (reason === undefined) return { ok: true, hits: preferPage(found, pageUrl) };
-    if (found.length === 0 && missing.size > 0) return { ok: false, error: reason };
+    if (found.length === 0) return { ok: false, error: reason };
     const incomplete = { words: [...new Set(words)], texts: missing.size, error: reason };
     return { ok: true, hits: preferPage(found, pageUrl), incomplete };
   } catch (error) {
@@ -112,8 +112,16 @@ async function rank(
 
 /** Puts errors that show what is wrong, such as a missing file, before those of the network. */
 function sortErrors(errors: readonly LoadError[]): LoadError[] {
-  const isUnreachable = ({ code }: LoadError): boolean => code === 'unreachable';
   return [...errors.filter((error) => !isUnreachable(error)), ...errors.filter(isUnreachable)];
+}
+
+function isUnreachable({ code }: LoadError): boolean {
+  return code === 'unreachable';
+}
+
+/** Whether a term is from the question itself, not from the one before it. */
+function isOwn({ role }: QueryTerm): boolean {
+  return role !== 'context';
 }
 
 /** How many hits may stand in for those whose text is missing. Those beyond are not ranked as carefully. */
