@@ -41,8 +41,11 @@ export async function obtainQueries(
     byId: new Map([...known, ...written.byId]),
   };
   const { queriesOut, warn } = options;
-  if (queriesOut !== undefined) await writeWhole(queriesOut, formatQueries(queries), '--queries-out');
-  if (written.failure !== null) throw modelFailed(written.failure.status, queriesOut);
+  // A run that wrote nothing must not replace an earlier file.
+  const hasNew = written.byId.size > 0 || written.failure === null;
+  const out = hasNew ? queriesOut : undefined;
+  if (out !== undefined) await writeWhole(out, formatQueries(queries), '--queries-out');
+  if (written.failure !== null) throw modelFailed(written.failure.status, out);
   if (written.unusable.length > 0) {
     warn(`the model wrote no usable queries for these questions: ${written.unusable.join(', ')}`);
   }
