@@ -168,7 +168,14 @@ describe('--queries', () => {
 describe('thresholds', () => {
   it('judge the steered figures by their own options', async () => {
     const { code, stderr } = await run(
-      ...['--queries', '@queries.jsonl', '--min-steered-r5', '1', '--min-context', '.7', '--min-page5', '.6'],
+      '--queries',
+      '@queries.jsonl',
+      '--min-steered-r5',
+      '1',
+      '--min-context',
+      '.7',
+      '--min-page5',
+      '.6',
     );
     expect(code).toBe(1);
     expect(stderr).toBe('missed context is 0.6666, below the required 0.7 (--min-context)\n');
@@ -185,6 +192,9 @@ describe('thresholds', () => {
   });
 });
 
+const say = (reply: string): StandInFault => ({ kind: 'say', deltas: [reply] });
+const COPY = say('{"queries": ["copy tarball", " copy  tarball ", "file over"]}');
+
 describe('--steer', () => {
   let model: StandInModel;
 
@@ -199,9 +209,6 @@ describe('--steer', () => {
     vi.unstubAllEnvs();
     await model.close();
   });
-
-  const say = (reply: string): StandInFault => ({ kind: 'say', deltas: [reply] });
-  const COPY = say('{"queries": ["copy tarball", " copy  tarball ", "file over"]}');
 
   it('lets the model write the queries, and says what they cost', async () => {
     model.faults.push(COPY, COPY, COPY);
@@ -237,12 +244,12 @@ describe('--steer', () => {
     model.faults.push(COPY, COPY, COPY);
     await run('--steer');
     const asked = model.requests.map(({ body }) => JSON.stringify(body));
-    const [ofPackage = ''] = asked.filter((body) => body.includes('Question: Package'));
+    const ofPackage = asked.find((body) => body.includes('Question: Package'));
     expect(ofPackage).toContain('"model":"small-model"');
     expect(ofPackage).toContain('"type":"json_schema"');
     expect(ofPackage).toContain(String.raw`- guide > Installing\n- Intro\n`);
     expect(ofPackage).toMatch(/1\. Installing > guide > \w+: [A-Z][\w ]+\./u);
-    const [ofNetz = ''] = asked.filter((body) => body.includes('ohne Netz'));
+    const ofNetz = asked.find((body) => body.includes('ohne Netz'));
     expect(ofNetz).toContain(String.raw`First results:\nNone.`);
     expect(model.requests[0]?.authorization).toBe('Bearer test-key');
   });
@@ -282,8 +289,8 @@ describe('--steer', () => {
     const { code, stdout } = await run('--steer', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ steered: { r5: 1, calls: 3 } });
-    const formats = model.requests.map(({ body }) => Object(body).response_format?.type ?? null);
-    expect(formats.toSorted()).toEqual(['json_schema', 'json_schema', 'json_schema', null, null, null]);
+    const withSchema = model.requests.filter(({ body }) => JSON.stringify(body).includes('response_format'));
+    expect([withSchema.length, model.requests.length]).toEqual([3, 6]);
   });
 
   it('keeps what was written when the server fails, and says how to go on, without the key or the prompt', async () => {

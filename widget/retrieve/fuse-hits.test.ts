@@ -3,20 +3,21 @@ import { toChunks } from './_test/memory-book.js';
 import { fuseHits } from './fuse-hits.js';
 import type { ScoredChunk } from './scored-chunk.js';
 
+const CHUNKS = toChunks('/a', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']).map(({ chunk }) => ({
+  ...chunk,
+  signature: '',
+}));
+
 /** A ranking of chunks named by letters, best first. `end` tells its marks from those of other rankings. */
 function ranking(letters: string, { score = 1, end = 1 } = {}): ScoredChunk[] {
-  const byId = new Map(
-    toChunks('/a', [...'abcdefgh']).map(({ chunk }, index) => [
-      'abcdefgh'[index],
-      { ...chunk, signature: '' },
-    ]),
+  return letters.split('').flatMap((letter, rank) =>
+    CHUNKS.filter(({ text }) => text === letter).map((chunk) => ({
+      chunk,
+      partition: 'docs',
+      score: score / (rank + 1),
+      marks: [{ start: 0, end }],
+    })),
   );
-  return [...letters].flatMap((letter, rank) => {
-    const chunk = byId.get(letter);
-    return chunk === undefined
-      ? []
-      : [{ chunk, partition: 'docs', score: score / (rank + 1), marks: [{ start: 0, end }] }];
-  });
 }
 
 const named = (hits: readonly ScoredChunk[]): string => hits.map(({ chunk }) => chunk.text).join('');
