@@ -3,16 +3,13 @@ import { toChunks } from './_test/memory-book.js';
 import { fuseHits } from './fuse-hits.js';
 import type { ScoredChunk } from './scored-chunk.js';
 
-const CHUNKS = toChunks('/a', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']).map(({ chunk }) => ({
-  ...chunk,
-  signature: '',
-}));
+const CHUNKS = toChunks('/a', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
 
 /** A ranking of chunks named by letters, best first. `end` tells its marks from those of other rankings. */
 function ranking(letters: string, { score = 1, end = 1 } = {}): ScoredChunk[] {
   return letters.split('').flatMap((letter, rank) =>
-    CHUNKS.filter(({ text }) => text === letter).map((chunk) => ({
-      chunk,
+    CHUNKS.filter(({ chunk }) => chunk.text === letter).map(({ chunk }) => ({
+      chunk: Object.assign(chunk, { signature: '' }),
       partition: 'docs',
       score: score / (rank + 1),
       marks: [{ start: 0, end }],

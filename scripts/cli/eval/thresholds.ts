@@ -39,10 +39,13 @@ export function listMissed(
   plain: EvalFigures,
   steered: EvalFigures | null,
 ): string[] {
-  return FIGURES.flatMap((own) => [
-    ...missed(own.name, plain[own.key], own.plain, options),
-    ...(steered === null ? [] : missed(`steered ${own.name}`, steered[own.key], own.steered, options)),
-  ]);
+  const lines = FIGURES.map((own) => describeMissed(own.name, plain[own.key], own.plain, options));
+  if (steered !== null) {
+    for (const own of FIGURES) {
+      lines.push(describeMissed(`steered ${own.name}`, steered[own.key], own.steered, options));
+    }
+  }
+  return lines.filter((line) => line !== null);
 }
 
 interface Threshold {
@@ -65,17 +68,17 @@ function threshold(flag: string): Threshold {
   return { flag, option: new Option(flag).attributeName() };
 }
 
-function missed(
+function describeMissed(
   name: string,
   reached: number,
   { flag, option }: Threshold,
   options: EvalThresholds,
-): string[] {
+): string | null {
   const wanted = options[option];
-  if (typeof wanted !== 'number' || reached >= wanted - ROUNDING) return [];
+  if (typeof wanted !== 'number' || reached >= wanted - ROUNDING) return null;
   // Rounded down, so that 0.89999 does not read as 0.9.
   const shown = Math.floor(reached * 10_000) / 10_000;
-  return [`${name} is ${shown}, below the required ${wanted} (${flag})`];
+  return `${name} is ${shown}, below the required ${wanted} (${flag})`;
 }
 
 /** Tolerance, greater than the floating-point error in the mean of many fractions. */
