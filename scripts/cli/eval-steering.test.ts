@@ -103,6 +103,7 @@ describe('--queries', () => {
     const html = await readFile(path.join(folder, 'out.html'), 'utf8');
     expect(html).toContain('Gained by the queries <small>1</small>');
     expect(html).toContain('Lost by the queries <small>0</small>');
+    expect(html).toContain('<span class="rank">– → 1</span> <span lang="en" dir="auto">Wie geht das');
     expect(html).toContain(
       'With <q dir="auto">copy &#60;b&#62;tarball&#60;/b&#62;</q>: first right passage at 1',
     );

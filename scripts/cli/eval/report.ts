@@ -123,11 +123,12 @@ ${results.length === 0 ? markup`<p>None.</p>` : results.map((result) => renderQu
 }
 
 function renderQuestion(result: EvalResult, run: EvalRun): Markup {
-  const { question, rank, found } = result;
+  const { question, rank, found, queries } = result;
+  const steeredRank = result.steered === null || queries.length === 0 ? null : result.steered.rank;
   const shown = found.slice(0, SHOWN);
   const right = rank > SHOWN ? found[rank - 1] : undefined;
   const { locale } = run;
-  return markup`<details class="question"><summary><span class="rank">${rank === 0 ? '–' : rank}</span> <span lang="${locale}" dir="auto">${question.question}</span></summary>
+  return markup`<details class="question"><summary><span class="rank">${rankOf(rank)}${steeredRank === null ? '' : ` → ${rankOf(steeredRank)}`}</span> <span lang="${locale}" dir="auto">${question.question}</span></summary>
 <p class="where">Line ${question.line}${question.id === undefined ? '' : `, id ${question.id}`}; ${rank === 0 ? `not among the first ${DEPTH}` : `first right passage at ${rank}`}</p>
 ${renderQueries(result)}<h3>Expected</h3>
 <ul>
@@ -137,6 +138,10 @@ ${found.length === 0 ? markup`<p>Nothing: no passage contains a word of the ques
 ${shown.map((hit, index) => renderHit(hit, index + 1 === rank, locale))}</ol>${right === undefined ? null : markup`<ol start="${rank}">${renderHit(right, true, locale)}</ol>`}
 </details>
 `;
+}
+
+function rankOf(rank: number): string {
+  return rank === 0 ? '–' : String(rank);
 }
 
 function renderQueries({ queries, steered }: EvalResult): Markup | null {
