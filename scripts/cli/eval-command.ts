@@ -7,10 +7,16 @@ import { parseChunkMaxChars, parseLocale } from './command-values.js';
 import { askQuestions, openEvalBook, steerQuestions, type EvalResult } from './eval/evaluate-book.js';
 import { countFigures, RANKS } from './eval/figures.js';
 import { obtainQueries, type QueryCost } from './eval/obtain-queries.js';
-import { compareSteered, describeStrangers, idOf, readQueries } from './eval/queries.js';
+import {
+  compareSteered,
+  describeStrangers,
+  idOf,
+  readQueries,
+  type QuestionQueries,
+} from './eval/queries.js';
 import { createPlaces, resolvePlaces, type UnknownPlace } from './eval/relevant-places.js';
 import { readModelServer } from './eval/read-model-server.js';
-import { readQuestions } from './eval/questions.js';
+import { readQuestions, type NumberedQuestion } from './eval/questions.js';
 import { renderReport, type EvalRun } from './eval/report.js';
 import { addThresholds, FIGURES, listMissed, steeredThreshold } from './eval/thresholds.js';
 import { listContents } from './eval/write-queries.js';
@@ -62,6 +68,7 @@ export function createEvalCommand(output: CommandOutput): Command {
       const asked = await readQuestions(questionsFile);
       const recorded = options.queries === undefined ? null : await readQueries(options.queries);
       const server = options.steer === true ? readModelServer(process.env) : null;
+      if (recorded !== null && server === null) checkIds(recorded, asked, options.queries ?? '');
       const { locale } = options;
       const onUnparsable = options.skipUnparsable === true ? 'skip' : 'throw';
       const folder = await readBook(
@@ -112,8 +119,16 @@ export function createEvalCommand(output: CommandOutput): Command {
         unknown,
         skipped: skipped.map(({ message }) => message.replace(/\n.*$/su, '')),
       };
-      for (const line of run.skipped) output.warn(`page left out: ${line}`);
-      warnOf(unknown, questionsFile, output);
+      warnOf(
+        run.skipped.map((line) => `page left out: ${line}`),
+        'pages left out',
+        output,
+      );
+      warnOf(
+        unknown.map(({ line, message }) => `${questionsFile}:${line}: ${message}`),
+        'unknown names',
+        output,
+      );
       if (queries !== null) for (const line of describeStrangers(queries, questions)) output.warn(line);
       if (options.report !== undefined) await writeWhole(options.report, renderReport(run), '--report');
       if (options.questionsOut !== undefined) {
@@ -155,6 +170,18 @@ function checkOptions(options: EvalOptions): void {
   if (flag !== null) throw required(flag, '--queries or --steer');
 }
 
+/** @throws BuildError `queries-strange` if none of the queries belongs to a question. */
+function checkIds({ byId }: QuestionQueries, asked: readonly NumberedQuestion[], file: string): void {
+  const [first] = asked;
+  if (first === undefined || asked.some((question) => byId.has(idOf(question)))) return;
+  throw new BuildError({
+    code: 'queries-strange',
+    message: 'no question has the id of any of these queries',
+    hint: `Pass the file that was written for these questions; the first of them has the id ${idOf(first)}.`,
+    file,
+  });
+}
+
 function required(flag: string, needed: string): BuildError {
   return new BuildError({
     code: 'queries-required',
@@ -174,11 +201,11 @@ function allUnknown(file: string, unknown: readonly UnknownPlace[]): BuildError 
   });
 }
 
-function warnOf(unknown: readonly UnknownPlace[], file: string, { warn }: CommandOutput): void {
-  const shown = unknown.length > WARNINGS_MAX + 1 ? unknown.slice(0, WARNINGS_MAX) : unknown;
-  for (const { line, message } of shown) warn(`${file}:${line}: ${message}`);
-  const more = unknown.length - shown.length;
-  if (more > 0) warn(`${more} more unknown names; --report lists them all`);
+function warnOf(lines: readonly string[], what: string, { warn }: CommandOutput): void {
+  const shown = lines.length > WARNINGS_MAX + 1 ? lines.slice(0, WARNINGS_MAX) : lines;
+  for (const line of shown) warn(line);
+  const more = lines.length - shown.length;
+  if (more > 0) warn(`${more} more ${what}; --report lists them all`);
 }
 
 function toLine({ question, rank, found, isInContext, queries, steered }: EvalResult): string {

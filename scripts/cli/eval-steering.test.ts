@@ -145,6 +145,14 @@ describe('--queries', () => {
     expect(stderr).toContain(`[query-invalid] ${folder}/bad.jsonl:3: invalid queries: ${problem}\n`);
   });
 
+  it('that belong to no question are an error', async () => {
+    await writeLines('strange.jsonl', [{ id: 'x', queries: ['nothing'] }]);
+    const { code, stderr } = await run('--queries', '@strange.jsonl');
+    expect(code).toBe(1);
+    expect(stderr).toContain('[queries-strange]');
+    expect(stderr).toContain('the first of them has the id a.');
+  });
+
   it('that cannot be read is an error', async () => {
     expect((await run('--queries', '@nowhere.jsonl')).stderr).toContain('[queries-missing]');
   });
