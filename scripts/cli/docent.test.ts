@@ -59,8 +59,12 @@ describe('docent eval', () => {
       r5: 2 / 3,
       r10: 2 / 3,
       mrr10: 2 / 3,
+      page5: 2 / 3,
+      context: 2 / 3,
+      contextChars: expect.any(Number),
       questions: 3,
       chunks: 3,
+      skippedPages: 0,
       msPerQuestion: expect.any(Number),
     });
   });
@@ -69,7 +73,7 @@ describe('docent eval', () => {
     const { code, stdout, stderr } = await run('eval', '@docs', '@questions.jsonl');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^R@1 0\.667 {2}R@5 0\.667 {2}R@10 0\.667 {2}MRR@10 0\.667\n3 questions, 3 chunks/u,
+      /^R@1 0\.667 {2}R@5 0\.667 {2}R@10 0\.667 {2}MRR@10 0\.667 {2}page@5 0\.667 {2}context 0\.667 \(24 characters\)\n3 questions, 3 chunks/u,
     );
   });
 

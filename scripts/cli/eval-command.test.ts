@@ -73,7 +73,7 @@ describe('--report', () => {
   it('writes one file that needs nothing else, with all foreign text escaped', async () => {
     const { code, stdout } = await run('--report', '@reports/out.html', '--json');
     expect(code).toBe(0);
-    expect(Object.keys(JSON.parse(stdout))).toHaveLength(7);
+    expect(Object.keys(JSON.parse(stdout))).toHaveLength(11);
     const html = await readFile(path.join(folder, 'reports/out.html'), 'utf8');
     expect(await readdir(path.join(folder, 'reports'))).toEqual(['out.html']);
     expect(html).toMatch(/^<!doctype html>/u);

@@ -123,7 +123,7 @@ async function run(options: BenchOptions): Promise<void> {
 async function readHandbook(): Promise<EvalSet> {
   const set = await readPages(path.join(ROOT, 'book/docs'), 'handbook', 'en');
   const headings = new Set(set.chunks.map(({ chunk }) => chunk.breadcrumbs.at(-1) ?? chunk.title));
-  const questions = Array.from(headings, (question) => ({ question, exclude: [] }));
+  const questions = Array.from(headings, (question, index) => ({ question, exclude: [], line: index + 1 }));
   return { ...set, questions };
 }
 

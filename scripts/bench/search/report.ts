@@ -1,3 +1,4 @@
+import type { EvalFigures } from '../../cli/eval/figures.js';
 import type { FirstAnswerRow } from './measures/first-answer.js';
 import type { GrowthFigures } from './measures/growth.js';
 import type { GrowthStep } from './measures/growth-step.js';
@@ -46,6 +47,7 @@ export function toTables(report: BenchReport): Table[] {
   const { quality, firstAnswer, speed, growth, pluginCost } = report;
   return [
     quality && qualityTable(quality),
+    quality && passagesTable(quality),
     firstAnswer && firstAnswerTable(firstAnswer),
     speed && speedTable(speed),
     growth && growthTable(growth),
@@ -83,6 +85,41 @@ function qualityTable(rows: readonly QualityRow[]): Table {
           ]),
     ],
   };
+}
+
+/** Docent alone, with a row for each set, and another for each set with queries. */
+function passagesTable(rows: readonly QualityRow[]): Table | null {
+  const measured = rows.flatMap(({ set, ours }) =>
+    ours === undefined
+      ? []
+      : [
+          { name: set, figures: ours.unsteered },
+          ...(ours.steered === null ? [] : [{ name: `${set}, steered`, figures: ours.steered }]),
+        ],
+  );
+  if (measured.length === 0) return null;
+  const authors = new Set(rows.flatMap(({ ours }) => ours?.queriesBy ?? []));
+  const share =
+    (key: Exclude<keyof EvalFigures, 'contextChars'>) =>
+    ({ figures }: (typeof measured)[number]): string =>
+      figures[key].toFixed(3);
+  return tableOf(
+    `${OURS}: what is found, and what is sent to the model`,
+    measured,
+    [
+      ['set', ({ name }) => name],
+      ['R@5', share('r5')],
+      ['MRR@10', share('mrr10')],
+      ['page@5', share('page5')],
+      ['context', share('context')],
+      ['characters', ({ figures }) => Math.round(figures.contextChars).toLocaleString('en')],
+    ],
+    [
+      'page@5 is the share of questions with a passage of the right page among the first five; context is the share with a right passage',
+      'among those sent to the model, whose mean length is in characters. Steered: searched together with queries written for each question.',
+      ...Array.from(authors, (by) => `Queries by ${by}.`),
+    ],
+  );
 }
 
 /** Builds a table from columns, each with a title and a function that returns its cell in a row. */

@@ -99,6 +99,12 @@ export function isRight(chunk: Pick<Chunk, 'url' | 'anchor' | 'text'>, question:
   return page === chunk.url && answer !== undefined && foldSpace(chunk.text).includes(foldSpace(answer));
 }
 
+/** Returns the paths of the pages that a question expects. */
+export function pagesOf({ relevant, page }: Pick<EvalQuestion, 'relevant' | 'page'>): string[] {
+  if (relevant === undefined) return page === undefined ? [] : [page];
+  return [...new Set(relevant.map((place) => place.replace(/#.*$/su, '')))];
+}
+
 function readQuestion(line: string, file: string, lineNumber: number): EvalQuestion {
   const parsed = questionSchema.safeParse(parseJson(line));
   if (parsed.success) return parsed.data;

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Chunk } from '../../../plugin/format/chunk.js';
 import type { SourcePage } from '../../../plugin/source/page.js';
-import { isRight, type NumberedQuestion } from './questions.js';
+import { isRight, pagesOf, type NumberedQuestion } from './questions.js';
 import { toFolderUrl } from '../folder-url.js';
 
 /** The pages and sections that a question can name. */
@@ -69,12 +69,6 @@ export function resolvePlaces(
     return own;
   });
   return { questions: resolved, unknown, answerable };
-}
-
-/** Returns the paths of the pages that a question expects. */
-export function pagesOf({ relevant, page }: Pick<NumberedQuestion, 'relevant' | 'page'>): string[] {
-  if (relevant === undefined) return page === undefined ? [] : [page];
-  return [...new Set(relevant.map((place) => place.replace(/#.*$/su, '')))];
 }
 
 type Tell = (message: string) => void;
