@@ -2,15 +2,15 @@ import type { ChatRequest, Passage } from '../../api/_contract/request.js';
 import { choosePassages } from '../context/choose-passages.js';
 import type { LoadError } from '../load/load-error.js';
 import type { AskClient, AskError } from '../request/ask-client.js';
-import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 import type { BookSearch } from './book-search.js';
-import type { PageRef, ShownPassage, Turn, TurnEvent } from './conversation.js';
-import { excerpt } from './excerpt.js';
+import type { PageRef, Turn, TurnEvent } from './conversation.js';
 import { fitPreviousTurns, previousTurns } from './previous-turns.js';
+import { headingOf, sectionUrl, showPassages, type Extract } from './show-passages.js';
 
 /** The I/O that answering a turn needs. */
 export interface AnswerPorts {
   search: BookSearch;
+  extract: Extract;
   /** `null` if no function is configured; the widget then only searches the book. */
   ask: AskClient['ask'] | null;
   now: () => number;
@@ -27,8 +27,6 @@ export interface AnswerRun {
 
 /** How many earlier questions the search receives, to help a short follow-up find its passages. */
 const PREVIOUS_QUESTIONS = 3;
-/** How many passages are shown if there is no answer. */
-const SHOWN_PASSAGES = 8;
 
 /**
  * Answers a turn from the book (search, context and request) or from its selection alone. Resolves once the end of the turn has been
@@ -63,7 +61,7 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
     previousQuestions: bookTurns.slice(-PREVIOUS_QUESTIONS).map((earlier) => earlier.question),
   });
   if (!found.ok) return report(loadFailure(found.error, ports));
-  const passages = found.hits.slice(0, SHOWN_PASSAGES).map(showPassage);
+  const passages = await showPassages(question, found.hits, ports.extract);
   const context = ports.ask === null ? [] : choosePassages(found.hits, found.build);
   if (ports.ask === null || context.length === 0) return report({ type: 'found', passages });
   report({ type: 'sent', passages });
@@ -126,27 +124,12 @@ function loadFailure({ code }: LoadError, ports: AnswerPorts): TurnEvent {
   return { type: 'failed', failure: { code: isOffline ? 'offline' : 'index_unavailable', retryable: true } };
 }
 
-function showPassage({ chunk, marks }: ScoredChunk): ShownPassage {
-  const { title, breadcrumbs, text } = chunk;
-  const heading = headingOf(chunk) ?? title;
-  const place = heading === title ? (breadcrumbs.findLast((name) => name !== heading) ?? '') : title;
-  return { url: sectionUrl(chunk), heading, place, parts: excerpt(text, marks) };
-}
-
 /** Finds a source's page title and heading, which the wire format joins into one title. */
 function findSource(url: string, context: readonly Passage[]): { title?: string; section?: string } {
   const passage = context.find((candidate) => sectionUrl(candidate) === url);
   if (passage === undefined) return {};
   const section = headingOf(passage);
   return { title: passage.title, ...(section !== undefined && { section }) };
-}
-
-function headingOf({ anchor, breadcrumbs }: Pick<Passage, 'anchor' | 'breadcrumbs'>): string | undefined {
-  return anchor === '' ? undefined : breadcrumbs.at(-1);
-}
-
-function sectionUrl({ url, anchor }: { url: string; anchor: string }): string {
-  return anchor === '' ? url : `${url}#${anchor}`;
 }
 
 /** Applies the contract's limits to a page's path and title. */

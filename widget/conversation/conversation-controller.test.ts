@@ -54,6 +54,7 @@ class World {
           ? { ok: false, error: { code: 'unreachable', message: '', url: '' } }
           : { ok: true, hits: this.hits, build: 'build', contents: [] };
       },
+      extract: async () => [],
       ask: (request, signal) => {
         this.requests.push(request);
         const answer = this.answers.shift();

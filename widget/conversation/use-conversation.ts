@@ -1,6 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
-import { createLanguage, type LanguagePack } from '../../plugin/terms/tokenizer.js';
+import { createLanguage, createTokenizer, type LanguagePack } from '../../plugin/terms/tokenizer.js';
+import { extractAnswer } from '../extract/extract-answer.js';
+import { yieldToMain } from '../load/yield-to-main.js';
 import { createAskClient, type TokenStorage } from '../request/ask-client.js';
 import { fetchUserToken } from '../request/user-token.js';
 import { createBookSearch } from './book-search.js';
@@ -60,6 +62,7 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
       { fetch: browserFetch, caches: browserCaches() },
       createLanguage(settings.language, languagePack),
     ),
+    extract: createExtract(settings.language, languagePack),
     ask: client?.ask ?? null,
     saved: createSavedConversations({
       openLocal: () => window.localStorage,
@@ -73,6 +76,15 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
       return () => clearTimeout(timer);
     },
     isOffline: () => !navigator.onLine,
+  };
+}
+
+function createExtract(locale: string, languagePack: LanguagePack): ConversationPorts['extract'] {
+  const tokenizer = createTokenizer(createLanguage(locale, languagePack));
+  return async (question, passages) => {
+    // Reading eight passages takes about as long as ranking them, so it gets a task of its own.
+    await yieldToMain();
+    return extractAnswer(question, passages, tokenizer);
   };
 }
 
