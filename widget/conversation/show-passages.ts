@@ -26,11 +26,12 @@ export async function showPassages(
     question,
     shown.map(({ chunk }) => chunk),
   );
-  return shown.map((hit, index) => {
-    const order = quotes.findIndex(({ passage }) => passage === index);
-    const runs = quotes[order]?.runs;
-    return { ...showPassage(hit), ...(runs !== undefined && { quote: { order, parts: markRuns(runs) } }) };
-  });
+  const passages = shown.map(showPassage);
+  for (const [order, { passage, runs }] of quotes.entries()) {
+    const quoted = passages[passage];
+    if (quoted !== undefined) quoted.quote = { order, parts: markRuns(runs) };
+  }
+  return passages;
 }
 
 /** Returns the heading of the section that a passage is in, unless it is the top of its page. */

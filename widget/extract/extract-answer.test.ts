@@ -14,7 +14,9 @@ beforeAll(async () => {
 });
 
 function tokenizer(locale = 'en'): Tokenizer {
-  return tokenizers.get(locale) ?? expect.fail(`no tokenizer for ${locale}`);
+  const found = tokenizers.get(locale);
+  if (found === undefined) throw new TypeError(`No tokenizer for ${locale}`);
+  return found;
 }
 
 function passage(text: string, ...breadcrumbs: string[]): ReadPassage {

@@ -34,8 +34,8 @@ export function extractAnswer(
   { maxSentences = SENTENCES_MAX, minScore = SCORE_MIN }: { maxSentences?: number; minScore?: number } = {},
 ): Quote[] {
   const asked = tokenizer.words(question).map(({ term }) => term);
-  const scored = scoreSentences(asked, passages, tokenizer).filter(({ score }) => score >= minScore);
-  const chosen = chooseSentences(scored, passages, maxSentences);
+  const scored = scoreSentences(asked, passages, tokenizer);
+  const chosen = chooseSentences(scored, passages, { maxSentences, minScore });
   const terms = new Set(asked);
   return [...new Set(chosen.map(({ passage }) => passage))].map((passage) => {
     const text = passages[passage]?.text ?? '';
@@ -66,25 +66,35 @@ const SCORE_MIN = 3.9;
  */
 const SCORE_MARGIN = 3;
 
-/** @returns The chosen sentences, best first, without repeats. */
+/**
+ * Takes sentences from the best downwards. One below `minScore` is taken only if nothing separates it from one that was, since it may complete
+ * that: "It does so if …".
+ *
+ * @returns The chosen sentences, best first, without repeats.
+ */
 function chooseSentences(
   scored: readonly ScoredSentence[],
   passages: readonly ReadPassage[],
-  maxSentences: number,
+  { maxSentences, minScore }: { maxSentences: number; minScore: number },
 ): ScoredSentence[] {
   const ranked = [...scored].sort((left, right) => right.score - left.score);
+  const best = ranked[0]?.score ?? 0;
   const chosen: ScoredSentence[] = [];
-  const texts = new Set<string>();
+  const quoted = new Set<string>();
   for (const sentence of ranked) {
     const { start, end, passage, score } = sentence;
-    if (chosen.length >= maxSentences || score < (ranked[0]?.score ?? 0) - SCORE_MARGIN) break;
-    const text = passages[passage]?.text.slice(start, end).toLowerCase() ?? '';
+    if (chosen.length >= maxSentences || score < best - SCORE_MARGIN) break;
+    const text = passages[passage]?.text ?? '';
+    const near = chosen.filter((other) => other.passage === passage);
     // An announcement contains the items of its list.
-    const isInside = chosen.some(
-      (other) => other.passage === passage && start < other.end && other.start < end,
-    );
-    if (isInside || texts.has(text)) continue;
-    texts.add(text);
+    const isInside = near.some((other) => start < other.end && other.start < end);
+    const isBeside = near.some((other) => {
+      const between = start < other.start ? text.slice(end, other.start) : text.slice(other.end, start);
+      return between.trim() === '';
+    });
+    const own = text.slice(start, end).toLowerCase();
+    if (isInside || quoted.has(own) || (score < minScore && !isBeside)) continue;
+    quoted.add(own);
     chosen.push(sentence);
   }
   return chosen;

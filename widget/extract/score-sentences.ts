@@ -35,6 +35,7 @@ export function scoreSentences(
   const shareOf = createShare(new Set(asked), read);
   const askedPairs = pairsOf(asked);
   return read.map(({ sentence, passage, heads, heading, words, terms }, index) => {
+    const { start, end, wordsEnd } = sentence;
     const before = read[index - 1];
     const named = heading.filter((term) => asked.includes(term)).length / (heading.length || 1);
     const features: Record<keyof typeof WEIGHTS, number> = {
@@ -47,7 +48,7 @@ export function scoreSentences(
       opens: before?.passage === passage ? 0 : named * shareOf((term) => heading.includes(term)),
       rank: Math.log(1 + passage),
     };
-    return { ...sentence, passage, score: weigh(features) };
+    return { start, end, wordsEnd, passage, score: weigh(features) };
   });
 }
 

@@ -17,6 +17,10 @@ function show(passages: readonly ShownPassage[]): string {
   return renderToStaticMarkup(<PassageList passages={passages} onFollow={() => undefined} />);
 }
 
+function quote(order: number) {
+  return { order, parts: [{ text: `Quote ${order}.`, marked: false }] };
+}
+
 describe('quoted sentences', () => {
   it('stand above the passages, marked, in a quote that names and links its section', () => {
     const parts = [
@@ -37,7 +41,6 @@ describe('quoted sentences', () => {
   });
 
   it('are in their own order, not that of the passages', () => {
-    const quote = (order: number) => ({ order, parts: [{ text: `Quote ${order}.`, marked: false }] });
     const html = show([passage('a', quote(1)), passage('b'), passage('c', quote(0))]);
     expect(html.match(/Quote \d/gu)).toEqual(['Quote 0', 'Quote 1']);
     expect(html.match(/<li>/gu)).toHaveLength(3);

@@ -105,7 +105,6 @@ function tableOf<Row>(
 }
 
 function sentenceTables({ answers, places, unanswerable }: SentencesFigures): Table[] {
-  const share = (value: number): string => value.toFixed(3);
   const tables = [
     tableOf(
       'Quoted sentences: share of questions whose answer they contain',
@@ -148,6 +147,10 @@ function sentenceTables({ answers, places, unanswerable }: SentencesFigures): Ta
     ),
   ];
   return tables.filter(({ rows }) => rows.length > 0);
+}
+
+function share(value: number): string {
+  return value.toFixed(3);
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {

@@ -60,9 +60,7 @@ export async function measureSentences(
   names: readonly string[],
   progress: Progress,
 ): Promise<SentencesFigures> {
-  const wanted = names.filter(
-    (name) => ANSWERS.includes(name) || PLACES.includes(name) || BOOKS.includes(name),
-  );
+  const wanted = names.filter((name) => ANSWERS.has(name) || PLACES.includes(name) || BOOKS.has(name));
   const books = new Map<string, AskedSet>();
   for (const name of wanted) {
     progress.step(`sentences: reading ${name} …`);
@@ -71,7 +69,7 @@ export async function measureSentences(
   const figures: SentencesFigures = { answers: [], places: [], unanswerable: [] };
   for (const [name, book] of books) {
     progress.step(`sentences: ${name} …`);
-    if (ANSWERS.includes(name)) figures.answers.push(...(await measureAnswers(book)));
+    if (ANSWERS.has(name)) figures.answers.push(...(await measureAnswers(book)));
     else if (PLACES.includes(name)) figures.places.push(await measurePlaces(book));
   }
   for (const [from, to] of UNANSWERABLE) {
@@ -84,9 +82,9 @@ export async function measureSentences(
   return figures;
 }
 
-const ANSWERS = ['covidqa'];
+const ANSWERS = new Set(['covidqa']);
 const PLACES = ['iot-en', 'xquad-en', 'xquad-de', 'xquad-ar', 'xquad-hi', 'xquad-th', 'xquad-zh'];
-const BOOKS = ['redux-links'];
+const BOOKS = new Set(['redux-links']);
 /** Sets whose questions the other book cannot answer. A set and itself: without the pages that can. */
 const UNANSWERABLE = [
   ['covidqa', 'redux-links'],
@@ -139,9 +137,8 @@ async function measureAnswers({ name, questions, tokenizer, ask }: AskedSet): Pr
         'answeredIfForced',
         anyway.some((one) => isRight(one, question)),
       );
-      const first = hits
-        .slice(0, 1)
-        .map(({ chunk }) => ({ ...chunk, text: firstSentences(chunk.text, maxSentences) }));
+      const best = hits[0]?.chunk;
+      const first = best ? [{ ...best, text: firstSentences(best.text, maxSentences) }] : [];
       add(
         'answeredByFirst',
         first.some((one) => isRight(one, question)),
