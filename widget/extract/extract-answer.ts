@@ -24,7 +24,7 @@ export interface QuotedRun {
  *
  * @param passages - What a search found, best first.
  * @param options.maxSentences - Most sentences in all quotes together, at least 1; 3 by default.
- * @param options.minScore - Score from which a sentence is quoted. With `-Infinity`, something is quoted if there is any sentence.
+ * @param options.minScore - Score that the best sentence must have. With `-Infinity`, something is quoted if there is any sentence.
  * @returns The quotes, best first; none if no sentence seems to answer the question.
  */
 export function extractAnswer(
@@ -67,10 +67,10 @@ const SCORE_MIN = 3.9;
 const SCORE_MARGIN = 3;
 
 /**
- * Takes sentences from the best downwards. One below `minScore` is taken only if nothing separates it from one that was, since it may complete
- * that: "It does so if …".
+ * Takes sentences from the best downwards. After the best, a sentence must be good enough without the one before it, unless nothing separates
+ * it from one that is quoted: it may complete that, as in "It does so if …".
  *
- * @returns The chosen sentences, best first, without repeats.
+ * @returns The chosen sentences, best first, without repeats; none if the best is not good enough.
  */
 function chooseSentences(
   scored: readonly ScoredSentence[],
@@ -78,11 +78,12 @@ function chooseSentences(
   { maxSentences, minScore }: { maxSentences: number; minScore: number },
 ): ScoredSentence[] {
   const ranked = [...scored].sort((left, right) => right.score - left.score);
-  const best = ranked[0]?.score ?? 0;
+  const best = ranked[0]?.score ?? Number.NEGATIVE_INFINITY;
+  if (best < minScore) return [];
   const chosen: ScoredSentence[] = [];
   const quoted = new Set<string>();
   for (const sentence of ranked) {
-    const { start, end, passage, score } = sentence;
+    const { start, end, passage, score, scoreAlone } = sentence;
     if (chosen.length >= maxSentences || score < best - SCORE_MARGIN) break;
     const text = passages[passage]?.text ?? '';
     const near = chosen.filter((other) => other.passage === passage);
@@ -93,7 +94,7 @@ function chooseSentences(
       return between.trim() === '';
     });
     const own = text.slice(start, end).toLowerCase();
-    if (isInside || quoted.has(own) || (score < minScore && !isBeside)) continue;
+    if (isInside || quoted.has(own) || (scoreAlone < minScore && !isBeside && chosen.length > 0)) continue;
     quoted.add(own);
     chosen.push(sentence);
   }

@@ -17,6 +17,8 @@ export interface ScoredSentence extends Sentence {
   passage: number;
   /** Comparable across questions and languages; from about -2 to 12. */
   score: number;
+  /** The part of `score` that it has without the sentence before. */
+  scoreAlone: number;
 }
 
 /**
@@ -48,7 +50,9 @@ export function scoreSentences(
       opens: before?.passage === passage ? 0 : named * shareOf((term) => heading.includes(term)),
       rank: Math.log(1 + passage),
     };
-    return { start, end, wordsEnd, passage, score: weigh(features) };
+    const score = weigh(features);
+    const scoreAlone = score - WEIGHTS.wordsBefore * features.wordsBefore;
+    return { start, end, wordsEnd, passage, score, scoreAlone };
   });
 }
 
