@@ -19,7 +19,13 @@ import { signReceipt } from '../_session/receipt.js';
 import { signStep } from '../_session/step-receipt.js';
 import type { Session } from '../_session/token.js';
 import { accept, refuse } from '../_result/refusal.js';
-import { buildOf, stepsOf, verifyChat, type BookRequest, type VerifiedRequest } from '../_verify/verify-chat.js';
+import {
+  buildOf,
+  stepsOf,
+  verifyChat,
+  type BookRequest,
+  type VerifiedRequest,
+} from '../_verify/verify-chat.js';
 import type { Route, RouteContext, RouteResult } from './context.js';
 import { describeOutcome, describeRequest, describeSpent, type Spent } from './chat-log.js';
 import type { LogEntry } from './log.js';

@@ -92,7 +92,12 @@ function checkStep(
 ): Checked<(NonNullable<BookRequest['step']> & { receipt: string }) | null> {
   if (chat.mode !== 'normal' || chat.step === undefined) return accept(null);
   const { queries, receipt } = chat.step;
-  const step = { sessionId, question: chat.message.trim(), build: buildOf(chat.context, chat.contents), queries };
+  const step = {
+    sessionId,
+    question: chat.message.trim(),
+    build: buildOf(chat.context, chat.contents),
+    queries,
+  };
   const claims = verifyStep(keys.step, receipt, step, nowMs);
   if (claims === null) return refuseStep('receipt');
   // The owner may have lowered the number since the receipt was issued.

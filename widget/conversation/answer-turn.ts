@@ -3,16 +3,16 @@ import type { ChatRequest, Passage, SearchStep } from '../../api/_contract/reque
 import { choosePassages } from '../context/choose-passages.js';
 import type { LoadError } from '../load/load-error.js';
 import type { AnswerEvent, AskClient, AskError } from '../request/ask-client.js';
-import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 import type { BookQuery, BookSearch } from './book-search.js';
-import type { PageRef, ShownPassage, Turn, TurnEvent } from './conversation.js';
-import { excerpt } from './excerpt.js';
+import type { PageRef, Turn, TurnEvent } from './conversation.js';
 import { fitRequest } from './fit-request.js';
 import { previousTurns } from './previous-turns.js';
+import { headingOf, sectionUrl, showPassages, type ExtractQuotes } from './show-passages.js';
 
 /** The I/O that answering a turn needs. */
 export interface AnswerPorts {
   search: BookSearch;
+  extract: ExtractQuotes;
   /** `null` if no function is configured; the widget then only searches the book. */
   ask: AskClient['ask'] | null;
   now: () => number;
@@ -29,8 +29,6 @@ export interface AnswerRun {
 
 /** How many earlier questions the search receives, to help a short follow-up find its passages. */
 const PREVIOUS_QUESTIONS = 3;
-/** How many passages are shown if there is no answer. */
-const SHOWN_PASSAGES = 8;
 
 /**
  * Answers a turn from the book (search, context and request) or from its selection alone. Instead of an answer, the function may ask for
@@ -69,7 +67,13 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   const found = await ports.search(query);
   if (!found.ok) return report(loadFailure(found.error, ports));
   reportGap(found, report);
-  let material = gather(found);
+  /** The passages to show if there is no answer, and what is sent to the function. */
+  const gather = async ({ hits, build, contents }: FoundPassages) => ({
+    passages: await showPassages(question, hits, ports.extract),
+    context: choosePassages(hits, build),
+    contents,
+  });
+  let material = await gather(found);
   if (ask === null || (material.context.length === 0 && material.contents.length === 0)) {
     return report({ type: 'found', passages: material.passages });
   }
@@ -106,7 +110,7 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
     if (signal.aborted) return;
     if (again.ok) {
       reportGap(again, report);
-      material = gather(again);
+      material = await gather(again);
     } else if (material.context.length === 0) return report(loadFailure(again.error, ports));
   }
 
@@ -126,15 +130,6 @@ function reportGap({ incomplete }: FoundPassages, report: AnswerRun['report']): 
   if (incomplete === undefined) return;
   const { words, error } = incomplete;
   report({ type: 'searched_in_part', gap: { words, offline: error.code === 'unreachable' } });
-}
-
-/** What a search found: the passages to show if there is no answer, and what is sent to the function. */
-function gather({ hits, build, contents }: FoundPassages) {
-  return {
-    passages: hits.slice(0, SHOWN_PASSAGES).map(showPassage),
-    context: choosePassages(hits, build),
-    contents,
-  };
 }
 
 /** How a request ended: its last event, or `interrupted` if it had none. */
@@ -206,27 +201,12 @@ function loadFailure({ code }: LoadError, ports: AnswerPorts): TurnEvent {
   return { type: 'failed', failure: { code: isOffline ? 'offline' : 'index_unavailable', retryable: true } };
 }
 
-function showPassage({ chunk, marks }: ScoredChunk): ShownPassage {
-  const { title, breadcrumbs, text } = chunk;
-  const heading = headingOf(chunk) ?? title;
-  const place = heading === title ? (breadcrumbs.findLast((name) => name !== heading) ?? '') : title;
-  return { url: sectionUrl(chunk), heading, place, parts: excerpt(text, marks) };
-}
-
 /** Finds a source's page title and heading, which the wire format joins into one title. */
 function findSource(url: string, context: readonly Passage[]): { title?: string; section?: string } {
   const passage = context.find((candidate) => sectionUrl(candidate) === url);
   if (passage === undefined) return {};
   const section = headingOf(passage);
   return { title: passage.title, ...(section !== undefined && { section }) };
-}
-
-function headingOf({ anchor, breadcrumbs }: Pick<Passage, 'anchor' | 'breadcrumbs'>): string | undefined {
-  return anchor === '' ? undefined : breadcrumbs.at(-1);
-}
-
-function sectionUrl({ url, anchor }: { url: string; anchor: string }): string {
-  return anchor === '' ? url : `${url}#${anchor}`;
 }
 
 /** Applies the contract's limits to a page's path and title. */

@@ -125,7 +125,9 @@ export function createBookSearch(
     }
     if (rankings.length === 0 && firstError !== undefined) return { ok: false, error: firstError };
     const hits = rankings.length > 1 ? fuseHits(rankings, MAX_HITS) : (rankings[0] ?? []);
-    const contents = loadingContents && (await withinGrace(loadingContents, io.schedule ?? afterDelay));
+    const contents =
+      loadingContents &&
+      (await (hits.length === 0 ? loadingContents : withinGrace(loadingContents, io.schedule ?? afterDelay)));
     const incomplete = mergeGaps(gaps);
     return { ok: true, hits, build, contents: contents ?? [], ...(incomplete !== null && { incomplete }) };
   }
@@ -204,7 +206,10 @@ function isDocs({ entry }: Partition): boolean {
   return entry.kind === 'docs';
 }
 
-/** Contents help the model, but an answer does not wait for them much longer than for its passages. */
+/**
+ * Contents help the model, but an answer does not wait for them much longer than for its passages. Without a passage, they are all that
+ * the model can write its queries from.
+ */
 const CONTENTS_GRACE_MS = 1_000;
 
 async function withinGrace(

@@ -29,14 +29,20 @@ const sourceSchema = z.object({
 });
 export type Source = z.infer<typeof sourceSchema>;
 
-/** A passage as the panel shows it: an excerpt in runs of plain and marked text. */
+/** Text in runs of plain and marked text. */
+const textPartsSchema = z.array(z.object({ text: z.string(), marked: z.boolean() }));
+export type TextParts = z.infer<typeof textPartsSchema>;
+
+/** A passage as the panel shows it, with an excerpt of its text. */
 const shownPassageSchema = z.object({
   url: z.string(),
   /** The section's heading. */
   heading: z.string(),
   /** The page or category that the heading belongs to; `''` if that adds nothing. */
   place: z.string(),
-  parts: z.array(z.object({ text: z.string(), marked: z.boolean() })),
+  parts: textPartsSchema,
+  /** Its sentences that answer the question, if any. `order` is 0 for the passage with the best one. */
+  quote: z.optional(z.object({ order: z.number(), parts: textPartsSchema })),
 });
 export type ShownPassage = z.infer<typeof shownPassageSchema>;
 

@@ -1,9 +1,16 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
-import { createLanguage, type LanguagePack } from '../../plugin/terms/tokenizer.js';
+import {
+  createLanguage,
+  createTokenizer,
+  type Language,
+  type LanguagePack,
+} from '../../plugin/terms/tokenizer.js';
+import { extractAnswer } from '../extract/extract-answer.js';
+import { yieldToMain } from '../load/yield-to-main.js';
 import { createAskClient, type TokenStorage } from '../request/ask-client.js';
 import { fetchUserToken } from '../request/user-token.js';
-import { createBookSearch, type BookSearch } from './book-search.js';
+import { createBookSearch } from './book-search.js';
 import {
   createConversationController,
   type ConversationController,
@@ -25,12 +32,10 @@ export function useConversation(
   isOpen: boolean,
 ): [ConversationSnapshot, ConversationController] {
   const [{ controller, prefetch }] = useState(() => {
-    const search = createBookSearch(
-      settings,
-      { fetch: browserFetch, caches: browserCaches() },
-      createLanguage(settings.language, languagePack),
-    );
-    const controller = createConversationController(browserPorts(settings, search));
+    const language = createLanguage(settings.language, languagePack);
+    const search = createBookSearch(settings, { fetch: browserFetch, caches: browserCaches() }, language);
+    const extract = createExtract(language);
+    const controller = createConversationController({ ...browserPorts(settings), search, extract });
     return { controller, prefetch: search.prefetch };
   });
   const snapshot = useSyncExternalStore(controller.subscribe, controller.snapshot, controller.snapshot);
@@ -53,7 +58,7 @@ export function useConversation(
   return [snapshot, controller];
 }
 
-function browserPorts(settings: WidgetSettings, search: BookSearch): ConversationPorts {
+function browserPorts(settings: WidgetSettings): Omit<ConversationPorts, 'search' | 'extract'> {
   const { userTokenUrl, turnstileSiteKey } = settings;
   const client =
     settings.endpoint === null
@@ -69,7 +74,6 @@ function browserPorts(settings: WidgetSettings, search: BookSearch): Conversatio
           ...(turnstileSiteKey !== undefined && { turnstileSiteKey }),
         });
   return {
-    search,
     ask: client?.ask ?? null,
     saved: createSavedConversations({
       openLocal: () => window.localStorage,
@@ -83,6 +87,15 @@ function browserPorts(settings: WidgetSettings, search: BookSearch): Conversatio
       return () => clearTimeout(timer);
     },
     isOffline: () => !navigator.onLine,
+  };
+}
+
+function createExtract(language: Language): ConversationPorts['extract'] {
+  const tokenizer = createTokenizer(language);
+  return async (question, passages) => {
+    // Reading eight passages takes about as long as ranking them, so it gets a task of its own.
+    await yieldToMain();
+    return extractAnswer(question, passages, tokenizer);
   };
 }
 

@@ -104,6 +104,11 @@ export const TURN_LABEL = {
     message: 'Sources',
     description: 'Heading of the sections an answer cites',
   }),
+  quoted: translate({
+    id: 'docent.turn.quoted',
+    message: 'What the book says',
+    description: 'Heading of sentences quoted from the book in place of an answer',
+  }),
   passages: translate({
     id: 'docent.turn.passages',
     message: 'Passages that match your question',

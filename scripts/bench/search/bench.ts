@@ -14,10 +14,11 @@ import { measurePluginCost } from './measures/plugin-cost.js';
 import { createProgress } from './progress.js';
 import { measureQuality } from './measures/quality.js';
 import { createReport, toTables, type BenchReport, type Machine } from './report.js';
+import { measureSentences } from './measures/sentences.js';
 import { measureSpeed } from './measures/speed.js';
 import { formatMarkdownTable, formatTable } from './table.js';
 
-const PARTS = ['quality', 'first-answer', 'speed', 'growth', 'build'] as const;
+const PARTS = ['quality', 'sentences', 'first-answer', 'speed', 'growth', 'build'] as const;
 type Part = (typeof PARTS)[number];
 
 interface BenchOptions {
@@ -82,7 +83,7 @@ async function run(options: BenchOptions): Promise<void> {
   const names = await listEvalSets(options.sets);
   if (names.length === 0) {
     skip(
-      `No question sets in ${path.basename(options.sets)}/: quality, first-answer and growth are skipped, speed uses the handbook.`,
+      `No question sets in ${path.basename(options.sets)}/: quality, sentences, first-answer and growth are skipped, speed uses the handbook.`,
     );
   }
   const hasGrownSets = GROWN_FROM.every((name) => names.includes(name));
@@ -106,6 +107,9 @@ async function run(options: BenchOptions): Promise<void> {
     }
   } finally {
     await pagefind?.close();
+  }
+  if (asked.includes('sentences') && names.length > 0) {
+    report.sentences = await measureSentences(read, names, progress);
   }
   if (asked.includes('growth') && hasGrownSets) {
     const sizes = isQuick ? SIZES.filter((size) => size <= 10_000) : SIZES;

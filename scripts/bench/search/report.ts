@@ -5,6 +5,7 @@ import type { GrowthStep } from './measures/growth-step.js';
 import { OURS, PAGEFIND, RIVALS } from './rivals/all-rivals.js';
 import type { PluginCost } from './measures/plugin-cost.js';
 import type { QualityRow } from './measures/quality.js';
+import type { SentencesFigures } from './measures/sentences.js';
 import type { SpeedRow } from './measures/speed.js';
 import type { Table } from './table.js';
 
@@ -20,6 +21,8 @@ export interface BenchReport {
   /** A line for each part that was not measured, with the reason. */
   skipped: string[];
   quality: QualityRow[] | null;
+  /** Missing from reports of earlier versions. */
+  sentences?: SentencesFigures | null;
   firstAnswer: FirstAnswerRow[] | null;
   speed: SpeedRow[] | null;
   growth: GrowthFigures | null;
@@ -44,10 +47,11 @@ export function createReport(
 
 /** Returns a report's tables, without those of parts that were not measured. */
 export function toTables(report: BenchReport): Table[] {
-  const { quality, firstAnswer, speed, growth, pluginCost } = report;
+  const { quality, sentences, firstAnswer, speed, growth, pluginCost } = report;
   return [
     quality && qualityTable(quality),
     quality && passagesTable(quality),
+    ...(sentences ? sentenceTables(sentences) : []),
     firstAnswer && firstAnswerTable(firstAnswer),
     speed && speedTable(speed),
     growth && growthTable(growth),
@@ -135,6 +139,55 @@ function tableOf<Row>(
     rows: rows.map((row) => columns.map(([, cell]) => cell(row))),
     notes,
   };
+}
+
+function sentenceTables({ answers, places, unanswerable }: SentencesFigures): Table[] {
+  const tables = [
+    tableOf(
+      'Quoted sentences: share of questions whose answer they contain',
+      answers,
+      [
+        ['set', (row) => row.set],
+        ['at most', (row) => String(row.sentences)],
+        ['quoted', (row) => share(row.answered)],
+        ['first of best passage', (row) => share(row.answeredByFirst)],
+        ['part, quoted', (row) => share(row.touched)],
+        ['part, first', (row) => share(row.touchedByFirst)],
+        ['nothing shown', (row) => share(1 - row.quoted)],
+        ['if always shown', (row) => share(row.answeredIfForced)],
+      ],
+      [
+        'The answer counts if all of it is in what is quoted from one passage, white space folded; a part is its first or last 20 characters.',
+      ],
+    ),
+    tableOf(
+      'Quoted sentences: from the right section',
+      places,
+      [
+        ['set', (row) => row.set],
+        ['questions', (row) => String(row.questions)],
+        ['nothing shown', (row) => share(1 - row.quoted)],
+        ['best quote is right', (row) => share(row.right)],
+        ['best hit is right', (row) => share(row.rightHit)],
+      ],
+      ['Both shares are of the questions for which something is shown.'],
+    ),
+    tableOf(
+      'Quoted sentences: questions that the book cannot answer',
+      unanswerable,
+      [
+        ['questions', (row) => row.questions],
+        ['book', (row) => (row.book === row.questions ? 'the same without their pages' : row.book)],
+        ['something shown', (row) => share(row.quoted)],
+      ],
+      [],
+    ),
+  ];
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+function share(value: number): string {
+  return value.toFixed(3);
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {

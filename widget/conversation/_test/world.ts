@@ -59,6 +59,7 @@ export class World {
           ? { ok: false, error: { code: 'unreachable', message: '', url: '' } }
           : { ok: true, hits, build: this.build, contents: this.contents };
       },
+      extract: async () => [],
       ask: (request, signal) => {
         this.requests.push(request);
         const answer = this.answers.shift();

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { ScoredChunk } from '../retrieve/scored-chunk.js';
+import { conversationSchema } from './conversation.js';
+import { showPassages } from './show-passages.js';
+
+function hit(anchor: string, text: string): ScoredChunk {
+  return {
+    chunk: {
+      id: `chunk-${anchor}`,
+      url: '/book/knots',
+      anchor,
+      title: 'Knots',
+      breadcrumbs: ['Seamanship', anchor],
+      text,
+      kind: 'docs',
+      version: 'current',
+      locale: 'en',
+      signature: 'signature',
+    },
+    partition: 'docs/default/current',
+    score: 1,
+    marks: [],
+  };
+}
+
+describe('showPassages', () => {
+  it('shows the first eight hits, and asks for quotes from these alone', async () => {
+    const hits = Array.from({ length: 10 }, (_, n) => hit(`knot-${n}`, 'A knot.'));
+    let asked = 0;
+    const shown = await showPassages('Which knot?', hits, async (_question, passages) => {
+      asked = passages.length;
+      return [];
+    });
+    expect([shown.length, asked]).toEqual([8, 8]);
+    expect(shown[0]).toEqual({
+      url: '/book/knots#knot-0',
+      heading: 'knot-0',
+      place: 'Knots',
+      parts: [{ text: 'A knot.', marked: false }],
+    });
+  });
+
+  it('gives a passage its quote: the runs with their marks, the order of the quotes, and a gap between runs', async () => {
+    const hits = [hit('a', 'No answer.'), hit('b', 'It holds. It never slips. It is old.')];
+    const [first, second] = await showPassages('Does it slip?', hits, async () => [
+      {
+        passage: 1,
+        runs: [
+          { text: 'It never slips.', start: 10, marks: [{ start: 9, end: 14 }] },
+          { text: 'It is old.', start: 26, marks: [] },
+        ],
+      },
+    ]);
+    expect(first?.quote).toBeUndefined();
+    expect(second?.quote).toEqual({
+      order: 0,
+      parts: [
+        { text: 'It never ', marked: false },
+        { text: 'slips', marked: true },
+        { text: '.', marked: false },
+        { text: ' … ', marked: false },
+        { text: 'It is old.', marked: false },
+      ],
+    });
+  });
+});
+
+it('reads conversations saved before passages had quotes, and saves the quotes', () => {
+  const turn = {
+    id: 't',
+    question: 'Which knot?',
+    selection: null,
+    page: { path: '/book/', title: 'Book' },
+    askedAtMs: 1,
+    updatedAtMs: 2,
+    status: 'found',
+    text: '',
+    sources: [],
+    failure: null,
+    receipt: '',
+  };
+  const parts = [{ text: 'A knot.', marked: false }];
+  const old = { url: '/book/', heading: 'Knots', place: '', parts };
+  for (const shown of [old, { ...old, quote: { order: 0, parts } }]) {
+    const saved = { id: 'c', createdAtMs: 1, turns: [{ ...turn, passages: [shown] }] };
+    expect(conversationSchema.parse(saved).turns[0]?.passages).toEqual([shown]);
+  }
+});

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import type { ShownPassage } from '../conversation/conversation.js';
+import { LABEL } from '../label/label.js';
+import { MarkedText } from './MarkedText.js';
+import { PageLink, type LinkProps } from './PageLink.js';
+
+/** Quotes the sentences that answer the question, best first, each above a link to its section. Renders nothing if there are none. */
+export function QuotedSentences(
+  props: LinkProps & { readonly passages: readonly ShownPassage[] },
+): ReactNode {
+  const quoted = props.passages
+    .flatMap(({ quote, ...passage }) => (quote === undefined ? [] : [{ ...passage, quote }]))
+    .toSorted((a, b) => a.quote.order - b.quote.order);
+  if (quoted.length === 0) return null;
+  return (
+    <section className="docent-quoted" data-docent="quotes" aria-label={LABEL.quoted}>
+      <h4 className="docent-subhead">{LABEL.quoted}</h4>
+      {quoted.map(({ url, heading, place, quote }) => (
+        <figure key={quote.order}>
+          <blockquote className="docent-quoted__text" dir="auto" cite={url}>
+            <MarkedText parts={quote.parts} />
+          </blockquote>
+          <figcaption>
+            <PageLink url={url} onFollow={props.onFollow} className="docent-quoted__source">
+              {heading}
+              {place !== '' && <span className="docent-quoted__place">{place}</span>}
+            </PageLink>
+          </figcaption>
+        </figure>
+      ))}
+    </section>
+  );
+}
