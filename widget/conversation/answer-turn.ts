@@ -69,10 +69,12 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   reportGap(found, report);
   /** The passages to show if there is no answer, and what is sent to the function. */
   const gather = async ({ hits, build, contents }: FoundPassages) => ({
-    passages: await showPassages(question, hits, ports.extract),
+    // The queries are in the book's words, which the question may not be.
+    passages: await showPassages([question, ...(step?.queries ?? [])].join('\n'), hits, ports.extract),
     context: choosePassages(hits, build),
     contents,
   });
+  let step: SearchStep | undefined;
   let material = await gather(found);
   if (ask === null || (material.context.length === 0 && material.contents.length === 0)) {
     return report({ type: 'found', passages: material.passages });
@@ -93,7 +95,6 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
     return streamAnswer(ask(request, signal), context, run);
   };
 
-  let step: SearchStep | undefined;
   for (let searches = 0; ; searches += 1) {
     const end = await send({ can_search: true, ...(step && { step }) });
     if (end.type !== 'search') {
