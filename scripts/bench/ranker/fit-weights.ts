@@ -17,7 +17,9 @@ export interface RankingExample {
  */
 export function fitWeights(examples: readonly RankingExample[], ridge: number): number[] {
   const scales = deviations(examples);
-  const rows = examples.map((example) => example.rows.map((row) => row.map((value, at) => value / (scales[at] ?? 1))));
+  const rows = examples.map((example) =>
+    example.rows.map((row) => Float64Array.from(row, (value, at) => value / (scales[at] ?? 1))),
+  );
   const total = examples.reduce((sum, { weight }) => sum + weight, 0);
   const lossAt = (weights: readonly number[]): Point => {
     let value = 0;
@@ -105,13 +107,13 @@ function deviations(examples: readonly RankingExample[]): number[] {
   });
 }
 
-function dot(left: readonly number[], right: readonly number[]): number {
+function dot(left: ArrayLike<number>, right: ArrayLike<number>): number {
   let sum = 0;
   for (let at = 0; at < left.length; at += 1) sum += (left[at] ?? 0) * (right[at] ?? 0);
   return sum;
 }
 
 /** Adds a multiple of a vector to another, in place. */
-function add(target: number[], vector: readonly number[], factor: number): void {
+function add(target: number[], vector: ArrayLike<number>, factor: number): void {
   for (let at = 0; at < target.length; at += 1) target[at] = (target[at] ?? 0) + factor * (vector[at] ?? 0);
 }
