@@ -53,11 +53,7 @@ export interface RankFeatures {
   early: number;
   /** How much of the page's best weights are already in its first chunk: high on a page about the question. */
   pageOpening: number;
-  /** Some of the above, multiplied by how short the question is: a few words name a place, a sentence describes what it says. */
-  shortSum: number;
-  shortCovered: number;
-  shortProximity: number;
-  shortWindow: number;
+  /** Two of the above, multiplied by how short the question is: a few words may name a heading, a sentence hardly does. */
   shortHeadingSaid: number;
   shortHeadingFit: number;
 }
@@ -84,15 +80,13 @@ export function measureFeatures(
     window: greatest(drafts, ({ features }) => features.window),
   };
   return drafts.map(({ features, sums }) => {
-    const sum = logRatio(sums.own, best.sum);
     return {
       ...features,
-      sum,
+      sum: logRatio(sums.own, best.sum),
       borrowedSum: logRatio(sums.borrowed, best.borrowed),
       pageSum: logRatio(sums.page, best.page),
       topicSum: logRatio(topicSumOf(sums), best.topic),
       relativeWindow: share(features.window, best.window),
-      shortSum: sum * question.brevity,
     };
   });
 }
@@ -145,7 +139,7 @@ function hasName(list: PostingList | null): boolean {
   return list !== null && list.ordinals.some((_ordinal, at) => (list.slots[list.slotStarts[at] ?? 0] ?? SLOTS.firstText) < SLOTS.firstText);
 }
 
-type OwnFeatures = Omit<RankFeatures, 'sum' | 'borrowedSum' | 'pageSum' | 'topicSum' | 'relativeWindow' | 'shortSum'>;
+type OwnFeatures = Omit<RankFeatures, 'sum' | 'borrowedSum' | 'pageSum' | 'topicSum' | 'relativeWindow'>;
 
 /** Sums of weights, as in posting lists, times idf. */
 interface Sums {
@@ -215,9 +209,6 @@ function measureChunk(
     endsSection: endsSection(partition, chunk.ordinal, place) ? 1 : 0,
     early: 1 / (1 + chunk.ordinal - place.start),
     pageOpening: share(opening, greatestOnPage),
-    shortCovered: covered * brevity,
-    shortProximity: proximity * brevity,
-    shortWindow: window * brevity,
     shortHeadingSaid: headingSaid * brevity,
     shortHeadingFit: headingFit * brevity,
   };

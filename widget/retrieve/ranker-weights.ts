@@ -31,10 +31,6 @@ export const RANKER_WEIGHTS: RankFeatures = {
   endsSection: -0.42,
   early: 0.59,
   pageOpening: 1.02,
-  shortSum: -0.87,
-  shortCovered: -2.14,
-  shortProximity: -4.84,
-  shortWindow: -1.41,
   shortHeadingSaid: 6.01,
   shortHeadingFit: -4.13,
 };
