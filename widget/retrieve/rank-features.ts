@@ -79,16 +79,15 @@ export function measureFeatures(
     topic: greatest(drafts, ({ sums }) => topicSumOf(sums)),
     window: greatest(drafts, ({ features }) => features.window),
   };
-  return drafts.map(({ features, sums }) => {
-    return {
-      ...features,
+  return drafts.map(({ features, sums }) =>
+    Object.assign(features, {
       sum: logRatio(sums.own, best.sum),
       borrowedSum: logRatio(sums.borrowed, best.borrowed),
       pageSum: logRatio(sums.page, best.page),
       topicSum: logRatio(topicSumOf(sums), best.topic),
       relativeWindow: share(features.window, best.window),
-    };
-  });
+    }),
+  );
 }
 
 /** Each term counts at least this much of its greatest weight in the chunks beside, or of that on the page. */
@@ -112,10 +111,7 @@ interface WeighedQuestion {
   brevity: number;
 }
 
-function weighQuestion(
-  queryTerms: readonly QueryTerm[],
-  matched: readonly MatchedTerm[],
-): WeighedQuestion {
+function weighQuestion(queryTerms: readonly QueryTerm[], matched: readonly MatchedTerm[]): WeighedQuestion {
   const idfs = new Map<string, number>();
   for (const { queryTerm, idf } of matched) {
     idfs.set(queryTerm.term, Math.max(idf, idfs.get(queryTerm.term) ?? 0));
@@ -136,7 +132,12 @@ function weighQuestion(
 
 /** Whether a term occurs in the names of some chunk. Slots ascend, so the first one tells. */
 function hasName(list: PostingList | null): boolean {
-  return list !== null && list.ordinals.some((_ordinal, at) => (list.slots[list.slotStarts[at] ?? 0] ?? SLOTS.firstText) < SLOTS.firstText);
+  return (
+    list !== null &&
+    list.ordinals.some(
+      (_ordinal, at) => (list.slots[list.slotStarts[at] ?? 0] ?? SLOTS.firstText) < SLOTS.firstText,
+    )
+  );
 }
 
 type OwnFeatures = Omit<RankFeatures, 'sum' | 'borrowedSum' | 'pageSum' | 'topicSum' | 'relativeWindow'>;
@@ -255,7 +256,11 @@ function findOnPage(list: PostingList | null, ordinal: number, { start, end }: C
   return found;
 }
 
-function endsSection(partition: Partition | undefined, ordinal: number, { end, section }: ChunkPlace): boolean {
+function endsSection(
+  partition: Partition | undefined,
+  ordinal: number,
+  { end, section }: ChunkPlace,
+): boolean {
   return ordinal + 1 >= end || partition?.placeOf(ordinal + 1)?.section !== section;
 }
 

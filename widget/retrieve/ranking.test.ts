@@ -46,8 +46,12 @@ describe('what the ranking learned', () => {
         'Filter: Give --grep a pattern, and the other tests are left out.',
         'Retries: Give --retries a number, and what fails starts again.',
       ]),
-      ...toChunks('/docs/mocha', ['Mocha runs tests.', 'Mocha config: Mocha reads a file.'], { title: 'Mocha' }),
-      ...toChunks('/docs/mocha-in-browsers', ['Mocha runs in browsers, too.'], { title: 'Mocha in browsers' }),
+      ...toChunks('/docs/mocha', ['Mocha runs tests.', 'Mocha config: Mocha reads a file.'], {
+        title: 'Mocha',
+      }),
+      ...toChunks('/docs/mocha-in-browsers', ['Mocha runs in browsers, too.'], {
+        title: 'Mocha in browsers',
+      }),
       ...toChunks('/docs/mocha-plugins', ['Plugins: Mocha has plugins.'], { title: 'Mocha plugins' }),
     ];
     expect((await ask(chunks, 'how do I use --grep with Mocha'))[0]).toBe('/docs/flags#filter');
@@ -86,12 +90,14 @@ describe('what the ranking learned', () => {
   });
 });
 
+function post(year: number, text: string): IndexedChunk[] {
+  const over: Partial<Chunk> = { kind: 'blog', version: '', title: `News of ${year}` };
+  return toChunks(`/blog/${year}`, [text], over).map(({ chunk }) => ({ chunk, partition: 'blog/default' }));
+}
+
 describe('blog posts', () => {
-  const post = (year: number, text: string): IndexedChunk[] => {
-    const over: Partial<Chunk> = { kind: 'blog', version: '', title: `News of ${year}` };
-    return toChunks(`/blog/${year}`, [text], over).map((chunk) => ({ ...chunk, partition: 'blog/default' }));
-  };
-  const text = 'Sidebar items: Docusaurus makes the items of a sidebar from the folders, unless you list the items.';
+  const text =
+    'Sidebar items: Docusaurus makes the items of a sidebar from the folders, unless you list the items.';
   const years = [2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022];
 
   it('of eight years come after the docs page that says the same', async () => {

@@ -48,7 +48,7 @@ export function scoreByFeatures(
   const rescored = chunks.map((chunk, index): RankedChunk => {
     const isBlog = partitions[chunk.partition]?.entry.kind === 'blog';
     const score = best * Math.exp(SPREAD * ((sums[index] ?? highest) - highest)) * (isBlog ? BLOG : 1);
-    return { ...chunk, score };
+    return { partition: chunk.partition, ordinal: chunk.ordinal, score };
   });
   const places = chunks.map(({ partition, ordinal }) => partitions[partition]?.placeOf(ordinal) ?? null);
   return demoteRepeats(rescored, places).sort(compareRanks);
@@ -82,7 +82,10 @@ function isFeature(name: string): name is keyof RankFeatures {
 }
 
 /** Lowers the scores of all chunks of a section but the best. @param places - In the order of `chunks`. */
-function demoteRepeats(chunks: readonly RankedChunk[], places: readonly (ChunkPlace | null)[]): RankedChunk[] {
+function demoteRepeats(
+  chunks: readonly RankedChunk[],
+  places: readonly (ChunkPlace | null)[],
+): RankedChunk[] {
   const inOrder = chunks.map((chunk, index) => ({ chunk, section: places[index]?.section ?? -1 }));
   inOrder.sort((left, right) => compareRanks(left.chunk, right.chunk));
   const seen = new Map<string, number>();
@@ -90,6 +93,7 @@ function demoteRepeats(chunks: readonly RankedChunk[], places: readonly (ChunkPl
     const key = `${chunk.partition}/${section}`;
     const before = seen.get(key) ?? 0;
     seen.set(key, before + 1);
-    return { ...chunk, score: chunk.score * REPEAT ** Math.min(REPEATS_MAX, before) };
+    const { partition, ordinal, score } = chunk;
+    return { partition, ordinal, score: score * REPEAT ** Math.min(REPEATS_MAX, before) };
   });
 }

@@ -33,15 +33,18 @@ describe('fitWeights', () => {
   });
 
   it('follows the questions that count more', () => {
-    const likes = (at: number, weight: number): RankingExample => ({
-      rows: [
-        [1, 0],
-        [0, 1],
-      ],
-      isRight: [at === 0, at === 1],
-      weight,
-    });
     const [first = 0, second = 0] = fitWeights([likes(0, 1), likes(1, 3)], 0.01);
     expect(second).toBeGreaterThan(first);
   });
 });
+
+function likes(at: number, weight: number): RankingExample {
+  return {
+    rows: [
+      [1, 0],
+      [0, 1],
+    ],
+    isRight: [at === 0, at === 1],
+    weight,
+  };
+}

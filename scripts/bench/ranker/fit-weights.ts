@@ -56,7 +56,10 @@ interface Point {
 }
 
 /** Minimizes a smooth function by L-BFGS (Liu and Nocedal 1989) with backtracking. */
-function minimize(lossAt: (weights: readonly number[]) => Point, start: readonly number[]): readonly number[] {
+function minimize(
+  lossAt: (weights: readonly number[]) => Point,
+  start: readonly number[],
+): readonly number[] {
   const history: { step: number[]; change: number[]; curvature: number }[] = [];
   let point = lossAt(start);
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
@@ -100,7 +103,9 @@ const CONVERGED = 1e-9;
 /** Returns the standard deviation of each feature, or 1 for one that is constant. */
 function deviations(examples: readonly RankingExample[]): number[] {
   const rows = examples.flatMap((example) => example.rows);
-  const means = (rows[0] ?? []).map((_value, at) => rows.reduce((sum, row) => sum + (row[at] ?? 0), 0) / rows.length);
+  const means = (rows[0] ?? []).map(
+    (_value, at) => rows.reduce((sum, row) => sum + (row[at] ?? 0), 0) / rows.length,
+  );
   return means.map((mean, at) => {
     const squares = rows.reduce((sum, row) => sum + ((row[at] ?? 0) - mean) ** 2, 0);
     return Math.sqrt(squares / rows.length) || 1;

@@ -15,7 +15,7 @@ export interface JudgedQuestion {
   /** Without those from pages that the question excludes. */
   candidates: readonly JudgedChunk[];
   /** Ranks the candidates with these weights. @returns The rank of the first right one, from 1, or 0 if it is beyond the tenth. */
-  rankWith(weights: RankFeatures): number;
+  rankWith: (weights: RankFeatures) => number;
 }
 
 export interface JudgedChunk {
@@ -38,8 +38,7 @@ export async function judgeSet(set: EvalSet): Promise<JudgedQuestion[]> {
     const { top } = selectChunks(matched, partitions, manifest.weightScale);
     const measured = measureFeatures(query.terms, matched, partitions, top);
     const chunkOf = ({ partition, ordinal }: RankedChunk) => chunksOf[partition]?.[ordinal];
-    const isCounted = (chunk: RankedChunk): boolean =>
-      !question.exclude.includes(chunkOf(chunk)?.url ?? '');
+    const isCounted = (chunk: RankedChunk): boolean => !question.exclude.includes(chunkOf(chunk)?.url ?? '');
     const judge = (chunk: RankedChunk): boolean => {
       const text = chunkOf(chunk);
       return text !== undefined && isRight(text, question);
@@ -51,7 +50,8 @@ export async function judgeSet(set: EvalSet): Promise<JudgedQuestion[]> {
     judged.push({
       candidates,
       rankWith: (weights) =>
-        scoreByFeatures(measured, partitions, top, weights).filter(isCounted).slice(0, 10).findIndex(judge) + 1,
+        scoreByFeatures(measured, partitions, top, weights).filter(isCounted).slice(0, 10).findIndex(judge) +
+        1,
     });
   }
   return judged;

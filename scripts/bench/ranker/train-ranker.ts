@@ -46,7 +46,8 @@ interface SetResult {
 async function run(options: { sets: string; check?: boolean; heldOut?: string }): Promise<void> {
   const progress = createProgress();
   const sets = await readSets(options.sets, progress.step);
-  const heldOut = options.heldOut === undefined ? sets.slice(0, 0) : await readSets(options.heldOut, progress.step);
+  const heldOut =
+    options.heldOut === undefined ? sets.slice(0, 0) : await readSets(options.heldOut, progress.step);
   if (sets.length === 0) throw new TypeError(`There are no question sets in ${options.sets}.`);
   if (options.check === true) {
     progress.step('');
@@ -107,7 +108,9 @@ function learn(sets: readonly JudgedSet[]): RankFeatures {
     const siblings = learnedFrom.filter(({ name }) => bookOf(name) === bookOf(set.name));
     const turn = index - learnedFrom.indexOf(siblings[0] ?? set);
     const period = Math.ceil(siblings.length / LANGUAGES_EACH);
-    const questions = set.questions.filter((_question, at) => at % period === turn % period).filter(isTelling);
+    const questions = set.questions
+      .filter((_question, at) => at % period === turn % period)
+      .filter(isTelling);
     const weight = (BOOK_WEIGHTS[bookOf(set.name)] ?? 1) / (siblings.length * questions.length);
     for (const { candidates } of questions) {
       examples.push({
@@ -148,6 +151,11 @@ function printTable(heads: readonly string[], rows: readonly SetResult[]): void 
   ]);
   process.stdout.write('R@5 / MRR@10\n');
   for (const line of [heads, ...lines]) {
-    process.stdout.write(`${line.map((cell, at) => cell.padEnd(at === 0 ? 28 : 26)).join('').trimEnd()}\n`);
+    process.stdout.write(
+      `${line
+        .map((cell, at) => cell.padEnd(at === 0 ? 28 : 26))
+        .join('')
+        .trimEnd()}\n`,
+    );
   }
 }
