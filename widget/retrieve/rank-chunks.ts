@@ -59,7 +59,7 @@ export function selectChunks(
 
 /** Nobody pages further. Sorting every chunk that contains a common word would cost more than scoring it. */
 const RANKED_MAX = 1000;
-/** With 100, MRR@10 of the sets changes by at most .002 either way, and measuring takes twice as long. */
+/** 20..200 tried with the formula of docs/decisions/0010-ranking.md: beyond 50, MRR@10 did not change. */
 const RERANKED_MAX = 50;
 
 /** Finds a score that about `count` chunks reach, from a histogram, which takes linear time, unlike sorting. */
