@@ -1,7 +1,8 @@
 import type { Partition } from '../load/partition.js';
 import type { MatchedTerm } from './match-terms.js';
 import type { QueryTerm } from './query.js';
-import { compareRanks, rerankChunks, type RankedChunk } from './rerank-chunks.js';
+import { compareRanks, type RankedChunk } from './ranked-chunk.js';
+import { rerankChunks } from './rerank-chunks.js';
 
 /**
  * Scores chunks by the summed weights of their matched terms (BM25F: `idf * weight`) and re-ranks the best of them.

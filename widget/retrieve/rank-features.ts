@@ -4,7 +4,7 @@ import type { ChunkPlace, Partition } from '../load/partition.js';
 import type { MatchedTerm } from './match-terms.js';
 import { measureProximity, measureWindow, pairTerms } from './proximity.js';
 import type { QueryTerm } from './query.js';
-import type { RankedChunk } from './rerank-chunks.js';
+import type { RankedChunk } from './ranked-chunk.js';
 
 /**
  * What the ranking knows about a chunk and a question. All of it comes from posting lists and the root, so no text is loaded. A share is

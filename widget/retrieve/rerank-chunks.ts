@@ -2,20 +2,8 @@ import type { ChunkPlace, Partition } from '../load/partition.js';
 import type { MatchedTerm } from './match-terms.js';
 import type { QueryTerm } from './query.js';
 import { measureFeatures, type RankFeatures } from './rank-features.js';
+import { compareRanks, type RankedChunk } from './ranked-chunk.js';
 import { RANKER_WEIGHTS } from './ranker-weights.js';
-
-/** A scored chunk whose text is not loaded yet. */
-export interface RankedChunk {
-  /** Indexes of its partition among those searched, and of the chunk in that partition. */
-  partition: number;
-  ordinal: number;
-  score: number;
-}
-
-/** Orders chunks best first, and ties in reading order. */
-export function compareRanks(left: RankedChunk, right: RankedChunk): number {
-  return right.score - left.score || left.partition - right.partition || left.ordinal - right.ordinal;
-}
 
 /**
  * Scores the best chunks again by what a sum of weights does not show: a weighted sum of their features, whose weights are learned
