@@ -3,6 +3,7 @@ import type { StreamEvent } from '../_contract/events.js';
 import type { Passage } from '../_contract/request.js';
 import type { ModelError, ModelEvent } from '../_llm/model-event.js';
 import { createCitationFilter, type AnswerPiece } from './citation-filter.js';
+import { findCitedSection } from './cited-section.js';
 
 /** The turn that an answer belongs to. */
 export interface AnswerTurn {
@@ -112,7 +113,7 @@ function createAnswerText(passages: readonly Passage[]) {
       }
       const passage = passages[piece.n - 1];
       if (passage === undefined) return [];
-      const { url, title } = describeSource(passage);
+      const { url, title } = describeSource(passage, answer);
       cited.push({ n: piece.n, url, title });
       return [{ type: 'source-url', sourceId: String(piece.n), url, title }];
     });
@@ -136,11 +137,16 @@ function errorEvents(code: ErrorCode, requestId: string): StreamEvent[] {
   ];
 }
 
-/** Returns a passage's path with its anchor, and its page's title with the section's heading, if there is one. */
-function describeSource({ url, anchor, title, breadcrumbs }: Passage): { url: string; title: string } {
-  const section = breadcrumbs.at(-1);
+/**
+ * Returns a passage's path with the anchor of the section cited first, and its page's title with the section's heading, if there is one.
+ *
+ * @param before - The answer up to the citation.
+ */
+function describeSource(passage: Passage, before: string): { url: string; title: string } {
+  const { url, title } = passage;
+  const { anchor, heading } = findCitedSection(passage, before);
   return {
     url: anchor === '' ? url : `${url}#${anchor}`,
-    title: section === undefined || section === title ? title : `${title} › ${section}`,
+    title: heading === undefined || heading === title ? title : `${title} › ${heading}`,
   };
 }

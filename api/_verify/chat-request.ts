@@ -82,6 +82,7 @@ function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'no
       sent.title,
       sent.text,
       ...sent.breadcrumbs,
+      ...(sent.sections ?? []).flatMap(({ anchor, heading }) => [anchor, heading]),
     ]),
     ...history.flatMap(({ question, answer }) => [question, answer]),
   ];

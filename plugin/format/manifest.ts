@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { buildNameSchema, chunkSchema } from './chunk.js';
 
 /** Incremented with every change that a reader of the previous format would misread. Readers refuse other versions. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const countSchema = z.int().check(z.minimum(0));
 
@@ -12,6 +12,7 @@ const partitionSchema = z.object({
   kind: chunkSchema.shape.kind,
   /** Name of the docs version; `''` for blog and pages. */
   version: z.string(),
+  /** Number of the partition's ordinals: a chunk that joins sections has one for each of them. */
   chunkCount: countSchema,
   /** The partition's first file, `<hash>.bin`: a `PartitionRoot`. */
   root: z.object({
@@ -34,7 +35,7 @@ export const manifestSchema = z.object({
   /** BCP 47 tag for the tokenizer and stemmer. */
   language: z.string(),
   baseUrl: z.string(),
-  /** Number of chunks in all partitions: the N in idf. */
+  /** Sum of the partitions' counts: the N in idf. */
   chunkCount: countSchema,
   /** The value that a posting's weight of 255 stands for. */
   weightScale: z.number().check(z.positive()),

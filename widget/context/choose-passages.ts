@@ -122,10 +122,11 @@ function isSendable(passage: Passage): boolean {
 }
 
 function toPassage(
-  { id, url, anchor, title, breadcrumbs, text, signature }: PublishedChunk,
+  { id, url, anchor, title, breadcrumbs, text, sections, signature }: PublishedChunk,
   build: string,
 ): Passage {
-  return { id, url, anchor, title, breadcrumbs, text, build, signature };
+  const joined = sections?.map(({ at, anchor, heading }) => ({ at, anchor, heading }));
+  return { id, url, anchor, title, breadcrumbs, text, ...(joined && { sections: joined }), build, signature };
 }
 
 /**

@@ -126,19 +126,31 @@ function loadFailure({ code }: LoadError, ports: AnswerPorts): TurnEvent {
   return { type: 'failed', failure: { code: isOffline ? 'offline' : 'index_unavailable', retryable: true } };
 }
 
-function showPassage({ chunk, marks }: ScoredChunk): ShownPassage {
-  const { title, breadcrumbs, text } = chunk;
-  const heading = headingOf(chunk) ?? title;
+/** Shows a hit. Of a chunk that joins sections, only the best one is shown and linked. */
+function showPassage({ chunk, marks, section }: ScoredChunk): ShownPassage {
+  const { title, breadcrumbs, text, url, sections = [] } = chunk;
+  const anchor = section?.anchor ?? chunk.anchor;
+  const heading = section?.heading ?? headingOf(chunk) ?? title;
   const place = heading === title ? (breadcrumbs.findLast((name) => name !== heading) ?? '') : title;
-  return { url: sectionUrl(chunk), heading, place, parts: excerpt(text, marks) };
+  const from = section === undefined ? 0 : section.at + (section.depth > 0 ? section.heading.length : 0);
+  const next = sections.find(({ at }) => section !== undefined && at > section.at);
+  const own = text.slice(from, next?.at).trimEnd();
+  const start = from + own.length - own.trimStart().length;
+  const ownMarks = marks.map((mark) => ({ start: mark.start - start, end: mark.end - start }));
+  const parts = own.trim() === '' ? excerpt(text, marks) : excerpt(own.trimStart(), ownMarks);
+  return { url: sectionUrl({ url, anchor }), heading, place, parts };
 }
 
 /** Finds a source's page title and heading, which the wire format joins into one title. */
 function findSource(url: string, context: readonly Passage[]): { title?: string; section?: string } {
-  const passage = context.find((candidate) => sectionUrl(candidate) === url);
-  if (passage === undefined) return {};
-  const section = headingOf(passage);
-  return { title: passage.title, ...(section !== undefined && { section }) };
+  for (const passage of context) {
+    const sections = passage.sections ?? [{ anchor: passage.anchor, heading: passage.breadcrumbs.at(-1) }];
+    const cited = sections.find(({ anchor }) => sectionUrl({ url: passage.url, anchor }) === url);
+    if (cited === undefined) continue;
+    const { anchor, heading } = cited;
+    return { title: passage.title, ...(anchor !== '' && heading !== undefined && { section: heading }) };
+  }
+  return {};
 }
 
 function headingOf({ anchor, breadcrumbs }: Pick<Passage, 'anchor' | 'breadcrumbs'>): string | undefined {

@@ -39,7 +39,7 @@ export interface ChunkPlace {
 }
 
 /**
- * Creates a partition with nothing loaded. An ordinal is the index of a chunk in the partition.
+ * Creates a partition with nothing loaded. An ordinal is the index of a chunk in the partition, or of a section in a chunk that joins several.
  *
  * @param firstChunk - Number of the partition's first chunk in the book, from 0.
  * @param folderUrl - Address of the manifest's folder, with a trailing slash.
@@ -87,6 +87,13 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
       const shards = await terms.load(wanted.map(afterTerm));
       return shards.ok ? loaded : shards;
     },
+    /** Returns the ordinal of the first section of the chunk that an ordinal belongs to, or the ordinal itself before `loadTerms`. */
+    firstOfChunk(ordinal: number): number {
+      const begins = root()?.places.begins;
+      let first = ordinal;
+      while (begins?.[first] === BEGINS.joined) first -= 1;
+      return first;
+    },
     /** Loads chunks with their text. */
     async loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>> {
       const loaded = await roots.load('root');
@@ -101,7 +108,7 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
       }
       return { ok: true, value: chunks };
     },
-    /** Returns a chunk, or `null` if its shard is not loaded. */
+    /** Returns the chunk that an ordinal belongs to, or `null` if its shard is not loaded. */
     loadedChunk: chunkAt,
   };
 }

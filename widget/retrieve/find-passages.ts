@@ -1,5 +1,5 @@
 import { search } from '@orama/orama';
-import type { PublishedChunk } from '../../plugin/format/chunk.js';
+import { anchorsOf, type PublishedChunk } from '../../plugin/format/chunk.js';
 import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 import { LoadFailure, type LoadError } from '../load/load-error.js';
 import type { Partition } from '../load/partition.js';
@@ -16,8 +16,10 @@ export interface PassageQuery {
   question: string;
   /** Keys of the partitions to search. Unknown keys are ignored. */
   partitions: readonly string[];
-  /** Maximum number of hits, at least 1. */
+  /** Maximum number of hits whose text is loaded, at least 1. */
   limit: number;
+  /** How many of the hits after those are added if their text is already loaded, as that of other chunks in the same files. Default: 0. */
+  spare?: number;
   /** The page being read, with or without a trailing slash. Its chunks win ties. */
   pageUrl?: string;
   /** Earlier questions, oldest first. The last one gives context to a short follow-up ("and how fast is it?"). */
@@ -32,7 +34,7 @@ export interface PassageQuery {
  */
 export async function findPassages(
   book: Book,
-  { question, partitions: keys, limit, pageUrl, previousQuestions }: PassageQuery,
+  { question, partitions: keys, limit, spare = 0, pageUrl, previousQuestions }: PassageQuery,
 ): Promise<{ ok: true; hits: ScoredChunk[] } | { ok: false; error: LoadError }> {
   const { manifest, tokenizer } = book;
   const partitions = book.partitions.filter(({ entry }) => keys.includes(entry.key));
@@ -44,8 +46,9 @@ export async function findPassages(
     const matched = matchTerms(query, partitions, manifest.chunkCount);
     if (matched.length === 0) return { ok: true, hits: [] };
     await yieldToMain();
-    const database = createBookDatabase({ manifest, partitions }, tokenizer, { query, matched });
-    const { hits } = await search(database, { term: question || ANY_TERM, limit });
+    const asked = { query, matched, loadedHits: limit };
+    const database = createBookDatabase({ manifest, partitions }, tokenizer, asked);
+    const { hits } = await search(database, { term: question || ANY_TERM, limit: limit + spare });
     const marked = new Set<string>();
     for (const { queryTerm, term } of matched) if (queryTerm.role !== 'context') marked.add(term);
     const found: ScoredChunk[] = [];
@@ -56,8 +59,10 @@ export async function findPassages(
       const chunk = partition?.loadedChunk(ordinal);
       if (!partition || !chunk) continue;
       const marks = markText(chunk.text, marked, tokenizer);
-      const neighbours = neighboursOf(chunk, ordinal, partition);
-      found.push({ chunk, partition: partition.entry.key, score, marks, ...neighbours });
+      const section = chunk.sections?.[ordinal - partition.firstOfChunk(ordinal)];
+      const neighbours = neighboursOf(chunk, partition.firstOfChunk(ordinal), partition);
+      const key = partition.entry.key;
+      found.push({ chunk, partition: key, score, marks, ...(section && { section }), ...neighbours });
     }
     return { ok: true, hits: preferPage(found, pageUrl) };
   } catch (error) {
@@ -98,17 +103,18 @@ function markText(
 
 /** Returns the chunks before and after a hit in its section, if loaded. Most are, because shards are in reading order. */
 function neighboursOf(
-  { url, anchor }: PublishedChunk,
+  chunk: PublishedChunk,
   ordinal: number,
   partition: Partition,
 ): Pick<ScoredChunk, 'before' | 'after'> {
-  const inSection = (at: number): PublishedChunk | undefined => {
-    const chunk = partition.loadedChunk(at);
-    return chunk?.url === url && chunk.anchor === anchor ? chunk : undefined;
+  const before = partition.loadedChunk(ordinal - 1);
+  const after = partition.loadedChunk(ordinal + anchorsOf(chunk).length);
+  const isOneSection = (earlier: PublishedChunk, later: PublishedChunk): boolean =>
+    earlier.url === later.url && anchorsOf(earlier).at(-1) === later.anchor;
+  return {
+    ...(before !== null && isOneSection(before, chunk) && { before }),
+    ...(after !== null && isOneSection(chunk, after) && { after }),
   };
-  const before = inSection(ordinal - 1);
-  const after = inSection(ordinal + 1);
-  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
 }
 
 function preferPage(hits: readonly ScoredChunk[], pageUrl: string | undefined): ScoredChunk[] {
