@@ -105,7 +105,11 @@ function joinShort(chunks: readonly ChunkParts[], maxChars: number): ChunkParts[
   return joined;
 }
 
-const SHORT = Number(process.env['JOIN_T'] ?? 600) / 1200;
+/**
+ * A chunk shorter than this share of the limit is joined with what follows, so with the default limit up to 600 characters. 0 (only
+ * headings without text are joined), 300, 600 and 900 characters were tried: docs/decisions/0030-passages.md.
+ */
+const SHORT = 0.5;
 
 /** Whether two chunks of a page that follow each other may become one. */
 function canJoin(earlier: ChunkParts, later: ChunkParts, maxChars: number): boolean {

@@ -33,7 +33,7 @@ export type BookSearch = (
  * is among the chosen passages, covidqa / redux-links / xquad-en: 8: .874 / .840 / .992; 10: .869 / .850 / .992; 12: .863 / .850 / .992;
  * 16: .863 / .847 / .992, for a third more bytes.
  */
-export const MAX_HITS = 10;
+export const MAX_HITS = 20;
 
 /**
  * Creates a search over the published book, which is loaded with the first question. A failed load is forgotten. A missing or changed

@@ -26,7 +26,7 @@ export function createBookDatabase(
       await loadTerms(filterPartitions(partitions, where), createQuery(term ?? '', tokenizer));
     },
     async afterSearch(_database, _params, _language, { hits }) {
-      const numbers = hits.slice(0, asked?.loadedHits).map(({ id }) => Number(id));
+      const numbers = hits.map(({ id }) => Number(id));
       await Promise.all(partitions.map((partition) => loadChunks(partition, numbers)));
       for (const { id, document } of hits) {
         const partition = partitionOf(partitions, Number(id));

@@ -16,10 +16,8 @@ export interface PassageQuery {
   question: string;
   /** Keys of the partitions to search. Unknown keys are ignored. */
   partitions: readonly string[];
-  /** Maximum number of hits whose text is loaded, at least 1. */
+  /** Maximum number of hits, at least 1. */
   limit: number;
-  /** How many of the hits after those are added if their text is already loaded, as that of other chunks in the same files. Default: 0. */
-  spare?: number;
   /** The page being read, with or without a trailing slash. Its chunks win ties. */
   pageUrl?: string;
   /** Earlier questions, oldest first. The last one gives context to a short follow-up ("and how fast is it?"). */
@@ -34,7 +32,7 @@ export interface PassageQuery {
  */
 export async function findPassages(
   book: Book,
-  { question, partitions: keys, limit, spare = 0, pageUrl, previousQuestions }: PassageQuery,
+  { question, partitions: keys, limit, pageUrl, previousQuestions }: PassageQuery,
 ): Promise<{ ok: true; hits: ScoredChunk[] } | { ok: false; error: LoadError }> {
   const { manifest, tokenizer } = book;
   const partitions = book.partitions.filter(({ entry }) => keys.includes(entry.key));
@@ -46,9 +44,8 @@ export async function findPassages(
     const matched = matchTerms(query, partitions, manifest.chunkCount);
     if (matched.length === 0) return { ok: true, hits: [] };
     await yieldToMain();
-    const asked = { query, matched, loadedHits: limit };
-    const database = createBookDatabase({ manifest, partitions }, tokenizer, asked);
-    const { hits } = await search(database, { term: question || ANY_TERM, limit: limit + spare });
+    const database = createBookDatabase({ manifest, partitions }, tokenizer, { query, matched });
+    const { hits } = await search(database, { term: question || ANY_TERM, limit });
     const marked = new Set<string>();
     for (const { queryTerm, term } of matched) if (queryTerm.role !== 'context') marked.add(term);
     const found: ScoredChunk[] = [];
@@ -59,8 +56,9 @@ export async function findPassages(
       const chunk = partition?.loadedChunk(ordinal);
       if (!partition || !chunk) continue;
       const marks = markText(chunk.text, marked, tokenizer);
-      const section = chunk.sections?.[ordinal - partition.firstOfChunk(ordinal)];
-      const neighbours = neighboursOf(chunk, partition.firstOfChunk(ordinal), partition);
+      const first = partition.firstOfChunk(ordinal);
+      const section = chunk.sections?.[ordinal - first];
+      const neighbours = neighboursOf(chunk, first, partition);
       const key = partition.entry.key;
       found.push({ chunk, partition: key, score, marks, ...(section && { section }), ...neighbours });
     }
@@ -101,7 +99,11 @@ function markText(
   return marks;
 }
 
-/** Returns the chunks before and after a hit in its section, if loaded. Most are, because shards are in reading order. */
+/**
+ * Returns the chunks before and after a hit in its section, if loaded. Most are, because shards are in reading order.
+ *
+ * @param ordinal - That of the chunk's first section.
+ */
 function neighboursOf(
   chunk: PublishedChunk,
   ordinal: number,

@@ -13,8 +13,6 @@ import { filterPartitions } from './where.js';
 export interface MatchedQuery {
   query: Query;
   matched: readonly MatchedTerm[];
-  /** How many hits have their text loaded; all by default. */
-  loadedHits?: number;
 }
 
 interface IndexStore extends AnyIndexStore {
