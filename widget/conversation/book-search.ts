@@ -29,11 +29,15 @@ export type BookSearch = (
 >;
 
 /**
- * A few more hits than a request holds, for the context stage to choose from; each may need another file. Share of questions whose answer
- * is among the chosen passages, covidqa / redux-links / xquad-en: 8: .874 / .840 / .992; 10: .869 / .850 / .992; 12: .863 / .850 / .992;
- * 16: .863 / .847 / .992, for a third more bytes.
+ * How many hits of a question are loaded: as many as a request holds passages. Each may need another file; see
+ * docs/decisions/0030-passages.md for the bytes and for what fewer and more of them contain.
  */
-export const MAX_HITS = 20;
+export const MAX_HITS = 24;
+
+/** How many hits of each query of the model are loaded. With 8, 12 and 24, all 70 questions of iot-en have their answer in the context. */
+const QUERY_HITS = 12;
+/** How many fused hits the context stage may choose from. Their texts are loaded. */
+const FUSED_HITS = 2 * MAX_HITS;
 
 /**
  * Creates a search over the published book, which is loaded with the first question. A failed load is forgotten. A missing or changed
@@ -81,15 +85,16 @@ export function createBookSearch(
   async function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
     const pageUrl = decodePath(query.pagePath);
     const partitions = partitionsFor(settings, book.manifest, pageUrl);
-    const searched = { partitions, limit: MAX_HITS, pageUrl };
+    const searched = { partitions, pageUrl };
     const rankings: ScoredChunk[][] = [];
     const { question, previousQuestions, queries = [] } = query;
-    for (const each of [{ question, previousQuestions }, ...queries.map((question) => ({ question }))]) {
+    const asked = { question, previousQuestions, limit: MAX_HITS };
+    for (const each of [asked, ...queries.map((query) => ({ question: query, limit: QUERY_HITS }))]) {
       const found = await findPassages(book, { ...searched, ...each });
       if (!found.ok) return found;
       rankings.push(found.hits);
     }
-    const hits = rankings.length > 1 ? fuseHits(rankings, MAX_HITS) : (rankings[0] ?? []);
+    const hits = rankings.length > 1 ? fuseHits(rankings, FUSED_HITS) : (rankings[0] ?? []);
     return { ok: true, hits, build: book.manifest.build, contents: [] };
   }
 

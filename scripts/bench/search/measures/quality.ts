@@ -1,3 +1,4 @@
+import { listIndexedSections } from '../../../../plugin/search-index/indexed-sections.js';
 import type { EvalSet } from '../corpus/eval-set.js';
 import { firstRightRank, toQuality, type Quality } from './first-right-rank.js';
 import { askOurs, openOurs, publishOurs } from '../our-book.js';
@@ -25,7 +26,8 @@ export async function measureQuality(
   const { pagefind, pagefindSets, progress } = options;
   const rows: QualityRow[] = [];
   for (const set of sets) {
-    const chunks = set.chunks.map(({ chunk }) => chunk);
+    const sections = { ...set, chunks: listSections(set.chunks) };
+    const chunks = sections.chunks.map(({ chunk }) => chunk);
     const searches: Record<string, Quality> = {};
     progress.step(`quality: ${set.name}, ${OURS} …`);
     searches[OURS] = await judge(set, await askerOfOurs(set));
@@ -36,11 +38,25 @@ export async function measureQuality(
     }
     if (pagefind !== null && pagefindSets.includes(set.name)) {
       progress.step(`quality: ${set.name}, ${PAGEFIND} …`);
-      searches[PAGEFIND] = await pagefind.judge(set);
+      searches[PAGEFIND] = await pagefind.judge(sections);
     }
     rows.push({ set: set.name, questions: set.questions.length, chunks: chunks.length, searches });
   }
   return rows;
+}
+
+/**
+ * Returns the chunks for searches that index whole documents: one for each section, as our index has, so that every search ranks the same
+ * pieces.
+ */
+function listSections(chunks: EvalSet['chunks']): EvalSet['chunks'] {
+  return chunks.flatMap(({ chunk, partition }) => {
+    const { sections: _sections, ...fields } = chunk;
+    return listIndexedSections(chunk).map(({ isJoined: _isJoined, ...section }) => ({
+      chunk: { ...fields, ...section },
+      partition,
+    }));
+  });
 }
 
 type Ask = Parameters<typeof firstRightRank>[0];
