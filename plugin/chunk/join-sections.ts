@@ -44,7 +44,11 @@ export function joinParts(parts: ChunkParts): JoinedText {
     text += lines;
   }
   const isHeadingShown = isAbove && first.heading !== '';
-  return { text, sections, headings: [...first.headingBreadcrumbs, ...(isHeadingShown ? [first.heading] : [])] };
+  return {
+    text,
+    sections,
+    headings: [...first.headingBreadcrumbs, ...(isHeadingShown ? [first.heading] : [])],
+  };
 }
 
 /** Whether a section is below the heading that `first` is directly below, so that both are about the same. */

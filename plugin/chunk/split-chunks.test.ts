@@ -53,7 +53,6 @@ describe('a chunk', () => {
     ];
     expect(textsOf([section(blocks)])).toEqual(['One:\n\n- a\n- b\n\nx\n  y\n\na | b\nc | d']);
   });
-
 });
 
 describe('short sections', () => {
@@ -173,7 +172,11 @@ describe('a section without words', () => {
   });
 
   test('at the end of a longer section is joined with what precedes it', () => {
-    const sections = [long('One', []), section([], { heading: 'End', headingBreadcrumbs: ['One'] }), long('Two', [])];
+    const sections = [
+      long('One', []),
+      section([], { heading: 'End', headingBreadcrumbs: ['One'] }),
+      long('Two', []),
+    ];
     const chunks = splitChunks(sections, { maxChars: 1200 });
     expect(chunks.map(({ text }) => text.slice(-5))).toEqual(['\nEnd'.padStart(5, '\n'), 'xxxxx']);
     expect(chunks[0]?.sections?.map(({ anchor }) => anchor)).toEqual(['one', 'end']);
@@ -352,9 +355,12 @@ describe('for any sections', () => {
       fc.property(sections, limits, (given, maxChars) => {
         const chunks = splitChunks(given, { maxChars });
         const anchors = new Set(chunks.flatMap((chunk) => anchorsOf(chunk)));
-        expect(given.filter(({ anchor, heading }) => !anchors.has(anchor) && heading !== page.title)).toEqual([]);
+        expect(given.filter(({ anchor, heading }) => !anchors.has(anchor) && heading !== page.title)).toEqual(
+          [],
+        );
         for (const { text, sections: joined = [] } of chunks) {
-          for (const { at, heading, depth } of joined) if (depth > 0) expect(text.startsWith(heading, at)).toBe(true);
+          for (const { at, heading, depth } of joined)
+            if (depth > 0) expect(text.startsWith(heading, at)).toBe(true);
         }
       }),
     );

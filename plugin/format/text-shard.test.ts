@@ -36,7 +36,11 @@ describe('a text shard', () => {
       { at: 14, anchor: '', heading: 'Two', depth: 1 },
       { at: 300, anchor: 'three', heading: '', depth: 2 },
     ];
-    const [alone, joined, last] = [chunk({}), chunk({ id: 'chunk-00000002', sections }), chunk({ id: 'chunk-00000003' })];
+    const [alone, joined, last] = [
+      chunk({}),
+      chunk({ id: 'chunk-00000002', sections }),
+      chunk({ id: 'chunk-00000003' }),
+    ];
     const decoded = decodeTextShard(encodeTextShard([alone, joined, last]));
     expect(decoded).toEqual([alone, joined, joined, joined, last]);
     expect(decoded?.[1]).toBe(decoded?.[3]);

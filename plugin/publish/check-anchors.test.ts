@@ -6,11 +6,7 @@ import { brokenCitationsError, repairCitations, summarizeBroken } from './check-
 import type { BuiltPage } from './read-built-pages.js';
 
 /** The chunks of a page as stage 3 makes them, one a section, because each is below another heading. */
-function chunksOf(
-  url: string,
-  sections: Readonly<Record<string, string>>,
-  areJoined = false,
-): BookChunk[] {
+function chunksOf(url: string, sections: Readonly<Record<string, string>>, areJoined = false): BookChunk[] {
   const page: SourcePage = {
     filePath: `/site${url}.md`,
     url,

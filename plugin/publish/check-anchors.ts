@@ -58,7 +58,8 @@ export function repairCitations(
     const anchor = sections[0]?.anchor ?? '';
     // Two chunks with the same text may now share an anchor, so the ids of the whole page are numbered again.
     const id = nextId(chunk.url, anchor, chunk.text);
-    const isSame = id === chunk.id && sections.every(({ anchor }, at) => anchor === sectionsOf(chunk)[at]?.anchor);
+    const isSame =
+      id === chunk.id && sections.every(({ anchor }, at) => anchor === sectionsOf(chunk)[at]?.anchor);
     if (isSame) return [bookChunk];
     const joined = chunk.sections === undefined ? {} : { sections };
     return [{ ...bookChunk, chunk: { ...chunk, id, anchor, ...joined } }];

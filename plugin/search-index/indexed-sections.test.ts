@@ -29,7 +29,9 @@ it('gives each joined section its own breadcrumbs and text', () => {
     { at: at('More'), anchor: 'rig', heading: 'Rig', depth: 0 },
   ];
   const listed = listIndexedSections({ ...chunk, sections });
-  expect(listed.map(({ anchor, breadcrumbs, text }) => [anchor, breadcrumbs.slice(1).join(' › '), text])).toEqual([
+  expect(
+    listed.map(({ anchor, breadcrumbs, text }) => [anchor, breadcrumbs.slice(1).join(' › '), text]),
+  ).toEqual([
     ['rig', 'Rig', 'What holds the sail.'],
     // A heading without text is found by itself.
     ['mast', 'Rig › Mast', 'Mast'],

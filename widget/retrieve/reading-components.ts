@@ -66,12 +66,10 @@ export function createReadingComponents(
         const query = asked?.query ?? createQuery(term, tokenizer);
         const matched = asked?.matched ?? matchTerms(query, partitions, chunkCount);
         const ranked = rankChunks(query.terms, matched, partitions, weightScale);
-        return bestOfChunks(ranked, partitions).map(
-          ({ partition, ordinal, score }): TokenScore => [
-            (partitions[partition]?.firstChunk ?? 0) + ordinal + 1,
-            score,
-          ],
-        );
+        return bestOfChunks(ranked, partitions).map(({ partition, ordinal, score }): TokenScore => [
+          (partitions[partition]?.firstChunk ?? 0) + ordinal + 1,
+          score,
+        ]);
       },
       searchByWhereClause({ book }: IndexStore, _tokenizer, where) {
         const partitions = filterPartitions(book?.partitions ?? [], where);
