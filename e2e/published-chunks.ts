@@ -17,10 +17,9 @@ export interface FoundChunk extends PublishedChunk {
  */
 export function listSections(chunks: readonly FoundChunk[]): FoundChunk[] {
   return chunks.flatMap(({ sections, ...chunk }) =>
-    listIndexedSections({ ...chunk, sections }).map(({ isJoined: _isJoined, ...section }) => ({
-      ...chunk,
-      ...section,
-    })),
+    listIndexedSections({ ...chunk, sections }).map(({ isJoined: _isJoined, ...section }) =>
+      Object.assign({}, chunk, section),
+    ),
   );
 }
 

@@ -53,7 +53,7 @@ export function repairCitations(
       const isThere = page.anchors.has(section.anchor);
       const anchor = isThere ? section.anchor : (anchorAbove.get(chunk.url) ?? '');
       anchorAbove.set(chunk.url, anchor);
-      return { ...section, anchor };
+      return Object.assign({}, section, { anchor });
     });
     const anchor = sections[0]?.anchor ?? '';
     // Two chunks with the same text may now share an anchor, so the ids of the whole page are numbered again.

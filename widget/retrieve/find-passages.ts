@@ -111,12 +111,15 @@ function neighboursOf(
 ): Pick<ScoredChunk, 'before' | 'after'> {
   const before = partition.loadedChunk(ordinal - 1);
   const after = partition.loadedChunk(ordinal + anchorsOf(chunk).length);
-  const isOneSection = (earlier: PublishedChunk, later: PublishedChunk): boolean =>
-    earlier.url === later.url && anchorsOf(earlier).at(-1) === later.anchor;
   return {
     ...(before !== null && isOneSection(before, chunk) && { before }),
     ...(after !== null && isOneSection(chunk, after) && { after }),
   };
+}
+
+/** Whether a chunk ends in the section in which the next one begins. */
+function isOneSection(earlier: PublishedChunk, later: PublishedChunk): boolean {
+  return earlier.url === later.url && anchorsOf(earlier).at(-1) === later.anchor;
 }
 
 function preferPage(hits: readonly ScoredChunk[], pageUrl: string | undefined): ScoredChunk[] {

@@ -100,8 +100,8 @@ export function createReadingComponents(
 function bestOfChunks(ranked: readonly RankedChunk[], partitions: readonly Partition[]): RankedChunk[] {
   const seen = new Set<number>();
   return ranked.filter(({ partition, ordinal }) => {
-    const { firstChunk = 0, firstOfChunk } = partitions[partition] ?? {};
-    const number = firstChunk + (firstOfChunk?.(ordinal) ?? ordinal);
+    const place = partitions[partition];
+    const number = (place?.firstChunk ?? 0) + (place?.firstOfChunk(ordinal) ?? ordinal);
     if (seen.has(number)) return false;
     seen.add(number);
     return true;

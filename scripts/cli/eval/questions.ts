@@ -97,8 +97,8 @@ export function isRight(
 ): boolean {
   const { relevant, page, answer } = question;
   if (relevant !== undefined) {
-    const places = [chunk.url, ...anchorsOf(chunk).map((anchor) => `${chunk.url}#${anchor}`)];
-    return relevant.some((place) => places.includes(place));
+    const places = new Set([chunk.url, ...anchorsOf(chunk).map((anchor) => `${chunk.url}#${anchor}`)]);
+    return relevant.some((place) => places.has(place));
   }
   return page === chunk.url && answer !== undefined && foldSpace(chunk.text).includes(foldSpace(answer));
 }

@@ -53,7 +53,7 @@ function listSections(chunks: EvalSet['chunks']): EvalSet['chunks'] {
   return chunks.flatMap(({ chunk, partition }) => {
     const { sections: _sections, ...fields } = chunk;
     return listIndexedSections(chunk).map(({ isJoined: _isJoined, ...section }) => ({
-      chunk: { ...fields, ...section },
+      chunk: Object.assign({}, fields, section),
       partition,
     }));
   });
