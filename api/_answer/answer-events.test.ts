@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../_contract/events.js';
+import type { Passage } from '../_contract/request.js';
 import type { ModelEvent } from '../_llm/model-event.js';
 import { toAnswerEvents, type AnswerOutcome, type AnswerTurn } from './answer-events.js';
 
@@ -28,6 +29,35 @@ describe('the events of an answer', () => {
       { type: 'finish', finishReason: 'stop' },
     ]);
     expect(outcome).toEqual({ code: null, detail: null, citations: 0 });
+  });
+
+  it('cite the section of a passage that the sentence is about', async () => {
+    const text = 'Mast\nIt carries the sail.\n\nKeel\nIts weight keeps the boat upright.';
+    const passage: Passage = {
+      id: 'id-123456',
+      url: '/book/boat',
+      anchor: 'mast',
+      title: 'Boat',
+      breadcrumbs: ['Guides'],
+      text,
+      sections: [
+        { at: 0, anchor: 'mast', heading: 'Mast' },
+        { at: text.indexOf('Keel'), anchor: 'keel', heading: 'Keel' },
+      ],
+      build: 'b',
+      signature: 's',
+    };
+    const { events } = await run(
+      [
+        { type: 'text', delta: 'A sail needs wind. The keel keeps it up' },
+        { type: 'text', delta: 'right [1]. The mast carries the sail [1].' },
+        { type: 'end', reason: 'stop', usage: null },
+      ],
+      { sources: [passage] },
+    );
+    expect(events.filter(({ type }) => type === 'source-url')).toEqual([
+      { type: 'source-url', sourceId: '1', url: '/book/boat#keel', title: 'Boat › Keel' },
+    ]);
   });
 
   it('sign what was sent, not what the model wrote', async () => {

@@ -2,8 +2,8 @@ import type { ErrorCode, WireError } from '../_contract/errors.js';
 import { SEARCH_TOOL, type StreamEvent } from '../_contract/events.js';
 import type { Passage } from '../_contract/request.js';
 import type { ModelError, ModelEvent } from '../_llm/model-event.js';
-import { describeSource } from '../_prompt/sources.js';
 import { createCitationFilter, type AnswerPiece } from './citation-filter.js';
+import { findCitedSection } from './cited-section.js';
 
 /** The turn that an answer belongs to. */
 export interface AnswerTurn {
@@ -147,7 +147,7 @@ function createAnswerText(sources: readonly Passage[]) {
       }
       const passage = sources[piece.n - 1];
       if (passage === undefined) return [];
-      const { url, title } = describeSource(passage);
+      const { url, title } = describeSource(passage, answer);
       cited.push({ n: piece.n, url, title });
       return [{ type: 'source-url', sourceId: String(piece.n), url, title }];
     });
@@ -173,4 +173,18 @@ function errorEvents(code: ErrorCode, requestId: string): StreamEvent[] {
     { type: 'error', errorText: JSON.stringify(error) },
     { type: 'finish', finishReason: 'error' },
   ];
+}
+
+/**
+ * Returns a passage's path with the anchor of the section cited first, and its page's title with the section's heading, if there is one.
+ *
+ * @param before - The answer up to the citation.
+ */
+function describeSource(passage: Passage, before: string): { url: string; title: string } {
+  const { url, title } = passage;
+  const { anchor, heading } = findCitedSection(passage, before);
+  return {
+    url: anchor === '' ? url : `${url}#${anchor}`,
+    title: heading === undefined || heading === title ? title : `${title} › ${heading}`,
+  };
 }

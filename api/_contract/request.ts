@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { buildNameSchema } from '../../plugin/format/chunk.js';
+import { buildNameSchema, SECTIONS_MAX } from '../../plugin/format/chunk.js';
 import { proofSchema } from './challenge.js';
 import { LIMITS } from './limits.js';
 
@@ -11,6 +11,18 @@ export const passageSchema = z.strictObject({
   title: z.string().check(z.maxLength(512)),
   breadcrumbs: z.array(z.string().check(z.maxLength(512))).check(z.maxLength(16)),
   text: z.string().check(z.minLength(1), z.maxLength(LIMITS.passageMaxChars)),
+  /** The sections of a passage that joins several, in order: where each begins in `text`, its anchor and its heading. */
+  sections: z.optional(
+    z
+      .array(
+        z.strictObject({
+          at: z.int().check(z.minimum(0), z.maximum(LIMITS.passageMaxChars)),
+          anchor: z.string().check(z.maxLength(512)),
+          heading: z.string().check(z.maxLength(512)),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(SECTIONS_MAX)),
+  ),
   /** Build name from the manifest, the same for all passages of a request. */
   build: buildNameSchema,
   signature: z.string().check(z.maxLength(128)),

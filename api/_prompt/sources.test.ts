@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Passage } from '../_contract/request.js';
-import { describeSource, fitPassages, numberSources } from './sources.js';
+import { fitPassages, numberSources } from './sources.js';
 
 function passage(url: string, anchor: string, more: Partial<Passage> = {}): Passage {
   const id = `${url}#${anchor}`;
@@ -19,14 +19,6 @@ it('passages of one section share a number, wherever they stand', () => {
   const { numbers, sources } = numberSources(passages);
   expect(numbers).toEqual([1, 2, 1, 3, 4, 3]);
   expect(sources.map(({ id }) => id)).toEqual(['1', '/a#y', '/b#x', '/a#']);
-});
-
-it('a source has the address and the heading of its section', () => {
-  expect(describeSource(passage('/a', 'x', { breadcrumbs: ['T', 'Part'] }))).toEqual({
-    url: '/a#x',
-    title: 'T › Part',
-  });
-  expect(describeSource(passage('/a', '', { breadcrumbs: ['T'] }))).toEqual({ url: '/a', title: 'T' });
 });
 
 it('whole passages are taken in order while they fit, and the first always', () => {

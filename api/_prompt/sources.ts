@@ -22,16 +22,6 @@ export function numberSources(passages: readonly Passage[]): NumberedSources {
   return { numbers, sources };
 }
 
-/** Returns a passage's path with its anchor, and its page's title with the section's heading, if there is one. */
-export function describeSource(passage: Passage): { url: string; title: string } {
-  const { title, breadcrumbs } = passage;
-  const section = breadcrumbs.at(-1);
-  return {
-    url: sectionAddress(passage),
-    title: section === undefined || section === title ? title : `${title} › ${section}`,
-  };
-}
-
 /**
  * Takes whole passages, in order, while they fit into `maxChars` characters of text; one that does not fit is skipped. The first is
  * always taken, because a question needs at least one.

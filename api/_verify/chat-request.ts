@@ -87,6 +87,7 @@ function signedTexts({
       sent.title,
       sent.text,
       ...sent.breadcrumbs,
+      ...(sent.sections ?? []).flatMap(({ anchor, heading }) => [anchor, heading]),
     ]),
     ...contents.flatMap(({ partition, text }) => [partition, text]),
     ...history.flatMap(({ question, answer }) => [question, answer]),

@@ -18,6 +18,7 @@ const partitionSchema = z.object({
   kind: chunkSchema.shape.kind,
   /** Name of the docs version; `''` for blog and pages. */
   version: z.string(),
+  /** Number of the partition's ordinals: a chunk that joins sections has one for each of them. */
   chunkCount: countSchema,
   /** The partition's first file, `<hash>.bin`: a `PartitionRoot`. */
   root: fileSchema,
@@ -40,7 +41,7 @@ export const manifestSchema = z.object({
   /** BCP 47 tag for the tokenizer and stemmer. */
   language: z.string(),
   baseUrl: z.string(),
-  /** Number of chunks in all partitions: the N in idf. */
+  /** Sum of the partitions' counts: the N in idf. */
   chunkCount: countSchema,
   /** The value that a posting's weight of 255 stands for. */
   weightScale: z.number().check(z.positive()),

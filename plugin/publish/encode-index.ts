@@ -78,7 +78,7 @@ export function encodeIndex(
     locale,
     language: language.locale,
     baseUrl,
-    chunkCount: chunks.length,
+    chunkCount: partitions.reduce((total, { chunkCount }) => total + chunkCount, 0),
     weightScale: index.weightScale,
     partitions,
   };
@@ -120,9 +120,10 @@ function contentsByPartition(outline: BookOutline, chunks: readonly IndexedChunk
 
 /** Copies field by field, so that any other property of a caller's chunk is not published. */
 function toPublished(chunk: Chunk, build: string, sign: Signer['sign'] | undefined): PublishedChunk {
-  const { id, url, anchor, title, breadcrumbs, text, kind, version, locale } = chunk;
+  const { id, url, anchor, title, breadcrumbs, text, sections, kind, version, locale } = chunk;
   const signature = sign?.(build, chunk) ?? '';
-  return { id, url, anchor, title, breadcrumbs, text, kind, version, locale, signature };
+  const joined = sections === undefined ? {} : { sections };
+  return { id, url, anchor, title, breadcrumbs, text, ...joined, kind, version, locale, signature };
 }
 
 function encodePartition(
@@ -135,7 +136,7 @@ function encodePartition(
   const isSmall = bytes <= (maxShardBytes ?? INLINE_MAX_BYTES);
   const termFiles = encodeShards(TERM_SHARDS, terms, isSmall, maxShardBytes);
   const textFiles = encodeShards(TEXT_SHARDS, chunks, isSmall, maxShardBytes);
-  const chunkCount = chunks.length;
+  const chunkCount = places.begins.length;
   const root = encodeFile(
     encodePartitionRoot({ chunkCount, places, terms: termFiles.list, texts: textFiles.list }),
   );

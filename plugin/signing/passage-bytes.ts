@@ -6,6 +6,8 @@ export interface SignedFields {
   title: string;
   breadcrumbs: readonly string[];
   text: string;
+  /** Only in a passage that joins sections. */
+  sections?: readonly { at: number; anchor: string; heading: string }[] | undefined;
 }
 
 /** The HKDF `info` of the sub-key that signs passages. */
@@ -19,7 +21,7 @@ export const CONTENTS_KEY_INFO = 'docent/contents/v1';
  * by its length, so that no text can pass for the end of one field and the start of the next.
  */
 export function passageBytes(book: string, build: string, passage: SignedFields): Uint8Array {
-  const { id, url, anchor, title, text, breadcrumbs } = passage;
+  const { id, url, anchor, title, text, breadcrumbs, sections = [] } = passage;
   return lengthPrefixed([
     book,
     build,
@@ -30,6 +32,7 @@ export function passageBytes(book: string, build: string, passage: SignedFields)
     text,
     String(breadcrumbs.length),
     ...breadcrumbs,
+    ...sections.flatMap(({ at, anchor, heading }) => [String(at), anchor, heading]),
   ]);
 }
 

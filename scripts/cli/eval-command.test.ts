@@ -6,13 +6,16 @@ import { runDocent } from './docent.js';
 
 let folder = '';
 
+/** Keeps a section long enough not to be joined with the next. */
+const LONG = 'Nothing more is said here. '.repeat(25);
+
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'docent-eval-'));
   await mkdir(path.join(folder, 'docs/guide'), { recursive: true });
   await writeFile(path.join(folder, 'docs/intro.md'), '# Intro\n\nDocent answers <b>questions</b> & more.\n');
   await writeFile(
     path.join(folder, 'docs/guide/install.md'),
-    '# Installing\n\n## Registry\n\nRun `<img src=x onerror=alert(1)>` to install.\n\n## Tarball\n\nCopy the file.\n',
+    `# Installing\n\n## Registry\n\nRun \`<img src=x onerror=alert(1)>\` to install.\n\n${LONG}\n\n## Tarball\n\nCopy the file.\n`,
   );
   await writeQuestions('questions.jsonl', [
     {

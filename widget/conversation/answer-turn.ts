@@ -7,7 +7,7 @@ import type { BookQuery, BookSearch } from './book-search.js';
 import type { PageRef, Turn, TurnEvent } from './conversation.js';
 import { fitRequest } from './fit-request.js';
 import { previousTurns } from './previous-turns.js';
-import { headingOf, sectionUrl, showPassages, type ExtractQuotes } from './show-passages.js';
+import { sectionUrl, showPassages, type ExtractQuotes } from './show-passages.js';
 
 /** The I/O that answering a turn needs. */
 export interface AnswerPorts {
@@ -204,10 +204,14 @@ function loadFailure({ code }: LoadError, ports: AnswerPorts): TurnEvent {
 
 /** Finds a source's page title and heading, which the wire format joins into one title. */
 function findSource(url: string, context: readonly Passage[]): { title?: string; section?: string } {
-  const passage = context.find((candidate) => sectionUrl(candidate) === url);
-  if (passage === undefined) return {};
-  const section = headingOf(passage);
-  return { title: passage.title, ...(section !== undefined && { section }) };
+  for (const passage of context) {
+    const sections = passage.sections ?? [{ anchor: passage.anchor, heading: passage.breadcrumbs.at(-1) }];
+    const cited = sections.find(({ anchor }) => sectionUrl({ url: passage.url, anchor }) === url);
+    if (cited === undefined) continue;
+    const { anchor, heading } = cited;
+    return { title: passage.title, ...(anchor !== '' && heading !== undefined && { section: heading }) };
+  }
+  return {};
 }
 
 /** Applies the contract's limits to a page's path and title. */

@@ -5,6 +5,7 @@ import {
   done,
   failed,
   halfAnswer,
+  hit,
   lastTurn,
   page,
   World,
@@ -62,6 +63,39 @@ describe('a question about the book', () => {
     await world.settle();
     expect(lastTurn(controller)).toMatchObject({ status: 'streaming', text: 'Half' });
     expect(updates).toBe(1);
+  });
+
+  it('links to the section inside a passage: the cited one, and without an answer the best one', async () => {
+    const world = new World();
+    const controller = world.open();
+    const section = { at: 33, anchor: 'hitch', heading: 'Hitch', depth: 1 };
+    const sections = [{ at: 0, anchor: 'bowline', heading: 'Bowline', depth: 1 }, section];
+    const text = 'Bowline\nA bowline makes a loop.\n\nHitch\nA hitch ties a rope.';
+    const chunk = { ...hit.chunk, breadcrumbs: ['Seamanship'], text, sections };
+    world.hits = [{ ...hit, chunk, section, marks: [{ start: 41, end: 46 }] }];
+    world.answers = [
+      answerWith({ type: 'source', n: 1, url: '/book/knots#hitch', title: 'Knots' }, done),
+      answerWith(failed({ code: 'misconfigured', retryable: false, requestId: 'r1' })),
+    ];
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.sources).toEqual([
+      { n: 1, url: '/book/knots#hitch', title: 'Knots', section: 'Hitch' },
+    ]);
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.passages).toEqual([
+      {
+        url: '/book/knots#hitch',
+        heading: 'Hitch',
+        place: 'Knots',
+        parts: [
+          { text: 'A ', marked: false },
+          { text: 'hitch', marked: true },
+          { text: ' ties a rope.', marked: false },
+        ],
+      },
+    ]);
   });
 
   it('shows the passages and the reason if the function is not available', async () => {

@@ -1,4 +1,5 @@
 import type { Passage } from '../../api/_contract/request.js';
+import type { ChunkSection, PublishedChunk } from '../../plugin/format/chunk.js';
 import type { Quote, QuotedRun } from '../extract/extract-answer.js';
 import type { ReadPassage } from '../extract/score-sentences.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
@@ -28,17 +29,17 @@ export async function showPassages(
   );
   const passages = shown.map(showPassage);
   for (const [order, { passage, runs }] of quotes.entries()) {
-    const quoted = passages[passage];
-    if (quoted !== undefined) quoted.quote = { order, parts: markRuns(runs) };
+    const [quoted, hit, run] = [passages[passage], shown[passage], runs[0]];
+    if (quoted === undefined || hit === undefined || run === undefined) continue;
+    const section = hit.chunk.sections?.findLast(({ at }) => at <= run.start);
+    const { url, heading } = section === undefined ? quoted : showPassage({ ...hit, section });
+    quoted.quote = { order, url, heading, parts: markRuns(runs) };
   }
   return passages;
 }
 
 /** Returns the heading of the section that a passage is in, unless it is the top of its page. */
-export function headingOf({
-  anchor,
-  breadcrumbs,
-}: Pick<Passage, 'anchor' | 'breadcrumbs'>): string | undefined {
+function headingOf({ anchor, breadcrumbs }: Pick<Passage, 'anchor' | 'breadcrumbs'>): string | undefined {
   return anchor === '' ? undefined : breadcrumbs.at(-1);
 }
 
@@ -47,11 +48,22 @@ export function sectionUrl({ url, anchor }: { url: string; anchor: string }): st
   return anchor === '' ? url : `${url}#${anchor}`;
 }
 
-function showPassage({ chunk, marks }: ScoredChunk): ShownPassage {
-  const { title, breadcrumbs, text } = chunk;
-  const heading = headingOf(chunk) ?? title;
+/** Shows a hit. Of a chunk that joins sections, only the best one is shown and linked. */
+function showPassage({ chunk, marks, section }: ScoredChunk): ShownPassage {
+  const { title, breadcrumbs, text, sections = [] } = chunk;
+  const heading = section?.heading ?? headingOf(chunk) ?? title;
   const place = heading === title ? (breadcrumbs.findLast((name) => name !== heading) ?? '') : title;
-  return { url: sectionUrl(chunk), heading, place, parts: excerpt(text, marks) };
+  const from = section === undefined ? 0 : section.at + (section.depth > 0 ? section.heading.length : 0);
+  const next = sections.find(({ at }) => section !== undefined && at > section.at);
+  const own = text.slice(from, next?.at).trimEnd();
+  const start = from + own.length - own.trimStart().length;
+  const ownMarks = marks.map((mark) => ({ start: mark.start - start, end: mark.end - start }));
+  const parts = own.trim() === '' ? excerpt(text, marks) : excerpt(own.trimStart(), ownMarks);
+  return { url: addressOf(chunk, section), heading, place, parts };
+}
+
+function addressOf({ url, anchor }: PublishedChunk, section: ChunkSection | undefined): string {
+  return sectionUrl({ url, anchor: section?.anchor ?? anchor });
 }
 
 function markRuns(runs: readonly QuotedRun[]): TextParts {

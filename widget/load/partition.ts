@@ -40,7 +40,7 @@ export interface ChunkPlace {
 }
 
 /**
- * Creates a partition with nothing loaded. An ordinal is the index of a chunk in the partition.
+ * Creates a partition with nothing loaded. An ordinal is the index of a chunk in the partition, or of a section in a chunk that joins several.
  *
  * @param firstChunk - Number of the partition's first chunk in the book, from 0.
  * @param folderUrl - Address of the manifest's folder, with a trailing slash.
@@ -117,6 +117,13 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
       const loaded = await roots.load('root');
       return loaded.ok ? { ok: true, value: await terms.load(wanted, afterTerm) } : loaded;
     },
+    /** Returns the ordinal of the first section of the chunk that an ordinal belongs to, or the ordinal itself before `loadTerms`. */
+    firstOfChunk(ordinal: number): number {
+      const begins = root()?.places.begins;
+      let first = ordinal;
+      while (begins?.[first] === BEGINS.joined) first -= 1;
+      return first;
+    },
     /**
      * Loads the text of chunks, for `loadedChunk`.
      *
@@ -151,7 +158,7 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
       if (!loaded.ok) return loaded.error;
       return (await terms.loadAll(pause)) ?? (await texts.loadAll(pause));
     },
-    /** Returns a chunk, or `null` if its shard is not loaded. */
+    /** Returns the chunk that an ordinal belongs to, or `null` if its shard is not loaded. */
     loadedChunk: chunkAt,
   };
 }

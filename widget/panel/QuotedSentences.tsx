@@ -9,16 +9,16 @@ export function QuotedSentences(
   props: LinkProps & { readonly passages: readonly ShownPassage[] },
 ): ReactNode {
   const quoted = props.passages
-    .flatMap(({ quote, ...passage }) => (quote === undefined ? [] : [{ ...passage, quote }]))
-    .toSorted((a, b) => a.quote.order - b.quote.order);
+    .flatMap(({ quote, place }) => (quote === undefined ? [] : [{ ...quote, place }]))
+    .toSorted((a, b) => a.order - b.order);
   if (quoted.length === 0) return null;
   return (
     <section className="docent-quoted" data-docent="quotes" aria-label={LABEL.quoted}>
       <h4 className="docent-subhead">{LABEL.quoted}</h4>
-      {quoted.map(({ url, heading, place, quote }) => (
-        <figure key={quote.order}>
+      {quoted.map(({ order, url, heading, place, parts }) => (
+        <figure key={order}>
           <blockquote className="docent-quoted__text" dir="auto" cite={url}>
-            <MarkedText parts={quote.parts} />
+            <MarkedText parts={parts} />
           </blockquote>
           <figcaption>
             <PageLink url={url} onFollow={props.onFollow} className="docent-quoted__source">

@@ -18,7 +18,8 @@ function show(passages: readonly ShownPassage[]): string {
 }
 
 function quote(order: number) {
-  return { order, parts: [{ text: `Quote ${order}.`, marked: false }] };
+  const parts = [{ text: `Quote ${order}.`, marked: false }];
+  return { order, url: '/book/knots#quoted', heading: 'Quoted', parts };
 }
 
 describe('quoted sentences', () => {
@@ -28,13 +29,13 @@ describe('quoted sentences', () => {
       { text: 'bowline', marked: true },
       { text: ' makes a <loop>.', marked: false },
     ];
-    const html = show([passage('bowline', { order: 0, parts })]);
+    const html = show([passage('bowline', { order: 0, url: '/book/bowline#loop', heading: 'Loops', parts })]);
     expect(html).toContain(
       '<section class="docent-quoted" data-docent="quotes" aria-label="What the book says">' +
         '<h4 class="docent-subhead">What the book says</h4>' +
-        '<figure><blockquote class="docent-quoted__text" dir="auto" cite="/book/bowline#top">' +
+        '<figure><blockquote class="docent-quoted__text" dir="auto" cite="/book/bowline#loop">' +
         'A <mark class="docent-mark">bowline</mark> makes a &lt;loop&gt;.</blockquote>' +
-        '<figcaption><a class="docent-quoted__source" href="/book/bowline#top">bowline' +
+        '<figcaption><a class="docent-quoted__source" href="/book/bowline#loop">Loops' +
         '<span class="docent-quoted__place">Knots</span></a></figcaption></figure></section>',
     );
     expect(html.indexOf('data-docent="quotes"')).toBeLessThan(html.indexOf('data-docent="passages"'));
@@ -52,7 +53,10 @@ describe('quoted sentences', () => {
   });
 
   it('link nowhere but to http and https', () => {
-    const evil = { ...passage('a', { order: 0, parts: [] }), url: 'javascript:alert(1)' };
+    const evil = {
+      ...passage('a', { order: 0, url: 'javascript:alert(1)', heading: 'a', parts: [] }),
+      url: 'javascript:alert(1)',
+    };
     expect(show([evil])).not.toContain('href');
   });
 });

@@ -1,5 +1,5 @@
 import { search } from '@orama/orama';
-import type { PublishedChunk } from '../../plugin/format/chunk.js';
+import { anchorsOf, type PublishedChunk } from '../../plugin/format/chunk.js';
 import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 import { LoadFailure, type LoadError } from '../load/load-error.js';
 import type { Partition } from '../load/partition.js';
@@ -82,8 +82,11 @@ export async function findPassages(
       const chunk = partition?.loadedChunk(ordinal);
       if (!partition || !chunk) continue;
       const marks = markText(chunk.text, marked, tokenizer);
-      const neighbours = neighboursOf(chunk, ordinal, partition);
-      found.push({ chunk, partition: partition.entry.key, score, marks, ...neighbours });
+      const first = partition.firstOfChunk(ordinal);
+      const section = chunk.sections?.[ordinal - first];
+      const neighbours = neighboursOf(chunk, first, partition);
+      const key = partition.entry.key;
+      found.push({ chunk, partition: key, score, marks, ...(section && { section }), ...neighbours });
     }
     const [reason] = sortErrors([...loads.errors, ...missing.values()]);
     if (reason === undefined) return { ok: true, hits: preferPage(found, pageUrl) };
@@ -158,19 +161,27 @@ function markText(
   return marks;
 }
 
-/** Returns the chunks before and after a hit in its section, if loaded. Most are, because shards are in reading order. */
+/**
+ * Returns the chunks before and after a hit in its section, if loaded. Most are, because shards are in reading order.
+ *
+ * @param ordinal - That of the chunk's first section.
+ */
 function neighboursOf(
-  { url, anchor }: PublishedChunk,
+  chunk: PublishedChunk,
   ordinal: number,
   partition: Partition,
 ): Pick<ScoredChunk, 'before' | 'after'> {
-  const inSection = (at: number): PublishedChunk | undefined => {
-    const chunk = partition.loadedChunk(at);
-    return chunk?.url === url && chunk.anchor === anchor ? chunk : undefined;
+  const before = partition.loadedChunk(ordinal - 1);
+  const after = partition.loadedChunk(ordinal + anchorsOf(chunk).length);
+  return {
+    ...(before !== null && isOneSection(before, chunk) && { before }),
+    ...(after !== null && isOneSection(chunk, after) && { after }),
   };
-  const before = inSection(ordinal - 1);
-  const after = inSection(ordinal + 1);
-  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}
+
+/** Whether a chunk ends in the section in which the next one begins. */
+function isOneSection(earlier: PublishedChunk, later: PublishedChunk): boolean {
+  return earlier.url === later.url && anchorsOf(earlier).at(-1) === later.anchor;
 }
 
 function preferPage(hits: readonly ScoredChunk[], pageUrl: string | undefined): ScoredChunk[] {

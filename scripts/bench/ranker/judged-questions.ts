@@ -1,3 +1,4 @@
+import { listIndexedSections } from '../../../plugin/search-index/indexed-sections.js';
 import type { RankFeatures } from '../../../widget/retrieve/rank-features.js';
 import { measureFeatures } from '../../../widget/retrieve/rank-features.js';
 import { loadTerms } from '../../../widget/retrieve/book-database.js';
@@ -28,8 +29,11 @@ export interface JudgedChunk {
 export async function judgeSet(set: EvalSet): Promise<JudgedQuestion[]> {
   const { book } = await openOurs(publishOurs(set.chunks, set.language));
   const { partitions, manifest, tokenizer } = book;
+  // What is ranked is a section; what counts is the chunk it is sent with.
   const chunksOf = partitions.map(({ entry }) =>
-    set.chunks.filter(({ partition }) => partition === entry.key).map(({ chunk }) => chunk),
+    set.chunks
+      .filter(({ partition }) => partition === entry.key)
+      .flatMap(({ chunk }) => listIndexedSections(chunk).map(() => chunk)),
   );
   const judged: JudgedQuestion[] = [];
   for (const question of set.questions) {
@@ -50,9 +54,13 @@ export async function judgeSet(set: EvalSet): Promise<JudgedQuestion[]> {
     });
     judged.push({
       candidates,
-      rankWith: (weights) =>
-        scoreByFeatures(measured, partitions, top, weights).filter(isCounted).slice(0, 10).findIndex(judge) +
-        1,
+      rankWith: (weights) => {
+        const ranked = scoreByFeatures(measured, partitions, top, weights).filter(isCounted);
+        const firsts = ranked.filter(
+          (chunk, at) => ranked.findIndex((other) => chunkOf(other) === chunkOf(chunk)) === at,
+        );
+        return firsts.slice(0, 10).findIndex(judge) + 1;
+      },
     });
   }
   return judged;

@@ -1,7 +1,7 @@
 import type { PublishedFile } from '../../../plugin/publish/encode-file.js';
 import type { Language } from '../../../plugin/terms/tokenizer.js';
 import { BuildError } from '../../../plugin/build-error.js';
-import { MAX_HITS } from '../../../widget/conversation/book-search.js';
+import { FUSED_HITS, MAX_HITS, QUERY_HITS } from '../../../widget/conversation/book-search.js';
 import { openBook } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import { fuseHits } from '../../../widget/retrieve/fuse-hits.js';
@@ -88,8 +88,9 @@ export async function steerQuestions<Question extends EvalQuestion>(
     const { question } = result;
     const queries = queriesOf(question);
     const rankings = [result.found.slice(0, MAX_HITS)];
-    for (const query of queries) rankings.push((await book.find(query, question)).slice(0, MAX_HITS));
-    const outcome = queries.length === 0 ? result : judge(fuseHits(rankings, DEPTH), question, book.build);
+    for (const query of queries) rankings.push((await book.find(query, question)).slice(0, QUERY_HITS));
+    const fused = fuseHits(rankings, FUSED_HITS);
+    const outcome = queries.length === 0 ? result : judge(fused, question, book.build, FUSED_HITS);
     steered.push({ ...result, queries, steered: outcome });
     onProgress(steered.length);
   }

@@ -38,10 +38,16 @@ export interface Outcome {
  * Judges the results for a question, and the passages that the widget would choose from the first of them.
  *
  * @param build - Name of the book's build.
+ * @param loadedHits - How many hits the widget loads, to choose from.
  */
-export function judge(found: readonly ScoredChunk[], question: EvalQuestion, build: string): Outcome {
+export function judge(
+  found: readonly ScoredChunk[],
+  question: EvalQuestion,
+  build: string,
+  loadedHits: number = MAX_HITS,
+): Outcome {
   const pages = pagesOf(question);
-  const passages = choosePassages(found.slice(0, MAX_HITS), build);
+  const passages = choosePassages(found.slice(0, loadedHits), build);
   return {
     found,
     rank: found.findIndex(({ chunk }) => isRight(chunk, question)) + 1,

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { Chunk } from '../../../plugin/format/chunk.js';
+import { anchorsOf, type Chunk } from '../../../plugin/format/chunk.js';
 import type { SourcePage } from '../../../plugin/source/page.js';
 import { isRight, pagesOf, type NumberedQuestion } from './questions.js';
 import { toFolderUrl } from '../folder-url.js';
@@ -78,7 +78,7 @@ function resolvePlace(place: string, places: BookPlaces, tell: Tell): string {
   if (hash < 0) return resolvePage(place, places, tell) ?? place;
   const path = resolvePage(place.slice(0, hash), places, tell);
   if (path === undefined) return place;
-  const anchors = new Set(places.chunksByPath.get(path)?.map(({ anchor }) => anchor));
+  const anchors = new Set(places.chunksByPath.get(path)?.flatMap((chunk) => anchorsOf(chunk)));
   const asWritten = place.slice(hash + 1);
   const anchor = anchors.has(asWritten) ? asWritten : decode(asWritten);
   if (!anchors.has(anchor)) tell(`${path} has no section "#${anchor}"${nearest(anchor, anchors, '#')}`);

@@ -1,3 +1,4 @@
+import { listIndexedSections } from '../../../../plugin/search-index/indexed-sections.js';
 import { askQuestions, openEvalBook, steerQuestions } from '../../../cli/eval/evaluate-book.js';
 import { countFigures, type EvalFigures } from '../../../cli/eval/figures.js';
 import { idOf } from '../../../cli/eval/queries.js';
@@ -38,7 +39,8 @@ export async function measureQuality(
   const { pagefind, pagefindSets, progress } = options;
   const rows: QualityRow[] = [];
   for (const set of sets) {
-    const chunks = set.chunks.map(({ chunk }) => chunk);
+    const sections = { ...set, chunks: listSections(set.chunks) };
+    const chunks = sections.chunks.map(({ chunk }) => chunk);
     const searches: Record<string, Quality> = {};
     progress.step(`quality: ${set.name}, ${OURS} …`);
     const ours = await measureOurs(set);
@@ -50,7 +52,7 @@ export async function measureQuality(
     }
     if (pagefind !== null && pagefindSets.includes(set.name)) {
       progress.step(`quality: ${set.name}, ${PAGEFIND} …`);
-      searches[PAGEFIND] = await pagefind.judge(set);
+      searches[PAGEFIND] = await pagefind.judge(sections);
     }
     rows.push({ set: set.name, questions: set.questions.length, chunks: chunks.length, searches, ours });
   }
@@ -69,6 +71,20 @@ async function measureOurs({ chunks, language, questions, queries }: EvalSet): P
     steered: countFigures(steered.map((result) => result.steered ?? result)),
     queriesBy: queries.by,
   };
+}
+
+/**
+ * Returns the chunks for searches that index whole documents: one for each section, as our index has, so that every search ranks the same
+ * pieces.
+ */
+function listSections(chunks: EvalSet['chunks']): EvalSet['chunks'] {
+  return chunks.flatMap(({ chunk, partition }) => {
+    const { sections: _sections, ...fields } = chunk;
+    return listIndexedSections(chunk).map(({ isJoined: _isJoined, ...section }) => ({
+      chunk: Object.assign({}, fields, section),
+      partition,
+    }));
+  });
 }
 
 async function judge({ questions }: EvalSet, ask: Parameters<typeof firstRightRank>[0]): Promise<Quality> {
