@@ -54,6 +54,8 @@ describe('showPassages', () => {
     expect(first?.quote).toBeUndefined();
     expect(second?.quote).toEqual({
       order: 0,
+      url: '/book/knots#b',
+      heading: 'b',
       parts: [
         { text: 'It never ', marked: false },
         { text: 'slips', marked: true },
@@ -62,6 +64,20 @@ describe('showPassages', () => {
         { text: 'It is old.', marked: false },
       ],
     });
+  });
+
+  it('links a quote to its own section of a passage that joins several', async () => {
+    const one = hit('a', 'Bowline\nIt holds.\n\nHitch\nIt slips.');
+    const sections = [
+      { at: 0, anchor: 'bowline', heading: 'Bowline', depth: 1 },
+      { at: 19, anchor: 'hitch', heading: 'Hitch', depth: 1 },
+    ];
+    const joined = { ...one, chunk: { ...one.chunk, sections }, section: sections[0] };
+    const [shown] = await showPassages('What slips?', [joined], async () => [
+      { passage: 0, runs: [{ text: 'It slips.', start: 25, marks: [] }] },
+    ]);
+    expect(shown).toMatchObject({ url: '/book/knots#bowline', heading: 'Bowline' });
+    expect(shown?.quote).toMatchObject({ url: '/book/knots#hitch', heading: 'Hitch' });
   });
 });
 
@@ -81,7 +97,7 @@ it('reads conversations saved before passages had quotes, and saves the quotes',
   };
   const parts = [{ text: 'A knot.', marked: false }];
   const old = { url: '/book/', heading: 'Knots', place: '', parts };
-  for (const shown of [old, { ...old, quote: { order: 0, parts } }]) {
+  for (const shown of [old, { ...old, quote: { order: 0, url: '/book/#knots', heading: 'Knots', parts } }]) {
     const saved = { id: 'c', createdAtMs: 1, turns: [{ ...turn, passages: [shown] }] };
     expect(conversationSchema.parse(saved).turns[0]?.passages).toEqual([shown]);
   }
