@@ -68,11 +68,9 @@ describe('showPassages', () => {
 
   it('links a quote to its own section of a passage that joins several', async () => {
     const one = hit('a', 'Bowline\nIt holds.\n\nHitch\nIt slips.');
-    const sections = [
-      { at: 0, anchor: 'bowline', heading: 'Bowline', depth: 1 },
-      { at: 19, anchor: 'hitch', heading: 'Hitch', depth: 1 },
-    ];
-    const joined = { ...one, chunk: { ...one.chunk, sections }, section: sections[0] };
+    const section = { at: 0, anchor: 'bowline', heading: 'Bowline', depth: 1 };
+    const sections = [section, { at: 19, anchor: 'hitch', heading: 'Hitch', depth: 1 }];
+    const joined = { ...one, chunk: { ...one.chunk, sections }, section };
     const [shown] = await showPassages('What slips?', [joined], async () => [
       { passage: 0, runs: [{ text: 'It slips.', start: 25, marks: [] }] },
     ]);
