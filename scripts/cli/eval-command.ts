@@ -106,7 +106,7 @@ export function createEvalCommand(output: CommandOutput): Command {
         docsDir,
         questionsFile,
         locale,
-        chunks: book.chunkCount,
+        chunks: chunks.length,
         msPerQuestion,
         figures: countFigures(results),
         steered: steeredResults && {

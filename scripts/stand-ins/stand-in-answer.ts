@@ -45,11 +45,13 @@ export function readBlocks(content: string): { name: string; text: string }[] {
  */
 export function writeStandInAnswer(prompt: StandInPrompt): string {
   if (prompt === null) return 'No model is configured.';
-  const { question, passages, selection } = prompt;
+  const { question, passages, selection, searched } = prompt;
   if (selection !== null) return `${SELECTION_OPENING}\n\n${quote(shorten(selection, question))}`;
   const read = passages.map(readPassage);
-  const best = extractAnswer(question, read, TOKENIZER);
-  const quotes = best.length > 0 ? best : extractAnswer(question, read, TOKENIZER, NEAREST);
+  // A question in another language shares no word with the book; the queries for it do.
+  const asked = [question, ...searched].join('\n');
+  const best = extractAnswer(asked, read, TOKENIZER);
+  const quotes = best.length > 0 ? best : extractAnswer(asked, read, TOKENIZER, NEAREST);
   const cited = quotes.flatMap(({ passage, runs }) =>
     runs.map(({ text }) => ({ n: passages[passage]?.n ?? 0, text })),
   );

@@ -52,10 +52,10 @@ export function choosePassages(
 
 /**
  * Factor on the scores of a page's hits for each passage taken from it, 0.7..1. Share of questions whose answer is in the context, mean of
- * babel-, pnpm-, redux- and rtk-links / covidqa / iot-en: .9: .883 / .892 / .957; .93: .883 / .894 / .971; .95: .884 / .896 / .971; 1: .880
- * / .901 / .986. Each of these questions has one right page, which favours a large value; a reader's question may need several pages.
+ * babel-, pnpm-, redux- and rtk-links / covidqa / iot-en: .9: .898 / .889 / .986; .92: .897 / .889 / .986; .95: .895 / .891 / .986; 1: .890
+ * / .896 / .971. Each of these questions has one right page, which favours a large value; a reader's question may need several pages.
  */
-const SAME_PAGE = 0.95;
+const SAME_PAGE = 0.9;
 
 /**
  * How many of the first hits get their neighbours if they were cut in mid-thought, 0..8. An answer rests on the first hits, and each

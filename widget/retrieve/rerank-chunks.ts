@@ -53,7 +53,7 @@ const SPREAD = 0.3;
  */
 const BLOG = 0.8;
 /** Factor for each further chunk of a section, because the words of its heading lift every one of them. Measured in 0031-ranker.md. */
-const REPEAT = 0.83;
+const REPEAT = 0.85;
 const REPEATS_MAX = 4;
 
 function weighFeatures(features: RankFeatures, weights: RankFeatures): number {
