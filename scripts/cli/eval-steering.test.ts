@@ -11,14 +11,17 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'docent-steering-'));
   await mkdir(path.join(folder, 'docs/guide'), { recursive: true });
   await writeFile(path.join(folder, 'docs/intro.md'), '# Intro\n\nDocent answers questions about a book.\n');
-  await writeFile(
-    path.join(folder, 'docs/guide/install.md'),
-    '# Installing\n\n## Registry\n\nRun the package manager.\n\n## Tarball\n\nCopy the file over.\n\n## Mirror\n\nCopy the package of a proxy.\n',
-  );
+  for (const [name, text] of [
+    ['registry', '# Registry\n\nRun the package manager.\n'],
+    ['tarball', '# Tarball\n\nCopy the file over.\n'],
+    ['mirror', '# Mirror\n\nA proxy keeps a copy of each package that somebody asked for.\n'],
+  ] as const) {
+    await writeFile(path.join(folder, `docs/guide/${name}.md`), text);
+  }
   await writeLines('questions.jsonl', [
-    { id: 'a', question: 'Wie geht das ohne Netz?', relevant: ['guide/install.md#tarball'] },
+    { id: 'a', question: 'Wie geht das ohne Netz?', relevant: ['guide/tarball.md'] },
     { id: 'b', question: 'What does Docent answer?', relevant: ['intro.md'] },
-    { id: 'c', question: 'Package', relevant: ['guide/install.md#mirror'] },
+    { id: 'c', question: 'Package', relevant: ['guide/mirror.md'] },
   ]);
   await writeLines('queries.jsonl', [
     { by: 'the author of this test' },
@@ -256,8 +259,10 @@ describe('--steer', () => {
     const ofPackage = asked.find((body) => body.includes('Question: Package'));
     expect(ofPackage).toContain('"model":"small-model"');
     expect(ofPackage).toContain('"type":"json_schema"');
-    expect(ofPackage).toContain(String.raw`- guide > Installing\n- Intro\n`);
-    expect(ofPackage).toMatch(/1\. Installing > guide > \w+: [A-Z][\w ]+\./u);
+    expect(ofPackage).toContain(
+      String.raw`- guide > Mirror\n- guide > Registry\n- guide > Tarball\n- Intro\n`,
+    );
+    expect(ofPackage).toMatch(/1\. \w+ > guide[^:]*: [A-Z][\w ]+\./u);
     const ofNetz = asked.find((body) => body.includes('ohne Netz'));
     expect(ofNetz).toContain(String.raw`First results:\nNone.`);
     expect(model.requests[0]?.authorization).toBe('Bearer test-key');

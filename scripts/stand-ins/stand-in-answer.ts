@@ -49,9 +49,10 @@ export function writeStandInAnswer(prompt: StandInPrompt): string {
   if (selection !== null) return `${SELECTION_OPENING}\n\n${quote(shorten(selection, question))}`;
   const read = passages.map(readPassage);
   // A question in another language shares no word with the book; the queries for it do.
-  const asked = [question, ...searched].join('\n');
-  const best = extractAnswer(asked, read, TOKENIZER);
-  const quotes = best.length > 0 ? best : extractAnswer(asked, read, TOKENIZER, NEAREST);
+  const asked = [question, ...searched];
+  const best =
+    asked.map((text) => extractAnswer(text, read, TOKENIZER)).find(({ length }) => length > 0) ?? [];
+  const quotes = best.length > 0 ? best : extractAnswer(asked.join('\n'), read, TOKENIZER, NEAREST);
   const cited = quotes.flatMap(({ passage, runs }) =>
     runs.map(({ text }) => ({ n: passages[passage]?.n ?? 0, text })),
   );

@@ -69,8 +69,8 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   reportGap(found, report);
   /** The passages to show if there is no answer, and what is sent to the function. */
   const gather = async ({ hits, build, contents }: FoundPassages) => ({
-    // The queries are in the book's words, which the question may not be.
-    passages: await showPassages([question, ...(step?.queries ?? [])].join('\n'), hits, ports.extract),
+    // The queries are in the book's words, which those of the question may not be.
+    passages: await showPassages([question, ...(step?.queries ?? [])], hits, ports.extract),
     context: choosePassages(hits, build),
     contents,
   });

@@ -27,7 +27,7 @@ describe('showPassages', () => {
   it('shows the first eight hits, and asks for quotes from these alone', async () => {
     const hits = Array.from({ length: 10 }, (_, n) => hit(`knot-${n}`, 'A knot.'));
     let asked = 0;
-    const shown = await showPassages('Which knot?', hits, async (_question, passages) => {
+    const shown = await showPassages(['Which knot?'], hits, async (_question, passages) => {
       asked = passages.length;
       return [];
     });
@@ -42,7 +42,7 @@ describe('showPassages', () => {
 
   it('gives a passage its quote: the runs with their marks, the order of the quotes, and a gap between runs', async () => {
     const hits = [hit('a', 'No answer.'), hit('b', 'It holds. It never slips. It is old.')];
-    const [first, second] = await showPassages('Does it slip?', hits, async () => [
+    const [first, second] = await showPassages(['Does it slip?'], hits, async () => [
       {
         passage: 1,
         runs: [
@@ -66,12 +66,28 @@ describe('showPassages', () => {
     });
   });
 
+  it('quotes what answers a query if nothing answers the question', async () => {
+    const asked: string[] = [];
+    const [shown] = await showPassages(
+      ['Was rutscht?', 'slip', 'hold'],
+      [hit('a', 'It slips.')],
+      async (question) => {
+        asked.push(question);
+        return question === 'slip'
+          ? [{ passage: 0, runs: [{ text: 'It slips.', start: 0, marks: [] }] }]
+          : [];
+      },
+    );
+    expect(asked).toEqual(['Was rutscht?', 'slip']);
+    expect(shown?.quote?.parts).toEqual([{ text: 'It slips.', marked: false }]);
+  });
+
   it('links a quote to its own section of a passage that joins several', async () => {
     const one = hit('a', 'Bowline\nIt holds.\n\nHitch\nIt slips.');
     const section = { at: 0, anchor: 'bowline', heading: 'Bowline', depth: 1 };
     const sections = [section, { at: 19, anchor: 'hitch', heading: 'Hitch', depth: 1 }];
     const joined = { ...one, chunk: { ...one.chunk, sections }, section };
-    const [shown] = await showPassages('What slips?', [joined], async () => [
+    const [shown] = await showPassages(['What slips?'], [joined], async () => [
       { passage: 0, runs: [{ text: 'It slips.', start: 25, marks: [] }] },
     ]);
     expect(shown).toMatchObject({ url: '/book/knots#bowline', heading: 'Bowline' });

@@ -6,7 +6,7 @@ import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 import type { ShownPassage, TextParts } from './conversation.js';
 import { excerpt } from './excerpt.js';
 
-/** Quotes the sentences of passages that answer a question, as `extractAnswer` does. */
+/** Quotes the sentences of passages that answer a question, as `extractAnswer` does; none if none does. */
 export type ExtractQuotes = (question: string, passages: readonly ReadPassage[]) => Promise<Quote[]>;
 
 /** How many passages are shown if there is no answer. */
@@ -15,18 +15,21 @@ const SHOWN_PASSAGES = 8;
 /**
  * Prepares the best hits for the panel: an excerpt of each, and the sentences that answer the question, if there are any.
  *
+ * @param questions - The question, then any queries for it. What is quoted answers the first of them that can be answered.
  * @param hits - Best first.
  */
 export async function showPassages(
-  question: string,
+  questions: readonly string[],
   hits: readonly ScoredChunk[],
   extract: ExtractQuotes,
 ): Promise<ShownPassage[]> {
   const shown = hits.slice(0, SHOWN_PASSAGES);
-  const quotes = await extract(
-    question,
-    shown.map(({ chunk }) => chunk),
-  );
+  const chunks = shown.map(({ chunk }) => chunk);
+  let quotes: Quote[] = [];
+  for (const question of questions) {
+    quotes = await extract(question, chunks);
+    if (quotes.length > 0) break;
+  }
   const passages = shown.map(showPassage);
   for (const [order, { passage, runs }] of quotes.entries()) {
     const [quoted, hit, run] = [passages[passage], shown[passage], runs[0]];
