@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { listEvalSets, readEvalSet, readPages, type EvalSet } from './corpus/eval-set.js';
 import { measureFirstAnswer } from './measures/first-answer.js';
+import { measureFurtherSearch } from './measures/further-search.js';
 import { measureGrowth } from './measures/growth.js';
 import { GROWN_FROM, readGrownSet } from './corpus/grown-set.js';
 import { createPagefindRunner } from './rivals/pagefind-runner.js';
@@ -93,6 +94,12 @@ async function run(options: BenchOptions): Promise<void> {
   try {
     if (asked.includes('first-answer') && names.includes(FIRST_ANSWER_SET)) {
       report.firstAnswer = await measureFirstAnswer(await read(FIRST_ANSWER_SET), { pagefind, progress });
+      report.furtherSearch = [];
+      for (const name of names) {
+        progress.step(`further search: ${name} …`);
+        const row = await measureFurtherSearch(await read(name));
+        if (row !== null) report.furtherSearch.push(row);
+      }
     }
     if (asked.includes('speed')) {
       const books = hasGrownSets

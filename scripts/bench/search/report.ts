@@ -1,4 +1,5 @@
 import type { EvalFigures } from '../../cli/eval/figures.js';
+import type { FurtherSearchRow } from './measures/further-search.js';
 import type { FirstAnswerRow } from './measures/first-answer.js';
 import type { GrowthFigures } from './measures/growth.js';
 import type { GrowthStep } from './measures/growth-step.js';
@@ -24,6 +25,7 @@ export interface BenchReport {
   /** Missing from reports of earlier versions. */
   sentences?: SentencesFigures | null;
   firstAnswer: FirstAnswerRow[] | null;
+  furtherSearch: FurtherSearchRow[] | null;
   speed: SpeedRow[] | null;
   growth: GrowthFigures | null;
   pluginCost: PluginCost | null;
@@ -41,18 +43,26 @@ export interface Machine {
 export function createReport(
   run: Pick<BenchReport, 'date' | 'machine' | 'isQuick' | 'loadAtBegin'>,
 ): BenchReport {
-  const parts = { quality: null, firstAnswer: null, speed: null, growth: null, pluginCost: null };
+  const parts = {
+    quality: null,
+    firstAnswer: null,
+    furtherSearch: null,
+    speed: null,
+    growth: null,
+    pluginCost: null,
+  };
   return { ...run, loadAtEnd: [], skipped: [], ...parts };
 }
 
 /** Returns a report's tables, without those of parts that were not measured. */
 export function toTables(report: BenchReport): Table[] {
-  const { quality, sentences, firstAnswer, speed, growth, pluginCost } = report;
+  const { quality, sentences, firstAnswer, furtherSearch, speed, growth, pluginCost } = report;
   return [
     quality && qualityTable(quality),
     quality && passagesTable(quality),
     ...(sentences ? sentenceTables(sentences) : []),
     firstAnswer && firstAnswerTable(firstAnswer),
+    furtherSearch && furtherSearchTable(furtherSearch),
     speed && speedTable(speed),
     growth && growthTable(growth),
     growth && rivalsGrowthTable(growth),
@@ -188,6 +198,21 @@ function sentenceTables({ answers, places, unanswerable }: SentencesFigures): Ta
 
 function share(value: number): string {
   return value.toFixed(3);
+}
+
+function furtherSearchTable(rows: readonly FurtherSearchRow[]): Table {
+  return tableOf(
+    "Bytes of the search for a model's queries, after that for the question",
+    rows,
+    [
+      ['set', (row) => row.set],
+      ['questions', (row) => String(row.questions)],
+      ['median', (row) => kilobytes(row.medianBytes)],
+      ['p95', (row) => kilobytes(row.p95Bytes)],
+      ['files', (row) => String(row.medianFiles)],
+    ],
+    ['Two queries for each question.'],
+  );
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {
