@@ -6,6 +6,8 @@ import { startStandInModel, type StandInFault, type StandInModel } from '../stan
 import { runDocent } from './docent.js';
 
 let folder = '';
+/** Makes a section so long that it is a passage of its own. */
+const REST = 'Then wait until the lamp is green. '.repeat(18).trim();
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'docent-steering-'));
@@ -13,7 +15,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'docs/intro.md'), '# Intro\n\nDocent answers questions about a book.\n');
   await writeFile(
     path.join(folder, 'docs/guide/install.md'),
-    '# Installing\n\n## Registry\n\nRun the package manager.\n\n## Tarball\n\nCopy the file over.\n\n## Mirror\n\nCopy the package of a proxy.\n',
+    `# Installing\n\n## Registry\n\nRun the package manager. ${REST}\n\n## Tarball\n\nCopy the file over. ${REST}\n\n## Mirror\n\nCopy the package of a proxy. ${REST}\n`,
   );
   await writeLines('questions.jsonl', [
     { id: 'a', question: 'Wie geht das ohne Netz?', relevant: ['guide/install.md#tarball'] },
