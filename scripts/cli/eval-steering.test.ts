@@ -88,7 +88,7 @@ describe('--queries', () => {
     expect(stdout).toMatch(
       /^unsteered {2}R@1 0\.333 .*\nsteered {4}R@1 1\.000 .*context 1\.000 \(\d+ characters\)\n/u,
     );
-    expect(stdout).toContain('1 questions gain and 0 lose');
+    expect(stdout).toContain('only with the queries: 1; only without: 0.');
     expect(stdout).toContain('Queries by the author of this test.');
     expect((await run('--queries', '@queries.jsonl', '--queries-by', 'Ada')).stdout).toContain(
       'Queries by Ada.',

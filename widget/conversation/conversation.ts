@@ -41,9 +41,9 @@ const shownPassageSchema = z.object({
   /** The page or category that the heading belongs to; `''` if that adds nothing. */
   place: z.string(),
   parts: textPartsSchema,
-  /** Its sentences that answer the question, if any, and their section. `order` is 0 for the passage with the best one. */
-  quote: z.optional(
-    z.object({ order: z.number(), url: z.string(), heading: z.string(), parts: textPartsSchema }),
+  /** Its sentences that answer the question, if any, by section. `order` is their place among the quotes of all passages, from 0. */
+  quotes: z.optional(
+    z.array(z.object({ order: z.number(), url: z.string(), heading: z.string(), parts: textPartsSchema })),
   ),
 });
 export type ShownPassage = z.infer<typeof shownPassageSchema>;
