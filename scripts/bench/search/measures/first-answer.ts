@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { LIMITS } from '../../../../api/_contract/limits.js';
 import { MAX_HITS } from '../../../../widget/conversation/book-search.js';
 import type { EvalSet } from '../corpus/eval-set.js';
 import { askOurs, openOurs, publishOurs } from '../our-book.js';
@@ -26,8 +25,8 @@ export interface FirstAnswerRow {
   medianFiles: number;
 }
 
-/** How many passages fit in a request to the function, how many the widget loads, and how many Pagefind's own interface shows. */
-const HIT_COUNTS = [LIMITS.passagesMax, MAX_HITS, 8, 5];
+/** How many hits the widget loads, how many the panel shows without an answer, and how many Pagefind's own interface shows. */
+const HIT_COUNTS = [MAX_HITS, 8, 5];
 /** Few, because each question needs a new browser context. */
 const PAGEFIND_QUESTIONS = 42;
 
