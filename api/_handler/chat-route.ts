@@ -44,12 +44,15 @@ export const chatRoute: Route = {
     if (!verified.ok) return verified;
     const asked = fitRequest(verified.value, config);
     const verifiedMs = io.now();
+    const search = chooseSearch(asked, request.headers, config);
+    if (search === 'none' && stepsOf(asked) === 0 && asked.mode === 'normal' && asked.passages.length === 0) {
+      return refuse('invalid_request', 'A question that may not be searched again needs passages.');
+    }
 
     // Built before the call, so that if this throws, no model is left working for nobody.
     const boundary = (): string => Buffer.from(randomBytes(16)).toString('hex');
     const messages = buildMessages(asked, config.prompt, boundary());
     const turn = startTurn(asked, context);
-    const search = chooseSearch(asked, request.headers, config);
     const plan =
       search === 'plan' && asked.mode === 'normal' ? buildPlan(asked, config.prompt, boundary()) : null;
     if (search !== 'none' && asked.mode === 'normal') turn.startStep = stepStarter(asked, turn, context);

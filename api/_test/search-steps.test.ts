@@ -200,6 +200,18 @@ describe('the offer of a search', () => {
     }
   });
 
+  it('is all that a question without passages can get: without it, the model is not called', async () => {
+    const other = await startHarness({ env: { DOCENT_SEARCH: 'off' } });
+    try {
+      const response = await other.chat({ ...first(other.secret), context: [] });
+      expect(response.status).toBe(400);
+      expect(await readRefusal(response)).toMatchObject({ code: 'invalid_request' });
+      expect(other.model.requests).toHaveLength(0);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('is not made about a selection, which knows neither steps nor contents', async () => {
     for (const field of [
       { can_search: true },

@@ -17,8 +17,8 @@ export type ChunkSection = z.infer<typeof chunkSectionSchema>;
 export const SECTIONS_MAX = 32;
 
 /**
- * A passage of the book, small enough for a model's context and a search result. It is the unit that is indexed, published,
- * signed, retrieved and cited.
+ * A passage of the book, small enough for a model's context and a search result. It is the unit that is published, signed and sent. What
+ * is indexed, ranked and cited are its sections, of which it mostly has one.
  */
 export const chunkSchema = z.object({
   /** Hash of page address, anchor and text; the same in every build of the same text. */

@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEPTH } from './eval/evaluate-book.js';
 import { runDocent } from './docent.js';
 
 let folder = '';
@@ -90,7 +91,7 @@ describe('--report', () => {
     const html = await readFile(path.join(folder, 'out.html'), 'utf8');
     expect(html).toMatch(/<svg [^>]*role="img" aria-labelledby="plot-title plot-desc">/u);
     expect(html).toContain('first k: 0.500 at 1, 0.750 at 3, 0.750 at 5, 0.750 at 10,');
-    expect(html.match(/<tr><td>/gu)).toHaveLength(24);
+    expect(html.match(/<tr><td>/gu)).toHaveLength(DEPTH);
   });
 
   it('lists what was missed, with what was asked, expected and found', async () => {
@@ -99,7 +100,7 @@ describe('--report', () => {
     expect(html).toContain('Not among the first 10 <small>1</small>');
     expect(html).toContain('Among the first 10, not first <small>1</small>');
     const [, missed = '', late = ''] = html.split('<details class="question">');
-    expect(missed).toContain('Line 2, id q2; not among the first 24');
+    expect(missed).toContain(`Line 2, id q2; not among the first ${DEPTH}`);
     expect(missed).toContain('<code>intro.md</code> <span dir="auto">Intro</span>');
     expect(missed).toContain('Registry</b><br><code>guide/install.md#registry</code>');
     expect(missed).toContain('<mark>Run</mark>');

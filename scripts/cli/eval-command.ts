@@ -258,7 +258,7 @@ function printFigures(
   const { gained, lost, by } = steered;
   print(
     colors.dim(
-      `With the queries, ${gained.length} questions gain and ${lost.length} lose a right passage among the first five.`,
+      `Questions with a right passage among the first five only with the queries: ${gained.length}; only without: ${lost.length}.`,
     ),
   );
   print(colors.dim(`Queries by ${by ?? 'an unnamed author (name them with --queries-by)'}.`));

@@ -6,22 +6,21 @@ import { startStandInModel, type StandInFault, type StandInModel } from '../stan
 import { runDocent } from './docent.js';
 
 let folder = '';
+/** Makes a section so long that it is a passage of its own. */
+const REST = 'Then wait until the lamp is green. '.repeat(18).trim();
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'docent-steering-'));
   await mkdir(path.join(folder, 'docs/guide'), { recursive: true });
   await writeFile(path.join(folder, 'docs/intro.md'), '# Intro\n\nDocent answers questions about a book.\n');
-  for (const [name, text] of [
-    ['registry', '# Registry\n\nRun the package manager.\n'],
-    ['tarball', '# Tarball\n\nCopy the file over.\n'],
-    ['mirror', '# Mirror\n\nA proxy keeps a copy of each package that somebody asked for.\n'],
-  ] as const) {
-    await writeFile(path.join(folder, `docs/guide/${name}.md`), text);
-  }
+  await writeFile(
+    path.join(folder, 'docs/guide/install.md'),
+    `# Installing\n\n## Registry\n\nRun the package manager. ${REST}\n\n## Tarball\n\nCopy the file over. ${REST}\n\n## Mirror\n\nCopy the package of a proxy. ${REST}\n`,
+  );
   await writeLines('questions.jsonl', [
-    { id: 'a', question: 'Wie geht das ohne Netz?', relevant: ['guide/tarball.md'] },
+    { id: 'a', question: 'Wie geht das ohne Netz?', relevant: ['guide/install.md#tarball'] },
     { id: 'b', question: 'What does Docent answer?', relevant: ['intro.md'] },
-    { id: 'c', question: 'Package', relevant: ['guide/mirror.md'] },
+    { id: 'c', question: 'Package', relevant: ['guide/install.md#mirror'] },
   ]);
   await writeLines('queries.jsonl', [
     { by: 'the author of this test' },
@@ -89,7 +88,7 @@ describe('--queries', () => {
     expect(stdout).toMatch(
       /^unsteered {2}R@1 0\.333 .*\nsteered {4}R@1 1\.000 .*context 1\.000 \(\d+ characters\)\n/u,
     );
-    expect(stdout).toContain('1 questions gain and 0 lose');
+    expect(stdout).toContain('only with the queries: 1; only without: 0.');
     expect(stdout).toContain('Queries by the author of this test.');
     expect((await run('--queries', '@queries.jsonl', '--queries-by', 'Ada')).stdout).toContain(
       'Queries by Ada.',
@@ -259,10 +258,8 @@ describe('--steer', () => {
     const ofPackage = asked.find((body) => body.includes('Question: Package'));
     expect(ofPackage).toContain('"model":"small-model"');
     expect(ofPackage).toContain('"type":"json_schema"');
-    expect(ofPackage).toContain(
-      String.raw`- guide > Mirror\n- guide > Registry\n- guide > Tarball\n- Intro\n`,
-    );
-    expect(ofPackage).toMatch(/1\. \w+ > guide[^:]*: [A-Z][\w ]+\./u);
+    expect(ofPackage).toContain(String.raw`- guide > Installing\n- Intro\n`);
+    expect(ofPackage).toMatch(/1\. Installing > guide > \w+: [A-Z][\w ]+\./u);
     const ofNetz = asked.find((body) => body.includes('ohne Netz'));
     expect(ofNetz).toContain(String.raw`First results:\nNone.`);
     expect(model.requests[0]?.authorization).toBe('Bearer test-key');

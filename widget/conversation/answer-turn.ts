@@ -4,7 +4,7 @@ import { choosePassages } from '../context/choose-passages.js';
 import type { LoadError } from '../load/load-error.js';
 import type { AnswerEvent, AskClient, AskError } from '../request/ask-client.js';
 import type { BookQuery, BookSearch } from './book-search.js';
-import type { PageRef, Turn, TurnEvent } from './conversation.js';
+import type { PageRef, SearchGap, Turn, TurnEvent } from './conversation.js';
 import { fitRequest } from './fit-request.js';
 import { previousTurns } from './previous-turns.js';
 import { sectionUrl, showPassages, type ExtractQuotes } from './show-passages.js';
@@ -66,15 +66,15 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   };
   const found = await ports.search(query);
   if (!found.ok) return report(loadFailure(found.error, ports));
-  reportGap(found, report);
-  /** The passages to show if there is no answer, and what is sent to the function. */
+  report({ type: 'search_ended', gap: gapOf(found) });
+  let step: SearchStep | undefined;
+  /** Prepares the passages to show if there is no answer, and what is sent to the function. */
   const gather = async ({ hits, build, contents }: FoundPassages) => ({
     // The queries are in the book's words, which those of the question may not be.
     passages: await showPassages([question, ...(step?.queries ?? [])], hits, ports.extract),
     context: choosePassages(hits, build),
     contents,
   });
-  let step: SearchStep | undefined;
   let material = await gather(found);
   if (ask === null || (material.context.length === 0 && material.contents.length === 0)) {
     return report({ type: 'found', passages: material.passages });
@@ -110,7 +110,7 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
     const again = await ports.search({ ...query, queries: step.queries });
     if (signal.aborted) return;
     if (again.ok) {
-      reportGap(again, report);
+      report({ type: 'search_ended', gap: gapOf(again) });
       material = await gather(again);
     } else if (material.context.length === 0) return report(loadFailure(again.error, ports));
   }
@@ -126,11 +126,9 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
 type BookRequest = Extract<ChatRequest, { mode: 'normal' }>;
 type FoundPassages = Extract<Awaited<ReturnType<BookSearch>>, { ok: true }>;
 
-/** Reports what a search could not look into, if anything. */
-function reportGap({ incomplete }: FoundPassages, report: AnswerRun['report']): void {
-  if (incomplete === undefined) return;
-  const { words, error } = incomplete;
-  report({ type: 'searched_in_part', gap: { words, offline: error.code === 'unreachable' } });
+/** Returns what a search could not look into, as the panel shows it. */
+function gapOf({ incomplete }: FoundPassages): SearchGap | undefined {
+  return incomplete && { words: incomplete.words, offline: incomplete.error.code === 'unreachable' };
 }
 
 /** How a request ended: its last event, or `interrupted` if it had none. */

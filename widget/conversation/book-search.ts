@@ -1,4 +1,3 @@
-import { LIMITS } from '../../api/_contract/limits.js';
 import type { Contents } from '../../api/_contract/request.js';
 import type { Language } from '../../plugin/terms/tokenizer.js';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
@@ -10,6 +9,8 @@ import { fuseHits } from '../retrieve/fuse-hits.js';
 import { openBook, type Book } from '../retrieve/open-book.js';
 import { partitionsFor } from '../retrieve/partitions.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
+import { loadContents, withinGrace } from './load-contents.js';
+import { prefetchPartitions } from './prefetch-partitions.js';
 
 /** A question, the page it was asked on, and the questions before it, oldest first. */
 export interface BookQuery {
@@ -38,16 +39,12 @@ export type BookSearch = (
 ) => Promise<({ ok: true } & FoundPassages) | { ok: false; error: LoadError }>;
 
 /**
- * Loads the whole index of the partitions that are searched from a page, so that questions can be answered offline. Does nothing if it is
- * larger than `PREFETCH_MAX_BYTES`. Loads a few files at a time, at low priority, and none while a question is being searched. Failures
- * are not reported: the next call continues.
+ * Loads the whole index of the partitions that are searched from a page, if it is small (see `prefetchPartitions`). Loads nothing while a
+ * question is being searched. Failures are not reported: the next call continues.
  *
  * @param pause - Resolves when the page has nothing else to do.
  */
 export type BookPrefetch = (pagePath: string, pause: () => Promise<void>) => Promise<void>;
-
-/** The largest index that readers who asked no question yet may be expected to download: as much as a photograph. */
-export const PREFETCH_MAX_BYTES = 400_000;
 
 /**
  * How many hits of a question are loaded. Each may need another file. Share of questions whose answer is among the chosen passages, mean of
@@ -118,18 +115,22 @@ export function createBookSearch(
     const loadingContents = settings.endpoint ? loadContents(searched, build) : null;
     const rankings: ScoredChunk[][] = [];
     const gaps: Incomplete[] = [];
-    let firstError: LoadError | undefined;
+    const errors: LoadError[] = [];
     const { question, previousQuestions, queries = [] } = query;
     const asked = { question, previousQuestions, limit: MAX_HITS };
     for (const each of [asked, ...queries.map((query) => ({ question: query, limit: QUERY_HITS }))]) {
       const found = await findPassages(book, { partitions: keys, pageUrl, ...each });
-      if (found.ok) rankings.push(found.hits);
-      else firstError ??= found.error;
+      // A failed search keeps its place: the first ranking is the question's, and weighs less.
+      rankings.push(found.ok ? found.hits : []);
       if (found.ok && found.incomplete !== undefined) gaps.push(found.incomplete);
-      if (!found.ok) gaps.push({ words: [each.question], texts: 0, error: found.error });
+      if (found.ok) continue;
+      errors.push(found.error);
+      gaps.push({ words: [each.question], texts: 0, error: found.error });
     }
-    if (rankings.length === 0 && firstError !== undefined) return { ok: false, error: firstError };
+    const [error] = errors;
+    if (error !== undefined && errors.length === rankings.length) return { ok: false, error };
     const hits = rankings.length > 1 ? fuseHits(rankings, FUSED_HITS) : (rankings[0] ?? []);
+    // Without a passage, contents are all that the model can write its queries from.
     const contents =
       loadingContents &&
       (await (hits.length === 0 ? loadingContents : withinGrace(loadingContents, io.schedule ?? afterDelay)));
@@ -161,16 +162,10 @@ export function createBookSearch(
     const opened = await open();
     if (!opened.ok) return;
     const { searched } = searchedFrom(opened.book, decodePath(pagePath));
-    const bytes = searched.reduce((total, { entry }) => total + entry.totalBytes, 0);
-    if (bytes > PREFETCH_MAX_BYTES) return;
-    const pauseForQuestions = async (): Promise<void> => {
+    await prefetchPartitions(searched, async () => {
       await searching;
       await pause();
-    };
-    for (const partition of searched) {
-      const error = await partition.loadAll(pauseForQuestions);
-      if (error !== null) return;
-    }
+    });
   }
 
   return Object.assign(
@@ -181,55 +176,6 @@ export function createBookSearch(
     },
     { prefetch },
   );
-}
-
-/**
- * Loads the tables of contents that fit in a request: whole ones, those of docs first, otherwise in the order of the manifest. Leaves out
- * those that cannot be loaded.
- */
-async function loadContents(partitions: readonly Partition[], build: string): Promise<Contents[]> {
-  const ordered = [...partitions.filter(isDocs), ...partitions.filter((partition) => !isDocs(partition))];
-  const chosen: Partition[] = [];
-  let chars = 0;
-  for (const partition of ordered) {
-    const added = partition.entry.contents?.chars ?? 0;
-    const fits = chars + added <= LIMITS.contentsMaxChars && chosen.length < LIMITS.contentsMaxParts;
-    if (added === 0 || !fits) continue;
-    chosen.push(partition);
-    chars += added;
-  }
-  const loads = await Promise.all(
-    chosen.map(async ({ entry, loadContents: load }): Promise<Contents[]> => {
-      const loaded = await load();
-      return loaded.ok && loaded.value !== null ? [{ partition: entry.key, build, ...loaded.value }] : [];
-    }),
-  );
-  return loads.flat();
-}
-
-function isDocs({ entry }: Partition): boolean {
-  return entry.kind === 'docs';
-}
-
-/**
- * Contents help the model, but an answer does not wait for them much longer than for its passages. Without a passage, they are all that
- * the model can write its queries from.
- */
-const CONTENTS_GRACE_MS = 1_000;
-
-async function withinGrace(
-  loading: Promise<Contents[]>,
-  schedule: NonNullable<LoadIo['schedule']>,
-): Promise<Contents[]> {
-  let stop: (() => void) | undefined;
-  const timeout = new Promise<Contents[]>((resolve) => {
-    stop = schedule(() => resolve([]), CONTENTS_GRACE_MS);
-  });
-  try {
-    return await Promise.race([loading, timeout]);
-  } finally {
-    stop?.();
-  }
 }
 
 /** Merges what the searches for one question could not look into; `null` if that is nothing. */

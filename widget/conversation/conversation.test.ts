@@ -53,7 +53,7 @@ describe('reduceConversation', () => {
     const gap = { words: ['bowline'], offline: true };
     const found = play(
       asked('t'),
-      { type: 'searched_in_part', turnId: 't', gap, atMs: 2 },
+      { type: 'search_ended', turnId: 't', gap, atMs: 2 },
       { type: 'found', turnId: 't', passages: [passage], atMs: 3 },
     );
     expect(conversationSchema.parse(found).turns[0]).toMatchObject({ status: 'found', gap });

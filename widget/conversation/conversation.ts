@@ -41,9 +41,9 @@ const shownPassageSchema = z.object({
   /** The page or category that the heading belongs to; `''` if that adds nothing. */
   place: z.string(),
   parts: textPartsSchema,
-  /** Its sentences that answer the question, if any, and their section. `order` is 0 for the passage with the best one. */
-  quote: z.optional(
-    z.object({ order: z.number(), url: z.string(), heading: z.string(), parts: textPartsSchema }),
+  /** Its sentences that answer the question, if any, by section. `order` is their place among the quotes of all passages, from 0. */
+  quotes: z.optional(
+    z.array(z.object({ order: z.number(), url: z.string(), heading: z.string(), parts: textPartsSchema })),
   ),
 });
 export type ShownPassage = z.infer<typeof shownPassageSchema>;
@@ -63,7 +63,8 @@ export type Failure = z.infer<typeof failureSchema>;
 
 /**
  * What could not be searched for a question, because files of the index could not be loaded.
- * `words`: words of the question that were not looked up everywhere. `offline`: whether the cause is that no server answered.
+ * `words`: words of the question, or of the model's queries, that were not looked up everywhere. `offline`: whether the cause is that no
+ * server answered.
  */
 const searchGapSchema = z.object({ words: z.array(z.string()), offline: z.boolean() });
 export type SearchGap = z.infer<typeof searchGapSchema>;
@@ -105,7 +106,7 @@ const turnSchema = z.object({
   sources: z.array(sourceSchema),
   /** Shown in place of an answer. */
   passages: z.array(shownPassageSchema),
-  /** Set if the book was searched in part. */
+  /** Set if the latest search could not look into all of the book. */
   gap: z.optional(searchGapSchema),
   failure: z.nullable(failureSchema),
   /** The function's receipt for the finished turn; `''` if there is none. */
@@ -129,7 +130,8 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /** An event of a pending turn. */
 export type TurnEvent =
-  | { type: 'searched_in_part'; gap: SearchGap }
+  /** A search has ended. `gap`: what it could not look into, if anything. */
+  | { type: 'search_ended'; gap: SearchGap | undefined }
   /** A request was sent. A later request of the turn starts the answer anew. */
   | { type: 'sent'; passages: ShownPassage[] }
   /** The model has written queries instead of an answer. `queries` are all those of the turn. */
@@ -155,7 +157,7 @@ export function emptyConversation(id: string, createdAtMs: number): Conversation
   return { id, createdAtMs, turns: [] };
 }
 
-/** Applies an action. Returns the same object if the turn is unknown or has ended (a delta after `stopped`). */
+/** Applies an action. Returns the same object if nothing changes, as when the turn is unknown or has ended (a delta after `stopped`). */
 export function reduceConversation(conversation: Conversation, action: ConversationAction): Conversation {
   if (action.type === 'asked') {
     const turn = freshTurn({ ...action, id: action.turnId }, action.atMs);
@@ -170,6 +172,7 @@ export function reduceConversation(conversation: Conversation, action: Conversat
     return { ...conversation, turns: [...others, freshTurn(turn, action.atMs)] };
   }
   if (!isPending(turn.status)) return conversation;
+  if (action.type === 'search_ended' && action.gap === turn.gap) return conversation;
   const next = { ...turn, ...change(turn, action), updatedAtMs: action.atMs };
   return { ...conversation, turns: conversation.turns.map((other) => (other === turn ? next : other)) };
 }
@@ -205,7 +208,7 @@ export function mergeConversations(a: Conversation, b: Conversation): Conversati
 
 function change(turn: Turn, action: TurnEvent): Partial<Turn> {
   switch (action.type) {
-    case 'searched_in_part':
+    case 'search_ended':
       return { gap: action.gap };
     case 'sent':
       return { status: 'asking', passages: action.passages, text: '', sources: [] };

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MANIFEST_URL, publishInMemory, toChunks, type MemoryBook } from '../retrieve/_test/memory-book.js';
 import { createMemoryCaches, type MemoryCaches } from '../retrieve/_test/memory-caches.js';
-import { createBookSearch, PREFETCH_MAX_BYTES } from './book-search.js';
+import { createBookSearch } from './book-search.js';
+import { PREFETCH_MAX_BYTES } from './prefetch-partitions.js';
 
 const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);
 

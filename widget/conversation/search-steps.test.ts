@@ -81,6 +81,18 @@ describe('a question that the model wants searched with other words', () => {
     });
   });
 
+  it('is not said to be searched in part once a later search could look into everything', async () => {
+    const world = createWorld();
+    const error = { code: 'unreachable', message: '', url: '' } as const;
+    world.incomplete = [{ words: ['bowline'], texts: 0, error }];
+    const controller = world.open();
+    world.answers = [answerWith(search('friction')), halfAnswer];
+    controller.ask(ask);
+    await world.settle('promises');
+    expect(lastTurn(controller)).toMatchObject({ queries: ['friction'] });
+    expect(lastTurn(controller)?.gap).toBeUndefined();
+  });
+
   it('loses the text of the step as soon as the search starts', async () => {
     const world = createWorld();
     const controller = world.open();

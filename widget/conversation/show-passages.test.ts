@@ -51,47 +51,58 @@ describe('showPassages', () => {
         ],
       },
     ]);
-    expect(first?.quote).toBeUndefined();
-    expect(second?.quote).toEqual({
-      order: 0,
-      url: '/book/knots#b',
-      heading: 'b',
-      parts: [
-        { text: 'It never ', marked: false },
-        { text: 'slips', marked: true },
-        { text: '.', marked: false },
-        { text: ' … ', marked: false },
-        { text: 'It is old.', marked: false },
-      ],
-    });
-  });
-
-  it('quotes what answers a query if nothing answers the question', async () => {
-    const asked: string[] = [];
-    const [shown] = await showPassages(
-      ['Was rutscht?', 'slip', 'hold'],
-      [hit('a', 'It slips.')],
-      async (question) => {
-        asked.push(question);
-        return question === 'slip'
-          ? [{ passage: 0, runs: [{ text: 'It slips.', start: 0, marks: [] }] }]
-          : [];
+    expect(first?.quotes).toBeUndefined();
+    expect(second?.quotes).toEqual([
+      {
+        order: 0,
+        url: '/book/knots#b',
+        heading: 'b',
+        parts: [
+          { text: 'It never ', marked: false },
+          { text: 'slips', marked: true },
+          { text: '.', marked: false },
+          { text: ' … ', marked: false },
+          { text: 'It is old.', marked: false },
+        ],
       },
-    );
-    expect(asked).toEqual(['Was rutscht?', 'slip']);
-    expect(shown?.quote?.parts).toEqual([{ text: 'It slips.', marked: false }]);
+    ]);
   });
 
-  it('links a quote to its own section of a passage that joins several', async () => {
+  it('quotes and links each section of a passage that joins several', async () => {
     const one = hit('a', 'Bowline\nIt holds.\n\nHitch\nIt slips.');
     const section = { at: 0, anchor: 'bowline', heading: 'Bowline', depth: 1 };
     const sections = [section, { at: 19, anchor: 'hitch', heading: 'Hitch', depth: 1 }];
     const joined = { ...one, chunk: { ...one.chunk, sections }, section };
     const [shown] = await showPassages(['What slips?'], [joined], async () => [
-      { passage: 0, runs: [{ text: 'It slips.', start: 25, marks: [] }] },
+      {
+        passage: 0,
+        runs: [
+          { text: 'It holds.', start: 8, marks: [] },
+          { text: 'It slips.', start: 25, marks: [] },
+        ],
+      },
     ]);
     expect(shown).toMatchObject({ url: '/book/knots#bowline', heading: 'Bowline' });
-    expect(shown?.quote).toMatchObject({ url: '/book/knots#hitch', heading: 'Hitch' });
+    expect(shown?.quotes).toEqual([
+      {
+        order: 0,
+        url: '/book/knots#bowline',
+        heading: 'Bowline',
+        parts: [{ text: 'It holds.', marked: false }],
+      },
+      { order: 1, url: '/book/knots#hitch', heading: 'Hitch', parts: [{ text: 'It slips.', marked: false }] },
+    ]);
+  });
+
+  it('quotes what answers a query if nothing answers the question', async () => {
+    const asked: string[] = [];
+    const questions = ['Was rutscht?', 'slip', 'hold'];
+    const [shown] = await showPassages(questions, [hit('a', 'It slips.')], async (question) => {
+      asked.push(question);
+      return question === 'slip' ? [{ passage: 0, runs: [{ text: 'It slips.', start: 0, marks: [] }] }] : [];
+    });
+    expect(asked).toEqual(['Was rutscht?', 'slip']);
+    expect(shown?.quotes?.[0]?.parts).toEqual([{ text: 'It slips.', marked: false }]);
   });
 });
 
@@ -111,7 +122,10 @@ it('reads conversations saved before passages had quotes, and saves the quotes',
   };
   const parts = [{ text: 'A knot.', marked: false }];
   const old = { url: '/book/', heading: 'Knots', place: '', parts };
-  for (const shown of [old, { ...old, quote: { order: 0, url: '/book/#knots', heading: 'Knots', parts } }]) {
+  for (const shown of [
+    old,
+    { ...old, quotes: [{ order: 0, url: '/book/#knots', heading: 'Knots', parts }] },
+  ]) {
     const saved = { id: 'c', createdAtMs: 1, turns: [{ ...turn, passages: [shown] }] };
     expect(conversationSchema.parse(saved).turns[0]?.passages).toEqual([shown]);
   }

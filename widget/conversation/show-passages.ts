@@ -31,14 +31,29 @@ export async function showPassages(
     if (quotes.length > 0) break;
   }
   const passages = shown.map(showPassage);
-  for (const [order, { passage, runs }] of quotes.entries()) {
-    const [quoted, hit, run] = [passages[passage], shown[passage], runs[0]];
-    if (quoted === undefined || hit === undefined || run === undefined) continue;
-    const section = hit.chunk.sections?.findLast(({ at }) => at <= run.start);
-    const { url, heading } = section === undefined ? quoted : showPassage({ ...hit, section });
-    quoted.quote = { order, url, heading, parts: markRuns(runs) };
+  let order = 0;
+  for (const { passage, runs } of quotes) {
+    const [quoted, hit] = [passages[passage], shown[passage]];
+    if (quoted === undefined || hit === undefined) continue;
+    quoted.quotes = Array.from(groupBySection(hit.chunk, runs), ([section, own]) => {
+      const { url, heading } = section === undefined ? quoted : showPassage({ ...hit, section });
+      return { order: order++, url, heading, parts: markRuns(own) };
+    });
   }
   return passages;
+}
+
+/** Groups what is quoted from a chunk by its sections, in reading order; `undefined` stands for a chunk of one section. */
+function groupBySection(
+  { sections }: PublishedChunk,
+  runs: readonly QuotedRun[],
+): Map<ChunkSection | undefined, QuotedRun[]> {
+  const groups = new Map<ChunkSection | undefined, QuotedRun[]>();
+  for (const run of runs) {
+    const section = sections?.findLast(({ at }) => at <= run.start);
+    groups.set(section, [...(groups.get(section) ?? []), run]);
+  }
+  return groups;
 }
 
 /** Returns the heading of the section that a passage is in, unless it is the top of its page. */

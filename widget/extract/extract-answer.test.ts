@@ -51,6 +51,20 @@ describe('the quoted sentences', () => {
     ]);
   });
 
+  it('of a passage that joins sections are judged by the heading of their own section', () => {
+    const text =
+      'Registry\nRun the package manager in the folder of the site.\n\n' +
+      'What about tarballs?\n- Copy the file into the folder of the site before the first build.';
+    const sections = [
+      { at: 0, heading: 'Registry', depth: 1 },
+      { at: text.indexOf('What'), heading: 'What about tarballs?', depth: 1 },
+    ];
+    const question = 'How do I install from a tarball?';
+    expect(quoted(question, [{ ...passage(text, 'Installing'), sections }])).toEqual([
+      '0 Copy the file into the folder of the site before the first build.',
+    ]);
+  });
+
   it('are at most three, and one if one is asked for', () => {
     const many = passage(
       Array.from({ length: 9 }, (_, n) => `Tides of kind ${n} are caused by the Moon.`).join(' '),

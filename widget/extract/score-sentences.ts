@@ -1,3 +1,4 @@
+import type { ChunkSection } from '../../plugin/format/chunk.js';
 import { inverseFrequency } from '../../plugin/terms/inverse-frequency.js';
 import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 import { splitSentences, type Sentence } from './split-sentences.js';
@@ -9,6 +10,8 @@ export interface ReadPassage {
   /** The names above the text, outermost first. */
   breadcrumbs: readonly string[];
   text: string;
+  /** The sections that it joins, if there are several. Their headings stand in the text. */
+  sections?: readonly Pick<ChunkSection, 'at' | 'heading' | 'depth'>[] | undefined;
 }
 
 /** A sentence and how well it seems to answer the question. */
@@ -38,16 +41,17 @@ export function scoreSentences(
   const askedPairs = pairsOf(asked);
   return read.map(({ sentence, passage, heads, heading, words, terms }, index) => {
     const { start, end, wordsEnd } = sentence;
-    const before = read[index - 1];
+    const previous = read[index - 1];
+    // Sentences of one section have the same set.
+    const before = previous?.heads === heads ? previous : undefined;
     const named = heading.filter((term) => asked.includes(term)).length / (heading.length || 1);
     const features: Record<keyof typeof WEIGHTS, number> = {
       words: shareOf((term) => terms.has(term)),
       wordsAndHeads: shareOf((term) => terms.has(term) || heads.has(term)),
-      wordsBefore:
-        before?.passage === passage ? shareOf((term) => before.terms.has(term) && !terms.has(term)) : 0,
+      wordsBefore: before === undefined ? 0 : shareOf((term) => before.terms.has(term) && !terms.has(term)),
       pairs: askedPairs.size === 0 ? 0 : countShared(askedPairs, pairsOf(words)) / askedPairs.size,
       news: Math.min(1, words.filter((term) => !asked.includes(term)).length / ENOUGH_NEWS),
-      opens: before?.passage === passage ? 0 : named * shareOf((term) => heading.includes(term)),
+      opens: before === undefined ? named * shareOf((term) => heading.includes(term)) : 0,
       rank: Math.log(1 + passage),
     };
     const score = weigh(features);
@@ -73,7 +77,7 @@ const WEIGHTS = {
   pairs: 2.1,
   /** Words that the question does not have. A sentence without any repeats the question. */
   news: 1.9,
-  /** For the first sentence of a passage: how well its heading matches the question, both ways. */
+  /** For the first sentence of a section: how well its heading matches the question, both ways. */
   opens: 2,
   /** Logarithm of the passage's rank. */
   rank: -1.2,
@@ -96,17 +100,29 @@ interface ReadSentence {
   terms: ReadonlySet<string>;
 }
 
-function readSentences(
-  { title, breadcrumbs, text }: ReadPassage,
-  passage: number,
-  tokenizer: Tokenizer,
-): ReadSentence[] {
-  const heads = new Set(tokenizer.words([title, ...breadcrumbs].join('\n')).map(({ term }) => term));
-  const heading = tokenizer.words(breadcrumbs.at(-1) ?? title).map(({ term }) => term);
-  return splitSentences(text).map((sentence) => {
-    const found = tokenizer.words(text.slice(sentence.start, sentence.wordsEnd));
-    const words = found.filter(({ role }) => role === 'word').map(({ term }) => term);
-    return { sentence, passage, heads, heading, words, terms: new Set(found.map(({ term }) => term)) };
+function readSentences(read: ReadPassage, passage: number, tokenizer: Tokenizer): ReadSentence[] {
+  return listSections(read).flatMap(({ names, at, text }) => {
+    const heads = new Set(tokenizer.words(names.join('\n')).map(({ term }) => term));
+    const heading = tokenizer.words(names.at(-1) ?? '').map(({ term }) => term);
+    return splitSentences(text).map(({ start, end, wordsEnd }) => {
+      const found = tokenizer.words(text.slice(start, wordsEnd));
+      const words = found.filter(({ role }) => role === 'word').map(({ term }) => term);
+      const sentence = { start: at + start, end: at + end, wordsEnd: at + wordsEnd };
+      return { sentence, passage, heads, heading, words, terms: new Set(found.map(({ term }) => term)) };
+    });
+  });
+}
+
+/** Lists the sections of a passage: the names above each, outermost first, and its text without its heading, with its offset. */
+function listSections({ title, breadcrumbs, text, sections }: ReadPassage) {
+  const above = [title, ...breadcrumbs];
+  if (sections === undefined) return [{ names: above, at: 0, text }];
+  const below: string[] = [];
+  return sections.map(({ at: start, heading, depth }, index) => {
+    below.length = Math.min(below.length, Math.max(0, depth - 1));
+    if (depth > 0) below.push(heading);
+    const at = start + (depth > 0 ? heading.length : 0);
+    return { names: [...above, ...below], at, text: text.slice(at, sections[index + 1]?.at) };
   });
 }
 

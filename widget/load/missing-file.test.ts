@@ -63,6 +63,21 @@ const FAULTS: [string, HttpFault, string][] = [
 ];
 
 describe.each(FAULTS)('a file that is %s', (_what, fault, code) => {
+  it("of the question's only term: the model's queries are searched, and weigh alike", async () => {
+    const { shards } = await filesOf('word58');
+    const others = new Set([...(await filesOf('word17')).shards, ...(await filesOf('story3')).shards]);
+    const own = new Set(shards.filter((name) => !others.has(name)));
+    book.fault = (name) => (own.has(name) ? fault : undefined);
+    const found = await openSearch()({
+      question: 'Word58',
+      pagePath: '/book/',
+      previousQuestions: [],
+      queries: ['word17', 'story3'],
+    });
+    expect(found).toMatchObject({ ok: true, incomplete: { words: ['Word58'], error: { code } } });
+    expect(found.ok && found.hits.map(({ chunk }) => chunk.anchor)).toEqual(['part-17', 'post-3']);
+  });
+
   it('of terms: the other words are searched, and the line names the one that was not', async () => {
     const { shards } = await filesOf('word58');
     const others = new Set((await filesOf('word17')).shards);

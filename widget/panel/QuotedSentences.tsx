@@ -9,7 +9,7 @@ export function QuotedSentences(
   props: LinkProps & { readonly passages: readonly ShownPassage[] },
 ): ReactNode {
   const quoted = props.passages
-    .flatMap(({ quote, place }) => (quote === undefined ? [] : [{ ...quote, place }]))
+    .flatMap(({ quotes = [], place }) => quotes.map((quote) => ({ ...quote, place })))
     .toSorted((a, b) => a.order - b.order);
   if (quoted.length === 0) return null;
   return (

@@ -8,9 +8,15 @@ vi.mock('@docusaurus/Translate', () => ({ translate: ({ message }: { message: st
 beforeEach(() => vi.stubGlobal('window', { location: { href: 'https://example.org/book/' } }));
 afterEach(() => vi.unstubAllGlobals());
 
-function passage(heading: string, quote?: ShownPassage['quote']): ShownPassage {
+function passage(heading: string, ...quotes: NonNullable<ShownPassage['quotes']>): ShownPassage {
   const parts = [{ text: `The text of ${heading}.`, marked: false }];
-  return { url: `/book/${heading}#top`, heading, place: 'Knots', parts, ...(quote && { quote }) };
+  return {
+    url: `/book/${heading}#top`,
+    heading,
+    place: 'Knots',
+    parts,
+    ...(quotes.length > 0 && { quotes }),
+  };
 }
 
 function show(passages: readonly ShownPassage[]): string {
@@ -42,8 +48,8 @@ describe('quoted sentences', () => {
   });
 
   it('are in their own order, not that of the passages', () => {
-    const html = show([passage('a', quote(1)), passage('b'), passage('c', quote(0))]);
-    expect(html.match(/Quote \d/gu)).toEqual(['Quote 0', 'Quote 1']);
+    const html = show([passage('a', quote(1), quote(2)), passage('b'), passage('c', quote(0))]);
+    expect(html.match(/Quote \d/gu)).toEqual(['Quote 0', 'Quote 1', 'Quote 2']);
     expect(html.match(/<li>/gu)).toHaveLength(3);
   });
 

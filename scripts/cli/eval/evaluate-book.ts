@@ -22,10 +22,10 @@ export interface EvalResult<Question extends EvalQuestion = NumberedQuestion> ex
 }
 
 /**
- * How many results are examined for each question. The figures count the first 10 and the context, but a report looks deeper, because a
- * near miss needs a different fix from a passage that is not found.
+ * How many results are examined for each question: those that the widget loads. The ranks count the first 10, but a report looks deeper,
+ * because a near miss needs a different fix from a passage that is not found. With queries, `FUSED_HITS` are examined.
  */
-export const DEPTH = Math.max(20, MAX_HITS);
+export const DEPTH = MAX_HITS;
 
 /** @param files - The index files from `encodeIndex`. */
 export async function openEvalBook(files: readonly PublishedFile[], language: Language) {
@@ -87,7 +87,7 @@ export async function steerQuestions<Question extends EvalQuestion>(
   for (const result of results) {
     const { question } = result;
     const queries = queriesOf(question);
-    const rankings = [result.found.slice(0, MAX_HITS)];
+    const rankings = [result.found];
     for (const query of queries) rankings.push((await book.find(query, question)).slice(0, QUERY_HITS));
     const fused = fuseHits(rankings, FUSED_HITS);
     const outcome = queries.length === 0 ? result : judge(fused, question, book.build, FUSED_HITS);

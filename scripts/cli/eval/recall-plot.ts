@@ -45,7 +45,7 @@ const TOP = 12;
 const BOTTOM = 40;
 const GRID = [0, 0.25, 0.5, 0.75, 1];
 /** The values of k that are labelled, far enough apart for their labels to fit. */
-const LABELLED = [1, 3, 5, 10, 15, 20];
+const LABELLED = [1, 3, 5, 10, 15, 20, 24];
 
 function at(value: number): string {
   return value.toFixed(1);

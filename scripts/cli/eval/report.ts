@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Chunk } from '../../../plugin/format/chunk.js';
 import { excerpt } from '../../../widget/conversation/excerpt.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
+import { FUSED_HITS } from '../../../widget/conversation/book-search.js';
 import { DEPTH, type EvalResult } from './evaluate-book.js';
 import { isWithin, RANKS, recallAt, type EvalFigures } from './figures.js';
 import type { BookPlaces, UnknownPlace } from './relevant-places.js';
@@ -146,7 +147,8 @@ function rankOf(rank: number): string {
 
 function renderQueries({ queries, steered }: EvalResult): Markup | null {
   if (steered === null || queries.length === 0) return null;
-  const rank = steered.rank === 0 ? `not among the first ${DEPTH}` : `first right passage at ${steered.rank}`;
+  const rank =
+    steered.rank === 0 ? `not among the first ${FUSED_HITS}` : `first right passage at ${steered.rank}`;
   return markup`<p class="where">With ${queries.map((query, index) => markup`${index === 0 ? '' : ', '}<q dir="auto">${query}</q>`)}: ${rank}</p>
 `;
 }

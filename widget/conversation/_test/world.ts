@@ -1,5 +1,6 @@
 import type { ChatRequest, Contents } from '../../../api/_contract/request.js';
 import type { AnswerEvent, AskError } from '../../request/ask-client.js';
+import type { Incomplete } from '../../retrieve/find-passages.js';
 import type { ScoredChunk } from '../../retrieve/scored-chunk.js';
 import type { BookQuery } from '../book-search.js';
 import {
@@ -39,6 +40,8 @@ export class World {
   /** What a search with the model's queries finds; by default the same. */
   steeredHits: ScoredChunk[] | 'unreachable' | null = null;
   contents: Contents[] = [];
+  /** What each search could not look into, in turn. */
+  incomplete: (Incomplete | undefined)[] = [];
   build = 'build';
   /** One answer a request, in turn; a function decides by the request. */
   answers: ((request: ChatRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>)[] = [];
@@ -54,10 +57,17 @@ export class World {
     return createConversationController({
       search: async (query) => {
         this.queries.push(query);
+        const incomplete = this.incomplete.shift();
         const hits = query.queries === undefined ? this.hits : (this.steeredHits ?? this.hits);
         return hits === 'unreachable'
           ? { ok: false, error: { code: 'unreachable', message: '', url: '' } }
-          : { ok: true, hits, build: this.build, contents: this.contents };
+          : {
+              ok: true,
+              hits,
+              build: this.build,
+              contents: this.contents,
+              ...(incomplete && { incomplete }),
+            };
       },
       extract: async () => [],
       ask: (request, signal) => {

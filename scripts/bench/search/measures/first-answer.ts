@@ -25,7 +25,7 @@ export interface FirstAnswerRow {
   medianFiles: number;
 }
 
-/** How many the widget loads, and how many Pagefind's own interface shows. */
+/** How many hits the widget loads, how many the panel shows without an answer, and how many Pagefind's own interface shows. */
 const HIT_COUNTS = [MAX_HITS, 8, 5];
 /** Few, because each question needs a new browser context. */
 const PAGEFIND_QUESTIONS = 42;
