@@ -37,7 +37,7 @@ function ask(more: Partial<BookRequest & { question: string }> = {}): BookReques
     contents: [contents('docs', 'Guide\n- Tides')],
     history: [],
     page: undefined,
-    canSearch: true,
+    maySearch: true,
     step: null,
     ...more,
   };
@@ -48,7 +48,7 @@ describe('the first message', () => {
     const [first] = buildMessages(ask(), SETTINGS, BOUNDARY);
     const others = [
       ask({ question: 'Other?', passages: [passage('three')], page: { path: '/x', title: 'X' } }),
-      ask({ history: [{ question: 'q', answer: 'a', receipt: '' }], canSearch: false }),
+      ask({ history: [{ question: 'q', answer: 'a', receipt: '' }], maySearch: false }),
       ask({ step: { number: 1, messageId: 'm', queries: ['tides'] } }),
     ];
     for (const other of others) {
