@@ -12,11 +12,11 @@ import type { SearchParameter } from './search-tool.js';
 
 /**
  * How one request ended. If it is `broken` and has not yielded any text, it may be retried. It ends with `calls` only if a tool was
- * offered; the list is empty if the calls were too long, too many, or did not end in time.
+ * offered; they are `isEndless` if they were too long, too many, or did not end in time.
  */
 export type RequestEnd =
   | ModelEnd
-  | { type: 'calls'; calls: readonly WrittenCall[]; usage: ModelEnd['usage'] }
+  | { type: 'calls'; calls: readonly WrittenCall[]; isEndless: boolean; usage: ModelEnd['usage'] }
   | { type: 'broken'; failure: Failure };
 
 /** Yields one text for each piece read from the network, and returns how the request ended. Never throws. */
@@ -84,8 +84,8 @@ export async function* askModel(
   const reason = parser.reason();
   if (callEndsAtMs !== null) {
     const isEndless = parser.hasTooManyCalls() || request.exceeded() === CALL;
-    const calls = isEndless ? [] : (parser.calls() ?? []);
-    if (isEndless || reason !== null) return { type: 'calls', calls, usage: parser.usage() };
+    const calls = parser.calls() ?? [];
+    if (isEndless || reason !== null) return { type: 'calls', calls, isEndless, usage: parser.usage() };
   }
   // Once the answer is finished, a later failure does not matter.
   if (reason !== null && hasText) return { type: 'end', reason, usage: parser.usage() };
