@@ -9,7 +9,7 @@ import { toEventStream } from '../_answer/event-stream.js';
 import { collectAnswer } from '../_answer/json-answer.js';
 import type { Config } from '../_config/config.js';
 import type { Reservation } from '../_limits/rate-limits.js';
-import type { ModelIo } from '../_llm/stream-completion.js';
+import { mayOfferSearch, type ModelIo } from '../_llm/stream-completion.js';
 import { fitPassages, numberSources } from '../_prompt/sources.js';
 import { randomId } from '../_session/random-id.js';
 import { signReceipt } from '../_session/receipt.js';
@@ -39,7 +39,8 @@ export const chatRoute: Route = {
     // Checked early because verification costs time and part of the reader's allowance; the place is taken only later.
     if (concurrency.isFull()) return refuseOverload(io);
     const startedMs = io.now();
-    const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
+    const modelSearches = config.search.isPlanned || mayOfferSearch(io);
+    const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs, modelSearches });
     if (!verified.ok) return verified;
     const asked = fitRequest(verified.value, config);
     const verifiedMs = io.now();

@@ -44,14 +44,14 @@ export async function planSearch(
   const call = startDeadline(reader);
   call.allow(io.deadlines.planMs, 'plan');
   try {
-    const isKnownToRefuse = endpoint.refused.has('response_format');
+    const isKnownToRefuse = endpoint.refused.has('response_format', io.now());
     for (const parameter of isKnownToRefuse ? [{}] : [PLAN_SEARCH, {}]) {
       if (call.signal.aborted || !endpoint.breaker.admits(io.now())) break;
       found.requests += 1;
       const written = await write(asked, messages, io, { call, reader }, parameter);
       if (written.spent !== null) found.spent = addTokens(found.spent, written.spent);
       if (written.text !== null) {
-        if (refusal === 'likely') endpoint.refused.add('response_format');
+        if (refusal === 'likely') endpoint.refused.add('response_format', io.now());
         found.queries = readPlan(written.text, plan.known);
         break;
       }

@@ -44,7 +44,7 @@ export interface SearchOffer {
  * Asks the model and waits for the first text of its answer, so that an earlier failure can get a true HTTP status. Makes
  * at most three requests, all before the first text. Whatever went wrong, a second server is asked at once. The same server
  * is asked again only if that may help, after a jittered pause or the longer one it asks for. A server that refuses a request
- * with the search tool is asked at once without it, and if that succeeds, it is not offered the tool any more.
+ * with the search tool is asked at once without it, and if that succeeds, it is not offered the tool for a while.
  *
  * @param reader - Aborts when the reader leaves, which ends the call immediately.
  * @param leftMs - How long, in milliseconds, the call has left until the answer must end.
@@ -70,7 +70,7 @@ export async function openCompletion(
       break;
     }
     const offersSearch: boolean =
-      offer !== null && refusal?.endpoint !== endpoint && !endpoint.refused.has('tools');
+      offer !== null && refusal?.endpoint !== endpoint && !endpoint.refused.has('tools', io.now());
     tally.begin(offersSearch);
     const texts = askModel(endpoint, messages, io, call, offersSearch ? OFFER_SEARCH : {});
     const first = await texts.next();
@@ -82,10 +82,10 @@ export async function openCompletion(
     io.onAttempt?.(endpoint.name, failed?.code ?? 'ok');
     const asked: Endpoint = endpoint;
     if (failed === null) {
-      if (refusal?.endpoint === asked && refusal.isLikely) asked.refused.add('tools');
+      if (refusal?.endpoint === asked && refusal.isLikely) asked.refused.add('tools', io.now());
       const maxChars = Math.min(asked.model.maxOutputTokens * CHARS_PER_TOKEN, ANSWER_MAX_CHARS);
       const again = async (): Promise<StartedTexts | null> => {
-        if (offer === null || !(await offer.mayAskAgain()) || call.signal.aborted) return null;
+        if (offer === null || !(await offer.mayAskAgain()) || reader.aborted) return null;
         tally.begin(false);
         const more = askModel(asked, messages, io, call);
         const start = await more.next();
@@ -114,6 +114,11 @@ export async function openCompletion(
   const waitMs = io.endpoints[0]?.breaker.waitMs(io.now()) ?? 0;
   const error = reader.aborted ? 'left' : toModelError(failure, waitMs);
   return { ok: false, error, spent: tally.spent, requests: tally.requests };
+}
+
+/** Returns whether any server might accept the search tool. */
+export function mayOfferSearch({ endpoints, now }: ModelIo): boolean {
+  return endpoints.some(({ refused }) => !refused.has('tools', now()));
 }
 
 const ATTEMPTS_MAX = 3;

@@ -43,6 +43,12 @@ function ask(more: Partial<BookRequest & { question: string }> = {}): BookReques
   };
 }
 
+it('a request without passages says so, outside the data', () => {
+  const last = buildMessages(ask({ passages: [] }), SETTINGS, BOUNDARY).at(-1)?.content;
+  expect(last).toMatch(/^Boundary: .+\n\nThe search for the question found no passage\. Until .+\n\n--- /);
+  expect(buildMessages(ask(), SETTINGS, BOUNDARY).at(-1)?.content).not.toContain('no passage');
+});
+
 describe('the first message', () => {
   it('is the same for all questions to a build: other words, passages, page, turns, steps, boundary', () => {
     const [first] = buildMessages(ask(), SETTINGS, BOUNDARY);

@@ -93,6 +93,26 @@ it('refuses the last step of a question without a passage; its receipt is still 
   expect(text).toContain('[1]');
 });
 
+it('refuses a request without a passage while the model server is known to refuse the tool', async () => {
+  const old = await startHarness({ standIn: { refuses: { tools: 400 } } });
+  try {
+    const learning = bookQuestion(old.secret, { can_search: true });
+    expect((await readEvents(await old.chat(learning))).isDone).toBe(true);
+    old.model.requests.length = 0;
+    const refused = await old.chat(emptyQuestion(old.secret));
+    expect(await readRefusal(refused)).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(old.model.requests).toEqual([]);
+    // One prompt may have been refused for its length, so the tool is tried again.
+    old.advance(599_000);
+    expect((await old.chat(emptyQuestion(old.secret))).status).toBe(400);
+    old.advance(2_000);
+    await (await old.chat(learning)).text();
+    expect(old.model.requests[0]?.body).toHaveProperty('tools');
+  } finally {
+    await old.close();
+  }
+});
+
 it('answers a step without a passage while another step is left', async () => {
   const two = await startHarness({ env: { DOCENT_SEARCH_STEPS: '2' } });
   try {

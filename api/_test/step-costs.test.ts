@@ -73,6 +73,21 @@ describe('a reader who leaves', () => {
     });
   });
 
+  it('while the model is asked again without the tool is charged both requests, and frees the place', async () => {
+    await withHarness({ env: { DOCENT_MAX_STREAMS: '1' } }, async (harness) => {
+      const unusable = { kind: 'call', name: SEARCH_TOOL, arguments: '{' } as const;
+      harness.model.faults.push(unusable, { kind: 'stall', afterWords: 'before-headers' });
+      await leaveAfter(harness, 2);
+      const [first, second] = harness.model.requests.map(({ body }) => estimateInput(body));
+      expect(harness.logs.at(-1)).toMatchObject({ code: 'reader_left', modelCalls: 2 });
+      const input = harness.logs.at(-1)?.estimatedTokens?.input ?? 0;
+      // The first request was counted by the stand-in, in words; the second has no definition of a tool.
+      expect(input).toBeGreaterThan((second ?? 0) - 160);
+      expect(input).toBeLessThan((first ?? 0) + (second ?? 0));
+      expect((await readEvents(await ask(harness))).isDone).toBe(true);
+    });
+  });
+
   it('between two steps leaves no place taken and nothing reserved', async () => {
     const env = { DOCENT_MAX_STREAMS: '1', DOCENT_TOKENS_PER_DAY: '9000', DOCENT_MAX_OUTPUT_TOKENS: '16' };
     await withHarness({ env }, async (harness) => {

@@ -48,12 +48,15 @@ export function stepsOf(request: VerifiedRequest): number {
 /**
  * Verifies an untrusted request for an answer, in this order: media type, size, origin, pause switch, token, required
  * sign-in, schema, something to answer from, rate limits or the receipt of a search step, signatures. Returns the first refusal.
+ *
+ * @param io.modelSearches - Whether a model server accepts the search tool, or searches are planned.
  */
 export async function verifyChat(
   request: Request,
   config: Config,
-  { limits, address, nowMs }: { limits: RateLimits; address: string | null; nowMs: number },
+  io: { limits: RateLimits; address: string | null; nowMs: number; modelSearches: boolean },
 ): Promise<Checked<VerifiedRequest>> {
+  const { limits, address, nowMs, modelSearches } = io;
   const type = checkJsonType(request.headers);
   if (!type.ok) return type;
   const body = await readBody(request, LIMITS.bodyMaxBytes);
@@ -73,7 +76,8 @@ export async function verifyChat(
   if (!chat.ok) return chat;
   const { id: sessionId, user } = session.value;
   const step = checkStep(chat.value, sessionId, config, nowMs);
-  const maySearch = step.ok && canStep(chat.value, step.value?.number ?? 0, request.headers, config);
+  const maySearch =
+    modelSearches && step.ok && canStep(chat.value, step.value?.number ?? 0, request.headers, config);
   if (step.ok && !maySearch && chat.value.mode === 'normal' && chat.value.context.length === 0) {
     return refuse(
       'invalid_request',
