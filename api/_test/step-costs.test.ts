@@ -48,8 +48,8 @@ async function readMetrics(harness: Harness): Promise<string> {
 }
 
 describe('a reader who leaves', () => {
-  it('while a search is planned is charged the plan, and not the answer that was never asked for', async () => {
-    await withHarness({ env: ALWAYS }, async (harness) => {
+  it('while a search is planned is charged the plan, not the answer that was never asked for, and frees the place', async () => {
+    await withHarness({ env: { ...ALWAYS, DOCENT_MAX_STREAMS: '1' } }, async (harness) => {
       harness.model.faults.push({ kind: 'stall', afterWords: 'before-headers' });
       await leaveAfter(harness, 1);
       expect(harness.model.requests).toHaveLength(1);
@@ -58,6 +58,7 @@ describe('a reader who leaves', () => {
         modelCalls: 1,
         estimatedTokens: { input: estimateInput(harness.model.requests[0]?.body), output: 0 },
       });
+      expect((await readEvents(await ask(harness))).isDone).toBe(true);
     });
   });
 
