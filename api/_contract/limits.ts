@@ -4,7 +4,7 @@ export const LIMITS = {
   messageMaxChars: 4_000,
   selectionMinChars: 1,
   selectionMaxChars: 12_000,
-  /** Not for a request with contents whose client can search, so that the model can write queries if the question found nothing. */
+  /** Not for a request with contents whose client can search, if the question has a step left, so that the model can write queries if the question found nothing. */
   passagesMin: 1,
   passagesMax: 24,
   /** Limit for one passage: a chunk has about 1,200 characters, but a single code block or table row may be longer. */

@@ -32,12 +32,14 @@ export function describeOutcome(outcome: AnswerOutcome | null, { calls }: Config
   };
 }
 
-/** Returns what the log says about the cost of an answer. */
+/** Returns what the log says about the cost of an answer. @param endpoint - The server that wrote it; `null` if none did. */
 export function describeSpent(
   { inputTokens, outputTokens, isEstimate, requests }: Spent,
-  endpoint: Endpoint['name'],
+  endpoint: Endpoint['name'] | null,
   { calls }: Config,
 ): Partial<LogEntry> {
+  // A failed answer may cost nothing.
+  if (endpoint === null && inputTokens + outputTokens === 0) return { modelCalls: requests };
   return {
     modelCalls: requests,
     ...(endpoint === 'fallback' ? { endpoint } : {}),

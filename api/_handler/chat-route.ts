@@ -3,16 +3,13 @@ import {
   toAnswerEvents,
   type AnswerOutcome,
   type AnswerTurn,
+  type StartedStep,
 } from '../_answer/answer-events.js';
 import { toEventStream } from '../_answer/event-stream.js';
 import { collectAnswer } from '../_answer/json-answer.js';
 import type { Config } from '../_config/config.js';
-import type { ModelError, ModelEvent } from '../_llm/model-event.js';
-import { PLAN_MAX_TOKENS, planSearch, type SearchPlan } from '../_llm/plan-search.js';
-import { openCompletion, type ModelIo, type OpenedCompletion } from '../_llm/stream-completion.js';
-import { addTokens, NO_TOKENS, worstTokens } from '../_llm/tokens.js';
-import { buildMessages } from '../_prompt/build-messages.js';
-import { buildPlan } from '../_prompt/build-plan.js';
+import type { Reservation } from '../_limits/rate-limits.js';
+import { mayOfferSearch, type ModelIo } from '../_llm/stream-completion.js';
 import { fitPassages, numberSources } from '../_prompt/sources.js';
 import { randomId } from '../_session/random-id.js';
 import { signReceipt } from '../_session/receipt.js';
@@ -26,41 +23,34 @@ import {
   type BookRequest,
   type VerifiedRequest,
 } from '../_verify/verify-chat.js';
+import { wantsJson } from '../_verify/wants-json.js';
 import type { Route, RouteContext, RouteResult } from './context.js';
 import { describeOutcome, describeRequest, describeSpent, type Spent } from './chat-log.js';
 import type { LogEntry } from './log.js';
-import { respond, respondError, respondJson, respondLeft, type Frame } from './respond.js';
+import { buildPrompts, openAnswer, type OpenedAnswer } from './open-answer.js';
+import { respond, respondError, respondJson, respondLeft } from './respond.js';
 
 /** `POST /api/chat`: answers a verified question as a stream of events or, for `Accept: application/json`, as one object. */
 export const chatRoute: Route = {
   name: 'chat',
   methods: ['POST'],
   async answer(request, context) {
-    const { config, concurrency, limits, io, randomBytes, address } = context;
+    const { config, concurrency, limits, io, address } = context;
     // Checked early because verification costs time and part of the reader's allowance; the place is taken only later.
     if (concurrency.isFull()) return refuseOverload(io);
     const startedMs = io.now();
-    const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
+    const modelSearches = config.search.isPlanned || mayOfferSearch(io);
+    const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs, modelSearches });
     if (!verified.ok) return verified;
     const asked = fitRequest(verified.value, config);
     const verifiedMs = io.now();
-    const search = chooseSearch(asked, request.headers, config);
-    if (search === 'none' && stepsOf(asked) === 0 && asked.mode === 'normal' && asked.passages.length === 0) {
-      return refuse('invalid_request', 'A question that may not be searched again needs passages.');
-    }
 
     // Built before the call, so that if this throws, no model is left working for nobody.
-    const boundary = (): string => Buffer.from(randomBytes(16)).toString('hex');
-    const messages = buildMessages(asked, config.prompt, boundary());
+    const prompts = buildPrompts(asked, config, () => newBoundary(context));
     const turn = startTurn(asked, context);
-    const plan =
-      search === 'plan' && asked.mode === 'normal' ? buildPlan(asked, config.prompt, boundary()) : null;
-    if (search !== 'none' && asked.mode === 'normal') turn.startStep = stepStarter(asked, turn, context);
 
-    const worst = worstTokens(messages, config.model.maxOutputTokens, search !== 'none');
-    const worstPlan = plan === null ? 0 : worstTokens(plan, PLAN_MAX_TOKENS, true);
-    const isQuestion = stepsOf(asked) === 0;
-    const reserved = await limits.reserve(worst + worstPlan, { isQuestion });
+    const worst = prompts.worst.answer + prompts.worst.plan;
+    const reserved = await limits.reserve(worst, { isQuestion: stepsOf(asked) === 0 });
     if (!reserved.ok) return reserved;
     const place = concurrency.enter(request.signal);
     if (place === null) {
@@ -68,39 +58,14 @@ export const chatRoute: Route = {
       return refuseOverload(io);
     }
     try {
-      const known = [asked.question, ...(asked.mode === 'normal' ? (asked.step?.queries ?? []) : [])];
-      const planned =
-        plan === null
-          ? null
-          : await planSearch(plan, io, place.signal, { model: config.search.planModel, known });
-      const leftMs = io.deadlines.totalMs - (io.now() - startedMs);
-      const mayAskAgain = (): Promise<boolean> => reserved.value.extend(worst);
-      const opened =
-        planned !== null && planned.queries.length > 0
-          ? openPlanned(planned)
-          : await openCompletion(
-              messages,
-              io,
-              place.signal,
-              leftMs,
-              search === 'offer' ? { known, mayAskAgain } : null,
-            );
+      const endsAtMs = startedMs + io.deadlines.totalMs;
+      const call = { reader: place.signal, endsAtMs, reservation: reserved.value };
+      const opened = await openAnswer(prompts, context, call);
       const openedMs = io.now();
-      const spent = (): Spent => spentOf(opened, planned);
-      const settle = (): Promise<void> => {
-        const { inputTokens, outputTokens } = spent();
-        return reserved.value.settle(inputTokens + outputTokens);
-      };
-      let result: RouteResult;
-      if (opened.ok) {
-        const answer: StartedAnswer = { ...opened, spent };
-        result = await writeAnswer(answer, { ...turn, settle }, place.release, { request, ...context });
-      } else {
-        place.release();
-        await settle();
-        result = answerFailure(opened.error, context.frame);
-        result.log = { ...result.log, modelCalls: spent().requests };
-      }
+      const charged = { ...opened, settle: () => settleSpent(reserved.value, opened.spent()) };
+      const result = charged.ok
+        ? await writeAnswer(charged, turn, place.release, { request, ...context })
+        : await failAnswer(charged, place.release, context);
       const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
       const about = { ...describeRequest(asked, config), firstMs: openedMs - startedMs };
       return accept({ ...result, timings, log: { ...about, ...result.log } });
@@ -117,60 +82,8 @@ function fitRequest(request: VerifiedRequest, { prompt }: Config): VerifiedReque
   return { ...request, passages: fitPassages(request.passages, prompt.contextChars) };
 }
 
-/**
- * Chooses whether the model may ask for a search (`offer`), a separate call plans one first (`plan`), or neither. Only a client that can
- * search is asked to; only a stream can ask it; the last step has to be an answer.
- */
-function chooseSearch(
-  request: VerifiedRequest,
-  headers: Headers,
-  { search }: Config,
-): 'none' | 'offer' | 'plan' {
-  if (request.mode !== 'normal' || !request.canSearch || wantsJson(headers)) return 'none';
-  const steps = stepsOf(request);
-  if (steps >= search.stepsMax) return 'none';
-  return search.isPlanned && steps === 0 ? 'plan' : 'offer';
-}
-
-/** Returns a function that names and signs the next search of a question. */
-function stepStarter(
-  request: BookRequest & { session: Session; question: string },
-  { messageId }: AnswerTurn,
-  { config, io, randomBytes }: RouteContext,
-): NonNullable<AnswerTurn['startStep']> {
-  return (added) => {
-    const queries = [...(request.step?.queries ?? []), ...added];
-    const { session, question, passages, contents } = request;
-    const step = { sessionId: session.id, question, build: buildOf(passages, contents), queries };
-    const claims = { number: stepsOf(request) + 1, messageId };
-    return {
-      toolCallId: randomId(randomBytes, 16),
-      queries,
-      receipt: signStep(config.keys.step[0], step, claims, io.now()),
-    };
-  };
-}
-
-/** Turns the queries of a plan into an answer that only calls the tool. */
-function openPlanned({ queries }: SearchPlan): OpenedAnswer {
-  async function* callTool(): AsyncGenerator<ModelEvent> {
-    yield await Promise.resolve({ type: 'call', queries });
-  }
-  return {
-    ok: true,
-    answer: callTool(),
-    endpoint: 'primary',
-    spent: () => NO_TOKENS,
-    requests: () => 0,
-  };
-}
-
-/** Adds up a plan and an answer. No tokens are charged for an answer that failed because of the server. */
-function spentOf(opened: OpenedCompletion, planned: SearchPlan | null): Spent {
-  // A server that was merely too slow may have read the prompt.
-  const isFree = !opened.ok && opened.error !== 'left' && opened.error.code === 'upstream_error';
-  const tokens = addTokens(planned?.spent ?? NO_TOKENS, isFree ? NO_TOKENS : opened.spent());
-  return { ...tokens, requests: (planned?.requests ?? 0) + opened.requests() };
+function newBoundary({ randomBytes }: RouteContext): string {
+  return Buffer.from(randomBytes(16)).toString('hex');
 }
 
 /** Whole seconds until a refused reader may try again, spread at random so that they do not all return at once. */
@@ -183,10 +96,8 @@ function refuseOverload(io: ModelIo): ReturnType<typeof refuse> {
   });
 }
 
-function startTurn(
-  request: VerifiedRequest,
-  { config, conversations, randomBytes, frame }: RouteContext,
-): AnswerTurn {
+function startTurn(request: VerifiedRequest, context: RouteContext): AnswerTurn {
+  const { config, conversations, randomBytes, frame } = context;
   const { session, question } = request;
   // One answer, whatever number of steps it takes.
   const messageId =
@@ -196,6 +107,9 @@ function startTurn(
     messageId,
     requestId: frame.requestId,
     sources: request.mode === 'normal' ? numberSources(request.passages).sources : [],
+    ...(request.mode === 'normal' && request.maySearch
+      ? { startStep: (queries) => startStep(request, messageId, queries, context) }
+      : {}),
     sign(answer) {
       if (request.mode === 'selection_only') return '';
       const previous = request.history.at(-1)?.receipt ?? '';
@@ -207,23 +121,43 @@ function startTurn(
   };
 }
 
-type OpenedAnswer = Extract<OpenedCompletion, { ok: true }>;
+/** Names and signs the next search of a question. */
+function startStep(
+  request: BookRequest & { session: Session; question: string },
+  messageId: string,
+  added: readonly string[],
+  { config, io, randomBytes }: RouteContext,
+): StartedStep {
+  const { session, question, passages, contents } = request;
+  const queries = [...(request.step?.queries ?? []), ...added];
+  const step = { sessionId: session.id, question, build: buildOf(passages, contents), queries };
+  const claims = { number: stepsOf(request) + 1, messageId };
+  return {
+    toolCallId: randomId(randomBytes, 16),
+    queries,
+    receipt: signStep(config.keys.step[0], step, claims, io.now()),
+  };
+}
 
-/** An answer that has started, with what its request costs. */
-type StartedAnswer = Pick<OpenedAnswer, 'answer' | 'endpoint'> & { spent: () => Spent };
+function settleSpent(reservation: Reservation, { inputTokens, outputTokens }: Spent): Promise<void> {
+  return reservation.settle(inputTokens + outputTokens);
+}
+
+/** An answer that has started, or has not, with a function that charges what it has cost so far. Only the first call counts. */
+type ChargedAnswer<Ok extends boolean> = Extract<OpenedAnswer, { ok: Ok }> & { settle: () => Promise<void> };
 
 async function writeAnswer(
-  opened: StartedAnswer,
-  turn: AnswerTurn & { settle: () => Promise<void> },
+  { answer, endpoint, spent, settle }: ChargedAnswer<true>,
+  turn: AnswerTurn,
   release: () => void,
   { request, config, frame, io }: RouteContext & { request: Request },
 ): Promise<RouteResult> {
-  const events = toAnswerEvents(opened.answer, turn);
+  const events = toAnswerEvents(answer, { ...turn, settle });
   const end = (outcome: AnswerOutcome | null): Partial<LogEntry> => {
     release();
     // Tokens have been spent even if the reader left before the end of the answer.
-    void turn.settle();
-    return { ...describeOutcome(outcome, config), ...describeSpent(opened.spent(), opened.endpoint, config) };
+    void settle();
+    return { ...describeOutcome(outcome, config), ...describeSpent(spent(), endpoint, config) };
   };
   if (wantsJson(request.headers)) {
     const { outcome, response } = await collectAnswer(events, turn);
@@ -249,20 +183,19 @@ const STREAM_HEADERS = {
   'X-Accel-Buffering': 'no',
 };
 
-/** Returns whether the client accepts JSON but not an event stream. */
-function wantsJson(headers: Headers): boolean {
-  const types = new Set(
-    (headers.get('accept') ?? '').split(',').map((item) => (item.split(';')[0] ?? '').trim().toLowerCase()),
-  );
-  return types.has('application/json') && !types.has('text/event-stream');
-}
-
 /** Responds if the model failed or the reader left before the first text of the answer. */
-function answerFailure(error: ModelError | 'left', frame: Frame): RouteResult {
-  if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left' } };
+async function failAnswer(
+  { error, spent, settle }: ChargedAnswer<false>,
+  release: () => void,
+  { config, frame }: RouteContext,
+): Promise<RouteResult> {
+  release();
+  await settle();
+  const cost = describeSpent(spent(), null, config);
+  if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left', ...cost } };
   const { code, detail } = error;
   return {
     response: respondError(frame, { ...error, message: describeFailure(code) }),
-    log: { code, detail },
+    log: { code, detail, ...cost },
   };
 }

@@ -12,11 +12,11 @@ import type { SearchParameter } from './search-tool.js';
 
 /**
  * How one request ended. If it is `broken` and has not yielded any text, it may be retried. It ends with `calls` only if a tool was
- * offered; the list is empty if the calls were too long, too many, or did not end in time.
+ * offered; they are `isEndless` if they were too long, too many, or did not end in time.
  */
 export type RequestEnd =
   | ModelEnd
-  | { type: 'calls'; calls: readonly WrittenCall[]; usage: ModelEnd['usage'] }
+  | { type: 'calls'; calls: readonly WrittenCall[]; isEndless: boolean; usage: ModelEnd['usage'] }
   | { type: 'broken'; failure: Failure };
 
 /** Yields one text for each piece read from the network, and returns how the request ended. Never throws. */
@@ -64,7 +64,7 @@ export async function* askModel(
         failure = { code: 'upstream_error', detail: fault };
         break;
       }
-      if (mayCall && parser.calls() !== null) callEndsAtMs ??= performance.now() + io.deadlines.callMs;
+      if (parser.calls() !== null) callEndsAtMs ??= performance.now() + io.deadlines.callMs;
       if (callEndsAtMs !== null && parser.hasTooManyCalls()) break;
       if (parser.reason() === null) {
         // Later pieces do not extend the time of a call, because a model may write one without end.
@@ -84,8 +84,11 @@ export async function* askModel(
   const reason = parser.reason();
   if (callEndsAtMs !== null) {
     const isEndless = parser.hasTooManyCalls() || request.exceeded() === CALL;
-    const calls = isEndless ? [] : (parser.calls() ?? []);
-    if (isEndless || reason !== null) return { type: 'calls', calls, usage: parser.usage() };
+    const calls = parser.calls() ?? [];
+    if (mayCall && (isEndless || reason !== null)) {
+      return { type: 'calls', calls, isEndless, usage: parser.usage() };
+    }
+    if (isEndless) return { type: 'broken', failure: UNASKED_CALL };
   }
   // Once the answer is finished, a later failure does not matter.
   if (reason !== null && hasText) return { type: 'end', reason, usage: parser.usage() };
@@ -100,6 +103,8 @@ const FINISH_MS = 1_000;
 const CALL = 'call';
 
 const CUT: Failure = { code: 'upstream_error', detail: 'cut', isRetryable: true, isDown: true };
+/** Some models call a tool that they know from earlier steps or from their training. */
+const UNASKED_CALL: Failure = { code: 'upstream_error', detail: 'unasked call' };
 const EMPTY_ANSWER: Failure = { code: 'upstream_error', detail: 'empty answer' };
 
 function completionRequest(

@@ -58,6 +58,28 @@ it('puts tool calls together from their pieces, whatever else the pieces hold', 
   expect(parser.hasTooManyCalls()).toBe(false);
 });
 
+const whole = (query: string): object => ({
+  index: 0,
+  function: { name: 'search_book', arguments: `{"queries": ["${query}"]}` },
+});
+
+it('keeps parallel calls apart that have the same index or none', () => {
+  const parser = createCompletionParser();
+  parser.push(callChunk(whole('moon'), whole('sun')));
+  parser.push(callChunk({ ...whole('stars'), index: undefined }));
+  expect(parser.calls()?.map((call) => call.arguments)).toEqual([
+    '{"queries": ["moon"]}',
+    '{"queries": ["sun"]}',
+    '{"queries": ["stars"]}',
+  ]);
+  // A name repeated in every piece starts no new call before the arguments are whole.
+  const repeated = createCompletionParser();
+  for (const part of ['{"queries": [{"a": 1}', ', "moon"', ']}']) {
+    repeated.push(callChunk({ index: 0, function: { name: 'search_book', arguments: part } }));
+  }
+  expect(repeated.calls()).toHaveLength(1);
+});
+
 it('keeps no more of tool calls than makes sense', () => {
   const long = createCompletionParser();
   for (let count = 0; count < 100; count += 1) {

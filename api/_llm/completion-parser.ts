@@ -47,22 +47,29 @@ export function createCompletionParser() {
   let reason: ModelEnd['reason'] | null = null;
   let usage: ModelEnd['usage'] = null;
   let isDone = false;
-  // Keyed by index. Not null once the model has begun to call a tool.
-  let calls: Map<number, WrittenCall> | null = null;
+  // Not null once the model has begun to call a tool.
+  let calls: WrittenCall[] | null = null;
+  const callsByIndex = new Map<number, WrittenCall>();
   let callsChars = 0;
   const addCalls = (value: unknown): void => {
     for (const { index, function: part } of callsSchema.parse(value)) {
-      calls ??= new Map();
-      const call = calls.get(index) ?? { name: '', arguments: '' };
-      callsChars += (part?.name?.length ?? 0) + (part?.arguments?.length ?? 0);
-      if (callsChars > CALLS_MAX_CHARS || (calls.size >= CALLS_MAX && !calls.has(index))) {
+      calls ??= [];
+      const { name, arguments: more } = { name: part?.name ?? '', arguments: part?.arguments ?? '' };
+      let call = callsByIndex.get(index);
+      const isNew = call === undefined || (name !== '' && isWhole(call));
+      callsChars += name.length + more.length;
+      if (callsChars > CALLS_MAX_CHARS || (isNew && calls.length >= CALLS_MAX)) {
         callsChars = Number.POSITIVE_INFINITY;
         return;
       }
+      if (call === undefined || isNew) {
+        call = { name: '', arguments: '' };
+        callsByIndex.set(index, call);
+        calls.push(call);
+      }
       // Some servers repeat the name in every piece.
-      if (call.name === '') call.name = part?.name ?? '';
-      call.arguments += part?.arguments ?? '';
-      calls.set(index, call);
+      if (call.name === '') call.name = name;
+      call.arguments += more;
     }
   };
   let piece: ParsedPiece = { text: '', events: 0, fault: null };
@@ -104,10 +111,15 @@ export function createCompletionParser() {
     reason: (): ModelEnd['reason'] | null => reason ?? (isDone ? 'other' : null),
     usage: (): ModelEnd['usage'] => usage,
     /** Returns the tool calls written so far, or `null` if there are none. */
-    calls: (): WrittenCall[] | null => (calls === null ? null : [...calls.values()]),
+    calls: (): WrittenCall[] | null => (calls === null ? null : [...calls]),
     /** Returns whether the calls are longer, or more, than any that make sense. The rest of them is dropped. */
     hasTooManyCalls: (): boolean => callsChars > CALLS_MAX_CHARS,
   };
+}
+
+/** Returns whether a call has all its arguments. Some servers, such as Gemini's, give parallel calls the same index. */
+function isWhole(call: WrittenCall): boolean {
+  return call.arguments.endsWith('}') && parseJson(call.arguments) !== undefined;
 }
 
 /** Compatible servers send all kinds of fields, so anything that does not fit is treated as absent. */

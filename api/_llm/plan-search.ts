@@ -1,6 +1,7 @@
 import type { PromptMessage } from '../_prompt/build-messages.js';
 import { askModel } from './ask-model.js';
 import { startDeadline, type Deadline } from './deadline.js';
+import type { Failure } from './classify-failure.js';
 import type { Endpoint } from './endpoints.js';
 import { PLAN_SEARCH, readPlan, type SearchParameter } from './search-tool.js';
 import type { ModelIo } from './stream-completion.js';
@@ -38,22 +39,24 @@ export async function planSearch(
     ...endpoint,
     model: { ...endpoint.model, name: plan.model ?? name, maxOutputTokens: PLAN_MAX_TOKENS },
   };
+  /** Whether the first request may have been refused because of its response format. */
+  let refusal: Failure['mayBeParameter'] | null = null;
   const call = startDeadline(reader);
   call.allow(io.deadlines.planMs, 'plan');
   try {
-    const isKnownToRefuse = endpoint.refused.has('response_format');
+    const isKnownToRefuse = endpoint.refused.has('response_format', io.now());
     for (const parameter of isKnownToRefuse ? [{}] : [PLAN_SEARCH, {}]) {
       if (call.signal.aborted || !endpoint.breaker.admits(io.now())) break;
       found.requests += 1;
-      const written = await write(asked, messages, io, call, parameter);
+      const written = await write(asked, messages, io, { call, reader }, parameter);
       if (written.spent !== null) found.spent = addTokens(found.spent, written.spent);
       if (written.text !== null) {
-        // The second request, after a refusal of the first.
-        if (found.requests === 2) endpoint.refused.add('response_format');
+        if (refusal === 'likely') endpoint.refused.add('response_format', io.now());
         found.queries = readPlan(written.text, plan.known);
         break;
       }
-      if (written.isRefusal !== true) break;
+      refusal = written.mayBeParameter ?? null;
+      if (refusal === null) break;
     }
     return found;
   } finally {
@@ -69,9 +72,9 @@ async function write(
   endpoint: Endpoint,
   messages: readonly PromptMessage[],
   io: ModelIo,
-  call: Deadline,
+  { call, reader }: { call: Deadline; reader: AbortSignal },
   parameter: SearchParameter,
-): Promise<{ text: string | null; spent: SpentTokens | null; isRefusal?: boolean }> {
+): Promise<{ text: string | null; spent: SpentTokens | null; mayBeParameter?: Failure['mayBeParameter'] }> {
   let text = '';
   const texts = askModel(endpoint, messages, io, call, parameter);
   let next = await texts.next();
@@ -80,6 +83,7 @@ async function write(
   if (next.done !== true) {
     await texts.return({ type: 'end', reason: 'length', usage: null });
     endpoint.breaker.note('up', io.now());
+    io.onAttempt?.(endpoint.name, 'ok');
     return { text: null, spent: estimate };
   }
   const end = next.value;
@@ -91,12 +95,13 @@ async function write(
   const { failure } = end;
   const result = call.signal.aborted ? 'unknown' : failure.isDown === true ? 'down' : 'up';
   endpoint.breaker.note(result, io.now());
-  io.onAttempt?.(endpoint.name, failure.code);
-  // Of a request that was cut short, the server may have read the prompt.
-  const isCharged = text !== '' || failure.code === 'upstream_timeout';
+  // A reader who leaves is no failure of the server.
+  if (!reader.aborted) io.onAttempt?.(endpoint.name, failure.code);
+  // Of a request that was cut short, also by a reader who left, the server may have read the prompt.
+  const isCharged = text !== '' || failure.code === 'upstream_timeout' || reader.aborted;
   return {
     text: null,
     spent: isCharged ? estimate : null,
-    isRefusal: failure.mayBeParameter !== undefined,
+    mayBeParameter: failure.mayBeParameter,
   };
 }

@@ -44,7 +44,7 @@ export interface SearchOffer {
  * Asks the model and waits for the first text of its answer, so that an earlier failure can get a true HTTP status. Makes
  * at most three requests, all before the first text. Whatever went wrong, a second server is asked at once. The same server
  * is asked again only if that may help, after a jittered pause or the longer one it asks for. A server that refuses a request
- * with the search tool is asked at once without it, and if that succeeds, it is not offered the tool any more.
+ * with the search tool is asked at once without it, and if that succeeds, it is not offered the tool for a while.
  *
  * @param reader - Aborts when the reader leaves, which ends the call immediately.
  * @param leftMs - How long, in milliseconds, the call has left until the answer must end.
@@ -70,11 +70,11 @@ export async function openCompletion(
       break;
     }
     const offersSearch: boolean =
-      offer !== null && refusal?.endpoint !== endpoint && !endpoint.refused.has('tools');
+      offer !== null && refusal?.endpoint !== endpoint && !endpoint.refused.has('tools', io.now());
     tally.begin(offersSearch);
     const texts = askModel(endpoint, messages, io, call, offersSearch ? OFFER_SEARCH : {});
     const first = await texts.next();
-    const failed = first.done === true && first.value.type === 'broken' ? first.value.failure : null;
+    const failed = failureOf(first);
     // A call that was ended early says nothing about the server, least of all that it is up.
     const result = call.signal.aborted ? 'unknown' : failed?.isDown === true ? 'down' : 'up';
     endpoint.breaker.note(result, io.now());
@@ -82,15 +82,18 @@ export async function openCompletion(
     io.onAttempt?.(endpoint.name, failed?.code ?? 'ok');
     const asked: Endpoint = endpoint;
     if (failed === null) {
-      if (refusal?.endpoint === asked && refusal.isLikely) asked.refused.add('tools');
+      if (refusal?.endpoint === asked && refusal.isLikely) asked.refused.add('tools', io.now());
       const maxChars = Math.min(asked.model.maxOutputTokens * CHARS_PER_TOKEN, ANSWER_MAX_CHARS);
-      const again = async (): Promise<ModelTexts | null> => {
-        if (offer === null || !(await offer.mayAskAgain())) return null;
+      const again = async (): Promise<StartedTexts | null> => {
+        if (offer === null || !(await offer.mayAskAgain()) || reader.aborted) return null;
         tally.begin(false);
-        return askModel(asked, messages, io, call);
+        const more = askModel(asked, messages, io, call);
+        const start = await more.next();
+        if (!reader.aborted) io.onAttempt?.(asked.name, failureOf(start)?.code ?? 'ok');
+        return { first: start, texts: more };
       };
       const known = offer?.known ?? [];
-      const answer = readAnswer(first, texts, { maxChars, tally, call, reader, known, again });
+      const answer = readAnswer({ first, texts }, { maxChars, tally, call, reader, known, again });
       return { ok: true, answer, endpoint: asked.name, spent: tally.spent, requests: tally.requests };
     }
     failure = failed;
@@ -113,6 +116,11 @@ export async function openCompletion(
   return { ok: false, error, spent: tally.spent, requests: tally.requests };
 }
 
+/** Returns whether any server might accept the search tool. */
+export function mayOfferSearch({ endpoints, now }: ModelIo): boolean {
+  return endpoints.some(({ refused }) => !refused.has('tools', now()));
+}
+
 const ATTEMPTS_MAX = 3;
 
 /** The most characters per token, averaged over an answer: English has 4, tables and code have up to 6. */
@@ -129,6 +137,16 @@ const BREAKER_OPEN: Failure = { code: 'upstream_error', detail: 'breaker open' }
 const UNUSABLE_CALL: ModelError = { code: 'upstream_error', detail: 'unusable call' };
 
 type Tally = ReturnType<typeof createTally>;
+
+/** A request whose first text, or end, has arrived. */
+interface StartedTexts {
+  first: IteratorResult<string, RequestEnd>;
+  texts: ModelTexts;
+}
+
+function failureOf(first: StartedTexts['first']): Failure | null {
+  return first.done === true && first.value.type === 'broken' ? first.value.failure : null;
+}
 
 /** Counts the answer's text, the requests and the tokens of a call. */
 function createTally(messages: readonly PromptMessage[]) {
@@ -159,7 +177,7 @@ function createTally(messages: readonly PromptMessage[]) {
       counted = countTokens(usage, current(more));
     },
     requests: () => requests,
-    spent: (): SpentTokens => addTokens(earlier, current()),
+    spent: (): SpentTokens => (requests === 0 ? NO_TOKENS : addTokens(earlier, current())),
   };
 }
 
@@ -191,20 +209,18 @@ function toModelError({ code, detail, retryAfterMs }: Failure, waitMs = 0): Mode
  * @param io.again - Sends the second request; returns `null` if that is not possible.
  */
 async function* readAnswer(
-  first: IteratorResult<string, RequestEnd>,
-  firstTexts: ModelTexts,
+  started: StartedTexts,
   io: {
     maxChars: number;
     tally: Tally;
     call: Deadline;
     reader: AbortSignal;
     known: readonly string[];
-    again: () => Promise<ModelTexts | null>;
+    again: () => Promise<StartedTexts | null>;
   },
 ): AsyncGenerator<ModelEvent, void> {
   const { maxChars, tally, call, reader, known, again } = io;
-  let texts = firstTexts;
-  let next = first;
+  let { first: next, texts } = started;
   try {
     for (;;) {
       for (; next.done !== true; next = await texts.next()) {
@@ -231,7 +247,7 @@ async function* readAnswer(
         return;
       }
       tally.end(end.usage, end.calls.map((written) => written.name + written.arguments).join(''));
-      const queries = readCalls(end.calls, known);
+      const queries = end.isEndless ? [] : readCalls(end.calls, known);
       if (queries.length > 0) {
         yield { type: 'call', queries };
         return;
@@ -241,9 +257,8 @@ async function* readAnswer(
         yield reader.aborted ? { type: 'left' } : { type: 'failed', error: UNUSABLE_CALL };
         return;
       }
-      texts = more;
       if (tally.chars() > 0) yield { type: 'text', delta: '\n\n' };
-      next = await texts.next();
+      ({ first: next, texts } = more);
     }
   } finally {
     call.end();

@@ -15,7 +15,7 @@ export interface CountedRequest {
   step?: number;
   /** Present if the request ended with a search instead of an answer. */
   searches?: number;
-  /** Present if a model was asked. */
+  /** 0 if no model server could be asked; absent if the request was refused before. */
   modelCalls?: number;
 }
 
@@ -92,7 +92,7 @@ export function createMetrics(parts: {
       if (inputTokens !== undefined) tokens.inc({ direction: 'input' }, inputTokens);
       if (outputTokens !== undefined) tokens.inc({ direction: 'output' }, outputTokens);
       if (request.cost !== undefined) cost.inc(request.cost);
-      if (request.modelCalls !== undefined) {
+      if (request.modelCalls !== undefined && request.modelCalls > 0) {
         calls.inc(request.modelCalls);
         (request.step === undefined ? questions : steps).inc();
       }

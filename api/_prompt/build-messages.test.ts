@@ -37,18 +37,24 @@ function ask(more: Partial<BookRequest & { question: string }> = {}): BookReques
     contents: [contents('docs', 'Guide\n- Tides')],
     history: [],
     page: undefined,
-    canSearch: true,
+    maySearch: true,
     step: null,
     ...more,
   };
 }
+
+it('a request without passages says so, outside the data', () => {
+  const last = buildMessages(ask({ passages: [] }), SETTINGS, BOUNDARY).at(-1)?.content;
+  expect(last).toMatch(/^Boundary: .+\n\nThe search for the question found no passage\. Until .+\n\n--- /);
+  expect(buildMessages(ask(), SETTINGS, BOUNDARY).at(-1)?.content).not.toContain('no passage');
+});
 
 describe('the first message', () => {
   it('is the same for all questions to a build: other words, passages, page, turns, steps, boundary', () => {
     const [first] = buildMessages(ask(), SETTINGS, BOUNDARY);
     const others = [
       ask({ question: 'Other?', passages: [passage('three')], page: { path: '/x', title: 'X' } }),
-      ask({ history: [{ question: 'q', answer: 'a', receipt: '' }], canSearch: false }),
+      ask({ history: [{ question: 'q', answer: 'a', receipt: '' }], maySearch: false }),
       ask({ step: { number: 1, messageId: 'm', queries: ['tides'] } }),
     ];
     for (const other of others) {

@@ -36,6 +36,7 @@ export function buildMessages(
   const blocks = request.passages.map((passage, position) =>
     dataBlock(boundary, `passage ${numbers[position]}`, describePassage(passage)),
   );
+  if (blocks.length === 0) blocks.push(NO_PASSAGES);
   if (request.page !== undefined) {
     const { title, path } = request.page;
     blocks.push(dataBlock(boundary, 'page the reader is on', `${title}\n${path}`));
@@ -68,6 +69,10 @@ const BOOK_RULES = [
     'no source: cite nothing for them, and do not conclude from a title what its page says.',
   'The page the reader is on tells what "this page" or "here" means; it is no source.',
 ];
+
+/** Stands in place of passages, so that a model does not take their absence for leave to answer from its own knowledge. */
+const NO_PASSAGES =
+  'The search for the question found no passage. Until another search finds some, nothing about the question can be answered.';
 
 const SELECTION_RULES = [
   'You answer a question about a text that a reader has selected in a book.',

@@ -29,6 +29,7 @@ export function buildPlan(
         describePassage({ ...passage, text: `${beginningOf(passage.text)} …` }),
       ),
     );
+  if (blocks.length === 0) blocks.push('The search for the question found no passage.');
   const { page, history } = request;
   if (page !== undefined) {
     blocks.push(dataBlock(boundary, 'page the reader is on', `${page.title}\n${page.path}`));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StandInFault } from '../../scripts/stand-ins/stand-in-model.js';
 import { SEARCH_TOOL } from '../_contract/events.js';
-import { bookQuestion, readEvents, readStep, startHarness, type Harness } from './harness.js';
+import { bookQuestion, readEvents, readRefusal, readStep, startHarness, type Harness } from './harness.js';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -126,6 +126,21 @@ describe('a model that calls the tool', () => {
     expect(harness.model.requests[1]?.body).not.toHaveProperty('tools');
   });
 });
+
+it.each([
+  ['in large pieces', 'x'.repeat(2_000)],
+  ['in small pieces', 'x'],
+])(
+  'a call for ever, %s, of a tool that was not offered fails as soon as one that was',
+  async (_name, args) => {
+    harness.model.faults.push(call(args, { isEndless: true }));
+    const startedMs = performance.now();
+    const refused = await harness.chat(bookQuestion(harness.secret));
+    expect(await readRefusal(refused)).toMatchObject({ status: 502, code: 'upstream_error' });
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(harness.logs.at(-1)).toMatchObject({ detail: 'unasked call', modelCalls: 1 });
+  },
+);
 
 it('a reader who leaves during a call ends it', async () => {
   harness.model.faults.push(call('x', { isEndless: true }));

@@ -118,6 +118,51 @@ describe('a step receipt', () => {
     expect((await harness.chat(padded, { token })).status).toBe(200);
   });
 
+  it('is about the question: passages, contents, page and history may be others, if they are signed', async () => {
+    const { token, step } = await startQuestion();
+    const others = {
+      context: [signedPassage(harness.secret, { id: 'sun', text: 'The Sun is hot.' })],
+      contents: [signedContents(harness.secret, { partition: 'blog', text: 'News' })],
+      page: { path: '/book/sun/', title: 'The Sun' },
+    };
+    const forged = [{ question: 'Who?', answer: 'Nobody.', receipt: step.receipt.slice(0, 87) }];
+    for (const [history, code] of [
+      [forged, 'history_invalid'],
+      [[], 'step_invalid'],
+    ] as const) {
+      const refused = await harness.chat(question({ step, ...others, history }), { token });
+      expect(await readRefusal(refused)).toMatchObject({ code });
+    }
+    expect(harness.model.requests).toEqual([]);
+    const next = await startQuestion();
+    expect((await harness.chat(question({ step: next.step, ...others }), next)).status).toBe(200);
+  });
+
+  it('covers the exact characters of a question and its queries', async () => {
+    const { token, step } = await startQuestion();
+    const same = 'What is the Moon made of?';
+    for (const message of [
+      `${same}\u200b`,
+      same.replace('Moon', 'M\u0000oon'),
+      same.replace(' ', '\u00a0'),
+    ]) {
+      const refused = await harness.chat(question({ step, message }), { token });
+      expect((await readRefusal(refused)).code).toMatch(/^(step_invalid|invalid_request)$/);
+    }
+    for (const queries of [
+      ['lunar soil ', 'regolith'],
+      ['lunar soil', 'lunar soil', 'regolith'],
+      ['lunar soilregolith'],
+      ['lunar soil', 'regolith\ufeff'],
+      ['lunar soil', 'r\u0065\u0301golith'],
+      ['lunar soil', Buffer.from('regolith\u00e9').toString('latin1')],
+    ]) {
+      await expectRefused(await harness.chat(question({ step: { ...step, queries } }), { token }));
+    }
+    const padded = question({ step, message: `\ufeff\u3000${same}\u2028` });
+    expect((await harness.chat(padded, { token })).status).toBe(200);
+  });
+
   it('expires after 90 seconds', async () => {
     const late = await startHarness();
     try {

@@ -9,6 +9,7 @@ import { verifyBearer, type Session } from '../_session/token.js';
 import { checkJsonType, parseBody, readBody } from './body.js';
 import { parseChatRequest } from './chat-request.js';
 import { checkOrigin } from './origin.js';
+import { wantsJson } from './wants-json.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /** A question about the book. */
@@ -19,8 +20,8 @@ export interface BookRequest {
   contents: readonly Contents[];
   history: readonly Turn[];
   page: ChatRequest['page'];
-  /** Whether the client can search the book. */
-  canSearch: boolean;
+  /** Whether the model may ask for a search: the client can make one, reads a stream, and the question has a step left. */
+  maySearch: boolean;
   /** The searches that the model has asked for; `null` in a question's first request. */
   step: (StepClaims & { queries: readonly string[] }) | null;
 }
@@ -46,13 +47,16 @@ export function stepsOf(request: VerifiedRequest): number {
 
 /**
  * Verifies an untrusted request for an answer, in this order: media type, size, origin, pause switch, token, required
- * sign-in, schema, rate limits or the receipt of a search step, signatures. Returns the first refusal.
+ * sign-in, schema, something to answer from, rate limits or the receipt of a search step, signatures. Returns the first refusal.
+ *
+ * @param io.modelSearches - Whether a model server accepts the search tool, or searches are planned.
  */
 export async function verifyChat(
   request: Request,
   config: Config,
-  { limits, address, nowMs }: { limits: RateLimits; address: string | null; nowMs: number },
+  io: { limits: RateLimits; address: string | null; nowMs: number; modelSearches: boolean },
 ): Promise<Checked<VerifiedRequest>> {
+  const { limits, address, nowMs, modelSearches } = io;
   const type = checkJsonType(request.headers);
   if (!type.ok) return type;
   const body = await readBody(request, LIMITS.bodyMaxBytes);
@@ -72,6 +76,14 @@ export async function verifyChat(
   if (!chat.ok) return chat;
   const { id: sessionId, user } = session.value;
   const step = checkStep(chat.value, sessionId, config, nowMs);
+  const maySearch =
+    modelSearches && step.ok && canStep(chat.value, step.value?.number ?? 0, request.headers, config);
+  if (step.ok && !maySearch && chat.value.mode === 'normal' && chat.value.context.length === 0) {
+    return refuse(
+      'invalid_request',
+      'A request without passages needs a search, which is not possible here.',
+    );
+  }
   // A further step belongs to a question that has been counted. A forged receipt counts as a question.
   if (!step.ok || step.value === null) {
     const allowance = await limits.admit({ address, sessionId, user });
@@ -80,7 +92,13 @@ export async function verifyChat(
   } else if (!(await limits.useStep(step.value.receipt))) {
     return refuseStep('used');
   }
-  return checkSignatures(chat.value, session.value, config, step.value);
+  return checkSignatures(chat.value, session.value, config, { step: step.value, maySearch });
+}
+
+/** Returns whether the model may be offered a search: to a client that can search, in a stream, before a question's last step. */
+function canStep(chat: ChatRequest, steps: number, headers: Headers, { search }: Config): boolean {
+  if (chat.mode !== 'normal' || chat.can_search !== true || wantsJson(headers)) return false;
+  return steps < search.stepsMax;
 }
 
 /** Checks the receipt of a search step, but not whether it has been used. @returns `null` if the request has none. */
@@ -119,7 +137,7 @@ function checkSignatures(
   chat: ChatRequest,
   session: Session,
   config: Config,
-  step: BookRequest['step'],
+  steps: Pick<BookRequest, 'step' | 'maySearch'>,
 ): Checked<VerifiedRequest> {
   const question = chat.message.trim();
   if (chat.mode === 'selection_only') {
@@ -141,8 +159,7 @@ function checkSignatures(
     contents: contents.value,
     history,
     page: chat.page,
-    canSearch: chat.can_search === true,
-    step,
+    ...steps,
   });
 }
 
