@@ -70,7 +70,7 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   /** The passages to show if there is no answer, and what is sent to the function. */
   const gather = async ({ hits, build, contents }: FoundPassages) => ({
     // The queries are in the book's words, which the question may not be.
-    passages: await showPassages([question, ...(step?.queries ?? [])].join('\n'), hits, ports.extract),
+    passages: await showPassages(question, hits, ports.extract, step?.queries),
     context: choosePassages(hits, build),
     contents,
   });
