@@ -36,6 +36,18 @@ describe('the stand-in', () => {
     expect(answer).toContain('A sentence about something else. [1]');
   });
 
+  it('quotes what answers a query, without counting the words of a question in another language against it', () => {
+    const blocks = {
+      'passage 1':
+        'Page: Walking\nSection: Balance > Zero moment point\n\nA robot has two feet. The zero moment point is where the ground reaction force acts.',
+      question: 'روبوٹ چلتے ہوئے اپنا توازن کیسے برقرار رکھتا ہے؟',
+      'queries already searched': 'balance zero moment point\nstable gait of a humanoid',
+    };
+    const answer = writeStandInAnswer(readPrompt(prompt(blocks)));
+    expect(answer).toMatch(/^No model is configured, so here is what the book says:/);
+    expect(answer).toContain('The zero moment point is where the ground reaction force acts. [1]');
+  });
+
   it('quotes neither headings, nor code, nor lines that repeat the question', () => {
     const question = 'How do I add Docent to my site?';
     const blocks = {

@@ -45,14 +45,12 @@ export function readBlocks(content: string): { name: string; text: string }[] {
  */
 export function writeStandInAnswer(prompt: StandInPrompt): string {
   if (prompt === null) return 'No model is configured.';
-  const { question, passages, selection, searched } = prompt;
+  // A question in another language shares no word with the book; the queries for it do.
+  const { question, passages, selection, searched: queries } = prompt;
   if (selection !== null) return `${SELECTION_OPENING}\n\n${quote(shorten(selection, question))}`;
   const read = passages.map(readPassage);
-  // A question in another language shares no word with the book; the queries for it do.
-  const asked = [question, ...searched];
-  const best =
-    asked.map((text) => extractAnswer(text, read, TOKENIZER)).find(({ length }) => length > 0) ?? [];
-  const quotes = best.length > 0 ? best : extractAnswer(asked.join('\n'), read, TOKENIZER, NEAREST);
+  const best = extractAnswer(question, read, TOKENIZER, { queries });
+  const quotes = best.length > 0 ? best : extractAnswer(question, read, TOKENIZER, { ...NEAREST, queries });
   const cited = quotes.flatMap(({ passage, runs }) =>
     runs.map(({ text }) => ({ n: passages[passage]?.n ?? 0, text })),
   );

@@ -70,8 +70,8 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   let step: SearchStep | undefined;
   /** Prepares the passages to show if there is no answer, and what is sent to the function. */
   const gather = async ({ hits, build, contents }: FoundPassages) => ({
-    // The queries are in the book's words, which those of the question may not be.
-    passages: await showPassages([question, ...(step?.queries ?? [])], hits, ports.extract),
+    // The queries are in the book's words, which the question may not be.
+    passages: await showPassages(question, hits, ports.extract, step?.queries),
     context: choosePassages(hits, build),
     contents,
   });

@@ -27,7 +27,7 @@ describe('showPassages', () => {
   it('shows the first eight hits, and asks for quotes from these alone', async () => {
     const hits = Array.from({ length: 10 }, (_, n) => hit(`knot-${n}`, 'A knot.'));
     let asked = 0;
-    const shown = await showPassages(['Which knot?'], hits, async (_question, passages) => {
+    const shown = await showPassages('Which knot?', hits, async (_question, passages) => {
       asked = passages.length;
       return [];
     });
@@ -42,7 +42,7 @@ describe('showPassages', () => {
 
   it('gives a passage its quote: the runs with their marks, the order of the quotes, and a gap between runs', async () => {
     const hits = [hit('a', 'No answer.'), hit('b', 'It holds. It never slips. It is old.')];
-    const [first, second] = await showPassages(['Does it slip?'], hits, async () => [
+    const [first, second] = await showPassages('Does it slip?', hits, async () => [
       {
         passage: 1,
         runs: [
@@ -73,7 +73,7 @@ describe('showPassages', () => {
     const section = { at: 0, anchor: 'bowline', heading: 'Bowline', depth: 1 };
     const sections = [section, { at: 19, anchor: 'hitch', heading: 'Hitch', depth: 1 }];
     const joined = { ...one, chunk: { ...one.chunk, sections }, section };
-    const [shown] = await showPassages(['What slips?'], [joined], async () => [
+    const [shown] = await showPassages('What slips?', [joined], async () => [
       {
         passage: 0,
         runs: [
@@ -92,17 +92,6 @@ describe('showPassages', () => {
       },
       { order: 1, url: '/book/knots#hitch', heading: 'Hitch', parts: [{ text: 'It slips.', marked: false }] },
     ]);
-  });
-
-  it('quotes what answers a query if nothing answers the question', async () => {
-    const asked: string[] = [];
-    const questions = ['Was rutscht?', 'slip', 'hold'];
-    const [shown] = await showPassages(questions, [hit('a', 'It slips.')], async (question) => {
-      asked.push(question);
-      return question === 'slip' ? [{ passage: 0, runs: [{ text: 'It slips.', start: 0, marks: [] }] }] : [];
-    });
-    expect(asked).toEqual(['Was rutscht?', 'slip']);
-    expect(shown?.quotes?.[0]?.parts).toEqual([{ text: 'It slips.', marked: false }]);
   });
 });
 

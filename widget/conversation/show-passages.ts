@@ -6,8 +6,12 @@ import type { ScoredChunk } from '../retrieve/scored-chunk.js';
 import type { ShownPassage, TextParts } from './conversation.js';
 import { excerpt } from './excerpt.js';
 
-/** Quotes the sentences of passages that answer a question, as `extractAnswer` does; none if none does. */
-export type ExtractQuotes = (question: string, passages: readonly ReadPassage[]) => Promise<Quote[]>;
+/** Quotes the sentences of passages that answer a question, or one of the model's queries for it, as `extractAnswer` does. */
+export type ExtractQuotes = (
+  question: string,
+  passages: readonly ReadPassage[],
+  queries: readonly string[],
+) => Promise<Quote[]>;
 
 /** How many passages are shown if there is no answer. */
 const SHOWN_PASSAGES = 8;
@@ -15,21 +19,21 @@ const SHOWN_PASSAGES = 8;
 /**
  * Prepares the best hits for the panel: an excerpt of each, and the sentences that answer the question, if there are any.
  *
- * @param questions - The question, then any queries for it. What is quoted answers the first of them that can be answered.
  * @param hits - Best first.
+ * @param queries - The model's queries for the question, if it wrote any.
  */
 export async function showPassages(
-  questions: readonly string[],
+  question: string,
   hits: readonly ScoredChunk[],
   extract: ExtractQuotes,
+  queries: readonly string[] = [],
 ): Promise<ShownPassage[]> {
   const shown = hits.slice(0, SHOWN_PASSAGES);
-  const chunks = shown.map(({ chunk }) => chunk);
-  let quotes: Quote[] = [];
-  for (const question of questions) {
-    quotes = await extract(question, chunks);
-    if (quotes.length > 0) break;
-  }
+  const quotes = await extract(
+    question,
+    shown.map(({ chunk }) => chunk),
+    queries,
+  );
   const passages = shown.map(showPassage);
   let order = 0;
   for (const { passage, runs } of quotes) {

@@ -92,10 +92,10 @@ function browserPorts(settings: WidgetSettings): Omit<ConversationPorts, 'search
 
 function createExtract(language: Language): ConversationPorts['extract'] {
   const tokenizer = createTokenizer(language);
-  return async (question, passages) => {
+  return async (question, passages, queries) => {
     // Reading eight passages takes about as long as ranking them, so it gets a task of its own.
     await yieldToMain();
-    return extractAnswer(question, passages, tokenizer);
+    return extractAnswer(question, passages, tokenizer, { queries });
   };
 }
 

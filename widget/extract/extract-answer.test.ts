@@ -42,6 +42,19 @@ const ROCKS = passage(
 );
 
 describe('the quoted sentences', () => {
+  it('answer the question or one of the queries for it, whichever fits better', () => {
+    const question = 'Warum steigt und fällt das Wasser an der Küste jeden Tag?';
+    expect(extractAnswer(question, [TIDES, ROCKS], tokenizer())).toEqual([]);
+    const queries = ['causes of tides', 'gravity of the Moon and the Sun on the sea'];
+    const [quote] = extractAnswer(question, [TIDES, ROCKS], tokenizer(), { queries });
+    expect(quote?.runs[0]?.text).toMatch(/Tides are caused by the gravity of the Moon and the Sun\./);
+    expect(quote?.runs[0]?.marks.length).toBeGreaterThan(3);
+    const needless = { queries: ['coffee machines'] };
+    expect(extractAnswer('Where are the rocks from Apollo stored?', [ROCKS], tokenizer(), needless)).toEqual(
+      extractAnswer('Where are the rocks from Apollo stored?', [ROCKS], tokenizer()),
+    );
+  });
+
   it('are those that answer, and nothing else', () => {
     expect(quoted('What causes the tides?', [TIDES, ROCKS]).join()).toMatch(
       /^0 Tides are caused by the gravity of the Moon and the Sun\./,

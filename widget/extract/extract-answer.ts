@@ -23,6 +23,8 @@ export interface QuotedRun {
  * every script that the tokenizer supports.
  *
  * @param passages - What a search found, best first.
+ * @param options.queries - The model's queries for the question. A sentence may answer one of them instead: the question's own words, which may
+ * be in another language, do not count against it.
  * @param options.maxSentences - Most sentences in all quotes together, at least 1; 3 by default.
  * @param options.minScore - Score that the best sentence must have. With `-Infinity`, something is quoted if there is any sentence.
  * @returns The quotes, best first; none if no sentence seems to answer the question.
@@ -31,12 +33,16 @@ export function extractAnswer(
   question: string,
   passages: readonly ReadPassage[],
   tokenizer: Tokenizer,
-  { maxSentences = SENTENCES_MAX, minScore = SCORE_MIN }: { maxSentences?: number; minScore?: number } = {},
+  {
+    queries = [],
+    maxSentences = SENTENCES_MAX,
+    minScore = SCORE_MIN,
+  }: { queries?: readonly string[]; maxSentences?: number; minScore?: number } = {},
 ): Quote[] {
-  const asked = tokenizer.words(question).map(({ term }) => term);
-  const scored = scoreSentences(asked, passages, tokenizer);
+  const phrasings = [question, ...queries].map((text) => tokenizer.words(text).map(({ term }) => term));
+  const scored = scorePhrasings(phrasings, passages, tokenizer);
   const chosen = chooseSentences(scored, passages, { maxSentences, minScore });
-  const terms = new Set(asked);
+  const terms = new Set(phrasings.flat());
   return [...new Set(chosen.map(({ passage }) => passage))].map((passage) => {
     const text = passages[passage]?.text ?? '';
     const runs = joinRuns(
@@ -65,6 +71,22 @@ const SCORE_MIN = 3.9;
  * without a limit .612, before sentences that complete another were added. With 3, a sentence that stands out is quoted alone.
  */
 const SCORE_MARGIN = 3;
+
+/** Scores each sentence by the phrasing of the question that it answers best. */
+function scorePhrasings(
+  phrasings: readonly (readonly string[])[],
+  passages: readonly ReadPassage[],
+  tokenizer: Tokenizer,
+): ScoredSentence[] {
+  return phrasings
+    .map((asked) => scoreSentences(asked, passages, tokenizer))
+    .reduce((best, scored) =>
+      best.map((sentence, index) => {
+        const other = scored[index] ?? sentence;
+        return other.score > sentence.score ? other : sentence;
+      }),
+    );
+}
 
 /**
  * Takes sentences from the best downwards. After the best, a sentence must be good enough without the one before it, unless nothing separates

@@ -16,14 +16,20 @@ export function QuotedSentences(
     <section className="docent-quoted" data-docent="quotes" aria-label={LABEL.quoted}>
       <h4 className="docent-subhead">{LABEL.quoted}</h4>
       {quoted.map(({ order, url, heading, place, parts }) => (
-        <figure key={order}>
-          <blockquote className="docent-quoted__text" dir="auto" cite={url}>
+        <figure key={order} dir="auto">
+          <blockquote className="docent-quoted__text" cite={url}>
             <MarkedText parts={parts} />
           </blockquote>
           <figcaption>
             <PageLink url={url} onFollow={props.onFollow} className="docent-quoted__source">
-              {heading}
-              {place !== '' && <span className="docent-quoted__place">{place}</span>}
+              {/* Isolated, because two names in the book's script would run together in a panel of the other direction. */}
+              <bdi>{heading}</bdi>
+              {place !== '' && (
+                <>
+                  {/* Keeps the names apart for screen readers. */ ' '}
+                  <bdi className="docent-quoted__place">{place}</bdi>
+                </>
+              )}
             </PageLink>
           </figcaption>
         </figure>

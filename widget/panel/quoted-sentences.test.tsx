@@ -39,10 +39,10 @@ describe('quoted sentences', () => {
     expect(html).toContain(
       '<section class="docent-quoted" data-docent="quotes" aria-label="What the book says">' +
         '<h4 class="docent-subhead">What the book says</h4>' +
-        '<figure><blockquote class="docent-quoted__text" dir="auto" cite="/book/bowline#loop">' +
+        '<figure dir="auto"><blockquote class="docent-quoted__text" cite="/book/bowline#loop">' +
         'A <mark class="docent-mark">bowline</mark> makes a &lt;loop&gt;.</blockquote>' +
-        '<figcaption><a class="docent-quoted__source" href="/book/bowline#loop">Loops' +
-        '<span class="docent-quoted__place">Knots</span></a></figcaption></figure></section>',
+        '<figcaption><a class="docent-quoted__source" href="/book/bowline#loop"><bdi>Loops</bdi> ' +
+        '<bdi class="docent-quoted__place">Knots</bdi></a></figcaption></figure></section>',
     );
     expect(html.indexOf('data-docent="quotes"')).toBeLessThan(html.indexOf('data-docent="passages"'));
   });
