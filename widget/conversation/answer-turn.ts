@@ -66,7 +66,8 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   };
   const found = await ports.search(query);
   if (!found.ok) return report(loadFailure(found.error, ports));
-  reportGap(found, report);
+  let hasGap = found.incomplete !== undefined;
+  if (hasGap) reportGap(found, report);
   /** The passages to show if there is no answer, and what is sent to the function. */
   const gather = async ({ hits, build, contents }: FoundPassages) => ({
     // The queries are in the book's words, which the question may not be.
@@ -110,7 +111,8 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
     const again = await ports.search({ ...query, queries: step.queries });
     if (signal.aborted) return;
     if (again.ok) {
-      reportGap(again, report);
+      if (hasGap || again.incomplete !== undefined) reportGap(again, report);
+      hasGap = again.incomplete !== undefined;
       material = await gather(again);
     } else if (material.context.length === 0) return report(loadFailure(again.error, ports));
   }
@@ -126,9 +128,9 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
 type BookRequest = Extract<ChatRequest, { mode: 'normal' }>;
 type FoundPassages = Extract<Awaited<ReturnType<BookSearch>>, { ok: true }>;
 
-/** Reports what a search could not look into, if anything. */
+/** Reports what a search could not look into. A later search of the turn may have found the files that an earlier one lacked. */
 function reportGap({ incomplete }: FoundPassages, report: AnswerRun['report']): void {
-  if (incomplete === undefined) return;
+  if (incomplete === undefined) return report({ type: 'searched_in_part', gap: undefined });
   const { words, error } = incomplete;
   report({ type: 'searched_in_part', gap: { words, offline: error.code === 'unreachable' } });
 }

@@ -129,7 +129,8 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /** An event of a pending turn. */
 export type TurnEvent =
-  | { type: 'searched_in_part'; gap: SearchGap }
+  /** Part of the book could not be searched; `undefined` once all of it was. */
+  | { type: 'searched_in_part'; gap: SearchGap | undefined }
   /** A request was sent. A later request of the turn starts the answer anew. */
   | { type: 'sent'; passages: ShownPassage[] }
   /** The model has written queries instead of an answer. `queries` are all those of the turn. */
