@@ -36,6 +36,28 @@ function createWorld(): World {
 }
 
 describe('a question that the model wants searched with other words', () => {
+  it('says no longer that part of the book was not searched once the second search had all files', async () => {
+    const world = createWorld();
+    const error = { code: 'unreachable', message: '', url: '' } as const;
+    const incomplete = { words: ['bowline'], texts: 0, error };
+    const controller = world.open({
+      search: async ({ queries }) => ({
+        ok: true,
+        hits: [hit],
+        build: 'build',
+        contents,
+        ...(queries === undefined && { incomplete }),
+      }),
+    });
+    const gaps: unknown[] = [];
+    controller.subscribe(() => gaps.push(lastTurn(controller)?.gap?.words));
+    world.answers = [answerWith(search('friction')), answerWith(text('Friction.'), done)];
+    controller.ask(ask);
+    await world.settle();
+    expect(gaps).toContainEqual(['bowline']);
+    expect(lastTurn(controller)?.gap).toBeUndefined();
+  });
+
   it('is searched with them, asked again with the new passages and the receipt, and answered', async () => {
     const world = createWorld();
     const controller = world.open();
