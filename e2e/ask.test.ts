@@ -66,6 +66,8 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
 
   async function open(path: string): Promise<void> {
     await page.goto(`${pages.origin}${book.baseUrl}${path}`);
+    // React would undo changes made to the page before it has hydrated it.
+    await page.locator('html[data-has-hydrated="true"]').waitFor({ state: 'attached' });
     // A reload would remove this mark.
     await page.evaluate(() => {
       document.body.dataset['notReloaded'] = 'true';
