@@ -1,4 +1,4 @@
 /** @type {import('@docusaurus/plugin-content-docs').SidebarsConfig} */
-const sidebars = { http: ['requests', 'stream', 'errors'] };
+const sidebars = { http: ['requests', 'stream', 'search-steps', 'errors'] };
 
 export default sidebars;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { anchorsOf } from '../plugin/format/chunk.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { readPublishedChunks } from './published-chunks.js';
@@ -27,7 +28,9 @@ describe.skipIf(chromium === '')('the places that citations lead to', () => {
       const chunks = await readPublishedChunks({ outDir, locale });
       const anchorsByUrl = new Map<string, Set<string>>();
       for (const chunk of chunks) {
-        anchorsByUrl.set(chunk.url, (anchorsByUrl.get(chunk.url) ?? new Set()).add(chunk.anchor));
+        const anchors = anchorsByUrl.get(chunk.url) ?? new Set();
+        for (const anchor of anchorsOf(chunk)) anchors.add(anchor);
+        anchorsByUrl.set(chunk.url, anchors);
       }
       expect(anchorsByUrl.size).toBeGreaterThan(25);
 

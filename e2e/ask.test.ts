@@ -66,6 +66,8 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
 
   async function open(path: string): Promise<void> {
     await page.goto(`${pages.origin}${book.baseUrl}${path}`);
+    // React would undo changes made to the page before it has hydrated it.
+    await page.locator('html[data-has-hydrated="true"]').waitFor({ state: 'attached' });
     // A reload would remove this mark.
     await page.evaluate(() => {
       document.body.dataset['notReloaded'] = 'true';
@@ -224,6 +226,10 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
       await panel().getByText('cannot be reached').first().waitFor();
       expect(await passages.locator('a').count()).toBeGreaterThan(2);
       expect(await passages.locator('mark').count()).toBeGreaterThan(2);
+      const quotes = page.getByRole('region', { name: 'What the book says' });
+      expect(await quotes.locator('blockquote').first().innerText()).toMatch(/passages.*signed/u);
+      expect(await quotes.locator('blockquote mark').count()).toBeGreaterThan(1);
+      expect(await quotes.locator('a').first().getAttribute('href')).toContain('/docent/docs/');
       await ask('What does the manifest name?');
       await expect.poll(() => page.locator('[data-docent="passages"]').count()).toBe(2);
       const hit = page.locator('[data-docent="passages"]').last().locator('a').first();

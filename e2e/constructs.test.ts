@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { readPublishedChunks, type FoundChunk } from './published-chunks.js';
+import { listSections, readPublishedChunks, type FoundChunk } from './published-chunks.js';
 
 // The handbook's construct pages mark each construct with the name of an animal that appears nowhere else: living ones
 // where readers see them, extinct ones where they do not.
@@ -10,8 +10,8 @@ const book = inject('book');
 let english: FoundChunk[];
 let german: FoundChunk[];
 beforeAll(async () => {
-  english = await readPublishedChunks({ outDir: book.outDir, locale: 'en' });
-  german = await readPublishedChunks({ outDir: path.join(book.outDir, 'de'), locale: 'de' });
+  english = listSections(await readPublishedChunks({ outDir: book.outDir, locale: 'en' }));
+  german = listSections(await readPublishedChunks({ outDir: path.join(book.outDir, 'de'), locale: 'de' }));
 });
 
 /** What a reader sees, the words that find it, and the section that must contain it. */

@@ -118,13 +118,21 @@ describe('a function that fails in every way it can', () => {
       expect(good.text).toContain('[DONE]');
       const whole = await send('/api/chat', { body: question(), headers: token, accept: 'application/json' });
       expect(whole.status).toBe(200);
+      const steered = { ...question(), can_search: true };
+      const searchCall = {
+        kind: 'call',
+        name: 'search_book',
+        arguments: '{"queries": ["signature"]}',
+      } as const;
+      model.faults.push(searchCall);
+      expect((await send('/api/chat', { body: steered, headers: token })).text).toContain('data-step');
       const bad: [unknown, Record<string, string>][] = [
         ['{', token],
         [{ ...question(), message: '' }, token],
         [{ ...question(), message: 'x'.repeat(4_001) }, token],
         [selectionQuestion({ selected_text: '' }), token],
         [selectionQuestion({ selected_text: 'x'.repeat(12_001) }), token],
-        [' '.repeat(70_000), token],
+        [' '.repeat(140_000), token],
         [question(), {}],
         [question(), { Authorization: 'Bearer x' }],
         [question(), { ...token, Origin: 'https://second.example' }],
@@ -133,6 +141,7 @@ describe('a function that fails in every way it can', () => {
         [question(), { ...token, 'Content-Type': 'text/plain' }],
         [{ ...question(), context: [{ ...Object(bookQuestion('x'.repeat(40))['context'])[0] }] }, token],
         [{ ...question(), history: [{ question: 'a', answer: 'b', receipt: 'c.d' }] }, token],
+        [{ ...steered, step: { queries: ['a'], receipt: 'b' } }, token],
       ];
       for (const [body, headers] of bad)
         expect((await send('/api/chat', { body, headers })).status).toBeGreaterThanOrEqual(400);
@@ -146,9 +155,11 @@ describe('a function that fails in every way it can', () => {
   });
 
   it('reveals none when the model servers echo the Authorization header in everything they send', async () => {
-    for (const way of ECHOES) {
+    const searches = ['off', 'auto', 'always'];
+    for (const [way, search] of ECHOES.flatMap((echoed) => searches.map((each) => [echoed, each] as const))) {
       await withFunction(
         {
+          DOCENT_SEARCH: search,
           DOCENT_BOOK: 'test-book',
           OPENAI_BASE_URL: `${echo.url}/${way}`,
           OPENAI_FALLBACK_BASE_URL: `${echo.url}/${way}`,
@@ -156,7 +167,8 @@ describe('a function that fails in every way it can', () => {
         async (send, open) => {
           const token = { Authorization: await open() };
           for (const accept of ['text/event-stream', 'application/json']) {
-            const answer = await send('/api/chat', { body: question(), headers: token, accept });
+            const body = { ...question(), can_search: true };
+            const answer = await send('/api/chat', { body, headers: token, accept });
             expect({ way, text: answer.text }).toMatchObject({
               way,
               text: expect.stringMatching(/upstream_(error|timeout)/),

@@ -1,11 +1,15 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
+import { gunzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { decodeContents } from '../plugin/format/contents.js';
 import { FORMAT_VERSION } from '../plugin/format/manifest.js';
 import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { encodeIndex } from '../plugin/publish/encode-index.js';
+import { CONTENTS_KEY_INFO } from '../plugin/signing/passage-bytes.js';
+import { deriveKey, signContents } from '../plugin/signing/secret.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
@@ -44,9 +48,17 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     if (failures.length > 0) throw new Error(`the page failed:\n${failures.join('\n')}`);
   });
 
-  /** Opens a page and its panel, and records the index files that it requests. */
-  async function visit(): Promise<{ page: Page; requests: string[] }> {
-    const page = await context.newPage();
+  /**
+   * Opens a page and its panel, and records the index files that it requests.
+   *
+   * @param savesData - Whether the reader saves data, so that only questions load files.
+   * @param visitor - The browser context; by default, that of the test.
+   */
+  async function visit(savesData: boolean, visitor = context): Promise<{ page: Page; requests: string[] }> {
+    const page = await visitor.newPage();
+    await page.addInitScript((saveData) => {
+      Object.defineProperty(navigator, 'connection', { value: { saveData, effectiveType: '4g' } });
+    }, savesData);
     const requests: string[] = [];
     page.on('pageerror', (error) => failures.push(String(error)));
     page.on('request', (request) => {
@@ -60,16 +72,69 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     return { page, requests };
   }
 
-  it('answers a question from an earlier visit offline', async () => {
+  it('answers ten new questions offline once the book was opened, and after another visit', async () => {
     await publish('');
-    const first = await visit();
+    const first = await visit(false);
+    const { partitions } = JSON.parse(await readFile(path.join(indexDir, 'manifest.json'), 'utf8'));
+    // Readers of the security page do not search another edition, which is small enough to be one file.
+    const other = partitions.find(({ key }: { key: string }) => key === 'docs/constructs/1st');
+    const files = (await readdir(indexDir)).filter(
+      (name) => isIndexFile(name) && name !== `${other.root.hash}.bin`,
+    );
+    await expect.poll(() => countKeptFiles(first.page)).toBe(files.length + 1);
+    expect(first.requests.toSorted()).toEqual(['manifest.json', ...files].toSorted());
+    first.requests.length = 0;
+    await context.setOffline(true);
+    for (const [index, question] of NEW_QUESTIONS.entries()) {
+      await ask(first.page, question);
+      await expect.poll(() => passages(first.page).count()).toBe(index + 1);
+    }
+    expect(await first.page.locator('[data-docent="gap"]').count()).toBe(0);
+    expect(first.requests).toEqual([]);
+    await first.page.close();
+
+    await context.setOffline(false);
+    const second = await visit(false);
+    await second.page.route('**/docent/docent/{manifest.json,*.bin}', (route) => route.abort());
+    // The panel may have read the manifest already, so the page is loaded again, this time without one.
+    await second.page.reload();
+    await second.page.locator('[data-docent="button"]').click();
+    await ask(second.page, 'Which Node versions are supported?');
+    await passages(second.page).last().waitFor();
+    expect(await second.page.locator('[data-docent="gap"]').count()).toBe(0);
+  });
+
+  it('has the sidebars as signed tables of contents, and no page that is left out', async () => {
+    const { build, partitions } = JSON.parse(await readFile(path.join(indexDir, 'manifest.json'), 'utf8'));
+    const key = deriveKey(new TextEncoder().encode(book.secret), CONTENTS_KEY_INFO);
+    const texts = new Map<string, string>();
+    for (const { key: partition, contents } of partitions) {
+      const file = await readFile(path.join(indexDir, `${contents.hash}.bin`));
+      const { text = '', signature } = decodeContents(gunzipSync(file)) ?? {};
+      expect(signature).toBe(signContents(key, 'docent-handbook', build, { partition, text }));
+      texts.set(partition, text);
+    }
+    expect(texts.get('docs/default/current')).toMatch(
+      /^Quick start\nHow it works\nSet up\n {2}Options\n[^]*\nGlossary$/u,
+    );
+    expect(texts.get('docs/constructs/current')).toContain('Blocks\n  Tabs\n  Admonitions\n  Code\n');
+    expect(texts.get('blog/default')).toMatch(/^\d{4}\n {2}\S/u);
+    const all = [...texts.values()].join('\n');
+    for (const title of LEFT_OUT) expect(all).not.toContain(title);
+  });
+
+  it('loads no more than questions need for readers who save data', async () => {
+    await publish('');
+    const first = await visit(true);
+    await first.page.waitForTimeout(PREFETCH_MS);
+    expect(first.requests).toEqual([]);
     await ask(first.page, 'How are passages signed?');
     await passages(first.page).waitFor();
     const found = await passages(first.page).innerText();
     await expect.poll(() => countKeptFiles(first.page)).toBe(first.requests.length);
     await first.page.close();
 
-    const second = await visit();
+    const second = await visit(true);
     await context.setOffline(true);
     await ask(second.page, 'How are passages signed?');
     await passages(second.page).waitFor();
@@ -78,7 +143,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     expect(second.requests).toEqual(['manifest.json']);
 
     // Files that were never loaded are fetched once the network is back.
-    await ask(second.page, 'Which glossary term means handbook troubleshooting?');
+    await ask(second.page, 'glossary troubleshooting');
     await expect.poll(() => second.requests.length).toBeGreaterThan(1);
     await second.page.locator('[data-docent="panel"]').getByText('You are offline').last().waitFor();
     expect(await passages(second.page).count()).toBe(1);
@@ -91,9 +156,44 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     await expect.poll(() => passages(second.page).count()).toBe(2);
   });
 
+  it('finds the rest when shards are missing or out of reach, and names the word that was not looked up', async () => {
+    await publish('');
+    const needed = async (question: string): Promise<string[]> => {
+      const visitor = await browser.newContext();
+      const { page, requests } = await visit(true, visitor);
+      await ask(page, question);
+      await passages(page).waitFor();
+      await visitor.close();
+      return requests;
+    };
+    const others = new Set(await needed('signatures'));
+    const own = (await needed('troubleshooting')).filter((name) => !others.has(name));
+    expect(own.length).toBeGreaterThan(0);
+    const { page } = await visit(true);
+    await ask(page, 'signatures');
+    await passages(page).waitFor();
+    await context.setOffline(true);
+    await ask(page, 'Signatures: troubleshooting');
+    await expect.poll(() => passages(page).count()).toBe(2);
+    expect(await page.locator('[data-docent="gap"]').innerText()).toBe(
+      'Some of the book could not be searched: no connection. Words not looked up: troubleshooting.',
+    );
+    await context.setOffline(false);
+
+    for (const name of own) await rm(path.join(indexDir, name));
+    const visitor = await browser.newContext();
+    const again = await visit(true, visitor);
+    await ask(again.page, 'Signatures: troubleshooting');
+    await passages(again.page).waitFor();
+    expect(await again.page.locator('[data-docent="gap"]').innerText()).toBe(
+      'Some of the book could not be searched: a file could not be loaded. Words not looked up: troubleshooting.',
+    );
+    await visitor.close();
+  });
+
   it('switches to the new book without an error when the site is published between two questions', async () => {
     await publish('');
-    const { page, requests } = await visit();
+    const { page, requests } = await visit(true);
     await ask(page, 'How are passages signed?');
     await passages(page).waitFor();
     await publish('Quagga zebra okapi kangaroo.');
@@ -116,7 +216,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
       ]),
     );
     await Promise.all(files.map(([name, bytes]) => writeFile(path.join(indexDir, name), spoil(bytes))));
-    const { page } = await visit();
+    const { page } = await visit(true);
     await ask(page, 'How are passages signed?');
     await page.locator('[data-docent="panel"]').getByText('could not be loaded').first().waitFor();
     await Promise.all(files.map(([name, bytes]) => writeFile(path.join(indexDir, name), bytes)));
@@ -132,7 +232,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     'asks to reload the page when the index has format %s, and the page keeps working',
     async (formatVersion) => {
       await writeFile(path.join(indexDir, 'manifest.json'), JSON.stringify({ formatVersion }));
-      const { page } = await visit();
+      const { page } = await visit(true);
       await ask(page, 'How are passages signed?');
       await page.locator('[data-docent="panel"]').getByText('Reload the page').first().waitFor();
       await page.keyboard.press('Escape');
@@ -160,6 +260,32 @@ describe.skipIf(chromium === '')('loading the built book', () => {
     await Promise.all(files.map(({ name, bytes }) => writeFile(path.join(indexDir, name), bytes)));
   }
 });
+
+/** Longer than the panel waits before it loads the index while the page is idle. */
+const PREFETCH_MS = 3_000;
+
+/** None of them was asked before, and each has other words. */
+const NEW_QUESTIONS = [
+  'How are passages signed?',
+  'Which environment variables limit questions?',
+  'Can readers ask about selected text?',
+  'How do I deploy the function to Vercel?',
+  'Does the widget work in Arabic?',
+  'What does docent eval measure?',
+  'How can I change the button colour?',
+  'Which Markdown constructs are indexed?',
+  'Where are conversations stored?',
+  'What happens with broken anchors?',
+];
+
+/** Titles of pages of the handbook that are not indexed. */
+const LEFT_OUT = [
+  'An unlisted page',
+  'A noindex page',
+  'A page left out by its front matter',
+  'A draft',
+  'An unlisted note',
+];
 
 function passages(page: Page): Locator {
   return page.locator('[data-docent="passages"]');

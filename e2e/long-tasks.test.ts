@@ -60,6 +60,7 @@ describe.skipIf(chromium === '' || !hasSet)('searching the Redux book on a slow 
         `[e2e] worst task ${taskMs.toFixed(1)} ms of its thread; the browser saw ${longTasks.length} long tasks by the wall clock${longTasks.map((ms) => ` ${ms}`).join('')}`,
       );
       await context.close();
+      if (taskMs < LONG_TASK_MS) break;
     }
     // The best of them: garbage collection and a busy machine only add time. Before matching and ranking were apart, all took 80 ms.
     expect(Math.min(...worst)).toBeLessThan(LONG_TASK_MS);

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildSite } from '../scripts/site/build-site.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
-import { readPublishedChunks } from './published-chunks.js';
+import { listSections, readPublishedChunks } from './published-chunks.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
@@ -102,7 +102,7 @@ describe('a heading whose id in the built page is another', () => {
     expect(result.output).toContain(
       'not in the built HTML: 1 anchor on 1 page, e.g. docs/index.md: “Oars and rudder” (#oars-and-rudder).',
     );
-    const chunks = await readPublishedChunks({ outDir, locale: 'en' });
+    const chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
     const moved = chunks.filter(({ breadcrumbs }) => breadcrumbs.at(-1) === 'Oars and rudder');
     expect(moved.map(({ url, anchor }) => `${url}#${anchor}`)).toEqual(['/#']);
     expect(chunks.map(({ anchor }) => anchor)).toContain('bowline');
@@ -128,7 +128,7 @@ describe('a site whose pages render only in the browser, such as after sign-in',
     expect(result.output).not.toContain('ERROR');
     expect(result.ok).toBe(true);
     expect(result.output.match(/not in the built HTML: \d+ anchors on 2 pages/gu)).toHaveLength(1);
-    const chunks = await readPublishedChunks({ outDir, locale: 'en' });
+    const chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
     expect(new Set(chunks.map(({ url, anchor }) => `${url}#${anchor}`))).toEqual(new Set(['/#', '/knots#']));
     expect(chunks.some(({ breadcrumbs }) => breadcrumbs.includes('Bowline'))).toBe(true);
   });
@@ -139,7 +139,7 @@ describe('docs outside the site, two of them at one address', () => {
     const outDir = path.join(outRoot, 'outside');
     const result = await buildSite(SITE, { outDir, env: { FIXTURE_DOCS_PATH: '../docs-outside' } });
     expect(result.ok).toBe(true);
-    const chunks = await readPublishedChunks({ outDir, locale: 'en' });
+    const chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
     expect(chunks.find(({ text }) => text.includes('Soundings'))).toMatchObject({
       url: '/',
       anchor: 'charting-a-reef',

@@ -3,11 +3,24 @@ import path from 'node:path';
 import type { PublishedChunk } from '../plugin/format/chunk.js';
 import { createLanguage } from '../plugin/terms/tokenizer.js';
 import { loadLanguagePack } from '../plugin/search-index/language-pack.js';
+import { listIndexedSections } from '../plugin/search-index/indexed-sections.js';
 import { openBook } from '../widget/retrieve/open-book.js';
 
 /** A chunk as a reader's browser loads it, with its partition. */
 export interface FoundChunk extends PublishedChunk {
   partition: string;
+}
+
+/**
+ * Lists the sections of chunks one by one, each as a chunk with its own anchor, breadcrumbs and text, for tests of what a section holds.
+ * Their signatures are those of the whole chunks.
+ */
+export function listSections(chunks: readonly FoundChunk[]): FoundChunk[] {
+  return chunks.flatMap(({ sections, ...chunk }) =>
+    listIndexedSections({ ...chunk, sections }).map(({ isJoined: _isJoined, ...section }) =>
+      Object.assign({}, chunk, section),
+    ),
+  );
 }
 
 /**
@@ -33,7 +46,7 @@ export async function readPublishedChunks(site: { outDir: string; locale: string
         Array.from({ length: entry.chunkCount }, (_, ordinal) => ordinal),
       );
       if (!loaded.ok) throw new Error(loaded.error.message);
-      return Array.from(loaded.value.values(), (chunk) => ({ ...chunk, partition: entry.key }));
+      return Array.from(new Set(loaded.value.values()), (chunk) => ({ ...chunk, partition: entry.key }));
     }),
   );
   return perPartition.flat();

@@ -21,6 +21,7 @@ import { fileStoreAt } from './publish/serve-files.js';
 import { writePublishedFiles } from './publish/write-files.js';
 import { loadLanguagePack } from './search-index/language-pack.js';
 import { readMarkdownSite } from './source/markdown-site.js';
+import type { BookOutline } from './source/outline.js';
 import { readSite, type SiteSources } from './source/read-site.js';
 import { createLanguage } from './terms/tokenizer.js';
 
@@ -56,14 +57,18 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     startIndexing = resolve;
   });
   let indexed: Promise<IndexedBook> | undefined;
+  let outline: BookOutline = new Map();
   let panel: PanelFiles | undefined;
 
-  async function encode(chunks: readonly BookChunk[]): Promise<readonly PublishedFile[]> {
-    const sign = readSigner(process.env, options.book);
+  async function encode(
+    chunks: readonly BookChunk[],
+    navigation: BookOutline,
+  ): Promise<readonly PublishedFile[]> {
+    const signer = readSigner(process.env, options.book);
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const { encodeIndex } = await import('./publish/encode-index.js');
-    return encodeIndex(chunks, { language, locale, baseUrl, book: options.book, ...(sign && { sign }) })
-      .files;
+    const { book } = options;
+    return encodeIndex(chunks, { language, locale, baseUrl, book, outline: navigation, ...signer }).files;
   }
 
   async function chunkPages({ pages }: SiteSources): Promise<ChunkedBook> {
@@ -117,7 +122,9 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       warnAboutSources(sources);
       if (settings.endpoint !== null) warnUnsigned(options);
 
-      const readIndex = (): Promise<IndexedBook> => liveIndex.read(() => chunkPages(sources));
+      outline = sources.outline;
+      const readIndex = (): Promise<IndexedBook> =>
+        liveIndex.read(() => chunkPages(sources), sources.outline);
       if (isDevelopment) {
         fileStore.replace(async () => (await readIndex()).files, panel.files);
         // Kept for `docusaurus build --dev`, which also runs `postBuild`.
@@ -150,7 +157,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const { chunks, broken } = repairCitations(listed, builtPages, siteDir);
       if (broken.length > 0 && options.onBrokenAnchors === 'throw') throw brokenCitationsError(broken);
       for (const line of summarizeBroken(broken)) warn(line);
-      const files = await liveIndex.encode(chunks);
+      const files = await liveIndex.encode(chunks, outline);
       await writePublishedFiles(path.join(outDir, FOLDER), [...panel.files, ...files]);
       logSummary(chunks, files, ms + Date.now() - startedMs);
     },

@@ -8,7 +8,7 @@ export type { LoadError } from './load/load-error.js';
 export type { LoadIo } from './load/load-io.js';
 export { BOOK_SCHEMA } from '../plugin/format/book-components.js';
 export type { BookDatabase } from './retrieve/create-database.js';
-export { findPassages, type PassageQuery } from './retrieve/find-passages.js';
+export { findPassages, type Incomplete, type PassageQuery } from './retrieve/find-passages.js';
 export type { ScoredChunk } from './retrieve/scored-chunk.js';
 export { createLanguage, type Language, type LanguagePack } from '../plugin/terms/tokenizer.js';
 export type { Manifest } from '../plugin/format/manifest.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../_contract/events.js';
+import type { Passage } from '../_contract/request.js';
 import type { ModelEvent } from '../_llm/model-event.js';
 import { toAnswerEvents, type AnswerOutcome, type AnswerTurn } from './answer-events.js';
 
@@ -7,7 +8,7 @@ const TURN: AnswerTurn = {
   sessionId: 's',
   messageId: 'm',
   requestId: 'r',
-  passages: [],
+  sources: [],
   sign: () => 'receipt',
 };
 
@@ -19,13 +20,44 @@ describe('the events of an answer', () => {
     ]);
     expect(events).toEqual([
       { type: 'start', messageId: 'm' },
+      { type: 'start-step' },
       { type: 'text-start', id: 'answer' },
       { type: 'text-delta', id: 'answer', delta: 'Yes.' },
       { type: 'text-end', id: 'answer' },
       { type: 'data-turn', data: { sessionId: 's', messageId: 'm', receipt: 'receipt' } },
+      { type: 'finish-step' },
       { type: 'finish', finishReason: 'stop' },
     ]);
     expect(outcome).toEqual({ code: null, detail: null, citations: 0 });
+  });
+
+  it('cite the section of a passage that the sentence is about', async () => {
+    const text = 'Mast\nIt carries the sail.\n\nKeel\nIts weight keeps the boat upright.';
+    const passage: Passage = {
+      id: 'id-123456',
+      url: '/book/boat',
+      anchor: 'mast',
+      title: 'Boat',
+      breadcrumbs: ['Guides'],
+      text,
+      sections: [
+        { at: 0, anchor: 'mast', heading: 'Mast' },
+        { at: text.indexOf('Keel'), anchor: 'keel', heading: 'Keel' },
+      ],
+      build: 'b',
+      signature: 's',
+    };
+    const { events } = await run(
+      [
+        { type: 'text', delta: 'A sail needs wind. The keel keeps it up' },
+        { type: 'text', delta: 'right [1]. The mast carries the sail [1].' },
+        { type: 'end', reason: 'stop', usage: null },
+      ],
+      { sources: [passage] },
+    );
+    expect(events.filter(({ type }) => type === 'source-url')).toEqual([
+      { type: 'source-url', sourceId: '1', url: '/book/boat#keel', title: 'Boat › Keel' },
+    ]);
   });
 
   it('sign what was sent, not what the model wrote', async () => {
@@ -91,15 +123,16 @@ describe('the events of an answer', () => {
     });
     steps.push('ended');
     expect(steps).toEqual(['Yes.', 'settled', 'ended']);
-    expect(events.slice(-2)).toEqual([
+    expect(events.slice(-3)).toEqual([
       { type: 'data-history', data: { saved: true } },
+      { type: 'finish-step' },
       { type: 'finish', finishReason: 'stop' },
     ]);
   });
 
   it('end with an internal error and stop the model when a text cannot be written', async () => {
-    const passages = new Proxy([], {
-      get: (_passages, key) => {
+    const sources = new Proxy([], {
+      get: (_sources, key) => {
         if (key === 'length') return 1;
         throw new RangeError('canary');
       },
@@ -113,7 +146,7 @@ describe('the events of an answer', () => {
         hasStopped = true;
       }
     }
-    const { events, outcome } = await collect(speak(), { passages });
+    const { events, outcome } = await collect(speak(), { sources });
     expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'finish']);
     expect(outcome).toMatchObject({ code: 'internal', detail: 'RangeError' });
     expect(hasStopped).toBe(true);
@@ -129,10 +162,53 @@ describe('the events of an answer', () => {
     ]);
     for await (const batch of toAnswerEvents(model, TURN)) batches.push(batch);
     expect(batches.map((batch) => batch.map(({ type }) => type))).toEqual([
-      ['start', 'text-start'],
-      ['text-delta'],
+      ['start', 'start-step'],
+      ['text-start', 'text-delta'],
       ['text-delta'],
     ]);
+  });
+
+  it('are a tool call, after any text, if the model asks for a search: one step, and neither signed nor stored', async () => {
+    const steps: string[] = [];
+    const turn: Partial<AnswerTurn> = {
+      startStep: (queries) => ({ toolCallId: 't', queries: ['earlier', ...queries], receipt: 'step' }),
+      sign: () => {
+        throw new TypeError('A step is not signed as a turn.');
+      },
+      save: async () => {
+        throw await Promise.resolve(new TypeError('A step is not stored.'));
+      },
+      settle: async () => void steps.push(await Promise.resolve('settled')),
+    };
+    const call: ModelEvent = { type: 'call', queries: ['moon', 'cheese'] };
+    const { events, outcome } = await run([{ type: 'text', delta: 'I will search.' }, call], turn);
+    expect(events).toEqual([
+      { type: 'start', messageId: 'm' },
+      { type: 'start-step' },
+      { type: 'text-start', id: 'answer' },
+      { type: 'text-delta', id: 'answer', delta: 'I will search.' },
+      { type: 'text-end', id: 'answer' },
+      { type: 'tool-input-start', toolCallId: 't', toolName: 'search_book' },
+      {
+        type: 'tool-input-available',
+        toolCallId: 't',
+        toolName: 'search_book',
+        input: { queries: ['moon', 'cheese'] },
+      },
+      { type: 'data-step', data: { queries: ['earlier', 'moon', 'cheese'], receipt: 'step' } },
+      { type: 'finish-step' },
+      { type: 'finish', finishReason: 'tool-calls' },
+    ]);
+    expect(outcome).toEqual({ code: null, detail: null, citations: 0, queries: ['moon', 'cheese'] });
+    expect(steps).toEqual(['settled']);
+    const { events: silent } = await run([call], turn);
+    expect(silent.slice(0, 3).map(({ type }) => type)).toEqual(['start', 'start-step', 'tool-input-start']);
+  });
+
+  it('are an error if the model asks for a search that was not offered', async () => {
+    const { events, outcome } = await run([{ type: 'call', queries: ['moon'] }]);
+    expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'finish']);
+    expect(outcome).toMatchObject({ code: 'upstream_error', detail: 'empty answer' });
   });
 
   it('end without an outcome when the reader has left', async () => {

@@ -32,7 +32,7 @@ function addEvent(response: ChatResponse, event: StreamEvent, turn: AnswerTurn):
   if (event.type === 'data-history') response.saved = event.data.saved;
   if (event.type === 'source-url') {
     const n = Number(event.sourceId);
-    const id = turn.passages[n - 1]?.id ?? '';
+    const id = turn.sources[n - 1]?.id ?? '';
     response.sources.push({ n, id, url: event.url, title: event.title ?? '' });
   }
 }

@@ -1,26 +1,31 @@
 import * as z from 'zod';
-import { PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
+import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
 import { deriveKey, readSecret } from '../../plugin/signing/secret.js';
 import { ADMISSION_VARIABLES, readAdmission, type AdmissionSettings } from './admission-settings.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
 import { MODEL_VARIABLES, readModel, type CallSettings, type ModelSettings } from './model-settings.js';
+import { readSearch, SEARCH_VARIABLES, type PromptSettings, type SearchSettings } from './search-settings.js';
 import { onOrOff, parseUrl, shortText, type ConfigProblem } from './variables.js';
 
 /** Keys for one purpose. The first one signs and all of them verify, so the secret can be replaced without downtime. */
 export type KeyRing = readonly [Uint8Array, ...Uint8Array[]];
+
+type KeyPurpose = 'session' | 'passage' | 'contents' | 'receipt' | 'step' | 'challenge' | 'user';
 
 /** The function's validated environment. It contains keys derived from the secret, not the secret itself. */
 export interface Config {
   origins: ReadonlySet<string>;
   /** The book's name, part of every signature and token. */
   book: string;
-  keys: { session: KeyRing; passage: KeyRing; receipt: KeyRing; challenge: KeyRing; user: KeyRing };
+  keys: Readonly<Record<KeyPurpose, KeyRing>>;
   model: ModelSettings;
   limits: LimitSettings;
   stores: StoreSettings;
   /** The owner's pause switch: while it is on, no question reaches the model. */
   paused: boolean;
   calls: CallSettings;
+  search: SearchSettings;
+  prompt: PromptSettings;
   admission: AdmissionSettings;
 }
 
@@ -61,12 +66,15 @@ export function readConfig(env: Environment): ConfigResult {
     keys: {
       session: ring('docent/session/v1'),
       passage: ring(PASSAGE_KEY_INFO),
+      contents: ring(CONTENTS_KEY_INFO),
       receipt: ring('docent/receipt/v1'),
+      step: ring('docent/step/v1'),
       challenge: ring('docent/challenge/v1'),
       user: ring('docent/user/v1'),
     },
     paused: parsed.data.DOCENT_PAUSED,
     ...readModel(parsed.data),
+    ...readSearch(parsed.data),
     ...readLimits(parsed.data),
     admission,
   };
@@ -78,6 +86,7 @@ const envSchema = z.object({
   DOCENT_PAUSED: onOrOff,
   ...LIMIT_VARIABLES,
   ...MODEL_VARIABLES,
+  ...SEARCH_VARIABLES,
   ...ADMISSION_VARIABLES,
 });
 

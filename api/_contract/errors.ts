@@ -27,6 +27,8 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, retryable: false },
   context_unsigned: { status: 422, retryable: false },
   history_invalid: { status: 422, retryable: false },
+  /** The receipt of a search step is forged, expired, used, or of another session, question or build; ask again from the start. */
+  step_invalid: { status: 422, retryable: true },
   budget_exhausted: { status: 429, retryable: true },
   rate_limited: { status: 429, retryable: true },
   internal: { status: 500, retryable: true },

@@ -3,40 +3,54 @@ import {
   toAnswerEvents,
   type AnswerOutcome,
   type AnswerTurn,
+  type StartedStep,
 } from '../_answer/answer-events.js';
 import { toEventStream } from '../_answer/event-stream.js';
 import { collectAnswer } from '../_answer/json-answer.js';
 import type { Config } from '../_config/config.js';
-import type { ModelError } from '../_llm/model-event.js';
-import { openCompletion, type ModelIo, type OpenedCompletion } from '../_llm/stream-completion.js';
-import { worstTokens, type SpentTokens } from '../_llm/tokens.js';
-import { buildMessages } from '../_prompt/build-messages.js';
-import { signReceipt } from '../_session/receipt.js';
-import { accept, refuse } from '../_result/refusal.js';
-import { verifyChat, type VerifiedRequest } from '../_verify/verify-chat.js';
-import type { Route, RouteContext, RouteResult } from './context.js';
-import type { LogEntry } from './log.js';
+import type { Reservation } from '../_limits/rate-limits.js';
+import { mayOfferSearch, type ModelIo } from '../_llm/stream-completion.js';
+import { fitPassages, numberSources } from '../_prompt/sources.js';
 import { randomId } from '../_session/random-id.js';
-import { respond, respondError, respondJson, respondLeft, type Frame } from './respond.js';
+import { signReceipt } from '../_session/receipt.js';
+import { signStep } from '../_session/step-receipt.js';
+import type { Session } from '../_session/token.js';
+import { accept, refuse } from '../_result/refusal.js';
+import {
+  buildOf,
+  stepsOf,
+  verifyChat,
+  type BookRequest,
+  type VerifiedRequest,
+} from '../_verify/verify-chat.js';
+import { wantsJson } from '../_verify/wants-json.js';
+import type { Route, RouteContext, RouteResult } from './context.js';
+import { describeOutcome, describeRequest, describeSpent, type Spent } from './chat-log.js';
+import type { LogEntry } from './log.js';
+import { buildPrompts, openAnswer, type OpenedAnswer } from './open-answer.js';
+import { respond, respondError, respondJson, respondLeft } from './respond.js';
 
 /** `POST /api/chat`: answers a verified question as a stream of events or, for `Accept: application/json`, as one object. */
 export const chatRoute: Route = {
   name: 'chat',
   methods: ['POST'],
   async answer(request, context) {
-    const { config, concurrency, limits, io, randomBytes, address } = context;
+    const { config, concurrency, limits, io, address } = context;
     // Checked early because verification costs time and part of the reader's allowance; the place is taken only later.
     if (concurrency.isFull()) return refuseOverload(io);
     const startedMs = io.now();
-    const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs });
+    const modelSearches = config.search.isPlanned || mayOfferSearch(io);
+    const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs, modelSearches });
     if (!verified.ok) return verified;
+    const asked = fitRequest(verified.value, config);
     const verifiedMs = io.now();
 
     // Built before the call, so that if this throws, no model is left working for nobody.
-    const messages = buildMessages(verified.value, Buffer.from(randomBytes(16)).toString('hex'));
-    const turn = startTurn(verified.value, context);
+    const prompts = buildPrompts(asked, config, () => newBoundary(context));
+    const turn = startTurn(asked, context);
 
-    const reserved = await limits.reserve(worstTokens(messages, config.model.maxOutputTokens));
+    const worst = prompts.worst.answer + prompts.worst.plan;
+    const reserved = await limits.reserve(worst, { isQuestion: stepsOf(asked) === 0 });
     if (!reserved.ok) return reserved;
     const place = concurrency.enter(request.signal);
     if (place === null) {
@@ -44,20 +58,16 @@ export const chatRoute: Route = {
       return refuseOverload(io);
     }
     try {
-      const leftMs = io.deadlines.totalMs - (verifiedMs - startedMs);
-      const opened = await openCompletion(messages, io, place.signal, leftMs);
+      const endsAtMs = startedMs + io.deadlines.totalMs;
+      const call = { reader: place.signal, endsAtMs, reservation: reserved.value };
+      const opened = await openAnswer(prompts, context, call);
       const openedMs = io.now();
-      const settle = (): Promise<void> => reserved.value.settle(chargeOf(opened));
-      let result: RouteResult;
-      if (opened.ok) {
-        result = await writeAnswer(opened, { ...turn, settle }, place.release, { request, ...context });
-      } else {
-        place.release();
-        await settle();
-        result = answerFailure(opened.error, context.frame);
-      }
+      const charged = { ...opened, settle: () => settleSpent(reserved.value, opened.spent()) };
+      const result = charged.ok
+        ? await writeAnswer(charged, turn, place.release, { request, ...context })
+        : await failAnswer(charged, place.release, context);
       const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
-      const about = { ...describeRequest(verified.value, config), firstMs: openedMs - startedMs };
+      const about = { ...describeRequest(asked, config), firstMs: openedMs - startedMs };
       return accept({ ...result, timings, log: { ...about, ...result.log } });
     } catch (error) {
       place.release();
@@ -65,6 +75,16 @@ export const chatRoute: Route = {
     }
   },
 };
+
+/** Keeps the passages that the owner's budget allows. */
+function fitRequest(request: VerifiedRequest, { prompt }: Config): VerifiedRequest {
+  if (request.mode === 'selection_only') return request;
+  return { ...request, passages: fitPassages(request.passages, prompt.contextChars) };
+}
+
+function newBoundary({ randomBytes }: RouteContext): string {
+  return Buffer.from(randomBytes(16)).toString('hex');
+}
 
 /** Whole seconds until a refused reader may try again, spread at random so that they do not all return at once. */
 const OVERLOAD_WAIT = { seconds: 2, spread: 4 };
@@ -76,17 +96,20 @@ function refuseOverload(io: ModelIo): ReturnType<typeof refuse> {
   });
 }
 
-function startTurn(
-  request: VerifiedRequest,
-  { config, conversations, randomBytes, frame }: RouteContext,
-): AnswerTurn {
+function startTurn(request: VerifiedRequest, context: RouteContext): AnswerTurn {
+  const { config, conversations, randomBytes, frame } = context;
   const { session, question } = request;
-  const messageId = randomId(randomBytes, 16);
+  // One answer, whatever number of steps it takes.
+  const messageId =
+    (request.mode === 'normal' ? request.step?.messageId : undefined) ?? randomId(randomBytes, 16);
   return {
     sessionId: session.id,
     messageId,
     requestId: frame.requestId,
-    passages: passagesOf(request),
+    sources: request.mode === 'normal' ? numberSources(request.passages).sources : [],
+    ...(request.mode === 'normal' && request.maySearch
+      ? { startStep: (queries) => startStep(request, messageId, queries, context) }
+      : {}),
     sign(answer) {
       if (request.mode === 'selection_only') return '';
       const previous = request.history.at(-1)?.receipt ?? '';
@@ -98,31 +121,43 @@ function startTurn(
   };
 }
 
-function passagesOf(request: VerifiedRequest): AnswerTurn['passages'] {
-  return request.mode === 'normal' ? request.passages : [];
+/** Names and signs the next search of a question. */
+function startStep(
+  request: BookRequest & { session: Session; question: string },
+  messageId: string,
+  added: readonly string[],
+  { config, io, randomBytes }: RouteContext,
+): StartedStep {
+  const { session, question, passages, contents } = request;
+  const queries = [...(request.step?.queries ?? []), ...added];
+  const step = { sessionId: session.id, question, build: buildOf(passages, contents), queries };
+  const claims = { number: stepsOf(request) + 1, messageId };
+  return {
+    toolCallId: randomId(randomBytes, 16),
+    queries,
+    receipt: signStep(config.keys.step[0], step, claims, io.now()),
+  };
 }
 
-/** Returns the tokens to charge: none if the server failed, but one that was merely too slow may have read the prompt. */
-function chargeOf(opened: OpenedCompletion): number {
-  if (!opened.ok && opened.error !== 'left' && opened.error.code === 'upstream_error') return 0;
-  const { inputTokens, outputTokens } = opened.spent();
-  return inputTokens + outputTokens;
+function settleSpent(reservation: Reservation, { inputTokens, outputTokens }: Spent): Promise<void> {
+  return reservation.settle(inputTokens + outputTokens);
 }
 
-type OpenedAnswer = Extract<OpenedCompletion, { ok: true }>;
+/** An answer that has started, or has not, with a function that charges what it has cost so far. Only the first call counts. */
+type ChargedAnswer<Ok extends boolean> = Extract<OpenedAnswer, { ok: Ok }> & { settle: () => Promise<void> };
 
 async function writeAnswer(
-  opened: OpenedAnswer,
-  turn: AnswerTurn & { settle: () => Promise<void> },
+  { answer, endpoint, spent, settle }: ChargedAnswer<true>,
+  turn: AnswerTurn,
   release: () => void,
   { request, config, frame, io }: RouteContext & { request: Request },
 ): Promise<RouteResult> {
-  const events = toAnswerEvents(opened.answer, turn);
+  const events = toAnswerEvents(answer, { ...turn, settle });
   const end = (outcome: AnswerOutcome | null): Partial<LogEntry> => {
     release();
     // Tokens have been spent even if the reader left before the end of the answer.
-    void turn.settle();
-    return { ...describeOutcome(outcome), ...describeSpent(opened, config) };
+    void settle();
+    return { ...describeOutcome(outcome, config), ...describeSpent(spent(), endpoint, config) };
   };
   if (wantsJson(request.headers)) {
     const { outcome, response } = await collectAnswer(events, turn);
@@ -148,53 +183,19 @@ const STREAM_HEADERS = {
   'X-Accel-Buffering': 'no',
 };
 
-/** Returns whether the client accepts JSON but not an event stream. */
-function wantsJson(headers: Headers): boolean {
-  const types = new Set(
-    (headers.get('accept') ?? '').split(',').map((item) => (item.split(';')[0] ?? '').trim().toLowerCase()),
-  );
-  return types.has('application/json') && !types.has('text/event-stream');
-}
-
 /** Responds if the model failed or the reader left before the first text of the answer. */
-function answerFailure(error: ModelError | 'left', frame: Frame): RouteResult {
-  if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left' } };
+async function failAnswer(
+  { error, spent, settle }: ChargedAnswer<false>,
+  release: () => void,
+  { config, frame }: RouteContext,
+): Promise<RouteResult> {
+  release();
+  await settle();
+  const cost = describeSpent(spent(), null, config);
+  if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left', ...cost } };
   const { code, detail } = error;
   return {
     response: respondError(frame, { ...error, message: describeFailure(code) }),
-    log: { code, detail },
+    log: { code, detail, ...cost },
   };
-}
-
-function describeRequest(request: VerifiedRequest, config: Config): Partial<LogEntry> {
-  return {
-    mode: request.mode,
-    passages: passagesOf(request).length,
-    ...(config.calls.logQuestions ? { question: request.question } : {}),
-  };
-}
-
-function describeOutcome(outcome: AnswerOutcome | null): Partial<LogEntry> {
-  if (outcome === null) return { code: 'reader_left' };
-  const { code, detail, citations } = outcome;
-  return { citations, ...(code === null ? {} : { code }), ...(detail === null ? {} : { detail }) };
-}
-
-function describeSpent({ spent, endpoint }: OpenedAnswer, { calls }: Config): Partial<LogEntry> {
-  const { inputTokens, outputTokens, isEstimate } = spent();
-  return {
-    ...(endpoint === 'fallback' ? { endpoint } : {}),
-    ...(isEstimate
-      ? { estimatedTokens: { input: inputTokens, output: outputTokens } }
-      : { inputTokens, outputTokens }),
-    ...(calls.prices === null ? {} : { cost: costOf({ inputTokens, outputTokens }, calls.prices) }),
-  };
-}
-
-const PRICED_TOKENS = 1_000_000;
-
-/** Computes a cost, rounded to a millionth because a cheap answer costs a fraction of a cent. */
-function costOf(spent: Omit<SpentTokens, 'isEstimate'>, prices: { input: number; output: number }): number {
-  const cost = (spent.inputTokens * prices.input + spent.outputTokens * prices.output) / PRICED_TOKENS;
-  return Number(cost.toFixed(6));
 }

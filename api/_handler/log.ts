@@ -21,7 +21,13 @@ export interface LogEntry {
   firstMs?: number;
   mode?: 'normal' | 'selection_only';
   passages?: number;
+  /** How many searches the model had asked for before this request; absent in a question's first. */
+  step?: number;
   citations?: number;
+  /** How many queries the client was asked to search for; absent if the request ended with an answer. */
+  searches?: number;
+  /** Requests sent to model servers, including retries and the planning of a search. */
+  modelCalls?: number;
   /** The model server that wrote the answer, if it was not the primary one. */
   endpoint?: 'fallback';
   /** As counted by the model server. */
@@ -37,6 +43,8 @@ export interface LogEntry {
   cost?: number;
   /** Only if `DOCENT_LOG_QUESTIONS` is on. */
   question?: string;
+  /** The queries of `searches`; only if `DOCENT_LOG_QUESTIONS` is on. */
+  queries?: readonly string[];
 }
 
 /** Writes the log line of a finished request. */

@@ -70,4 +70,29 @@ describe('limits', () => {
     expect((await limits.reserve(6)).ok).toBe(false);
     expect((await limits.reserve(5)).ok).toBe(true);
   });
+
+  it('hold more for a second model call if the budget has it, and count no question for a further step', async () => {
+    const limits = createRateLimits(
+      { ...SETTINGS, questionsPerDay: 1 },
+      'book',
+      { kind: 'memory' },
+      () => EVENING_MS,
+    );
+    const first = await limits.reserve(4_000);
+    if (!first.ok) throw new TypeError('There is no reservation.');
+    expect(await first.value.extend(4_000)).toBe(true);
+    expect(await first.value.extend(4_000)).toBe(false);
+    expect((await limits.reserve(2_001, { isQuestion: false })).ok).toBe(false);
+    await first.value.settle(500);
+    expect(await first.value.extend(100)).toBe(false);
+    const step = await limits.reserve(9_500, { isQuestion: false });
+    expect(step.ok).toBe(true);
+    expect(await limits.reserve(1)).toMatchObject({ ok: false, error: { detail: 'questions' } });
+  });
+
+  it('let the receipt of a step be used once', async () => {
+    const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, Date.now);
+    const uses = ['receipt', 'receipt', 'receipt', 'another'].map((receipt) => limits.useStep(receipt));
+    expect(await Promise.all(uses)).toEqual([true, false, false, true]);
+  });
 });

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { LimitSettings } from '../_config/limit-settings.js';
 import type { Store } from '../_stores/store.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
+import { STEP_LIFETIME_SECONDS } from '../_session/step-receipt.js';
 import { addressPrefix } from './address.js';
 import { createCounter, type Counter } from './counter.js';
 
@@ -12,6 +13,14 @@ export interface Asker {
   sessionId: string;
   /** The id of the signed-in reader. */
   user?: string | null | undefined;
+}
+
+/** Tokens of the day's budget that are set aside for one request. */
+export interface Reservation {
+  /** Reserves more tokens, for another model call. @returns `false` if the budget does not have them. */
+  extend: (moreTokens: number) => Promise<boolean>;
+  /** Replaces the reserved tokens with those used. Only the first call counts. */
+  settle: (usedTokens: number) => Promise<void>;
 }
 
 /** How much readers may ask, individually and in total. */
@@ -33,6 +42,7 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
     // The key names the day. Kept for two days, because a question asked just before midnight is settled after it.
     questions: count('q', questionsPerDay, 2 * DAY_SECONDS),
     tokens: count('t', tokensPerDay, 2 * DAY_SECONDS),
+    step: count('st', 1, STEP_MEMORY_SECONDS),
   };
 
   return {
@@ -53,13 +63,17 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
     /** Counts a session request, which may cost a key derivation here or a request to another server. */
     admitSession: (address: string | null) =>
       takeOne(counters.opening, addressPrefix(address), 'sessions', 'Too many new sessions in a minute.'),
+    /** Uses the receipt of a search step. @returns Whether it had not been used yet, by any instance that shares the store. */
+    async useStep(receipt: string): Promise<boolean> {
+      return (await counters.step(digest(receipt), 1)).ok;
+    },
     /**
-     * Reserves a question and the most tokens it may cost in the book's daily budget.
+     * Reserves the most tokens that a request may cost in the book's daily budget and, unless it continues a question, the
+     * question.
      *
-     * @returns `settle`, whose first call replaces the reserved tokens with those the answer used; or `budget_exhausted`,
-     *   with the seconds until midnight UTC.
+     * @returns The reservation, or `budget_exhausted` with the seconds until midnight UTC.
      */
-    async reserve(worstTokens: number): Promise<Checked<{ settle: (usedTokens: number) => Promise<void> }>> {
+    async reserve(worstTokens: number, { isQuestion = true } = {}): Promise<Checked<Reservation>> {
       const nowSeconds = Math.floor(now() / 1_000);
       const today = Math.floor(nowSeconds / DAY_SECONDS);
       const retryAfterSeconds = Math.max(1, (today + 1) * DAY_SECONDS - nowSeconds);
@@ -68,19 +82,28 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
           retryAfterSeconds,
           detail,
         });
-      const question = await counters.questions(String(today), 1);
-      if (!question.ok) return exhausted('questions');
+      const question = isQuestion ? await counters.questions(String(today), 1) : null;
+      if (question?.ok === false) return exhausted('questions');
       const tokens = await counters.tokens(String(today), worstTokens);
       if (!tokens.ok) {
-        await question.adjust(1);
+        await question?.adjust(1);
         return exhausted('tokens');
       }
+      let reserved = worstTokens;
       let isSettled = false;
       return accept({
+        async extend(moreTokens) {
+          const more = await counters.tokens(String(today), moreTokens);
+          if (!more.ok) return false;
+          // The reader may have left meanwhile.
+          if (isSettled) await more.adjust(moreTokens);
+          else reserved += moreTokens;
+          return !isSettled;
+        },
         async settle(usedTokens) {
           if (isSettled) return;
           isSettled = true;
-          await tokens.adjust(worstTokens - Math.min(Math.max(0, usedTokens), USED_MAX_TOKENS));
+          await tokens.adjust(reserved - Math.min(Math.max(0, usedTokens), USED_MAX_TOKENS));
         },
       });
     },
@@ -91,6 +114,9 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
 const SESSIONS_MIN = 60;
 
 const DAY_SECONDS = 86_400;
+
+/** How long a used step receipt is remembered: twice its lifetime, because another instance's clock may be behind. */
+const STEP_MEMORY_SECONDS = 2 * STEP_LIFETIME_SECONDS;
 
 /** The most tokens charged for an answer: more than any model handles, since a server may report any number. */
 const USED_MAX_TOKENS = 4_000_000;

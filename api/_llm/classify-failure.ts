@@ -9,6 +9,11 @@ export interface Failure {
   detail: string;
   /** Whether asking the same server again may help; matters only before the first text. */
   isRetryable?: boolean;
+  /**
+   * Whether the cause may be a parameter that not every server knows (tools, a response format): `likely` for a status that says the
+   * request was wrong, `possible` for a general failure.
+   */
+  mayBeParameter?: 'likely' | 'possible';
   /** Whether the server itself is out of order, so that the next question is likely to fail too. */
   isDown?: boolean;
   retryAfterMs?: number;
@@ -28,15 +33,26 @@ export function classifyFailure(error: unknown, nowMs: number): Failure {
   if (error instanceof APIError && typeof error.status === 'number') {
     const { status } = error;
     const retryAfterMs = readRetryAfter(new Headers(error.headers), nowMs);
+    const mayBeParameter = blameOf(status);
     return {
       code: status === 504 ? 'upstream_timeout' : 'upstream_error',
       detail: `status ${status}`,
       isRetryable: status === 408 || status === 409 || status === 429 || status >= 500,
       isDown: status >= 500,
+      ...(mayBeParameter === null ? {} : { mayBeParameter }),
       ...(retryAfterMs === null ? {} : { retryAfterMs }),
     };
   }
   return { code: 'upstream_error', detail: `broken ${systemCode(error)}`, isRetryable: true, isDown: true };
+}
+
+/**
+ * Servers refuse parameters they do not know in many ways: OpenAI, vLLM and Ollama with 400, gateways without a provider that fits with
+ * 404, others with 422 or 501; llama.cpp answers 500 if it was started without a template for tools.
+ */
+function blameOf(status: number): 'likely' | 'possible' | null {
+  if ([400, 404, 405, 415, 422, 501].includes(status)) return 'likely';
+  return status === 500 ? 'possible' : null;
 }
 
 /** How many errors in a chain of causes are examined; it usually consists of the SDK's, fetch's and the socket's. */

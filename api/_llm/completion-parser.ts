@@ -16,6 +16,13 @@ export interface ParsedPiece {
   fault: StreamFault | null;
 }
 
+/** A call of a tool, as the model wrote it. */
+export interface WrittenCall {
+  name: string;
+  /** Should be JSON. */
+  arguments: string;
+}
+
 /** Parses one model server's stream. */
 export type CompletionParser = ReturnType<typeof createCompletionParser>;
 
@@ -24,6 +31,10 @@ const EVENT_MAX_CHARS = 262_144;
 
 /** The longest stream accepted, in bytes: twice what 8,192 tokens of 1 kB each need. */
 const STREAM_MAX_BYTES = 16_777_216;
+
+/** The longest names and arguments of all calls together, in characters, and the most calls: three queries have under 1 kB. */
+const CALLS_MAX_CHARS = 8_192;
+const CALLS_MAX = 8;
 
 /**
  * Creates a parser for a stream of OpenAI chat completion chunks. The stream may be split at any byte, start with a BOM,
@@ -36,6 +47,31 @@ export function createCompletionParser() {
   let reason: ModelEnd['reason'] | null = null;
   let usage: ModelEnd['usage'] = null;
   let isDone = false;
+  // Not null once the model has begun to call a tool.
+  let calls: WrittenCall[] | null = null;
+  const callsByIndex = new Map<number, WrittenCall>();
+  let callsChars = 0;
+  const addCalls = (value: unknown): void => {
+    for (const { index, function: part } of callsSchema.parse(value)) {
+      calls ??= [];
+      const { name, arguments: more } = { name: part?.name ?? '', arguments: part?.arguments ?? '' };
+      let call = callsByIndex.get(index);
+      const isNew = call === undefined || (name !== '' && isWhole(call));
+      callsChars += name.length + more.length;
+      if (callsChars > CALLS_MAX_CHARS || (isNew && calls.length >= CALLS_MAX)) {
+        callsChars = Number.POSITIVE_INFINITY;
+        return;
+      }
+      if (call === undefined || isNew) {
+        call = { name: '', arguments: '' };
+        callsByIndex.set(index, call);
+        calls.push(call);
+      }
+      // Some servers repeat the name in every piece.
+      if (call.name === '') call.name = name;
+      call.arguments += more;
+    }
+  };
   let piece: ParsedPiece = { text: '', events: 0, fault: null };
   const parser = createParser({
     maxBufferSize: EVENT_MAX_CHARS,
@@ -56,6 +92,7 @@ export function createCompletionParser() {
       }
       const [choice] = chunk.choices;
       piece.text += choice?.delta?.content ?? '';
+      if (choice?.delta?.tool_calls) addCalls(choice.delta.tool_calls);
       if (choice?.finish_reason) reason = toReason(choice.finish_reason);
       if (chunk.usage) {
         usage = { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens };
@@ -73,17 +110,41 @@ export function createCompletionParser() {
     /** Returns why the answer ended, `other` if it ended with only the `[DONE]` marker, or `null` if it has not ended. */
     reason: (): ModelEnd['reason'] | null => reason ?? (isDone ? 'other' : null),
     usage: (): ModelEnd['usage'] => usage,
+    /** Returns the tool calls written so far, or `null` if there are none. */
+    calls: (): WrittenCall[] | null => (calls === null ? null : [...calls]),
+    /** Returns whether the calls are longer, or more, than any that make sense. The rest of them is dropped. */
+    hasTooManyCalls: (): boolean => callsChars > CALLS_MAX_CHARS,
   };
+}
+
+/** Returns whether a call has all its arguments. Some servers, such as Gemini's, give parallel calls the same index. */
+function isWhole(call: WrittenCall): boolean {
+  return call.arguments.endsWith('}') && parseJson(call.arguments) !== undefined;
 }
 
 /** Compatible servers send all kinds of fields, so anything that does not fit is treated as absent. */
 const choiceSchema = z.object({
   delta: z
-    .object({ content: z.string().nullish().catch(null) })
+    // Parsed only if there are any, because most chunks are text.
+    .object({ content: z.string().nullish().catch(null), tool_calls: z.unknown().optional() })
     .nullish()
     .catch(null),
   finish_reason: z.string().nullish().catch(null),
 });
+
+const callsSchema = z
+  .array(
+    z
+      .object({
+        index: z.int().nonnegative().catch(0),
+        function: z
+          .object({ name: z.string().nullish().catch(null), arguments: z.string().nullish().catch(null) })
+          .nullish()
+          .catch(null),
+      })
+      .catch({ index: 0, function: null }),
+  )
+  .catch([]);
 
 const chunkSchema = z.object({
   error: z.unknown().optional(),

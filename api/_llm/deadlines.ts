@@ -6,6 +6,10 @@ export interface Deadlines {
   firstTokenMs: number;
   /** Between two events of the stream, not counting comments. */
   stallMs: number;
+  /** From the first piece of a tool call to its end, which is some fifty tokens away. */
+  callMs: number;
+  /** For a call that only plans a search, from the request to its end, including a second attempt. */
+  planMs: number;
   /** From the reader's request to the end of the answer, including retries and a slow reader. */
   totalMs: number;
   /** Between two reads by the reader: a reader who stops reading ties up a connection and a model call. */
@@ -20,6 +24,8 @@ const DEFAULT_DEADLINES: Omit<Deadlines, 'totalMs'> = {
   headersMs: 15_000,
   firstTokenMs: 40_000,
   stallMs: 20_000,
+  callMs: 10_000,
+  planMs: 12_000,
   readerIdleMs: 20_000,
   retryPauseMs: 500,
   retryAfterMaxMs: 8_000,
@@ -32,12 +38,15 @@ const MARGIN_MS = 5_000;
 export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
   const platformMs = maxDurationSeconds * 1_000;
   const totalMs = Math.max(platformMs - MARGIN_MS, platformMs / 2);
-  const { headersMs, firstTokenMs } = DEFAULT_DEADLINES;
+  const { headersMs, firstTokenMs, callMs, planMs } = DEFAULT_DEADLINES;
   return {
     ...DEFAULT_DEADLINES,
     totalMs,
     // Leaves enough time to ask a second server if the first one stays silent.
     headersMs: Math.min(headersMs, totalMs * 0.4),
     firstTokenMs: Math.min(firstTokenMs, totalMs * 0.7),
+    // Leave most of the time to the answer that follows.
+    callMs: Math.min(callMs, totalMs * 0.3),
+    planMs: Math.min(planMs, totalMs * 0.3),
   };
 }

@@ -9,6 +9,22 @@ export interface Endpoint {
   model: ModelSettings;
   client: OpenAI;
   breaker: Breaker;
+  /** Parameters without which the server has answered after it had refused a request with them. */
+  refused: Refusals;
+}
+
+type Parameter = 'tools' | 'response_format';
+type Refusals = ReturnType<typeof createRefusals>;
+
+/** How long a server is not sent a parameter again that it seems to refuse: it may have been the length of that one prompt. */
+const REFUSED_MS = 600_000;
+
+function createRefusals() {
+  const untilMs = new Map<Parameter, number>();
+  return {
+    has: (parameter: Parameter, nowMs: number): boolean => (untilMs.get(parameter) ?? 0) > nowMs,
+    add: (parameter: Parameter, nowMs: number): void => void untilMs.set(parameter, nowMs + REFUSED_MS),
+  };
 }
 
 /** Creates the clients of the model servers, in the order in which the servers are asked. */
@@ -31,7 +47,7 @@ export function createEndpoints(
       defaultHeaders: { 'Accept-Encoding': 'identity' },
       fetch: guardFetch(io.fetch),
     });
-    return { name, model, client, breaker: createBreaker() };
+    return { name, model, client, breaker: createBreaker(), refused: createRefusals() };
   };
   return [endpoint('primary', primary), ...(fallback === null ? [] : [endpoint('fallback', fallback)])];
 }

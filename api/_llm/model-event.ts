@@ -15,10 +15,18 @@ export interface ModelEnd {
   usage: { inputTokens: number; outputTokens: number } | null;
 }
 
+/** The model wants the book to be searched before it answers. */
+export interface ModelCall {
+  type: 'call';
+  /** 1 to 3 queries, cleaned. */
+  queries: readonly string[];
+}
+
 /** An event of a model's answer, which is any number of texts, then exactly one event of another type. */
 export type ModelEvent =
   | { type: 'text'; delta: string }
   | ModelEnd
+  | ModelCall
   | { type: 'failed'; error: ModelError }
   /** The reader has left, so nobody needs an error message. */
   | { type: 'left' };

@@ -11,6 +11,12 @@ export interface CountedRequest {
   inputTokens?: number;
   outputTokens?: number;
   cost?: number;
+  /** Absent in a question's first request. */
+  step?: number;
+  /** Present if the request ended with a search instead of an answer. */
+  searches?: number;
+  /** 0 if no model server could be asked; absent if the request was refused before. */
+  modelCalls?: number;
 }
 
 /** Bucket limits in seconds, from a quick refusal to the longest answer. */
@@ -48,6 +54,11 @@ export function createMetrics(parts: {
     about('model_tokens_total', 'Tokens as counted by the model server.', ['direction']),
   );
   const cost = new Counter(about('model_cost_total', 'Cost at the configured prices.'));
+  const questions = new Counter(about('questions_total', 'Questions that a model was asked.'));
+  const steps = new Counter(about('search_steps_total', 'Further requests of questions, after a search.'));
+  const calls = new Counter(
+    about('model_calls_total', 'Requests to model servers for questions, including retries and plans.'),
+  );
   const attempts = new Counter(
     about('model_attempts_total', 'Requests to a model server, including retries.', ['endpoint', 'result']),
   );
@@ -76,10 +87,15 @@ export function createMetrics(parts: {
       const { route, code = 'ok', ms, firstMs, inputTokens, outputTokens } = request;
       requests.inc({ route, code });
       seconds.observe({ route }, ms / 1_000);
-      if (firstMs !== undefined && code === 'ok') firstTokens.observe(firstMs / 1_000);
+      const isAnswer = code === 'ok' && request.searches === undefined;
+      if (firstMs !== undefined && isAnswer) firstTokens.observe(firstMs / 1_000);
       if (inputTokens !== undefined) tokens.inc({ direction: 'input' }, inputTokens);
       if (outputTokens !== undefined) tokens.inc({ direction: 'output' }, outputTokens);
       if (request.cost !== undefined) cost.inc(request.cost);
+      if (request.modelCalls !== undefined && request.modelCalls > 0) {
+        calls.inc(request.modelCalls);
+        (request.step === undefined ? questions : steps).inc();
+      }
     },
     countAttempt: (endpoint: string, result: string) => attempts.inc({ endpoint, result }),
     /** Returns the metrics in Prometheus text format. */

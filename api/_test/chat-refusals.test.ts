@@ -66,9 +66,9 @@ describe('method, type and size', () => {
     expect((await readEvents(good)).isDone).toBe(true);
   });
 
-  it('accepts 64 kB and not a byte more, with a length header or in chunks', async () => {
+  it('accepts 128 kB and not a byte more, with a length header or in chunks', async () => {
     const question = JSON.stringify(bookQuestion(harness.secret));
-    const exact = question + ' '.repeat(65_536 - question.length);
+    const exact = question + ' '.repeat(131_072 - question.length);
     expect((await readEvents(await harness.chat(exact))).isDone).toBe(true);
     const fits = await harness.post('/api/chat', exact, { Authorization: null });
     expect(fits.status).toBe(401);
@@ -152,8 +152,8 @@ describe('the body', () => {
     await expectRefusal('message_empty', selectionQuestion({ message: '' }));
   });
 
-  it('must have one to eight different passages within the budget', async () => {
-    const passages = Array.from({ length: 9 }, (_, n) =>
+  it('must have 1 to 24 different passages within the budget', async () => {
+    const passages = Array.from({ length: 25 }, (_, n) =>
       signedPassage(harness.secret, { id: `chunk-100${n}` }),
     );
     await expectRefusal('invalid_request', bookQuestion(harness.secret, { context: passages }));
@@ -164,8 +164,8 @@ describe('the body', () => {
       signedPassage(harness.secret, { id: `chunk-${id}`, text: 'x'.repeat(6_001) }),
     );
     await expectRefusal('invalid_request', bookQuestion(harness.secret, { context: large }));
-    const eight = await harness.chat(bookQuestion(harness.secret, { context: passages.slice(0, 8) }));
-    expect((await readEvents(eight)).isDone).toBe(true);
+    const most = await harness.chat(bookQuestion(harness.secret, { context: passages.slice(0, 24) }));
+    expect((await readEvents(most)).isDone).toBe(true);
   });
 });
 
@@ -194,6 +194,34 @@ describe('passages', () => {
       await expectRefusal('context_unsigned', bookQuestion(harness.secret, { context: [other, passage] }));
     }
     expect(harness.model.requests).toEqual([]);
+  });
+
+  it('that join sections are signed with the places and names of all of them', async () => {
+    const first = { at: 0, anchor: 'colour', heading: 'Colour' };
+    const second = { at: 34, anchor: 'far-side', heading: 'The far side' };
+    const sections = [first, second];
+    const good = signedPassage(harness.secret, { sections });
+    const answered = await harness.chat(bookQuestion(harness.secret, { context: [good] }));
+    expect(answered.status).toBe(200);
+    await answered.text();
+    harness.model.requests.length = 0;
+    for (const forged of [
+      [first],
+      [second, first],
+      [first, { ...second, at: 35 }],
+      [first, { ...second, anchor: 'evil' }],
+      [first, { ...second, heading: 'Evil' }],
+      undefined,
+    ]) {
+      const { sections: _sections, ...rest } = good;
+      const passage = forged === undefined ? rest : { ...rest, sections: forged };
+      await expectRefusal('context_unsigned', bookQuestion(harness.secret, { context: [passage] }));
+    }
+    const tooMany = Array.from({ length: 33 }, () => first);
+    for (const odd of [[], [{ ...first, at: -1 }], [Object.assign({ depth: 1 }, first)], tooMany]) {
+      const passage = { ...good, sections: odd };
+      await expectRefusal('invalid_request', bookQuestion(harness.secret, { context: [passage] }));
+    }
   });
 });
 
@@ -251,6 +279,11 @@ describe('every other code', () => {
       ['DOCENT_MAX_OUTPUT_TOKENS', { DOCENT_MAX_OUTPUT_TOKENS: '1e9' }],
       ['DOCENT_RATE_PER_MINUTE', { DOCENT_RATE_PER_MINUTE: '0' }],
       ['DOCENT_PAUSED', { DOCENT_PAUSED: 'perhaps' }],
+      ['DOCENT_SEARCH', { DOCENT_SEARCH: 'sometimes' }],
+      ['DOCENT_SEARCH_STEPS', { DOCENT_SEARCH_STEPS: '4' }],
+      ['DOCENT_INSTRUCTIONS', { DOCENT_INSTRUCTIONS: 'x'.repeat(2_001) }],
+      ['DOCENT_CONTEXT_CHARS', { DOCENT_CONTEXT_CHARS: '999' }],
+      ['DOCENT_CONTENTS', { DOCENT_CONTENTS: '2' }],
     ];
     for (const [variable, env] of wrong) {
       const broken = await startHarness({ env });
@@ -346,6 +379,7 @@ describe('every other code', () => {
       'origin_missing',
       'origin_refused',
       'history_invalid',
+      'step_invalid',
       'budget_exhausted',
       'store_unavailable',
       'overloaded',

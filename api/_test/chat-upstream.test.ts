@@ -276,8 +276,8 @@ describe("the AI SDK's own reader", () => {
     );
     let last: { parts: readonly { type: string }[] } | undefined;
     for await (const message of readUIMessageStream({ stream: chunks })) last = message;
-    expect(last?.parts.map(({ type }) => type)).toEqual(['text', 'source-url', 'data-turn']);
-    expect(last?.parts[0]).toMatchObject({ type: 'text', state: 'done' });
+    expect(last?.parts.map(({ type }) => type)).toEqual(['step-start', 'text', 'source-url', 'data-turn']);
+    expect(last?.parts[1]).toMatchObject({ type: 'text', state: 'done' });
   });
 });
 

@@ -32,7 +32,16 @@ describe('a question about the book', () => {
     expect(isDone).toBe(true);
     expect(text).toContain('The Moon is made of green cheese. [1]');
     const types = events.map(({ type }) => type).filter((type) => type !== 'text-delta');
-    expect(types).toEqual(['start', 'text-start', 'source-url', 'text-end', 'data-turn', 'finish']);
+    expect(types).toEqual([
+      'start',
+      'start-step',
+      'text-start',
+      'source-url',
+      'text-end',
+      'data-turn',
+      'finish-step',
+      'finish',
+    ]);
     expect(events.find(({ type }) => type === 'source-url')).toEqual({
       type: 'source-url',
       sourceId: '1',
@@ -70,10 +79,15 @@ describe('a question about the book', () => {
     expect(rules?.content).not.toContain('green cheese');
     const boundary = /--- ([0-9a-f]{32}) passage 1 ---/.exec(question?.content ?? '')?.[1];
     expect(boundary).toBeDefined();
-    expect(rules?.content).toContain(boundary);
+    // The last message names it, so that the first is the same for every question.
+    expect(rules?.content).not.toContain(boundary);
+    expect(question?.content).toMatch(
+      new RegExp(`^Boundary: ${boundary}\n\n--- ${boundary} passage 1 ---\n`),
+    );
     expect(question?.content).toMatch(/question ---\nWhat is the Moon made of\?\n/);
     await (await harness.chat(bookQuestion(harness.secret))).text();
     expect(JSON.stringify(harness.model.requests[1]?.body)).not.toContain(boundary);
+    expect(messagesOf(harness.model.requests[1]?.body)[0]).toEqual(rules);
   });
 
   it('writes one log line without any text of question or answer', async () => {

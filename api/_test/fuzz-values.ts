@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { bookQuestion, ORIGIN, selectionQuestion } from './harness.js';
+import { bookQuestion, ORIGIN, selectionQuestion, signedContents } from './harness.js';
 
 /** Of the function that is fuzzed. */
 export const SECRET = 'a secret of the tests that is long enough';
@@ -10,6 +10,9 @@ const anyKey = fc.constantFrom(
   'context',
   'history',
   'page',
+  'contents',
+  'can_search',
+  'step',
   'selected_text',
   'session_id',
   'system',
@@ -23,10 +26,17 @@ export const anyValue = fc.oneof(
   fc.constantFrom(null, '', ' ', '\ud800', '\0', 'normal', 'selection_only', 1e308, -0, [], {}),
 );
 
+/** A good question with all that may come with it; its step alone is forged. */
+const fullQuestion = bookQuestion(SECRET, {
+  contents: [signedContents(SECRET)],
+  can_search: true,
+  step: { queries: ['moon'], receipt: `1.4000000000.${'A'.repeat(22)}.${'A'.repeat(43)}` },
+});
+
 /** A good question with some of its fields, at any depth, replaced. */
 const nearlyGood = fc
   .tuple(
-    fc.constantFrom(bookQuestion(SECRET), selectionQuestion()),
+    fc.constantFrom(bookQuestion(SECRET), fullQuestion, selectionQuestion()),
     fc.array(fc.tuple(anyKey, anyValue), { maxLength: 3 }),
     fc.option(
       fc.tuple(
@@ -101,7 +111,7 @@ export function edit(text: string, changes: Edit): string {
 
 /** A good question's text with some of its characters changed. */
 const damaged = fc
-  .tuple(fc.constantFrom(bookQuestion(SECRET), selectionQuestion()), edits)
+  .tuple(fc.constantFrom(bookQuestion(SECRET), fullQuestion, selectionQuestion()), edits)
   .map(([question, changes]) => edit(JSON.stringify(question), changes));
 
 /** A body: good questions with something wrong, and rubbish. */
@@ -111,7 +121,7 @@ export const anyBody = fc.oneof(
   fc.json(),
   fc.string({ unit: 'binary' }),
   fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
-  fc.nat(70_000).map((length) => `"${'x'.repeat(length)}"`),
+  fc.nat(140_000).map((length) => `"${'x'.repeat(length)}"`),
   fc.nat(20_000).map((depth) => '['.repeat(depth)),
 );
 
@@ -145,6 +155,26 @@ const line = fc.oneof(
     .map(({ content, reason, ending }) => {
       const chunk = { choices: [{ index: 0, delta: { content }, finish_reason: reason }] };
       return `data: ${JSON.stringify(chunk)}${ending}`;
+    }),
+  fc
+    .record({
+      index: fc.constantFrom(0, 0, 1, 9, -1, null),
+      name: fc.constantFrom('search_book', 'search_book', '', 'x', null, 5),
+      text: fc.constantFrom(
+        '{"queries":["moon"]}',
+        '{"queries":',
+        '["moon"]}',
+        '',
+        'x'.repeat(9_000),
+        null,
+        5,
+      ),
+      reason: fc.constantFrom(null, null, 'tool_calls', 'stop', 'length'),
+    })
+    .map(({ index, name, text, reason }) => {
+      const call = { index, function: { name, arguments: text } };
+      const chunk = { choices: [{ delta: { tool_calls: [call] }, finish_reason: reason }] };
+      return `data: ${JSON.stringify(chunk)}\n\n`;
     }),
   fc.jsonValue({ maxDepth: 3 }).map((value) => `data: ${JSON.stringify(value)}\n\n`),
   fc
@@ -227,6 +257,7 @@ export const upstream = fc.record({
   noise: fc.option(fc.uint8Array({ maxLength: 40 }), { freq: 4 }),
   breaks: often(false, fc.constant(true)),
   wantsJson: fc.boolean(),
+  canSearch: fc.boolean(),
   /** After so many pieces of the answer the reader is gone, in one of the two ways a platform tells. */
   leaves: fc.option(fc.record({ after: fc.nat(4), how: fc.constantFrom('abort', 'cancel') }), { freq: 4 }),
 });

@@ -315,7 +315,7 @@ describe('no model server makes the function fail', () => {
         fc.asyncProperty(upstream, async (plan) => {
           // A breaker of its own for each: this server fails more often than any.
           const api = createApi(() => Promise.resolve(respondAs(plan)));
-          const question = JSON.stringify(bookQuestion(SECRET));
+          const question = JSON.stringify(bookQuestion(SECRET, { can_search: plan.canSearch }));
           const accept = plan.wantsJson ? 'application/json' : 'text/event-stream';
           const leaving = new AbortController();
           const request = post('/api/chat', question, { ...withToken(), Accept: accept }, leaving.signal);

@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { createParser } from 'eventsource-parser';
-import { PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
-import { deriveKey, readSecret, signPassage } from '../../plugin/signing/secret.js';
+import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
+import { deriveKey, readSecret, signContents, signPassage } from '../../plugin/signing/secret.js';
 import { serveFunction } from '../../scripts/stand-ins/serve-function.js';
 import { startStandInModel, type StandInModel } from '../../scripts/stand-ins/stand-in-model.js';
 import { ERRORS } from '../_contract/errors.js';
 import { streamEventSchema, type StreamEvent } from '../_contract/events.js';
-import { sessionResponseSchema, type Passage, type Turn } from '../_contract/request.js';
+import {
+  sessionResponseSchema,
+  type Contents,
+  type Passage,
+  type SearchStep,
+  type Turn,
+} from '../_contract/request.js';
 import type { DocentApiOptions } from '../_handler/index.js';
 import type { LogEntry } from '../_handler/log.js';
 
@@ -46,10 +52,12 @@ export async function startHarness(
   options: Omit<Partial<DocentApiOptions>, 'env'> & {
     env?: Record<string, string | undefined>;
     wordDelayMs?: number;
+    /** Options of the stand-in model. */
+    standIn?: Parameters<typeof startStandInModel>[0];
   } = {},
 ): Promise<Harness> {
-  const { env, wordDelayMs = 0, ...rest } = options;
-  const model = await startStandInModel({ wordDelayMs });
+  const { env, wordDelayMs = 0, standIn = {}, ...rest } = options;
+  const model = await startStandInModel({ wordDelayMs, ...standIn });
   const secret = `${CANARY}-${randomBytes(32).toString('base64url')}`;
   const logs: LogEntry[] = [];
   let aheadMs = 0;
@@ -135,6 +143,15 @@ export function signedPassage(secret: string, fields: Partial<Passage> = {}, boo
   return { ...passage, signature: signPassage(key, book, passage.build, passage) };
 }
 
+/** A table of contents as the build would sign it. */
+export function signedContents(secret: string, fields: Partial<Contents> = {}, book = BOOK): Contents {
+  const contents = { partition: 'docs', text: 'Space\n- The Moon\n- The Sun', build: BUILD, ...fields };
+  const read = readSecret(secret);
+  if (!read.ok) throw new TypeError('The test has no secret.');
+  const key = deriveKey(read.secret, CONTENTS_KEY_INFO);
+  return { ...contents, signature: signContents(key, book, contents.build, contents) };
+}
+
 /** A good question about the book. */
 export function bookQuestion(
   secret: string,
@@ -143,6 +160,9 @@ export function bookQuestion(
     context?: Passage[];
     history?: Turn[];
     page?: { path: string; title: string };
+    contents?: Contents[];
+    can_search?: boolean;
+    step?: SearchStep;
   } = {},
 ): Record<string, unknown> {
   return {
@@ -188,6 +208,22 @@ export async function readEvents(
   parser.feed(await response.text());
   const text = events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
   return { events, isDone, text };
+}
+
+/** Reads the stream of a step that must end with a search. */
+export async function readStep(
+  response: Response,
+): Promise<{ events: StreamEvent[]; step: SearchStep; queries: string[]; messageId: string; text: string }> {
+  const { events, isDone, text } = await readEvents(response);
+  const [call, step, start] = (['tool-input-available', 'data-step', 'start'] as const).map((type) =>
+    events.find((event) => event.type === type),
+  );
+  if (call?.type !== 'tool-input-available' || step?.type !== 'data-step' || start?.type !== 'start') {
+    throw new TypeError(`This is not a step: ${events.map(({ type }) => type).join(' ')}`);
+  }
+  if (!isDone) throw new TypeError('The stream has no end mark.');
+  const { queries } = call.input;
+  return { events, step: step.data, queries, messageId: start.messageId, text };
 }
 
 /**

@@ -112,8 +112,8 @@ describe('a body', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('with a length header over 64 kB is 413, however short it is', async () => {
-    for (const length of ['65537', '70000', '99999999999']) {
+  it('with a length header over 128 kB is 413, however short it is', async () => {
+    for (const length of ['131073', '140000', '99999999999']) {
       const request = rawPost('/api/chat', question(), [bearer(), `Content-Length: ${length}`]);
       expect(await refusalOf(request)).toEqual({ status: 413, code: 'body_too_large' });
     }
@@ -124,7 +124,7 @@ describe('a body', () => {
     const hidden = rawPost('/api/chat', question(), [bearer()]);
     const short = rawPost('/api/chat', `{}${hidden}`, [bearer(), 'Content-Length: 2']);
     for (const response of await sendRaw(harness.url, short)) expect(response.status).toBe(400);
-    const padded = rawPost('/api/chat', ' '.repeat(70_000), [bearer(), 'Content-Length: 10']);
+    const padded = rawPost('/api/chat', ' '.repeat(140_000), [bearer(), 'Content-Length: 10']);
     for (const response of await sendRaw(harness.url, padded)) expect(response.status).toBe(400);
     expect(harness.model.requests).toEqual([]);
   });
@@ -150,10 +150,10 @@ describe('a body', () => {
     expect(harness.model.requests).toEqual([]);
   });
 
-  it('in chunks over 64 kB is 413, and one compressed without a header is not valid JSON', async () => {
+  it('in chunks over 128 kB is 413, and one compressed without a header is not valid JSON', async () => {
     const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`;
     const head = rawPost('/api/chat', '', [bearer(), 'Transfer-Encoding: chunked']);
-    expect(await refusalOf([head, ...Array.from({ length: 5 }, () => chunk), '0\r\n\r\n'])).toEqual({
+    expect(await refusalOf([head, ...Array.from({ length: 9 }, () => chunk), '0\r\n\r\n'])).toEqual({
       status: 413,
       code: 'body_too_large',
     });

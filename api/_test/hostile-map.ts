@@ -165,9 +165,9 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
   ...section('Input', [
     [
       'body over 64 kB by length, chunked, or a lying length: 413',
-      [REFUSALS, 'accepts 64 kB and not a byte more, with a length header or in chunks'],
-      [HTTP, 'with a length header over 64 kB is 413, however short it is'],
-      [HTTP, 'in chunks over 64 kB is 413, and one compressed without a header is not valid JSON'],
+      [REFUSALS, 'accepts 128 kB and not a byte more, with a length header or in chunks'],
+      [HTTP, 'with a length header over 128 kB is 413, however short it is'],
+      [HTTP, 'in chunks over 128 kB is 413, and one compressed without a header is not valid JSON'],
       [HTTP, 'with a length header that is too small ends there, and the rest is not a second request'],
       [HTTP, 'with a length header that is too large times out once and asks nothing'],
     ],
@@ -175,9 +175,9 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
       'empty, `[]`, `1`, bad UTF-8, gzip: 400/415',
       [REFUSALS, 'must be an object of the schema'],
       [REFUSALS, 'accepts only uncompressed JSON in UTF-8'],
-      [HTTP, 'in chunks over 64 kB is 413, and one compressed without a header is not valid JSON'],
+      [HTTP, 'in chunks over 128 kB is 413, and one compressed without a header is not valid JSON'],
     ],
-    ['deep nesting', [INPUT, 'may be nested as deep as 64 kB allow']],
+    ['deep nesting', [INPUT, 'may be nested as deep as 128 kB allow']],
     [
       '`__proto__`, `constructor` keys in any spelling',
       [REFUSALS, 'must not have an unknown key, however it is spelled'],
@@ -212,7 +212,7 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     ],
     [
       'nine passages, eight copies, over the character budget',
-      [REFUSALS, 'must have one to eight different passages within the budget'],
+      [REFUSALS, 'must have 1 to 24 different passages within the budget'],
       [INPUT, 'come once each: one passage under two ids is refused'],
     ],
     [
@@ -330,7 +330,10 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     [
       'a passage or selection saying "ignore the rules", forging delimiters or `</context>`: data stays data, the delimiter cannot be guessed',
       [INPUT, 'of a selection that gives orders keeps it between delimiters it cannot know'],
-      [INPUT, 'of a passage, question, page and earlier turn that give orders adds no message and no rule'],
+      [
+        INPUT,
+        'of a passage, question, page, query, table of contents and earlier turn that give orders adds no message and no rule',
+      ],
       [CHAT, 'sends the model rules first, data between unguessable delimiters, and the caps'],
       [CHAT, 'keeps data data: tag characters go, forged delimiters stay text'],
     ],

@@ -57,7 +57,7 @@ describe('a session', () => {
     }
     const plain = await harness.post('/api/session', '{}', { 'Content-Type': 'text/plain' });
     expect(await readRefusal(plain)).toMatchObject({ status: 415, code: 'unsupported_media_type' });
-    const large = await harness.post('/api/session', ' '.repeat(70_000));
+    const large = await harness.post('/api/session', ' '.repeat(140_000));
     expect(await readRefusal(large)).toMatchObject({ status: 413, code: 'body_too_large' });
   });
 

@@ -73,7 +73,12 @@ function refuseIssue(issues: readonly Issue[]): ReturnType<typeof refuse> {
  * Returns the texts that signatures cover. Signatures are computed over UTF-8, in which a lone surrogate and U+FFFD become
  * the same bytes, so a text with one in place of the other would have the same signature.
  */
-function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'normal' }>): string[] {
+function signedTexts({
+  context,
+  contents = [],
+  history = [],
+  step,
+}: Extract<ChatRequest, { mode: 'normal' }>): string[] {
   return [
     ...context.flatMap((sent) => [
       sent.id,
@@ -82,8 +87,11 @@ function signedTexts({ context, history = [] }: Extract<ChatRequest, { mode: 'no
       sent.title,
       sent.text,
       ...sent.breadcrumbs,
+      ...(sent.sections ?? []).flatMap(({ anchor, heading }) => [anchor, heading]),
     ]),
+    ...contents.flatMap(({ partition, text }) => [partition, text]),
     ...history.flatMap(({ question, answer }) => [question, answer]),
+    ...(step?.queries ?? []),
   ];
 }
 

@@ -1,30 +1,62 @@
-import { signPassage } from '../../plugin/signing/secret.js';
+import { signContents, signPassage } from '../../plugin/signing/secret.js';
 import type { Config, KeyRing } from '../_config/config.js';
 import { LIMITS } from '../_contract/limits.js';
-import type { ChatRequest, Passage, Turn } from '../_contract/request.js';
+import type { ChatRequest, Contents, Passage, Turn } from '../_contract/request.js';
 import type { RateLimits } from '../_limits/rate-limits.js';
 import { isSameText, isUnbrokenChain } from '../_session/receipt.js';
+import { verifyStep, type StepClaims } from '../_session/step-receipt.js';
 import { verifyBearer, type Session } from '../_session/token.js';
 import { checkJsonType, parseBody, readBody } from './body.js';
 import { parseChatRequest } from './chat-request.js';
 import { checkOrigin } from './origin.js';
+import { wantsJson } from './wants-json.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
-/** A question that may be asked: its passages and earlier turns are signed by us; the rest comes from the reader. */
+/** A question about the book. */
+export interface BookRequest {
+  mode: 'normal';
+  passages: readonly Passage[];
+  /** Sorted by partition, because the same tables in another order would be another prompt. */
+  contents: readonly Contents[];
+  history: readonly Turn[];
+  page: ChatRequest['page'];
+  /** Whether the model may ask for a search: the client can make one, reads a stream, and the question has a step left. */
+  maySearch: boolean;
+  /** The searches that the model has asked for; `null` in a question's first request. */
+  step: (StepClaims & { queries: readonly string[] }) | null;
+}
+
+/**
+ * A question that may be asked: its passages, tables of contents, earlier turns and search steps are signed by us; the rest comes from
+ * the reader.
+ */
 export type VerifiedRequest = { session: Session; question: string } & (
-  | { mode: 'normal'; passages: readonly Passage[]; history: readonly Turn[]; page: ChatRequest['page'] }
+  | BookRequest
   | { mode: 'selection_only'; selectedText: string }
 );
 
+/** Returns the build that a request's signed texts come from. A request without passages has contents. */
+export function buildOf(passages: readonly Passage[], contents: readonly Contents[] = []): string {
+  return passages[0]?.build ?? contents[0]?.build ?? '';
+}
+
+/** Returns how many searches the model had asked for before this request. */
+export function stepsOf(request: VerifiedRequest): number {
+  return request.mode === 'normal' ? (request.step?.number ?? 0) : 0;
+}
+
 /**
  * Verifies an untrusted request for an answer, in this order: media type, size, origin, pause switch, token, required
- * sign-in, schema, rate limits, signatures. Returns the first refusal.
+ * sign-in, schema, something to answer from, rate limits or the receipt of a search step, signatures. Returns the first refusal.
+ *
+ * @param io.modelSearches - Whether a model server accepts the search tool, or searches are planned.
  */
 export async function verifyChat(
   request: Request,
   config: Config,
-  { limits, address, nowMs }: { limits: RateLimits; address: string | null; nowMs: number },
+  io: { limits: RateLimits; address: string | null; nowMs: number; modelSearches: boolean },
 ): Promise<Checked<VerifiedRequest>> {
+  const { limits, address, nowMs, modelSearches } = io;
   const type = checkJsonType(request.headers);
   if (!type.ok) return type;
   const body = await readBody(request, LIMITS.bodyMaxBytes);
@@ -43,9 +75,57 @@ export async function verifyChat(
   const chat = parseChatRequest(json.value);
   if (!chat.ok) return chat;
   const { id: sessionId, user } = session.value;
-  const allowance = await limits.admit({ address, sessionId, user });
-  if (!allowance.ok) return allowance;
-  return checkSignatures(chat.value, session.value, config);
+  const step = checkStep(chat.value, sessionId, config, nowMs);
+  const maySearch =
+    modelSearches && step.ok && canStep(chat.value, step.value?.number ?? 0, request.headers, config);
+  if (step.ok && !maySearch && chat.value.mode === 'normal' && chat.value.context.length === 0) {
+    return refuse(
+      'invalid_request',
+      'A request without passages needs a search, which is not possible here.',
+    );
+  }
+  // A further step belongs to a question that has been counted. A forged receipt counts as a question.
+  if (!step.ok || step.value === null) {
+    const allowance = await limits.admit({ address, sessionId, user });
+    if (!allowance.ok) return allowance;
+    if (!step.ok) return step;
+  } else if (!(await limits.useStep(step.value.receipt))) {
+    return refuseStep('used');
+  }
+  return checkSignatures(chat.value, session.value, config, { step: step.value, maySearch });
+}
+
+/** Returns whether the model may be offered a search: to a client that can search, in a stream, before a question's last step. */
+function canStep(chat: ChatRequest, steps: number, headers: Headers, { search }: Config): boolean {
+  if (chat.mode !== 'normal' || chat.can_search !== true || wantsJson(headers)) return false;
+  return steps < search.stepsMax;
+}
+
+/** Checks the receipt of a search step, but not whether it has been used. @returns `null` if the request has none. */
+function checkStep(
+  chat: ChatRequest,
+  sessionId: string,
+  { keys, search }: Config,
+  nowMs: number,
+): Checked<(NonNullable<BookRequest['step']> & { receipt: string }) | null> {
+  if (chat.mode !== 'normal' || chat.step === undefined) return accept(null);
+  const { queries, receipt } = chat.step;
+  const step = {
+    sessionId,
+    question: chat.message.trim(),
+    build: buildOf(chat.context, chat.contents),
+    queries,
+  };
+  const claims = verifyStep(keys.step, receipt, step, nowMs);
+  if (claims === null) return refuseStep('receipt');
+  // The owner may have lowered the number since the receipt was issued.
+  if (claims.number > search.stepsMax) return refuseStep('number');
+  return accept({ ...claims, queries, receipt });
+}
+
+function refuseStep(detail: string): ReturnType<typeof refuse> {
+  const message = 'The search step is not valid, has expired or was used; ask the question again.';
+  return refuse('step_invalid', message, { detail });
 }
 
 /** Returns the refusal used while the owner's pause switch is on. */
@@ -53,18 +133,34 @@ export function refusePaused(): ReturnType<typeof refuse> {
   return refuse('paused', 'The owner has paused answers.', { retryAfterSeconds: 300 });
 }
 
-function checkSignatures(chat: ChatRequest, session: Session, config: Config): Checked<VerifiedRequest> {
+function checkSignatures(
+  chat: ChatRequest,
+  session: Session,
+  config: Config,
+  steps: Pick<BookRequest, 'step' | 'maySearch'>,
+): Checked<VerifiedRequest> {
   const question = chat.message.trim();
   if (chat.mode === 'selection_only') {
     return accept({ mode: chat.mode, session, question, selectedText: chat.selected_text });
   }
   const passages = checkPassages(chat.context, config);
   if (!passages.ok) return passages;
+  const contents = checkContents(chat.contents ?? [], buildOf(chat.context, chat.contents), config);
+  if (!contents.ok) return contents;
   const history = chat.history ?? [];
   if (!isUnbrokenChain(config.keys.receipt, session.id, history)) {
     return refuse('history_invalid', 'The history is not an unbroken chain of turns of this session.');
   }
-  return accept({ mode: chat.mode, session, question, passages: passages.value, history, page: chat.page });
+  return accept({
+    mode: chat.mode,
+    session,
+    question,
+    passages: passages.value,
+    contents: contents.value,
+    history,
+    page: chat.page,
+    ...steps,
+  });
 }
 
 /** Checks that all passages come from the same build of this book, so that nobody can use the function as a free model. */
@@ -88,4 +184,32 @@ function checkPassages(passages: readonly Passage[], { book, keys }: Config): Ch
 
 function isSigned(passage: Passage, book: string, keys: KeyRing): boolean {
   return keys.some((key) => isSameText(signPassage(key, book, passage.build, passage), passage.signature));
+}
+
+/** Checks that the tables of contents come from the same build of this book as the passages. @returns Them, sorted. */
+function checkContents(
+  contents: readonly Contents[],
+  build: string,
+  { book, keys }: Config,
+): Checked<readonly Contents[]> {
+  const chars = contents.reduce((total, { text }) => total + text.length, 0);
+  if (chars > LIMITS.contentsMaxChars) {
+    const problem = `The tables of contents have more than ${LIMITS.contentsMaxChars} characters in total.`;
+    return refuse('invalid_request', problem);
+  }
+  if (new Set(contents.map(({ partition }) => partition)).size < contents.length) {
+    return refuse('invalid_request', 'The request contains a table of contents twice.');
+  }
+  if (contents.some((table) => table.build !== build)) {
+    return refuse('context_unsigned', 'A table of contents comes from another build than the passages.');
+  }
+  const isOurs = (table: Contents): boolean =>
+    keys.contents.some((key) => isSameText(signContents(key, book, table.build, table), table.signature));
+  if (!contents.every(isOurs)) {
+    return refuse(
+      'context_unsigned',
+      'A table of contents has no valid signature from a build of this book.',
+    );
+  }
+  return accept(contents.toSorted((left, right) => (left.partition < right.partition ? -1 : 1)));
 }

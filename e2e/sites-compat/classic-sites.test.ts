@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { buildSite } from '../../scripts/site/build-site.js';
-import { readPublishedChunks, type FoundChunk } from '../published-chunks.js';
+import { listSections, readPublishedChunks, type FoundChunk } from '../published-chunks.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SITE = fileURLToPath(new URL('site', import.meta.url));
@@ -57,7 +57,7 @@ describe.each(SITES)('a classic site on Docusaurus $docusaurus and React $react'
     const built = await buildSite(siteDir, { outDir, env: { DOCENT_ENDPOINT: '' } });
     if (!built.ok) throw new Error(built.output);
     ({ output } = built);
-    chunks = await readPublishedChunks({ outDir, locale: 'en' });
+    chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
   });
   afterAll(() => rm(siteDir, { recursive: true, force: true }));
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chunkSchema } from '../format/chunk.js';
+import { anchorsOf, chunkSchema, sectionsOf, SECTIONS_MAX, type Chunk } from '../format/chunk.js';
 import type { Block, Section } from '../section/section.js';
 import type { SourcePage } from '../source/page.js';
 import { splitChunks } from './split-chunks.js';
@@ -53,20 +53,129 @@ describe('a chunk', () => {
     ];
     expect(textsOf([section(blocks)])).toEqual(['One:\n\n- a\n- b\n\nx\n  y\n\na | b\nc | d']);
   });
+});
 
-  test('never spans two sections, however small', () => {
-    expect(textsOf([section([paragraph('a')]), section([paragraph('b')], { heading: 'There' })])).toEqual([
-      'a',
-      'b',
+describe('short sections', () => {
+  test('below one heading become one chunk, each heading on a line of its own', () => {
+    const chunks = splitChunks([under('Above', 'Left', 9), under('Above', 'Right', 9)], { maxChars: 1200 });
+    expect(chunks).toMatchObject([
+      {
+        anchor: 'left',
+        breadcrumbs: ['Guides', 'Above'],
+        text: 'Left\nLLLLLLLLL\n\nRight\nRRRRRRRRR',
+        sections: [
+          { at: 0, anchor: 'left', heading: 'Left', depth: 1 },
+          { at: 16, anchor: 'right', heading: 'Right', depth: 1 },
+        ],
+      },
     ]);
+    expect(chunkSchema.safeParse(chunks[0]).success).toBe(true);
+  });
+
+  test('follow the text of their own heading, which stays above the chunk', () => {
+    const [chunk, ...others] = splitChunks(
+      [
+        section([paragraph('Two sides.')], { heading: 'Above' }),
+        under('Above', 'Left', 3),
+        section([], { heading: 'Deep', headingBreadcrumbs: ['Above', 'Left'] }),
+        section([paragraph('Last.')], { heading: 'Deeper', headingBreadcrumbs: ['Above', 'Left', 'Deep'] }),
+      ],
+      { maxChars: 1200 },
+    );
+    expect(others).toEqual([]);
+    expect(chunk).toMatchObject({
+      anchor: 'above',
+      breadcrumbs: ['Guides', 'Above'],
+      text: 'Two sides.\n\nLeft\nLLL\n\nDeep\n\nDeeper\nLast.',
+    });
+    expect(chunk?.sections?.map(({ anchor, depth }) => [anchor, depth])).toEqual([
+      ['above', 0],
+      ['left', 1],
+      ['deep', 2],
+      ['deeper', 3],
+    ]);
+  });
+
+  test('are joined from the top of the page, below its title', () => {
+    const lead = section([paragraph('Hello.')], { heading: 'Page', anchor: '', depth: 1 });
+    const [chunk] = splitChunks([lead, section([paragraph('b')], { heading: 'There' })], { maxChars: 1200 });
+    expect(chunk).toMatchObject({ anchor: '', breadcrumbs: ['Guides', 'Page'], text: 'Hello.\n\nThere\nb' });
+  });
+
+  test('below different headings stay apart', () => {
+    expect(textsOf([under('One', 'Left', 3), under('Two', 'Right', 3)])).toEqual(['LLL', 'RRR']);
+  });
+
+  test('with equal headings are told apart by their anchors', () => {
+    const [chunk] = splitChunks(
+      [under('Above', 'Same', 3), { ...under('Above', 'Same', 3), anchor: 'same-1' }],
+      { maxChars: 1200 },
+    );
+    expect(chunk?.text).toBe('Same\nSSS\n\nSame\nSSS');
+  });
+
+  test('are joined until the chunk is long enough, and never beyond the limit', () => {
+    // Each heading takes two characters, and so do two sections set apart.
+    expect(sizes([300, 290, 8, 300, 601, 590, 800], 1200)).toEqual([608, 907, 590, 800]);
+    expect(sizes([300, 296, 8, 580], 1200)).toEqual([602, 594]);
+    expect(sizes([20, 90], 100)).toEqual([20, 90]);
+  });
+
+  test('are not joined with a part of a long one', () => {
+    const split = section([paragraph('a'.repeat(70)), paragraph('b'.repeat(70))], { heading: 'Long' });
+    expect(textsOf([split, section([paragraph('c')], { heading: 'Short' })], 100)).toEqual([
+      'a'.repeat(70),
+      'b'.repeat(70),
+      'c',
+    ]);
+  });
+
+  test('beyond the most that a chunk joins begin another', () => {
+    const many = Array.from({ length: SECTIONS_MAX + 1 }, (_, index) => under('Above', `${index}`, 1));
+    const counts = splitChunks(many, { maxChars: 1200 }).map(({ sections }) => sections?.length ?? 1);
+    expect(counts).toEqual([SECTIONS_MAX, 1]);
   });
 });
 
 describe('a section without words', () => {
-  test('says its heading', () => {
-    expect(textsOf([section([], { heading: 'Only this' }), section([paragraph('x')])])).toEqual([
-      'Only this',
-      'x',
+  test('is joined with what follows below it', () => {
+    const [chunk, ...others] = splitChunks([section([], { heading: 'Above' }), long('Left', ['Above'])], {
+      maxChars: 1200,
+    });
+    expect(others).toEqual([]);
+    expect(chunk).toMatchObject({
+      anchor: 'above',
+      breadcrumbs: ['Guides', 'Above'],
+      text: `Left\n${'x'.repeat(1100)}`,
+      sections: [
+        { at: 0, anchor: 'above', heading: 'Above', depth: 0 },
+        { at: 0, anchor: 'left', heading: 'Left', depth: 1 },
+      ],
+    });
+  });
+
+  test('is joined with what follows beside it, and leaves room for its heading', () => {
+    const texts = textsOf([section([], { heading: 'Only this' }), long('Left', [])], 600);
+    expect(texts[0]).toMatch(/^Only this\n\nLeft\nx+$/u);
+    expect(texts.every((text) => text.length <= 600)).toBe(true);
+  });
+
+  test('at the end of a longer section is joined with what precedes it', () => {
+    const sections = [
+      long('One', []),
+      section([], { heading: 'End', headingBreadcrumbs: ['One'] }),
+      long('Two', []),
+    ];
+    const chunks = splitChunks(sections, { maxChars: 1200 });
+    expect(chunks.map(({ text }) => text.slice(-5))).toEqual(['\nEnd'.padStart(5, '\n'), 'xxxxx']);
+    expect(chunks[0]?.sections?.map(({ anchor }) => anchor)).toEqual(['one', 'end']);
+  });
+
+  test('is a chunk if there is nothing to join it with', () => {
+    const heading = 'h'.repeat(90);
+    expect(textsOf([section([], { heading }), section([paragraph('x'.repeat(80))])], 100)).toEqual([
+      heading,
+      'x'.repeat(80),
     ]);
   });
 
@@ -160,23 +269,27 @@ describe('cuts', () => {
 
 describe('ids', () => {
   test('are the same in every run, whatever else is in the book', () => {
-    const sections = [section([paragraph('a')]), section([paragraph('b')], { heading: 'There' })];
+    const sections = [
+      section([paragraph('a')], { page: { ...page, url: '/docs/b' } }),
+      section([paragraph('b')], { heading: 'There', headingBreadcrumbs: ['Above'] }),
+    ];
     const ids = splitChunks(sections, { maxChars: 1200 }).map(({ id }) => id);
-    const edited = [section([paragraph('new')], { heading: 'First' }), ...sections];
+    const elsewhere = { ...page, url: '/docs/c' };
+    const edited = [section([paragraph('new')], { heading: 'First', page: elsewhere }), ...sections];
     expect(
       splitChunks(edited, { maxChars: 1200 })
         .slice(1)
         .map(({ id }) => id),
     ).toEqual(ids);
-    expect(ids).toEqual(['BXtDHTDaRsgE_H19be_cSj', '1e3ha5KPbkbCGeN4KinKiP']);
+    expect(ids).toEqual(['C5yGDy1eFWIt-rni2dJRdS', '1e3ha5KPbkbCGeN4KinKiP']);
   });
 
   test('differ by page, anchor and text', () => {
     const chunks = splitChunks(
       [
-        section([paragraph('a')]),
-        section([paragraph('b')]),
-        section([paragraph('a')], { heading: 'There' }),
+        section([paragraph('a')], { page: { ...page, url: '/docs/a' } }),
+        section([paragraph('b')], { page: { ...page, url: '/docs/c' } }),
+        section([paragraph('a')], { heading: 'There', page: { ...page, url: '/docs/d' } }),
         section([paragraph('a')], { page: { ...page, url: '/docs/b' } }),
       ],
       { maxChars: 1200 },
@@ -186,7 +299,8 @@ describe('ids', () => {
 
   test('of equal chunks differ, and the first one’s is that of a single one', () => {
     const once = splitChunks([section([paragraph('a')])], { maxChars: 1200 });
-    const twice = splitChunks([section([paragraph('a')]), section([paragraph('a')])], { maxChars: 1200 });
+    const again = section([paragraph('a')], { headingBreadcrumbs: ['Above'] });
+    const twice = splitChunks([again, { ...again, headingBreadcrumbs: ['Below'] }], { maxChars: 1200 });
     expect(new Set(twice.map(({ id }) => id)).size).toBe(2);
     expect(twice[0]?.id).toBe(once[0]?.id);
   });
@@ -220,7 +334,23 @@ describe('for any sections', () => {
       fc.property(sections, limits, (given, maxChars) => {
         const all = given.filter(({ blocks }) => blocks.length > 0);
         const before = all.flatMap(({ blocks }) => blocks.map(({ text }) => text)).join('');
-        expect(letters(textsOf(all, maxChars).join(''))).toBe(letters(before));
+        expect(letters(splitChunks(all, { maxChars }).map(withoutHeadings).join(''))).toBe(letters(before));
+      }),
+    );
+  });
+
+  test('every section’s anchor is in a chunk, and its text begins where the chunk says', () => {
+    fc.assert(
+      fc.property(sections, limits, (given, maxChars) => {
+        const chunks = splitChunks(given, { maxChars });
+        const anchors = new Set(chunks.flatMap((chunk) => anchorsOf(chunk)));
+        expect(given.filter(({ anchor, heading }) => !anchors.has(anchor) && heading !== page.title)).toEqual(
+          [],
+        );
+        const misplaced = chunks.filter(({ text, sections: joined = [] }) =>
+          joined.some(({ at, heading, depth }) => depth > 0 && !text.startsWith(heading, at)),
+        );
+        expect(misplaced).toEqual([]);
       }),
     );
   });
@@ -240,8 +370,9 @@ describe('for any sections', () => {
   test('a block that fits is whole in one chunk', () => {
     fc.assert(
       fc.property(sections, limits, (given, maxChars) => {
-        const texts = textsOf(given, maxChars);
-        const fitting = given.flatMap(({ blocks }) => blocks).filter(({ text }) => text.length <= maxChars);
+        const all = given.filter(({ blocks }) => blocks.length > 0);
+        const texts = textsOf(all, maxChars);
+        const fitting = all.flatMap(({ blocks }) => blocks).filter(({ text }) => text.length <= maxChars);
         for (const { text } of fitting) expect(texts.some((chunk) => chunk.includes(text))).toBe(true);
       }),
     );
@@ -280,8 +411,33 @@ function section(blocks: readonly Block[], given: Partial<Section> = {}): Sectio
   };
 }
 
+/** A section of this many characters below another heading. */
+function under(parent: string, heading: string, chars: number): Section {
+  return section([paragraph(heading.charAt(0).repeat(chars))], { heading, headingBreadcrumbs: [parent] });
+}
+
+/** A section that nearly fills a chunk. */
+function long(heading: string, above: readonly string[]): Section {
+  return section([paragraph('x'.repeat(1100))], { heading, headingBreadcrumbs: above });
+}
+
+/** Returns the lengths of the chunks of sections of these lengths, all below one heading. */
+function sizes(chars: readonly number[], maxChars: number): number[] {
+  const sections = chars.map((count, index) => under('Above', `${index}`, count));
+  return textsOf(sections, maxChars).map((text) => text.length);
+}
+
 function textsOf(sections: readonly Section[], maxChars = 1200): string[] {
   return splitChunks(sections, { maxChars }).map(({ text }) => text);
+}
+
+function withoutHeadings(chunk: Chunk): string {
+  const { text } = chunk;
+  const sections = sectionsOf(chunk);
+  const own = sections.map(({ at, heading, depth }, index) =>
+    text.slice(at + (depth > 0 ? heading.length : 0), sections[index + 1]?.at),
+  );
+  return own.join('');
 }
 
 function letters(text: string): string {

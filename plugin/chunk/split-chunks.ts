@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Chunk } from '../format/chunk.js';
+import { SECTIONS_MAX, type Chunk } from '../format/chunk.js';
 import type { Block, Section } from '../section/section.js';
 import { cutText } from './cut-text.js';
+import { isBelowParentOf, joinParts, type ChunkParts, type SectionPart } from './join-sections.js';
 
 /**
- * Splits sections into chunks, in the same order (stage 3). A chunk never spans two sections.
+ * Splits sections into chunks, in the same order (stage 3). A section over the limit becomes several chunks. Short sections next to each
+ * other under one heading are joined, and a heading without text is joined with what follows it, so that every passage says something.
  *
- * A section without text (a heading directly above another one) becomes a chunk that contains its heading, so that a
- * search finds it. For the page's title, this only happens if the page consists of nothing else.
- *
- * @param sections - Sections of whole pages.
+ * @param sections - Sections of whole pages, those of a page next to each other.
  * @param options.maxChars - Maximum length of a chunk's text in UTF-16 code units, at least 100.
  * @throws TypeError if `maxChars` is less than 100 or not an integer.
  */
@@ -17,33 +16,121 @@ export function splitChunks(sections: readonly Section[], { maxChars }: { maxCha
   if (!Number.isInteger(maxChars) || maxChars < 100)
     throw new TypeError('maxChars must be an integer of at least 100');
   const nextId = createIdSource();
-  const sectionsByUrl = new Map<string, number>();
-  for (const { page } of sections) sectionsByUrl.set(page.url, (sectionsByUrl.get(page.url) ?? 0) + 1);
-  return sections.flatMap((section) => {
-    const isWholePage = sectionsByUrl.get(section.page.url) === 1;
-    const packed = packBlocks(section.blocks, maxChars);
-    const texts = packed.length > 0 ? packed : headingAlone(section, isWholePage, maxChars);
-    return texts.map((text) => createChunk(section, text, nextId));
-  });
+  const pages = new Map<string, Section[]>();
+  for (const section of sections) {
+    const ofPage = pages.get(section.page.url);
+    if (ofPage === undefined) pages.set(section.page.url, [section]);
+    else ofPage.push(section);
+  }
+  return [...pages.values()].flatMap((ofPage) =>
+    joinShort(splitPage(ofPage, maxChars), maxChars).map((parts) => createChunk(parts, nextId)),
+  );
 }
 
-function headingAlone({ page, heading }: Section, isWholePage: boolean, maxChars: number): string[] {
-  const isWanted = isWholePage || heading !== page.title;
-  return isWanted ? packBlocks([{ kind: 'paragraph', text: heading, line: 1 }], maxChars) : [];
+/**
+ * Splits a page's sections at the limit. Each heading without text is put before what follows it below the same parent; otherwise, as at
+ * the end of a page, after what precedes it. Only the page's title is left out, unless the page consists of nothing else.
+ */
+function splitPage(sections: readonly Section[], maxChars: number): ChunkParts[] {
+  const chunks: ChunkParts[] = [];
+  let waiting: SectionPart[] = [];
+  for (const section of sections) {
+    if (section.blocks.length === 0) {
+      const isTitle = section.heading === section.page.title && sections.length > 1;
+      if (!isTitle) waiting.push({ section, text: '' });
+      continue;
+    }
+    // A heading that ends a longer section does not belong to what follows.
+    const isBelow = ({ section: earlier }: SectionPart): boolean => isBelowParentOf(earlier, section);
+    const end = chunks.length === 0 ? 0 : waiting.findIndex(isBelow);
+    appendHeadings(chunks, end < 0 ? waiting.splice(0) : waiting.splice(0, end), maxChars);
+    const { above, texts } = packBelow(waiting, section, maxChars);
+    if (above.length === 0) appendHeadings(chunks, waiting, maxChars);
+    for (const [index, text] of texts.entries()) {
+      const [head, ...others] = [...(index === 0 ? above : []), { section, text }];
+      if (head !== undefined) chunks.push([head, ...others]);
+    }
+    waiting = [];
+  }
+  appendHeadings(chunks, waiting, maxChars);
+  return chunks;
 }
 
-function createChunk(
-  { page, anchor, heading, headingBreadcrumbs }: Section,
-  text: string,
-  nextId: IdSource,
-): Chunk {
+/** Adds headings without text to the last chunk if they are about the same and fit, otherwise as a chunk. */
+function appendHeadings(chunks: ChunkParts[], headings: readonly SectionPart[], maxChars: number): void {
+  for (const part of headings) {
+    const last = chunks.at(-1);
+    if (last !== undefined && canJoin(last, [part], maxChars)) chunks.splice(-1, 1, [...last, part]);
+    else {
+      const blocks = [{ kind: 'paragraph' as const, text: part.section.heading, line: part.section.line }];
+      for (const text of packBlocks(blocks, maxChars)) chunks.push([{ ...part, text }]);
+    }
+  }
+}
+
+/**
+ * Packs a section's blocks, leaving room in the first chunk for the headings above it.
+ *
+ * @returns The texts, and the headings, if they take at most half of a chunk.
+ */
+function packBelow(
+  headings: readonly SectionPart[],
+  section: Section,
+  maxChars: number,
+): { above: readonly SectionPart[]; texts: string[] } {
+  const texts = packBlocks(section.blocks, maxChars);
+  const [head, ...others] = headings;
+  if (head === undefined) return { above: [], texts };
+  const [first = ''] = texts;
+  const chars = joinParts([head, ...others, { section, text: first }]).text.length;
+  if (chars <= maxChars) return { above: headings, texts };
+  const headingChars = chars - first.length;
+  if (headingChars > maxChars / 2 || headings.length >= SECTIONS_MAX) return { above: [], texts };
+  return { above: headings, texts: packBlocks(section.blocks, maxChars - headingChars) };
+}
+
+/** Joins short chunks with what follows them on the page. A section that is split stays by itself. */
+function joinShort(chunks: readonly ChunkParts[], maxChars: number): ChunkParts[] {
+  const counts = new Map<Section, number>();
+  for (const { section } of chunks.flat()) counts.set(section, (counts.get(section) ?? 0) + 1);
+  const isWhole = (chunk: ChunkParts): boolean => chunk.every(({ section }) => counts.get(section) === 1);
+  const joined: ChunkParts[] = [];
+  for (const chunk of chunks) {
+    const last = joined.at(-1);
+    const isShort =
+      last !== undefined && isWhole(last) && joinParts(last).text.length < maxChars * SHORT && isWhole(chunk);
+    if (isShort && canJoin(last, chunk, maxChars)) joined.splice(-1, 1, [...last, ...chunk]);
+    else joined.push(chunk);
+  }
+  return joined;
+}
+
+/**
+ * A chunk shorter than this share of the limit is joined with what follows, so with the default limit up to 600 characters. 0 (only
+ * headings without text are joined), 300, 600 and 900 characters were tried: docs/decisions/0030-passages.md.
+ */
+const SHORT = 0.5;
+
+/** Whether two chunks of a page that follow each other may become one. */
+function canJoin(earlier: ChunkParts, later: ChunkParts, maxChars: number): boolean {
+  return (
+    earlier.length + later.length <= SECTIONS_MAX &&
+    later.every(({ section }) => isBelowParentOf(earlier[0].section, section)) &&
+    joinParts([...earlier, ...later]).text.length <= maxChars
+  );
+}
+
+function createChunk(parts: ChunkParts, nextId: IdSource): Chunk {
+  const { page, anchor } = parts[0].section;
+  const { text, headings, sections } = joinParts(parts);
   return {
     id: nextId(page.url, anchor, text),
     url: page.url,
     anchor,
     title: page.title,
-    breadcrumbs: [...page.breadcrumbs, ...headingBreadcrumbs, heading].filter((name) => name !== ''),
+    breadcrumbs: [...page.breadcrumbs, ...headings].filter((name) => name !== ''),
     text,
+    ...(sections.length > 1 && { sections: [...sections] }),
     kind: page.kind,
     version: page.version,
     locale: page.locale,

@@ -2,9 +2,15 @@ import * as z from 'zod/mini';
 import { buildNameSchema, chunkSchema } from './chunk.js';
 
 /** Incremented with every change that a reader of the previous format would misread. Readers refuse other versions. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const countSchema = z.int().check(z.minimum(0));
+
+const fileSchema = z.object({
+  hash: z.string().check(z.regex(/^[0-9a-f]{16}$/u)),
+  byteLength: countSchema,
+  rawLength: countSchema,
+});
 
 const partitionSchema = z.object({
   /** `docs/<plugin id>/<version>`, `blog/<plugin id>` or `pages/<plugin id>`. */
@@ -12,13 +18,14 @@ const partitionSchema = z.object({
   kind: chunkSchema.shape.kind,
   /** Name of the docs version; `''` for blog and pages. */
   version: z.string(),
+  /** Number of the partition's ordinals: a chunk that joins sections has one for each of them. */
   chunkCount: countSchema,
   /** The partition's first file, `<hash>.bin`: a `PartitionRoot`. */
-  root: z.object({
-    hash: z.string().check(z.regex(/^[0-9a-f]{16}$/u)),
-    byteLength: countSchema,
-    rawLength: countSchema,
-  }),
+  root: fileSchema,
+  /** The file of its table of contents, `<hash>.bin`, and the length of the text in UTF-16 code units. Absent without one. */
+  contents: z.optional(z.extend(fileSchema, { chars: countSchema })),
+  /** Size in bytes of all its files as published, from `root` to the last shard. Partitions may share files. */
+  totalBytes: countSchema,
 });
 export type ManifestPartition = z.infer<typeof partitionSchema>;
 
@@ -34,7 +41,7 @@ export const manifestSchema = z.object({
   /** BCP 47 tag for the tokenizer and stemmer. */
   language: z.string(),
   baseUrl: z.string(),
-  /** Number of chunks in all partitions: the N in idf. */
+  /** Sum of the partitions' counts: the N in idf. */
   chunkCount: countSchema,
   /** The value that a posting's weight of 255 stands for. */
   weightScale: z.number().check(z.positive()),

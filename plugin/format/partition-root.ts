@@ -31,8 +31,11 @@ export interface RootPlaces {
   headingMasses: Uint8Array;
 }
 
-/** What a chunk begins. A section consists of consecutive chunks of a page with the same anchor. */
-export const BEGINS = { nothing: 0, section: 1, page: 2 } as const;
+/**
+ * What an ordinal begins. A section consists of consecutive ordinals of a page with the same anchor. A chunk that joins sections has an
+ * ordinal for each of them, and all but its first are `joined`. Every other ordinal begins a chunk.
+ */
+export const BEGINS = { nothing: 0, section: 1, page: 2, joined: 3 } as const;
 
 /**
  * Measures how specific a set of words is: the sum of their idf in steps of a quarter, capped at 255 to fit a byte. It is low
@@ -106,7 +109,7 @@ function countsAgree({ chunkCount, places, terms, texts }: PartitionRoot): boole
     begins.length === chunkCount &&
     chunkCount <= MAX_CHUNKS &&
     (chunkCount === 0 || begins[0] === BEGINS.page) &&
-    begins.every((value) => value <= BEGINS.page) &&
+    begins.every((value) => value <= BEGINS.joined) &&
     sections.filter((value) => value === BEGINS.page).length === titleMasses.length &&
     sections.length === headingMasses.length &&
     (texts.inline === null) === (lastText !== undefined || chunkCount === 0) &&

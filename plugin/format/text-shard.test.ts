@@ -30,6 +30,22 @@ describe('a text shard', () => {
     expect(decodeTextShard(encodeTextShard(chunks))).toEqual(chunks);
   });
 
+  it('gives a chunk that joins sections once for each of them, with their places', () => {
+    const sections = [
+      { at: 0, anchor: 'one', heading: 'Ünder', depth: 0 },
+      { at: 14, anchor: '', heading: 'Two', depth: 1 },
+      { at: 300, anchor: 'three', heading: '', depth: 2 },
+    ];
+    const [alone, joined, last] = [
+      chunk({}),
+      chunk({ id: 'chunk-00000002', sections }),
+      chunk({ id: 'chunk-00000003' }),
+    ];
+    const decoded = decodeTextShard(encodeTextShard([alone, joined, last]));
+    expect(decoded).toEqual([alone, joined, joined, joined, last]);
+    expect(decoded?.[1]).toBe(decoded?.[3]);
+  });
+
   it('keeps every character, a byte order mark too, and is refused or harmless when a byte changes', () => {
     fc.assert(
       fc.property(
@@ -37,8 +53,10 @@ describe('a text shard', () => {
         fc.nat(),
         fc.nat({ max: 255 }),
         (texts, at, value) => {
-          const chunks = texts.map((text) => chunk({ text: `\ufeff${text}` }));
-          const bytes = encodeTextShard(chunks);
+          const sections = [0, 1].map((at) => ({ at, anchor: 'one', heading: texts[0] ?? '', depth: at }));
+          const joined = chunk({ text: `\ufeff${texts.join('')}`, sections });
+          const chunks = [joined, joined, ...texts.map((text) => chunk({ text: `\ufeff${text}` }))];
+          const bytes = encodeTextShard(chunks.slice(1));
           expect(decodeTextShard(bytes)).toEqual(chunks);
           const changed = bytes.slice();
           changed[at % bytes.length] = value;

@@ -5,8 +5,8 @@ import type { SourcePage } from '../source/page.js';
 import { brokenCitationsError, repairCitations, summarizeBroken } from './check-anchors.js';
 import type { BuiltPage } from './read-built-pages.js';
 
-/** The chunks of a page as stage 3 makes them, one a section. */
-function chunksOf(url: string, sections: Readonly<Record<string, string>>): BookChunk[] {
+/** The chunks of a page as stage 3 makes them, one a section, because each is below another heading. */
+function chunksOf(url: string, sections: Readonly<Record<string, string>>, areJoined = false): BookChunk[] {
   const page: SourcePage = {
     filePath: `/site${url}.md`,
     url,
@@ -27,7 +27,7 @@ function chunksOf(url: string, sections: Readonly<Record<string, string>>): Book
     heading: `Heading ${anchor}`,
     depth: 2,
     line: 1,
-    headingBreadcrumbs: [],
+    headingBreadcrumbs: areJoined ? [] : [`Above ${anchor}`],
     blocks: [{ kind: 'paragraph' as const, text, line: 1 }],
   }));
   const chunks = splitChunks(split, { maxChars: 1200 });
@@ -78,6 +78,20 @@ describe('repairCitations', () => {
     const chunks = chunksOf('/docs/a', { '': 'a', one: 'b', two: 'c' });
     const { chunks: repaired } = repair(chunks, { '/docs/a': built() });
     expect(repaired.map(({ chunk }) => chunk.anchor)).toEqual(['', '', '']);
+  });
+
+  it('repairs the sections inside a chunk one by one', () => {
+    const chunks = chunksOf('/docs/a', { '': 'a', lost: 'b', one: 'c', gone: 'd' }, true);
+    expect(chunks).toHaveLength(1);
+    const { chunks: repaired, broken } = repair(chunks, { '/docs/a': built('one') });
+    const [before, after] = [chunks[0]?.chunk, repaired[0]?.chunk];
+    expect(after?.sections?.map(({ anchor }) => anchor)).toEqual(['', '', 'one', 'one']);
+    expect(after?.sections?.map(({ at }) => at)).toEqual(before?.sections?.map(({ at }) => at));
+    expect(broken).toMatchObject([
+      { anchor: 'lost', heading: 'Heading lost' },
+      { anchor: 'gone', heading: 'Heading gone' },
+    ]);
+    expect(repair(chunks, { '/docs/a': built('lost', 'one', 'gone') }).chunks[0]).toBe(chunks[0]);
   });
 
   it('drops the passages of a page that is not in the build', () => {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { BuildError } from '../build-error.js';
 import type { BookChunk } from '../chunk/chunk-book.js';
 import { createIdSource } from '../chunk/split-chunks.js';
+import { sectionsOf } from '../format/chunk.js';
 import type { BuiltPage } from './read-built-pages.js';
 
 /** A page or an anchor that a passage would cite but that the built site does not have. */
@@ -17,8 +18,8 @@ export interface BrokenCitation {
 }
 
 /**
- * Makes every citation point to a target that exists. A chunk whose anchor is not in the built page gets the nearest
- * existing anchor above it, or the page (`''`), and a new id to match. A chunk whose page is not in the build is dropped.
+ * Makes every citation point to a target that exists. A section whose anchor is not in the built page gets the nearest
+ * existing anchor above it, or the page (`''`), and its chunk a new id to match. A chunk whose page is not in the build is dropped.
  *
  * @param chunks - Chunks in reading order, with the chunks of a page next to each other.
  * @param siteDir - Absolute path, used only for the paths in `broken`.
@@ -33,12 +34,13 @@ export function repairCitations(
   const pagesToRepair = new Set<string>();
   for (const { chunk, filePath } of chunks) {
     const page = pages.get(chunk.url);
-    if (page?.anchors.has(chunk.anchor) === true) continue;
-    const anchor = page === undefined ? '' : chunk.anchor;
     const file = path.relative(siteDir, filePath).split(path.sep).join('/');
-    const heading = chunk.breadcrumbs.at(-1) ?? chunk.title;
-    broken.set(`${chunk.url}#${anchor}`, { file, url: chunk.url, anchor, heading });
-    pagesToRepair.add(chunk.url);
+    for (const section of sectionsOf(chunk)) {
+      if (page?.anchors.has(section.anchor) === true) continue;
+      const anchor = page === undefined ? '' : section.anchor;
+      broken.set(`${chunk.url}#${anchor}`, { file, url: chunk.url, anchor, heading: section.heading });
+      pagesToRepair.add(chunk.url);
+    }
   }
   const nextId = createIdSource();
   const anchorAbove = new Map<string, string>();
@@ -47,12 +49,20 @@ export function repairCitations(
     const page = pages.get(chunk.url);
     if (page === undefined) return [];
     if (!pagesToRepair.has(chunk.url)) return [bookChunk];
-    const anchor = page.anchors.has(chunk.anchor) ? chunk.anchor : (anchorAbove.get(chunk.url) ?? '');
-    anchorAbove.set(chunk.url, anchor);
+    const sections = sectionsOf(chunk).map((section) => {
+      const isThere = page.anchors.has(section.anchor);
+      const anchor = isThere ? section.anchor : (anchorAbove.get(chunk.url) ?? '');
+      anchorAbove.set(chunk.url, anchor);
+      return Object.assign({}, section, { anchor });
+    });
+    const anchor = sections[0]?.anchor ?? '';
     // Two chunks with the same text may now share an anchor, so the ids of the whole page are numbered again.
     const id = nextId(chunk.url, anchor, chunk.text);
-    const isSame = id === chunk.id && anchor === chunk.anchor;
-    return [isSame ? bookChunk : { ...bookChunk, chunk: { ...chunk, id, anchor } }];
+    const isSame =
+      id === chunk.id && sections.every(({ anchor }, at) => anchor === sectionsOf(chunk)[at]?.anchor);
+    if (isSame) return [bookChunk];
+    const joined = chunk.sections === undefined ? {} : { sections };
+    return [{ ...bookChunk, chunk: { ...chunk, id, anchor, ...joined } }];
   });
   return { chunks: repaired, broken: [...broken.values()] };
 }

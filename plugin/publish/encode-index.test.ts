@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../format/chunk.js';
 import { contentHash } from '../format/content-hash.js';
+import { decodeContents } from '../format/contents.js';
 import { FORMAT_VERSION, manifestSchema } from '../format/manifest.js';
 import { decodePartitionRoot } from '../format/partition-root.js';
 import { decodeTermShard } from '../format/term-shard.js';
@@ -161,6 +162,50 @@ describe('a partition in many files', () => {
 
   it('keeps files near the size asked for', () => {
     for (const { rawLength } of root?.terms.shards ?? []) expect(rawLength).toBeLessThan(1.3 * 1024);
+  });
+});
+
+describe('tables of contents', () => {
+  const outline = new Map([
+    [
+      'docs/default/current',
+      [
+        { title: 'Guide', items: [{ title: 'First', url: '/book/page-0' }] },
+        { title: 'Off', url: '/book/off' },
+      ],
+    ],
+    ['blog/default', [{ title: 'Nothing of it is indexed', url: '/book/blog/post' }]],
+  ]);
+  const post = chunk(7, { kind: 'blog', version: '' });
+  const { manifest, files } = encodeIndex([...MANY, post], {
+    ...OPTIONS,
+    outline,
+    signContents: (build, { partition, text }) => `${build} ${partition} ${text.length}`,
+  });
+
+  it('are files of their own, signed for the build, and name indexed pages alone', () => {
+    const [docs, blog] = manifest.partitions;
+    const file = files.find(({ name }) => name === `${docs?.contents?.hash}.bin`);
+    expect(decodeContents(gunzipSync(file?.bytes ?? new Uint8Array(0)))).toEqual({
+      text: 'Guide\n  First',
+      signature: `${manifest.build} docs/default/current 13`,
+    });
+    expect(docs?.contents?.chars).toBe(13);
+    expect(blog).not.toHaveProperty('contents');
+  });
+
+  it('are part of what names the build', () => {
+    const { manifest: without } = encodeIndex([...MANY, post], OPTIONS);
+    expect(without.build).not.toBe(manifest.build);
+    expect(without.partitions.every(({ contents }) => contents === undefined)).toBe(true);
+  });
+
+  it('count towards the size of their partition, as do its other files', () => {
+    const { partitions } = encodeIndex(MANY, { ...OPTIONS, outline, maxShardBytes: 1024 }).manifest;
+    const all = encodeIndex(MANY, { ...OPTIONS, outline, maxShardBytes: 1024 }).files.slice(0, -1);
+    expect(partitions.map(({ totalBytes }) => totalBytes)).toEqual([
+      all.reduce((total, { bytes }) => total + bytes.length, 0),
+    ]);
   });
 });
 

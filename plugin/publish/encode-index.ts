@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Chunk, PublishedChunk } from '../format/chunk.js';
+import { encodeContents } from '../format/contents.js';
 import { FORMAT_VERSION, type Manifest, type ManifestPartition } from '../format/manifest.js';
 import { encodePartitionRoot } from '../format/partition-root.js';
-import { passageBytes } from '../signing/passage-bytes.js';
+import { contentsBytes, passageBytes } from '../signing/passage-bytes.js';
+import type { BookOutline } from '../source/outline.js';
 import type { Language } from '../terms/tokenizer.js';
 import { indexBook, type IndexedChunk } from '../search-index/index-book.js';
 import type { WeighedPartition } from '../search-index/weigh-terms.js';
 import { encodeFile, type PublishedFile } from './encode-file.js';
 import { encodeShards, totalBytes, TERM_SHARDS, TEXT_SHARDS } from './encode-shards.js';
-import type { SignChunk } from './read-signer.js';
+import type { Signer } from './read-signer.js';
+import { writeContents } from './write-contents.js';
 
 export type { IndexedChunk } from '../search-index/index-book.js';
 export type { PublishedFile } from './encode-file.js';
@@ -21,8 +24,12 @@ export interface EncodeOptions {
   baseUrl: string;
   /** Name of the book, which is part of every signature. */
   book: string;
+  /** The book's navigation. By default, no tables of contents are published. Pages without chunks are left out of them. */
+  outline?: BookOutline;
   /** Signs a chunk. By default, chunks are published unsigned. */
-  sign?: SignChunk;
+  sign?: Signer['sign'];
+  /** Signs a table of contents. By default, they are published unsigned. */
+  signContents?: Signer['signContents'];
   /** Maximum size of a shard in bytes before gzip, at least 1,024. By default, it grows with the partition. */
   maxShardBytes?: number;
 }
@@ -37,10 +44,12 @@ export function encodeIndex(
   chunks: readonly IndexedChunk[],
   options: EncodeOptions,
 ): { manifest: Manifest; files: PublishedFile[] } {
-  const { language, locale, baseUrl, book } = options;
+  const { language, locale, baseUrl, book, outline, signContents } = options;
+  const contents = outline === undefined ? new Map<string, string>() : contentsByPartition(outline, chunks);
   const build = nameBuild(
     book,
     chunks.map(({ chunk }) => chunk),
+    contents,
   );
   const { index, docs } = indexBook(chunks, language);
   const files = new Map<string, PublishedFile>();
@@ -48,7 +57,18 @@ export function encodeIndex(
   for (const [key, partition] of index.partitions) {
     const published = (docs.get(key) ?? []).map((chunk) => toPublished(chunk, build, options.sign));
     const encoded = encodePartition(key, partition, published, options.maxShardBytes);
-    for (const file of encoded.files) files.set(file.name, file);
+    const text = contents.get(key);
+    if (text !== undefined) {
+      const signature = signContents?.(build, { partition: key, text }) ?? '';
+      const { file, entry } = encodeFile(encodeContents({ text, signature }));
+      encoded.files.push(file);
+      encoded.entry.contents = { ...entry, chars: text.length };
+    }
+    const ownFiles = new Map(encoded.files.map((file) => [file.name, file]));
+    for (const file of ownFiles.values()) {
+      encoded.entry.totalBytes += file.bytes.length;
+      files.set(file.name, file);
+    }
     partitions.push(encoded.entry);
   }
   const manifest: Manifest = {
@@ -58,7 +78,7 @@ export function encodeIndex(
     locale,
     language: language.locale,
     baseUrl,
-    chunkCount: chunks.length,
+    chunkCount: partitions.reduce((total, { chunkCount }) => total + chunkCount, 0),
     weightScale: index.weightScale,
     partitions,
   };
@@ -68,21 +88,42 @@ export function encodeIndex(
 
 /**
  * Names a build by what its signatures cover. The same content in the same order gives the same name and files; a different
- * word, address or order gives a different name.
+ * word, address, order or sidebar gives a different name.
  *
+ * @param contents - Tables of contents by partition.
  * @returns 16 characters of base64url: the first 96 bits of a SHA-256 hash.
  */
-export function nameBuild(book: string, chunks: Iterable<Chunk>): string {
+export function nameBuild(
+  book: string,
+  chunks: Iterable<Chunk>,
+  contents: ReadonlyMap<string, string> = new Map(),
+): string {
   const hash = createHash('sha256');
   for (const chunk of chunks) hash.update(passageBytes(book, '', chunk));
+  for (const [partition, text] of contents) hash.update(contentsBytes(book, '', { partition, text }));
   return hash.digest('base64url').slice(0, 16);
 }
 
+/** @returns No entry for a partition whose table would be empty. */
+function contentsByPartition(outline: BookOutline, chunks: readonly IndexedChunk[]): Map<string, string> {
+  const urls = new Map<string, Set<string>>();
+  for (const { chunk, partition } of chunks) {
+    urls.set(partition, (urls.get(partition) ?? new Set()).add(chunk.url));
+  }
+  const contents = new Map<string, string>();
+  for (const [partition, listed] of urls) {
+    const text = writeContents(outline.get(partition) ?? [], (url) => listed.has(url));
+    if (text !== '') contents.set(partition, text);
+  }
+  return contents;
+}
+
 /** Copies field by field, so that any other property of a caller's chunk is not published. */
-function toPublished(chunk: Chunk, build: string, sign: SignChunk | undefined): PublishedChunk {
-  const { id, url, anchor, title, breadcrumbs, text, kind, version, locale } = chunk;
+function toPublished(chunk: Chunk, build: string, sign: Signer['sign'] | undefined): PublishedChunk {
+  const { id, url, anchor, title, breadcrumbs, text, sections, kind, version, locale } = chunk;
   const signature = sign?.(build, chunk) ?? '';
-  return { id, url, anchor, title, breadcrumbs, text, kind, version, locale, signature };
+  const joined = sections === undefined ? {} : { sections };
+  return { id, url, anchor, title, breadcrumbs, text, ...joined, kind, version, locale, signature };
 }
 
 function encodePartition(
@@ -95,14 +136,14 @@ function encodePartition(
   const isSmall = bytes <= (maxShardBytes ?? INLINE_MAX_BYTES);
   const termFiles = encodeShards(TERM_SHARDS, terms, isSmall, maxShardBytes);
   const textFiles = encodeShards(TEXT_SHARDS, chunks, isSmall, maxShardBytes);
-  const chunkCount = chunks.length;
+  const chunkCount = places.begins.length;
   const root = encodeFile(
     encodePartitionRoot({ chunkCount, places, terms: termFiles.list, texts: textFiles.list }),
   );
   const { kind = 'page', version = '' } = chunks[0] ?? {};
   return {
     files: [...termFiles.files, ...textFiles.files, root.file],
-    entry: { key, kind, version, chunkCount, root: root.entry },
+    entry: { key, kind, version, chunkCount, root: root.entry, totalBytes: 0 },
   };
 }
 

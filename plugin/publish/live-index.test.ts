@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BuildError } from '../build-error.js';
 import type { BookChunk, ChunkedBook } from '../chunk/chunk-book.js';
+import type { BookOutline } from '../source/outline.js';
 import { createLiveIndex } from './live-index.js';
 
 const chunk = (text: string): BookChunk => ({
@@ -20,7 +21,10 @@ const chunk = (text: string): BookChunk => ({
 });
 const bookOf = (...chunks: BookChunk[]): ChunkedBook => ({ chunks, pageCount: 1, skipped: [], ms: 0 });
 
-function liveIndexOf(state: { book: ChunkedBook }, chunkMs = 0) {
+const outlineOf = (...titles: string[]): BookOutline =>
+  new Map([['docs/default/current', titles.map((title) => ({ title, url: '/a' }))]]);
+
+function liveIndexOf(state: { book: ChunkedBook; outline?: BookOutline }, chunkMs = 0) {
   const encoded: string[] = [];
   const announced: string[] = [];
   const index = createLiveIndex({
@@ -33,11 +37,14 @@ function liveIndexOf(state: { book: ChunkedBook }, chunkMs = 0) {
     onNew: ({ book }) => announced.push(`${book.chunks.length} chunks, ${book.skipped.length} skipped`),
   });
   const read = () =>
-    index.read(async () => {
-      const { book } = state;
-      await new Promise((resolve) => setTimeout(resolve, chunkMs));
-      return book;
-    });
+    index.read(
+      async () => {
+        const { book } = state;
+        await new Promise((resolve) => setTimeout(resolve, chunkMs));
+        return book;
+      },
+      state.outline ?? outlineOf('A'),
+    );
   return { ...index, read, encoded, announced };
 }
 
@@ -60,9 +67,21 @@ describe('createLiveIndex', () => {
     const state = { book: bookOf(chunk('a'), chunk('b')) };
     const { read, encode, encoded } = liveIndexOf(state);
     const { files } = await read();
-    expect(await encode([...state.book.chunks])).toBe(files);
-    await encode(state.book.chunks.slice(0, 1));
+    expect(await encode([...state.book.chunks], outlineOf('A'))).toBe(files);
+    await encode(state.book.chunks.slice(0, 1), outlineOf('A'));
     expect(encoded).toEqual(['a b', 'a']);
+  });
+
+  it('encodes again when only the sidebar changed, and announces that', async () => {
+    const state = { book: bookOf(chunk('a')), outline: outlineOf('A') };
+    const { read, encoded, announced } = liveIndexOf(state);
+    const first = await read();
+    state.outline = outlineOf('A');
+    expect((await read()).files).toBe(first.files);
+    state.outline = outlineOf('Renamed');
+    expect((await read()).files).not.toBe(first.files);
+    expect(encoded).toEqual(['a', 'a']);
+    expect(announced).toHaveLength(2);
   });
 
   it('announces each new book once, and one that only skips another page without encoding it again', async () => {
@@ -89,7 +108,7 @@ describe('createLiveIndex', () => {
       now: () => 0,
       onNew: () => {},
     });
-    const readFailing = () => failing.read(() => Promise.resolve(state.book));
+    const readFailing = () => failing.read(() => Promise.resolve(state.book), outlineOf('A'));
     await expect(readFailing()).rejects.toThrow('once');
     expect((await readFailing()).files).toEqual([]);
   });

@@ -29,7 +29,7 @@ describe('the name of a build', () => {
     expect(name).toBe('CFNJvSuOxKTJTL6s');
   });
 
-  it('is another when a word, an address, a heading, the order or the number of chunks is', () => {
+  it('is another when a word, an address, a heading, the order, the number of chunks or a sidebar is', () => {
     const [one = chunk(1), two = chunk(2), three = chunk(3)] = BOOK;
     const names = [
       BOOK,
@@ -45,6 +45,12 @@ describe('the name of a build', () => {
       [],
     ].map((chunks) => nameBuild('book', chunks));
     names.push(nameBuild('other', BOOK));
+    for (const [partition, text] of [
+      ['docs/default/current', 'One\nTwo'],
+      ['docs/default/current', 'Two\nOne'],
+      ['docs/default/1.0', 'One\nTwo'],
+    ] as const)
+      names.push(nameBuild('book', BOOK, new Map([[partition, text]])));
     expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -1,5 +1,6 @@
 import { create, insertMultiple, save } from '@orama/orama';
 import type { IndexedChunk } from '../search-index/index-book.js';
+import { listIndexedSections } from '../search-index/indexed-sections.js';
 import type { PublishedFile } from './encode-file.js';
 
 /** Schema of the stock database, documented in book/docs/command.md for people who load it. */
@@ -16,7 +17,8 @@ export const STOCK_SCHEMA = {
 
 /**
  * Encodes the book as a stock Orama database with Orama's own index and tokenizer, for programs that load it with Orama alone. It
- * is about ten times the size of the published index and has Orama's ranking instead of ours.
+ * is about ten times the size of the published index and has Orama's ranking instead of ours. A chunk that joins sections is a document
+ * for each of them, so that a hit has its own anchor.
  *
  * @returns `orama.json`: the output of Orama's `save`, which its `load` accepts.
  */
@@ -28,8 +30,12 @@ export function encodeOramaFile(chunks: readonly IndexedChunk[]): PublishedFile 
     // Two files with the same address and text have the same ids, and Orama refuses the second one.
     if (ids.has(chunk.id)) continue;
     ids.add(chunk.id);
-    const { id, url, anchor, title, breadcrumbs, text, kind, version } = chunk;
-    documents.push({ id, url, anchor, title, breadcrumbs, text, kind, version, partition });
+    const { kind, version } = chunk;
+    for (const [index, section] of listIndexedSections(chunk).entries()) {
+      const { url, anchor, title, breadcrumbs, text } = section;
+      const id = index === 0 ? chunk.id : `${chunk.id}-${index}`;
+      documents.push({ id, url, anchor, title, breadcrumbs, text, kind, version, partition });
+    }
   }
   const inserted = insertMultiple(database, documents);
   if (!Array.isArray(inserted)) throw new TypeError('insertMultiple returned a promise.');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Parser } from 'htmlparser2';
 import type { BookChunk } from '../chunk/chunk-book.js';
+import { anchorsOf } from '../format/chunk.js';
 
 /** What the build needs to know about the built HTML of a page. */
 export interface BuiltPage {
@@ -12,7 +13,7 @@ export interface BuiltPage {
 }
 
 /**
- * Looks up the page and the anchor of every chunk in this locale's build. I/O: reads files.
+ * Looks up the page and the anchors of every chunk in this locale's build. I/O: reads files.
  *
  * @returns Built pages by address. A page that is not in the build has no entry.
  */
@@ -23,7 +24,8 @@ export async function readBuiltPages(
   const anchorsByUrl = new Map<string, Set<string>>();
   for (const { chunk } of chunks) {
     const anchors = anchorsByUrl.get(chunk.url) ?? new Set();
-    anchorsByUrl.set(chunk.url, anchors.add(chunk.anchor));
+    for (const anchor of anchorsOf(chunk)) anchors.add(anchor);
+    anchorsByUrl.set(chunk.url, anchors);
   }
   const pages = new Map<string, BuiltPage>();
   const remaining = anchorsByUrl.entries();

@@ -1,26 +1,33 @@
 import { BuildError } from '../build-error.js';
 import type { Chunk } from '../format/chunk.js';
-import { PASSAGE_KEY_INFO } from '../signing/passage-bytes.js';
-import { deriveKey, readSecret, signPassage } from '../signing/secret.js';
+import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../signing/passage-bytes.js';
+import { deriveKey, readSecret, signContents, signPassage } from '../signing/secret.js';
 
-/** Signs a chunk for the build with the given name. */
-export type SignChunk = (build: string, chunk: Chunk) => string;
+/** Signs what a build publishes. Each function receives the build's name. */
+export interface Signer {
+  sign: (build: string, chunk: Chunk) => string;
+  signContents: (build: string, contents: { partition: string; text: string }) => string;
+}
 
 /**
- * Creates a function that signs a build's chunks with `DOCENT_SECRET` from the build's environment.
+ * Creates the functions that sign a build's chunks and tables of contents with `DOCENT_SECRET` from the build's environment.
  *
  * @param book - The plugin's `book` option.
- * @returns The function, or `undefined` without a secret: unsigned chunks are enough for search alone.
+ * @returns The functions, or `undefined` without a secret: unsigned chunks are enough for search alone.
  * @throws BuildError `secret-too-short` if the secret has fewer than 32 bytes.
  */
 export function readSigner(
   environment: Readonly<Record<string, string | undefined>>,
   book: string,
-): SignChunk | undefined {
+): Signer | undefined {
   const read = readSecret(environment['DOCENT_SECRET']);
   if (read.ok) {
-    const key = deriveKey(read.secret, PASSAGE_KEY_INFO);
-    return (build, chunk) => signPassage(key, book, build, chunk);
+    const passageKey = deriveKey(read.secret, PASSAGE_KEY_INFO);
+    const contentsKey = deriveKey(read.secret, CONTENTS_KEY_INFO);
+    return {
+      sign: (build, chunk) => signPassage(passageKey, book, build, chunk),
+      signContents: (build, contents) => signContents(contentsKey, book, build, contents),
+    };
   }
   if (read.error === 'missing') return undefined;
   throw new BuildError({

@@ -1,6 +1,6 @@
-import type { Chunk } from '../format/chunk.js';
 import { SLOTS } from '../format/term-shard.js';
 import type { Tokenizer, Word } from '../terms/tokenizer.js';
+import type { IndexedSection } from './indexed-sections.js';
 
 /** The fields of a chunk that BM25F weights separately, in the order in which they are counted. */
 export const FIELDS = ['title', 'breadcrumbs', 'heading', 'body'] as const;
@@ -30,7 +30,7 @@ const PART_WEIGHT = 0.3;
  * @param count - Counts a word, as `PostingLog.count` does.
  */
 export function countTerms(
-  { title, breadcrumbs, anchor, text }: Chunk,
+  { title, breadcrumbs, anchor, text }: IndexedSection,
   tokenizer: Tokenizer,
   isSectionStart: boolean,
   count: (term: string, field: Field, amount: number, slot: number) => void,

@@ -5,6 +5,7 @@ import { compareTerms } from '../terms/term-order.js';
 import { SLOTS, type TermPostings } from '../format/term-shard.js';
 import type { Tokenizer } from '../terms/tokenizer.js';
 import { countTerms, FIELDS, type CountedChunk, type Field } from './count-terms.js';
+import { listIndexedSections, type IndexedSection } from './indexed-sections.js';
 import { keepHeaviest, PostingLog } from './posting-log.js';
 
 /** The vocabulary of a partition with its weights. */
@@ -43,9 +44,11 @@ export class TermWeigher {
   add(chunk: Chunk, partition: string): void {
     const builder = this.#builders.get(partition) ?? new PartitionBuilder(this.#tokenizer, this.#vocabulary);
     this.#builders.set(partition, builder);
-    const lengths = builder.add(chunk);
-    for (const field of FIELDS) this.#lengths[field] += lengths[field];
-    this.#chunkCount += 1;
+    for (const section of listIndexedSections(chunk)) {
+      const lengths = builder.add(section);
+      for (const field of FIELDS) this.#lengths[field] += lengths[field];
+      this.#chunkCount += 1;
+    }
   }
 
   weigh(): WeighedBook {
@@ -115,7 +118,7 @@ class PartitionBuilder {
   readonly #tokenizer: Tokenizer;
   readonly #vocabulary: Vocabulary;
   readonly #log = new PostingLog();
-  #before: Chunk | undefined;
+  #before: IndexedSection | undefined;
   readonly #begins: number[] = [];
   readonly #lengths: CountedChunk['lengths'][] = [];
   // Term numbers by page and by section.
@@ -127,22 +130,24 @@ class PartitionBuilder {
     this.#vocabulary = vocabulary;
   }
 
-  /** Adds a chunk. @returns Its number of words in each field. */
-  add(chunk: Chunk): CountedChunk['lengths'] {
-    const isNewPage = this.#before?.url !== chunk.url;
-    const isNewSection = isNewPage || this.#before?.anchor !== chunk.anchor;
+  /** Adds an ordinal. @returns Its number of words in each field. */
+  add(section: IndexedSection): CountedChunk['lengths'] {
+    const { isJoined } = section;
+    const isNewPage = this.#before?.url !== section.url;
+    const isNewSection = isNewPage || isJoined || this.#before?.anchor !== section.anchor;
     const numberOf = (term: string): number => this.#vocabulary.numberOf(term);
     const { lengths, titleTerms, headingTerms } = countTerms(
-      chunk,
+      section,
       this.#tokenizer,
       isNewSection,
       (term, ...rest) => this.#log.count(numberOf(term), ...rest),
     );
     // In later chunks of a section, the section's heading counts as one more breadcrumb.
     this.#log.endChunk(SLOTS.breadcrumbs, (term) => this.#vocabulary.countChunk(term));
-    this.#before = chunk;
+    this.#before = section;
     this.#lengths.push(lengths);
-    this.#begins.push(isNewPage ? BEGINS.page : isNewSection ? BEGINS.section : BEGINS.nothing);
+    const begins = isNewSection ? BEGINS.section : BEGINS.nothing;
+    this.#begins.push(isNewPage ? BEGINS.page : isJoined ? BEGINS.joined : begins);
     if (isNewPage) this.#titleTerms.push(titleTerms.map(numberOf));
     if (isNewSection) this.#headingTerms.push(headingTerms.map(numberOf));
     return lengths;

@@ -11,6 +11,34 @@ function bytesOf(fields: readonly string[], breadcrumbs: readonly string[]): str
   return Buffer.from(passageBytes(book, build, passage)).toString('hex');
 }
 
+describe('the sections a signature covers', () => {
+  const passage: SignedFields = { id: 'i', url: 'u', anchor: 'a', title: 't', text: 'x', breadcrumbs: ['b'] };
+  const hexOf = (over: Partial<SignedFields>): string =>
+    Buffer.from(passageBytes('book', 'build', { ...passage, ...over })).toString('hex');
+  const section = { at: 1, anchor: 'cd', heading: 'ef' };
+
+  it('change the bytes with each field, their number and their order', () => {
+    const other = { at: 2, anchor: 'g', heading: 'h' };
+    const all = [
+      hexOf({}),
+      ...[
+        [section],
+        [{ ...section, at: 11 }],
+        [{ ...section, anchor: 'c', heading: 'def' }],
+        [{ ...section, anchor: 'ef', heading: 'cd' }],
+        [section, other],
+        [other, section],
+      ].map((sections) => hexOf({ sections })),
+      hexOf({ breadcrumbs: ['b', '1', 'cd', 'ef'] }),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('leave those of a passage without sections as they are', () => {
+    expect(hexOf({ sections: undefined })).toBe(hexOf({}));
+  });
+});
+
 describe('the bytes a signature covers', () => {
   it('are other ones when a character moves from a field to the next, or two fields change places', () => {
     const fields = ['ab', 'cd', 'ef', 'gh', 'ij', 'kl', 'mn'];

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { passageBytes, type SignedFields } from './passage-bytes.js';
+import { contentsBytes, passageBytes, type SignedFields } from './passage-bytes.js';
 
 // Node only: the site's build and the function know the secret. The widget never does and never imports this file.
 
@@ -42,5 +42,25 @@ export function deriveKey(secret: Uint8Array, info: string): Uint8Array {
 export function signPassage(key: Uint8Array, book: string, build: string, passage: SignedFields): string {
   return createHmac('sha256', key)
     .update(passageBytes(book, build, passage))
+    .digest('base64url');
+}
+
+/**
+ * Signs a partition's table of contents with an HMAC-SHA256 over `contentsBytes`.
+ *
+ * @param key - Key from `deriveKey` with `CONTENTS_KEY_INFO`.
+ * @param book - As in `signPassage`.
+ * @param build - As in `signPassage`.
+ * @param contents.partition - Key of the partition.
+ * @returns 43 characters of base64url.
+ */
+export function signContents(
+  key: Uint8Array,
+  book: string,
+  build: string,
+  contents: { partition: string; text: string },
+): string {
+  return createHmac('sha256', key)
+    .update(contentsBytes(book, build, contents))
     .digest('base64url');
 }

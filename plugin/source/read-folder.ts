@@ -12,6 +12,8 @@ export interface FolderOptions {
   locale: string;
   /** Returns a page's address, given its path in the directory (`guide/intro.md`, forward slashes) and its front matter. */
   toUrl: (relativePath: string, frontMatter: Readonly<Record<string, unknown>>) => string;
+  /** With `skip`, pages with invalid front matter are left out and their errors collected. Default: `throw`. */
+  onUnparsable?: 'throw' | 'skip';
 }
 
 /**
@@ -21,13 +23,13 @@ export interface FolderOptions {
  * Drafts and unlisted pages are left out. I/O: reads files.
  *
  * @param folder - Path of the directory, absolute or relative to the working directory.
- * @returns Pages in order of their paths, and the site, whose directory is the one that `findSiteDir` finds.
+ * @returns Pages in order of their paths, the site, whose directory is the one that `findSiteDir` finds, and the errors of skipped pages.
  * @throws BuildError `folder-missing`, `folder-empty`, `file-missing`, `front-matter-invalid`
  */
 export async function readFolder(
   folder: string,
   options: FolderOptions,
-): Promise<{ pages: SourcePage[]; site: MarkdownSite }> {
+): Promise<{ pages: SourcePage[]; site: MarkdownSite; skipped: BuildError[] }> {
   const root = path.resolve(folder);
   await checkFolder(root, folder);
   const relativePaths = await glob('**/*.{md,mdx}', {
@@ -36,9 +38,18 @@ export async function readFolder(
   });
   relativePaths.sort();
   const pages: SourcePage[] = [];
+  const skipped: BuildError[] = [];
   const labels = new Map<string, string>();
   for (const relativePath of relativePaths) {
-    const page = await readFolderPage(path.join(root, relativePath), relativePath, options);
+    const page = await readFolderPage(path.join(root, relativePath), relativePath, options).catch(
+      (error: unknown) => {
+        const isSkipped = error instanceof BuildError && error.code === 'front-matter-invalid';
+        if (options.onUnparsable !== 'skip' || !isSkipped) throw error;
+        skipped.push(error);
+        return null;
+      },
+    );
+    if (page === null) continue;
     if (page.frontMatter['draft'] === true || page.frontMatter['unlisted'] === true) continue;
     page.breadcrumbs = await readFolderBreadcrumbs(root, relativePath, labels);
     pages.push(page);
@@ -50,7 +61,7 @@ export async function readFolder(
       hint: 'Pass a directory with .md or .mdx files; files whose names begin with "_" are partials, not pages.',
     });
   }
-  return { pages, site: createFolderSite(await findSiteDir(root)) };
+  return { pages, site: createFolderSite(await findSiteDir(root)), skipped };
 }
 
 /**

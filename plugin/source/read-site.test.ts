@@ -171,6 +171,111 @@ describe('readSite', () => {
   });
 });
 
+const post = (name: string, date?: Date | string) => ({
+  metadata: {
+    source: '@site/docs/a.md',
+    permalink: `/book/blog/${name}`,
+    title: name,
+    frontMatter: {},
+    date,
+  },
+});
+const page = (type: string, name: string) => ({
+  type,
+  source: '@site/docs/a.md',
+  permalink: `/book/${name}`,
+  title: name,
+  frontMatter: {},
+});
+
+describe('the outline of a site', () => {
+  it('has the docs in the order of their sidebars, then those in none, by address', async () => {
+    const docs = loadedDocs(
+      ...['z', 'b', 'c', 'a', 'y', 'guide', 'deep'].map((id) =>
+        Object.assign(doc(id), { source: '@site/docs/a.md' }),
+      ),
+    );
+    Object.assign(docs['docusaurus-plugin-content-docs'].default.loadedVersions[0] ?? {}, {
+      sidebars: {
+        main: [
+          { type: 'doc', id: 'c' },
+          {
+            type: 'category',
+            label: 'GUIDE',
+            link: { type: 'doc', id: 'guide' },
+            items: [
+              { type: 'doc', id: 'b' },
+              { type: 'link', label: 'Elsewhere', href: 'https://example.org' },
+              {
+                type: 'category',
+                label: 'Further',
+                link: { type: 'doc', id: 'deep' },
+                items: [{ type: 'doc', id: 'missing' }],
+              },
+            ],
+          },
+          { type: 'html', value: '<hr>' },
+        ],
+        other: [
+          { type: 'ref', id: 'c' },
+          {
+            type: 'category',
+            label: 'Index',
+            link: { type: 'generated-index' },
+            items: [{ type: 'doc', id: 'a' }],
+          },
+        ],
+      },
+    });
+    expect((await read({}, true, docs)).outline.get('docs/default/current')).toEqual([
+      { title: 'C', url: '/book/docs/c/' },
+      {
+        title: 'GUIDE',
+        url: '/book/docs/guide/',
+        items: [
+          { title: 'B', url: '/book/docs/b/' },
+          { title: 'Further', items: [{ title: 'DEEP', url: '/book/docs/deep/' }] },
+        ],
+      },
+      { title: 'Index', items: [{ title: 'A', url: '/book/docs/a/' }] },
+      { title: 'Y', url: '/book/docs/y/' },
+      { title: 'Z', url: '/book/docs/z/' },
+    ]);
+  });
+
+  it('has posts under their years, newest first, and pages by address', async () => {
+    const content = {
+      'docusaurus-plugin-content-blog': {
+        default: {
+          blogPosts: [
+            post('undated'),
+            post('older', new Date('2024-12-31T23:30:00Z')),
+            post('newest', '2026-01-02T00:00:00.000Z'),
+            post('oldest', new Date('2024-02-01')),
+          ],
+        },
+      },
+      'docusaurus-plugin-content-pages': { default: [page('mdx', 'b'), page('jsx', 'c'), page('mdx', 'a')] },
+    };
+    const { outline } = await read({}, undefined, content);
+    expect(outline.get('blog/default')).toEqual([
+      { title: '2026', items: [{ title: 'newest', url: '/book/blog/newest' }] },
+      {
+        title: '2024',
+        items: [
+          { title: 'older', url: '/book/blog/older' },
+          { title: 'oldest', url: '/book/blog/oldest' },
+        ],
+      },
+      { title: 'undated', url: '/book/blog/undated' },
+    ]);
+    expect(outline.get('pages/default')).toEqual([
+      { title: 'a', url: '/book/a' },
+      { title: 'b', url: '/book/b' },
+    ]);
+  });
+});
+
 describe('content that lacks what its types promise', () => {
   const post = {
     metadata: { source: '@site/docs/a.md', permalink: '/book/blog/a', title: 'Post', frontMatter: {} },
@@ -193,8 +298,10 @@ describe('content that lacks what its types promise', () => {
     const sidebars = { main: [{ type: 'category', items: [nested] }] };
     const content = loadedDocs({ ...doc('a'), title: undefined });
     Object.assign(content['docusaurus-plugin-content-docs'].default.loadedVersions[0] ?? {}, { sidebars });
-    expect((await read({}, undefined, content)).pages).toMatchObject([
-      { title: 'Book', breadcrumbs: ['Deep'] },
+    const { pages, outline } = await read({}, undefined, content);
+    expect(pages).toMatchObject([{ title: 'Book', breadcrumbs: ['Deep'] }]);
+    expect(outline.get('docs/default/current')).toEqual([
+      { title: 'Deep', items: [{ title: 'Book', url: '/book/docs/a' }] },
     ]);
   });
 

@@ -1,20 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { LoadedContent as DocsContent, LoadedVersion } from '@docusaurus/plugin-content-docs';
-import type { BlogContent } from '@docusaurus/plugin-content-blog';
-import type { LoadedContent as PagesContent } from '@docusaurus/plugin-content-pages';
+import type { LoadedVersion } from '@docusaurus/plugin-content-docs';
 import type { AllContent, LoadContext } from '@docusaurus/types';
 import utilsCommon from '@docusaurus/utils-common';
 import picomatch from 'picomatch';
 import type { WidgetSettings } from '../format/settings.js';
 import { readPageSettings, type PageSettings } from '../options/front-matter.js';
 import type { ResolvedOptions } from '../options/options.js';
+import type { BookOutline } from './outline.js';
 import { readPageFormat, type PageKind, type SourcePage } from './page.js';
+import { listBlogs, listPageSets, listVersions, texts } from './site-content.js';
+import { outlineSite } from './site-outline.js';
 
 /** What stage 1 has found in the site. */
 export interface SiteSources {
   /** Pages to index, sorted by address. */
   pages: SourcePage[];
+  /** The site's navigation, by partition. It also names pages that are not indexed. */
+  outline: BookOutline;
   /** Docs versions, which tell the widget which version a page belongs to. */
   partitions: WidgetSettings['partitions'];
   /** Pages whose front matter changes the widget, by address. */
@@ -45,10 +48,12 @@ export async function readSite(
     ...(options.pages ? listPages(allContent) : []),
     ...(options.docs ? listDocs(allContent) : []),
   ];
+  const urlOf = (permalink: string): string => utilsCommon.applyTrailingSlash(permalink, siteConfig);
+  const titleOf = (title: unknown): string => texts([title, siteConfig.title])[0] ?? '';
   const byUrl = new Map<string, FoundPage>();
   const duplicates: SiteSources['duplicates'] = [];
   for (const page of found) {
-    const url = utilsCommon.applyTrailingSlash(page.metadata.permalink, siteConfig);
+    const url = urlOf(page.metadata.permalink);
     const shown = byUrl.get(url);
     if (shown === undefined) byUrl.set(url, page);
     else duplicates.push({ file: relativePath(page), shownFile: relativePath(shown), url });
@@ -70,7 +75,7 @@ export async function readSite(
         ...page,
         filePath,
         url,
-        title: texts([title, siteConfig.title])[0] ?? '',
+        title: titleOf(title),
         description: texts([frontMatter['description']])[0] ?? '',
         breadcrumbs: texts(breadcrumbs),
         markdown,
@@ -81,7 +86,11 @@ export async function readSite(
     }),
   );
   pages.sort((a, b) => (a.url < b.url ? -1 : 1));
-  return { pages, partitions: listPartitions(allContent), pageModes, duplicates };
+  const outline = outlineSite(allContent, ({ permalink, title }) => ({
+    title: titleOf(title),
+    url: urlOf(permalink),
+  }));
+  return { pages, outline, partitions: listPartitions(allContent), pageModes, duplicates };
 }
 
 /** A page as one of the content plugins knows it, before its file is read. */
@@ -102,11 +111,6 @@ interface FoundPage {
 /** Returns a page's path from the site's directory, with forward slashes; it begins with `../` outside that directory. */
 function relativePath({ metadata }: FoundPage): string {
   return metadata.source.replace(/^@site\//u, '');
-}
-
-/** Returns the values that are non-blank strings: some versions of Docusaurus leave some of them out. */
-function texts(values: readonly unknown[]): string[] {
-  return values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
 }
 
 function listDocs(allContent: AllContent): FoundPage[] {
@@ -149,12 +153,6 @@ function readSidebarBreadcrumbs(sidebars: Sidebars): Map<string, readonly string
   return byDoc;
 }
 
-function listVersions(allContent: AllContent): { version: LoadedVersion; partition: string }[] {
-  return contentOf<DocsContent>(allContent, 'docusaurus-plugin-content-docs').flatMap(({ id, content }) =>
-    content.loadedVersions.map((version) => ({ version, partition: `docs/${id}/${version.versionName}` })),
-  );
-}
-
 function listPartitions(allContent: AllContent): WidgetSettings['partitions'] {
   return listVersions(allContent).map(({ version, partition }) => ({
     // Docs at `/` contain every address, and every address begins with `''`.
@@ -164,21 +162,15 @@ function listPartitions(allContent: AllContent): WidgetSettings['partitions'] {
   }));
 }
 
-/** Before Docusaurus 3.10, only the blog's list pages have its title. */
-type AnyBlogContent = Partial<Pick<BlogContent, 'blogTitle'>> &
-  Pick<BlogContent, 'blogPosts'> & {
-    blogListPaginated?: readonly { metadata: { blogTitle: string } }[];
-  };
-
 function listBlogPosts(allContent: AllContent): FoundPage[] {
-  return contentOf<AnyBlogContent>(allContent, 'docusaurus-plugin-content-blog').flatMap(({ id, content }) =>
-    content.blogPosts
+  return listBlogs(allContent).flatMap(({ blog, partition }) =>
+    blog.blogPosts
       .filter(({ metadata }) => !metadata.unlisted)
       .map(({ metadata }) => ({
         metadata,
-        breadcrumbs: [content.blogTitle ?? content.blogListPaginated?.[0]?.metadata.blogTitle],
+        breadcrumbs: [blog.blogTitle ?? blog.blogListPaginated?.[0]?.metadata.blogTitle],
         kind: 'blog' as const,
-        partition: `blog/${id}`,
+        partition,
         version: '',
       })),
   );
@@ -186,25 +178,16 @@ function listBlogPosts(allContent: AllContent): FoundPage[] {
 
 /** Lists Markdown and React pages: the latter are not indexed but may have the same address as a doc. */
 function listPages(allContent: AllContent): FoundPage[] {
-  return contentOf<PagesContent>(allContent, 'docusaurus-plugin-content-pages').flatMap(({ id, content }) =>
-    content
+  return listPageSets(allContent).flatMap(({ pages, partition }) =>
+    pages
       .filter((page) => page.type !== 'mdx' || !page.unlisted)
       .map((page) => ({
         metadata: page,
         breadcrumbs: [],
         kind: 'page' as const,
-        partition: `pages/${id}`,
+        partition,
         version: '',
       })),
-  );
-}
-
-/** Returns a plugin's content, which Docusaurus types as unknown. `Content` is the type that the plugin publishes. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the plugin's type
-function contentOf<Content>(allContent: AllContent, pluginName: string): { id: string; content: Content }[] {
-  return Object.entries(allContent[pluginName] ?? {}).flatMap(([id, content]) =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the plugin's name vouches for it
-    content === undefined || content === null ? [] : [{ id, content: content as Content }],
   );
 }
 

@@ -46,7 +46,7 @@ export interface Tokenizer {
  */
 export function createLanguage(locale: string, pack: LanguagePack): Language {
   const stopWords = new Set<string>();
-  const listed = baseLanguage(locale) === 'en' ? [...pack.stopWords, 'a'] : pack.stopWords;
+  const listed = baseLanguage(locale) === 'en' ? withEnglish(pack.stopWords) : pack.stopWords;
   for (const word of listed) {
     if (LETTERS_ONLY.test(word)) stopWords.add(foldMarks(foldCase(word, locale), locale));
   }
@@ -57,6 +57,14 @@ export function createLanguage(locale: string, pack: LanguagePack): Language {
     stem: (word) => (stemmer === null ? word : stemmer(word) || word),
   };
 }
+
+/** Adds "a", and contractions as many people type them ("dont"), which the book hardly has and which would match "done". */
+function withEnglish(stopWords: readonly string[]): string[] {
+  const typed = stopWords.filter((word) => word.includes("'")).map((word) => word.replace("'", ''));
+  return [...stopWords, 'a', ...typed.filter((word) => !WORDS_LIKE_CONTRACTIONS.has(word))];
+}
+
+const WORDS_LIKE_CONTRACTIONS = new Set(['hed', 'hell', 'id', 'ill', 'shed', 'shell', 'wed', 'well']);
 
 /**
  * Creates the tokenizer of a language for text in any script. Words consist of Unicode letters and digits; Han, kana and Hangul

@@ -59,8 +59,12 @@ describe('docent eval', () => {
       r5: 2 / 3,
       r10: 2 / 3,
       mrr10: 2 / 3,
+      page5: 2 / 3,
+      context: 2 / 3,
+      contextChars: expect.any(Number),
       questions: 3,
-      chunks: 3,
+      chunks: 2,
+      skippedPages: 0,
       msPerQuestion: expect.any(Number),
     });
   });
@@ -69,7 +73,7 @@ describe('docent eval', () => {
     const { code, stdout, stderr } = await run('eval', '@docs', '@questions.jsonl');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^R@1 0\.667 {2}R@5 0\.667 {2}R@10 0\.667 {2}MRR@10 0\.667\n3 questions, 3 chunks/u,
+      /^R@1 0\.667 {2}R@5 0\.667 {2}R@10 0\.667 {2}MRR@10 0\.667 {2}page@5 0\.667 {2}context 0\.667 \(36 characters\)\n3 questions, 2 chunks/u,
     );
   });
 
@@ -90,7 +94,7 @@ describe('docent index', () => {
     for (const name of names) bytes += (await readFile(path.join(folder, 'out/docent', name))).length;
     expect(figures).toEqual({
       pages: 2,
-      chunks: 3,
+      chunks: 2,
       files: names.length,
       bytes,
       gzipBytes: expect.any(Number),
@@ -101,11 +105,11 @@ describe('docent index', () => {
     expect(chunks).toMatchObject([
       {
         anchor: 'registry',
-        breadcrumbs: ['guide', 'From the registry'],
-        text: 'Run npm install.',
-        chars: 16,
+        breadcrumbs: ['guide'],
+        text: 'From the registry\nRun npm install.\n\nFrom a tarball\nCopy the file over.',
+        chars: 70,
+        sections: [{ anchor: 'registry' }, { anchor: 'from-a-tarball' }],
       },
-      { anchor: 'from-a-tarball' },
     ]);
   });
 
@@ -130,7 +134,7 @@ describe('docent inspect', () => {
   it('shows the chunks of a file', async () => {
     const { code, stdout } = await run('inspect', '@docs/guide/install.md');
     expect(code).toBe(0);
-    expect(stdout).toContain('Installing › From the registry  #registry');
+    expect(stdout).toContain('Installing  #registry #from-a-tarball');
     expect(stdout).toContain('Run npm install.');
   });
 

@@ -2,9 +2,13 @@ import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEPTH } from './eval/evaluate-book.js';
 import { runDocent } from './docent.js';
 
 let folder = '';
+
+/** Keeps a section long enough not to be joined with the next. */
+const LONG = 'Nothing more is said here. '.repeat(25);
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'docent-eval-'));
@@ -12,7 +16,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'docs/intro.md'), '# Intro\n\nDocent answers <b>questions</b> & more.\n');
   await writeFile(
     path.join(folder, 'docs/guide/install.md'),
-    '# Installing\n\n## Registry\n\nRun `<img src=x onerror=alert(1)>` to install.\n\n## Tarball\n\nCopy the file.\n',
+    `# Installing\n\n## Registry\n\nRun \`<img src=x onerror=alert(1)>\` to install.\n\n${LONG}\n\n## Tarball\n\nCopy the file.\n`,
   );
   await writeQuestions('questions.jsonl', [
     {
@@ -73,7 +77,7 @@ describe('--report', () => {
   it('writes one file that needs nothing else, with all foreign text escaped', async () => {
     const { code, stdout } = await run('--report', '@reports/out.html', '--json');
     expect(code).toBe(0);
-    expect(Object.keys(JSON.parse(stdout))).toHaveLength(7);
+    expect(Object.keys(JSON.parse(stdout))).toHaveLength(11);
     const html = await readFile(path.join(folder, 'reports/out.html'), 'utf8');
     expect(await readdir(path.join(folder, 'reports'))).toEqual(['out.html']);
     expect(html).toMatch(/^<!doctype html>/u);
@@ -87,7 +91,7 @@ describe('--report', () => {
     const html = await readFile(path.join(folder, 'out.html'), 'utf8');
     expect(html).toMatch(/<svg [^>]*role="img" aria-labelledby="plot-title plot-desc">/u);
     expect(html).toContain('first k: 0.500 at 1, 0.750 at 3, 0.750 at 5, 0.750 at 10,');
-    expect(html.match(/<tr><td>/gu)).toHaveLength(20);
+    expect(html.match(/<tr><td>/gu)).toHaveLength(DEPTH);
   });
 
   it('lists what was missed, with what was asked, expected and found', async () => {
@@ -96,7 +100,7 @@ describe('--report', () => {
     expect(html).toContain('Not among the first 10 <small>1</small>');
     expect(html).toContain('Among the first 10, not first <small>1</small>');
     const [, missed = '', late = ''] = html.split('<details class="question">');
-    expect(missed).toContain('Line 2, id q2; not among the first 20');
+    expect(missed).toContain(`Line 2, id q2; not among the first ${DEPTH}`);
     expect(missed).toContain('<code>intro.md</code> <span dir="auto">Intro</span>');
     expect(missed).toContain('Registry</b><br><code>guide/install.md#registry</code>');
     expect(missed).toContain('<mark>Run</mark>');

@@ -1,8 +1,13 @@
 import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { create, load, search } from '@orama/orama';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { decodeContents } from '../../plugin/format/contents.js';
+import { manifestSchema } from '../../plugin/format/manifest.js';
+import { CONTENTS_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
+import { deriveKey, signContents } from '../../plugin/signing/secret.js';
 import { runDocent } from './docent.js';
 
 let directory = '';
@@ -27,6 +32,10 @@ async function index(...options: string[]): Promise<string> {
     },
   );
   return `${code} ${written.stderr}`;
+}
+
+function readOut(name: string): Promise<Buffer> {
+  return readFile(path.join(directory, 'out', name));
 }
 
 it('writes a file that stock Orama loads and searches, beside the index', async () => {
@@ -60,6 +69,23 @@ it('leaves no old Orama file beside a newer index', async () => {
   expect(await index('--format', 'orama')).toBe('0 ');
   expect(await index()).toBe('0 ');
   expect(await readdir(path.join(directory, 'out'))).not.toContain('orama.json');
+});
+
+it('publishes a table of contents that the function can verify', async () => {
+  vi.stubEnv('DOCENT_SECRET', 'a-secret-only-for-this-test-0123456789');
+  expect(await index('--book', 'knots')).toBe('0 ');
+  vi.unstubAllEnvs();
+  const manifest = manifestSchema.parse(JSON.parse((await readOut('manifest.json')).toString()));
+  const [entry] = manifest.partitions;
+  const published = decodeContents(gunzipSync(await readOut(`${entry?.contents?.hash}.bin`)));
+  const verifier = deriveKey(Buffer.from('a-secret-only-for-this-test-0123456789'), CONTENTS_KEY_INFO);
+  expect(published).toEqual({
+    text: 'Knots',
+    signature: signContents(verifier, 'knots', manifest.build, {
+      partition: 'docs/default/current',
+      text: 'Knots',
+    }),
+  });
 });
 
 it('refuses another format', async () => {

@@ -7,6 +7,7 @@ import { encodeIndex, type PublishedFile } from '../../plugin/publish/encode-ind
 import { encodeOramaFile } from '../../plugin/publish/orama-file.js';
 import { readSigner } from '../../plugin/publish/read-signer.js';
 import { writePublishedFiles } from '../../plugin/publish/write-files.js';
+import { outlineByBreadcrumbs } from '../../plugin/source/outline.js';
 import { CHUNK_CHARS } from '../../plugin/options/options.js';
 import type { CommandOutput } from './command-output.js';
 import { parseChunkMaxChars, parseLocale } from './command-values.js';
@@ -52,7 +53,7 @@ export function createIndexCommand(output: CommandOutput): Command {
       const startedMs = performance.now();
       await checkOut(options.out);
       const { locale, baseUrl, book } = options;
-      const { chunks, pageCount, language } = await readBook(
+      const { chunks, pages, pageCount, language } = await readBook(
         docsDir,
         {
           locale,
@@ -61,8 +62,9 @@ export function createIndexCommand(output: CommandOutput): Command {
         },
         output.progress,
       );
-      const sign = readSigner(process.env, book);
-      const { files } = encodeIndex(chunks, { language, locale, baseUrl, book, ...(sign && { sign }) });
+      const outline = outlineByBreadcrumbs(pages);
+      const signer = readSigner(process.env, book);
+      const { files } = encodeIndex(chunks, { language, locale, baseUrl, book, outline, ...signer });
       if (options.format === 'orama') files.unshift(encodeOramaFile(chunks));
       await writeWhole(options.out, files);
       if (options.format !== 'orama') await rm(path.join(options.out, 'orama.json'), { force: true });

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { distance } from 'fastest-levenshtein';
 import { BuildError } from '../../plugin/build-error.js';
 import { splitChunks } from '../../plugin/chunk/split-chunks.js';
-import type { Chunk } from '../../plugin/format/chunk.js';
+import { anchorsOf, type Chunk } from '../../plugin/format/chunk.js';
 import { createLanguage } from '../../plugin/terms/tokenizer.js';
 import { splitSections } from '../../plugin/section/split-sections.js';
 import { createFolderSite, findSiteDir, readFolderPage } from '../../plugin/source/read-folder.js';
@@ -73,7 +73,7 @@ async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk
     const ordinals = Array.from({ length: partition.entry.chunkCount }, (_value, ordinal) => ordinal);
     const loaded = await partition.loadChunks(ordinals);
     if (!loaded.ok) throw unreadable(indexDir, describe(loaded.error));
-    const chunks = [...loaded.value.values()];
+    const chunks = [...new Set(loaded.value.values())];
     const found = chunks.filter(({ url }) => toPath(url) === wanted);
     if (found.length > 0) return found;
     for (const { url } of chunks) addresses.add(url);
@@ -111,13 +111,15 @@ function toPath(address: string): string {
   return decodeURI(pathname).replace(/(?<=.)\/+$/u, '');
 }
 
-function toJson({ id, anchor, breadcrumbs, text }: Chunk): object {
-  return { id, anchor, breadcrumbs, chars: text.length, text };
+function toJson({ id, anchor, breadcrumbs, text, sections }: Chunk): object {
+  return { id, anchor, breadcrumbs, chars: text.length, text, ...(sections && { sections }) };
 }
 
-function printChunk({ id, anchor, title, breadcrumbs, text }: Chunk, { print, colors }: CommandOutput): void {
+function printChunk(chunk: Chunk, { print, colors }: CommandOutput): void {
+  const { id, title, breadcrumbs, text } = chunk;
+  const anchors = anchorsOf(chunk).map((anchor) => `#${anchor}`);
   const names = [title, ...breadcrumbs.filter((name) => name !== title)];
-  print(`${colors.bold(names.join(' › '))}  ${colors.cyan(`#${anchor}`)}`);
+  print(`${colors.bold(names.join(' › '))}  ${colors.cyan(anchors.join(' '))}`);
   print(colors.dim(`${id}  ${text.length} characters`));
   print(`${text}\n`);
 }

@@ -1,13 +1,20 @@
+import { stemmer } from '@orama/stemmers/english';
+import { stopwords } from '@orama/stopwords/english';
+import { createLanguage, createTokenizer } from '../../plugin/terms/tokenizer.js';
+import { extractAnswer } from '../../widget/extract/extract-answer.js';
+import type { ReadPassage } from '../../widget/extract/score-sentences.js';
+
+/** The parts of a prompt; `null` if it is not one of ours. */
+export type StandInPrompt = ReturnType<typeof readPrompt>;
+
 /**
- * Extracts the question, passages and selection from a prompt that `api/_prompt` built.
+ * Extracts the question, passages, selection and earlier queries from a prompt that `api/_prompt` built.
  *
  * @param content - The content of the last user message.
  * @returns The parts of the prompt, or `null` if it is not one of ours.
  */
 export function readPrompt(content: string) {
-  const blocks = [...content.matchAll(/^--- ([0-9a-f]{32}) (.+) ---\n([^]*?)\n--- \1 end ---$/gm)].map(
-    ([, , name = '', text = '']) => ({ name, text }),
-  );
+  const blocks = readBlocks(content);
   const question = blocks.find(({ name }) => name === 'question')?.text;
   if (question === undefined) return null;
   return {
@@ -15,108 +22,80 @@ export function readPrompt(content: string) {
     passages: blocks.flatMap(({ name, text }) => {
       const n = /^passage (\d+)$/.exec(name)?.[1];
       // The lines above the first blank line name the page and section.
-      return n === undefined ? [] : [{ n: Number(n), text: text.slice(text.indexOf('\n\n') + 2) }];
+      const headEnd = text.indexOf('\n\n');
+      const head = text.slice(0, headEnd);
+      return n === undefined ? [] : [{ n: Number(n), head, text: text.slice(headEnd + 2) }];
     }),
     selection: blocks.find(({ name }) => name === 'selection')?.text ?? null,
+    searched: blocks.find(({ name }) => name === 'queries already searched')?.text.split('\n') ?? [],
   };
 }
 
+/** Extracts the data blocks of a message. */
+export function readBlocks(content: string): { name: string; text: string }[] {
+  return [...content.matchAll(/^--- ([0-9a-f]{32}) (.+) ---\n([^]*?)\n--- \1 end ---$/gm)].map(
+    ([, , name = '', text = '']) => ({ name, text }),
+  );
+}
+
 /**
- * Answers with the sentences from the passages that share the most, and the rarest, words with the question.
+ * Answers with the sentences of the passages that best answer the question, as the panel does without a model.
  *
  * @returns Markdown that begins by saying that no model is configured; each quote from a passage ends with its citation `[n]`.
  */
-export function writeStandInAnswer(prompt: ReturnType<typeof readPrompt>): string {
+export function writeStandInAnswer(prompt: StandInPrompt): string {
   if (prompt === null) return 'No model is configured.';
-  const { question, passages, selection } = prompt;
+  // A question in another language shares no word with the book; the queries for it do.
+  const { question, passages, selection, searched: queries } = prompt;
   if (selection !== null) return `${SELECTION_OPENING}\n\n${quote(shorten(selection, question))}`;
-  const sentences = passages.flatMap(({ n, text }) =>
-    splitSentences(text).map((sentence) => ({ n, sentence })),
+  const read = passages.map(readPassage);
+  const best = extractAnswer(question, read, TOKENIZER, { queries });
+  const quotes = best.length > 0 ? best : extractAnswer(question, read, TOKENIZER, { ...NEAREST, queries });
+  const cited = quotes.flatMap(({ passage, runs }) =>
+    runs.map(({ text }) => ({ n: passages[passage]?.n ?? 0, text })),
   );
-  const best = chooseBest(sentences, question);
-  return best.length > 0
-    ? `${BOOK_OPENING}\n\n${listQuotes(best)}`
-    : `${NOTHING_OPENING}\n\n${listQuotes(sentences.slice(0, 1))}`;
+  if (best.length > 0) return `${BOOK_OPENING}\n\n${listQuotes(cited)}`;
+  return cited.length > 0 ? `${NOTHING_OPENING} ${NEAREST_OPENING}\n\n${listQuotes(cited)}` : NOTHING_OPENING;
 }
 
 const BOOK_OPENING = 'No model is configured, so here is what the book says:';
 const SELECTION_OPENING = 'No model is configured, so here is what you selected:';
 const NOTHING_OPENING =
-  'No model is configured, and no sentence of the book shares a word with the question. These come closest:';
-const QUOTES_MAX = 3;
+  'No model is configured, and no sentence of these passages seems to answer the question.';
+const NEAREST_OPENING = 'This one comes closest:';
+
+/** Quotes one sentence, however little it says. */
+const NEAREST = { maxSentences: 1, minScore: Number.NEGATIVE_INFINITY };
+
+/** English words are stemmed; those of other languages and scripts are found in the form in which they are asked. */
+const TOKENIZER = createTokenizer(createLanguage('en', { stemmer, stopWords: stopwords }));
 
 /** Length, in characters, up to which a selection is quoted in full. */
 const SELECTION_QUOTE_MAX_CHARS = 700;
 
-interface Sentence {
-  n: number;
-  sentence: string;
-}
-
 function shorten(selection: string, question: string): string {
   if (selection.length <= SELECTION_QUOTE_MAX_CHARS) return selection.trim();
-  const sentences = splitSentences(selection).map((sentence) => ({ n: 0, sentence }));
-  const best = chooseBest(sentences, question);
-  const quoted = best.length > 0 ? best : sentences.slice(0, QUOTES_MAX);
-  return quoted.map(({ sentence }) => sentence).join(' … ');
+  const options = { minScore: Number.NEGATIVE_INFINITY };
+  const quotes = extractAnswer(question, [readPassage({ head: '', text: selection })], TOKENIZER, options);
+  const runs = quotes.flatMap((one) => one.runs);
+  return runs.length > 0
+    ? runs.map(({ text }) => text).join(' … ')
+    : `${selection.slice(0, SELECTION_QUOTE_MAX_CHARS).trim()} …`;
 }
 
-function splitSentences(text: string): string[] {
-  return text
-    .split('\n')
-    .flatMap((line) => [...SENTENCES.segment(line)].map(({ segment }) => segment.trim()))
-    .filter((sentence) => sentence.length >= SENTENCE_MIN_CHARS || HAN_OR_KANA.test(sentence));
+function readPassage({ head, text }: { head: string; text: string }): ReadPassage {
+  const title = /^Page: (.*)$/m.exec(head)?.[1] ?? '';
+  const breadcrumbs = /^Section: (.*)$/m.exec(head)?.[1]?.split(' > ') ?? [];
+  return { title, breadcrumbs, text };
 }
 
-const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
-const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
-const HAN_OR_KANA = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
-
-/** Shortest sentence, in characters, except in Chinese, Japanese and Thai; anything shorter is a heading or a label. */
-const SENTENCE_MIN_CHARS = 20;
-
-/** Chooses the best sentences, and returns them in the order in which the passages contain them. */
-function chooseBest(sentences: readonly Sentence[], question: string): Sentence[] {
-  const asked = wordsOf(question);
-  const words = sentences.map(({ sentence }) => wordsOf(sentence));
-  const rarity = new Map(
-    [...asked].map((word) => {
-      const count = words.filter((set) => set.has(word)).length;
-      return [word, Math.log(1 + sentences.length / (1 + count))] as const;
-    }),
-  );
-  return sentences
-    .map((sentence, position) => {
-      const own = words[position] ?? new Set<string>();
-      const shared = [...asked].filter((word) => own.has(word));
-      const weight = shared.reduce((total, word) => total + (rarity.get(word) ?? 0), 0);
-      return { sentence, position, score: weight / Math.sqrt(8 + own.size) };
-    })
-    .filter(({ score }) => score > 0)
-    .sort((left, right) => right.score - left.score || left.position - right.position)
-    .slice(0, QUOTES_MAX)
-    .sort((left, right) => left.position - right.position)
-    .map(({ sentence }) => sentence);
+function listQuotes(quotes: readonly { n: number; text: string }[]): string {
+  return quotes.map(({ n, text }) => `- ${showLines(text)} [${n}]`).join('\n');
 }
 
-function wordsOf(text: string): Set<string> {
-  const words = [...WORDS.segment(text.toLowerCase())]
-    .filter(({ segment, isWordLike }) => isWordLike === true && !STOP_WORDS.has(segment))
-    // Treats `ask`, `asks` and `asked` alike, which is accurate enough for a stand-in.
-    .map(({ segment }) => (segment.length > 4 ? segment.replace(/(?:ing|ed|es|s)$/, '') : segment));
-  return new Set(words);
-}
-
-const STOP_WORDS: ReadonlySet<string> = new Set(
-  (
-    'a about an and any are as at be by can could do does for from get has have how i if in into is it its me my of on or ' +
-    'should so than that the their them then there these they this those to use was we were what when where which who ' +
-    'why will with would you your'
-  ).split(' '),
-);
-
-function listQuotes(sentences: readonly Sentence[]): string {
-  return sentences.map(({ n, sentence }) => `- ${escapeMarkdown(sentence)} [${n}]`).join('\n');
+/** Shows the line breaks of a quote that contains a list or code. */
+function showLines(text: string): string {
+  return escapeMarkdown(text).replaceAll(/\n+/g, '  \n  ');
 }
 
 function quote(text: string): string {

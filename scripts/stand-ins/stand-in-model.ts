@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { SEARCH_TOOL } from '../../api/_contract/events.js';
 import { listen } from './listen.js';
 import { readPrompt, writeStandInAnswer } from './stand-in-answer.js';
+import { chooseQueries } from './stand-in-search.js';
 
 /** A fault in one response, of a kind that real model servers have. It occurs after `afterWords` words, by default 2. */
 export type StandInFault =
@@ -31,7 +33,11 @@ export type StandInFault =
   /** Ends the answer with this finish reason. */
   | { kind: 'finish'; finishReason: string }
   /** Answers with this text, one delta for each item. */
-  | { kind: 'say'; deltas: readonly string[] };
+  | { kind: 'say'; deltas: readonly string[] }
+  /** Calls a tool, after `text` if there is any. With `isEndless`, the arguments are repeated without end. */
+  | { kind: 'call'; name: string; arguments: string; text?: string; isEndless?: boolean }
+  /** Writes many calls of the search tool, each with this query. */
+  | { kind: 'calls'; count: number; query: string };
 
 /** A request that the stand-in received. */
 interface StandInRequest {
@@ -47,17 +53,28 @@ export type StandInModel = Awaited<ReturnType<typeof startStandInModel>>;
 
 /**
  * Starts an OpenAI-compatible server on 127.0.0.1 that answers `/v1/chat/completions`, streamed word by word or in one piece, by
- * quoting the passages in the prompt. It exercises the real SDK, HTTP and SSE without a model. I/O: listens.
+ * quoting the passages in the prompt. If it is offered a tool, or asked for a plan, it may search the book first (`chooseQueries`). It
+ * exercises the real SDK, HTTP and SSE without a model. I/O: listens.
  *
  * @param options.port - The port; by default, any free one.
  * @param options.wordDelayMs - Pause between words, in milliseconds; the default is about as fast as a real model.
  * @param options.faults - Faults for the first requests, in order.
+ * @param options.searches - Queries for known questions, which it searches instead of those it would choose.
+ * @param options.refuses - Refuses every request with this parameter, with this status, as servers do that do not know it.
  */
 export async function startStandInModel({
   port: wanted = 0,
   wordDelayMs = 25,
   faults: given = [],
-}: { port?: number; wordDelayMs?: number; faults?: readonly StandInFault[] } = {}) {
+  searches = {},
+  refuses: refused = {},
+}: {
+  port?: number;
+  wordDelayMs?: number;
+  faults?: readonly StandInFault[];
+  searches?: Readonly<Record<string, readonly string[]>>;
+  refuses?: { tools?: number; response_format?: number };
+} = {}) {
   const requests: StandInRequest[] = [];
   const faults = [...given];
   let openResponses = 0;
@@ -100,8 +117,29 @@ export async function startStandInModel({
     }
     const fault = faults.shift() ?? null;
     if (fault !== null && refuses(response, fault, `${authorization} ${sent}`)) return;
-    const prompt = completion.messages.findLast(({ role }) => role === 'user')?.content ?? '';
-    const words = fault?.kind === 'say' ? fault.deltas : splitWords(writeStandInAnswer(readPrompt(prompt)));
+    const status =
+      (completion.tools === undefined ? undefined : refused.tools) ??
+      (completion.response_format === undefined ? undefined : refused.response_format);
+    if (status !== undefined) {
+      respond(response, status, { error: { message: 'The parameter is not supported.' } });
+      return;
+    }
+    const prompt = readPrompt(completion.messages.findLast(({ role }) => role === 'user')?.content ?? '');
+    const system = completion.messages.find(({ role }) => role === 'system')?.content ?? '';
+    const mayCall = completion.tools?.some((tool) => tool.function.name === SEARCH_TOOL) === true;
+    const mayPlan = completion.response_format !== undefined || system.includes(PLAN_MARK);
+    const queries = (mayCall && fault === null) || mayPlan ? chooseQueries(prompt, system, searches) : [];
+    if (completion.stream && (fault?.kind === 'call' || fault?.kind === 'calls')) {
+      await streamCall(response, completion, fault);
+      return;
+    }
+    if (completion.stream && mayCall && queries.length > 0) {
+      const call = { kind: 'call' as const, name: SEARCH_TOOL, arguments: JSON.stringify({ queries }) };
+      await streamCall(response, completion, call);
+      return;
+    }
+    const answer = mayPlan ? JSON.stringify({ queries }) : writeStandInAnswer(prompt);
+    const words = fault?.kind === 'say' ? fault.deltas : splitWords(answer);
     const kept = words.slice(0, completion.max_completion_tokens ?? completion.max_tokens);
     const finishReason = kept.length < words.length ? 'length' : 'stop';
     if (completion.stream) {
@@ -118,12 +156,17 @@ export async function startStandInModel({
   }
 }
 
+/** What the prompt for a plan says, whatever the request's parameters are. */
+const PLAN_MARK = 'Write only a JSON object such as {"queries":';
+
 const requestSchema = z.object({
   model: z.string(),
   stream: z.boolean().default(false),
   stream_options: z.object({ include_usage: z.boolean().default(false) }).optional(),
   max_tokens: z.number().optional(),
   max_completion_tokens: z.number().optional(),
+  tools: z.array(z.object({ function: z.object({ name: z.string() }) })).optional(),
+  response_format: z.object({ type: z.literal('json_schema') }).optional(),
   messages: z.array(z.object({ role: z.string(), content: z.string() })),
 });
 type CompletionRequest = z.infer<typeof requestSchema>;
@@ -145,6 +188,49 @@ function refuses(response: ServerResponse, fault: StandInFault, echo: string): b
   }
   return fault.kind === 'stall' && fault.afterWords === 'before-headers';
 }
+
+/** Streams tool calls as OpenAI does: the name first, then the arguments in pieces. */
+async function streamCall(
+  response: ServerResponse,
+  completion: CompletionRequest,
+  fault: Extract<StandInFault, { kind: 'call' | 'calls' }>,
+): Promise<void> {
+  const writeChunk = (rest: object): Promise<void> =>
+    writeText(response, `data: ${JSON.stringify({ ...chunkOf(completion), ...rest })}\n\n`, false);
+  const writeDelta = (delta: object): Promise<void> =>
+    writeChunk({ choices: [{ index: 0, delta, finish_reason: null }] });
+  const startCall = (index: number, name: string, args: string): Promise<void> => {
+    const id = `call_${index}`;
+    return writeDelta({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: args } }] });
+  };
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
+  await writeDelta({ role: 'assistant', content: null });
+  if (fault.kind === 'calls') {
+    const args = JSON.stringify({ queries: [fault.query] });
+    for (let index = 0; index < fault.count; index += 1) await startCall(index, SEARCH_TOOL, args);
+  } else {
+    if (fault.text !== undefined) await writeDelta({ content: fault.text });
+    await startCall(0, fault.name, '');
+    do {
+      for (const part of fault.arguments.match(/[^]{1,7}/gu) ?? []) {
+        await writeDelta({ tool_calls: [{ index: 0, function: { arguments: part } }] });
+      }
+      if (fault.isEndless === true) await sleep(ENDLESS_PAUSE_MS);
+    } while (fault.isEndless === true && !response.destroyed);
+  }
+  await writeChunk({ choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] });
+  if (completion.stream_options?.include_usage === true) {
+    await writeChunk({ choices: [], usage: usageOf(completion, CALL_TOKENS) });
+  }
+  await writeText(response, 'data: [DONE]\n\n', false);
+  response.end();
+}
+
+/** Pause between the pieces of a call without end, in milliseconds. */
+const ENDLESS_PAUSE_MS = 10;
+
+/** What a call is counted as, in tokens. */
+const CALL_TOKENS = 20;
 
 async function streamWords(
   response: ServerResponse,

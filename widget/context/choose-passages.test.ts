@@ -55,8 +55,8 @@ describe('choosePassages', () => {
 
   it('lets other pages have a place when a page with several passages is not much better', () => {
     const same = { url: '/docs/one' };
-    // The third of the page counts 8 * .9 ** 2 = 6.5 once two are taken.
-    const hits = [hit('a', 10, same), hit('b', 9, same), hit('c', 8, same), hit('d', 7), hit('e', 6)];
+    // The third of the page counts 7.6 * .95 ** 2 = 6.9 once two are taken.
+    const hits = [hit('a', 10, same), hit('b', 9, same), hit('c', 7.6, same), hit('d', 7), hit('e', 6)];
     expect(ids(hits, { maxChars: 1_000, maxPassages: 3 })).toEqual(['a', 'b', 'd']);
     expect(ids(hits, { maxChars: 1_000, maxPassages: 4 })).toEqual(['a', 'b', 'c', 'd']);
   });
@@ -82,6 +82,20 @@ describe('choosePassages', () => {
     const long = hit('a', 2, { text: 'x'.repeat(LIMITS.passageMaxChars + 1) });
     const deep = hit('b', 2, { breadcrumbs: Array.from({ length: 17 }, () => 'level') });
     expect(ids([long, deep, hit('c', 1), hit('d', 1, { text: '' })])).toEqual(['c']);
+  });
+
+  it('takes up to 24 short passages, and sends the places of joined sections', () => {
+    const many = Array.from({ length: 30 }, (_, index) => hit(`hit-${index}`, 30 - index));
+    expect(ids(many)).toHaveLength(LIMITS.passagesMax);
+    const sections = [
+      { at: 0, anchor: 'one', heading: 'One', depth: 0 },
+      { at: 5, anchor: 'two', heading: 'Two', depth: 1 },
+    ];
+    const [passage] = choosePassages([hit('a', 1, { sections })], 'build');
+    expect(passage?.sections).toEqual([
+      { at: 0, anchor: 'one', heading: 'One' },
+      { at: 5, anchor: 'two', heading: 'Two' },
+    ]);
   });
 
   it('gives nothing for nothing', () => {
@@ -111,9 +125,9 @@ describe('neighbours', () => {
     expect(ids([...hits, hit('a', 5)])).toEqual(['part-0', 'part-1', 'a']);
   });
 
-  it('come on both sides of a very short hit', () => {
+  it('do not come with a hit that is only short', () => {
     const hits = section([`Before. ${filler}`, 'Yes.', `After. ${filler}`], [0, 9, 0]);
-    expect(ids(hits)).toEqual(['part-0', 'part-1', 'part-2']);
+    expect(ids(hits)).toEqual(['part-1']);
   });
 
   it('stay away from a hit that is whole', () => {

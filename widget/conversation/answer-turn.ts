@@ -1,16 +1,18 @@
-import type { ChatRequest, Passage } from '../../api/_contract/request.js';
+import { LIMITS } from '../../api/_contract/limits.js';
+import type { ChatRequest, Passage, SearchStep } from '../../api/_contract/request.js';
 import { choosePassages } from '../context/choose-passages.js';
 import type { LoadError } from '../load/load-error.js';
-import type { AskClient, AskError } from '../request/ask-client.js';
-import type { ScoredChunk } from '../retrieve/scored-chunk.js';
-import type { BookSearch } from './book-search.js';
-import type { PageRef, ShownPassage, Turn, TurnEvent } from './conversation.js';
-import { excerpt } from './excerpt.js';
-import { fitPreviousTurns, previousTurns } from './previous-turns.js';
+import type { AnswerEvent, AskClient, AskError } from '../request/ask-client.js';
+import type { BookQuery, BookSearch } from './book-search.js';
+import type { PageRef, SearchGap, Turn, TurnEvent } from './conversation.js';
+import { fitRequest } from './fit-request.js';
+import { previousTurns } from './previous-turns.js';
+import { sectionUrl, showPassages, type ExtractQuotes } from './show-passages.js';
 
 /** The I/O that answering a turn needs. */
 export interface AnswerPorts {
   search: BookSearch;
+  extract: ExtractQuotes;
   /** `null` if no function is configured; the widget then only searches the book. */
   ask: AskClient['ask'] | null;
   now: () => number;
@@ -27,12 +29,11 @@ export interface AnswerRun {
 
 /** How many earlier questions the search receives, to help a short follow-up find its passages. */
 const PREVIOUS_QUESTIONS = 3;
-/** How many passages are shown if there is no answer. */
-const SHOWN_PASSAGES = 8;
 
 /**
- * Answers a turn from the book (search, context and request) or from its selection alone. Resolves once the end of the turn has been
- * reported. Failures of the network and the function are reported, not thrown.
+ * Answers a turn from the book (search, context and request) or from its selection alone. Instead of an answer, the function may ask for
+ * another search, at most `LIMITS.searchStepsMax` times. Resolves once the end of the turn has been reported. Failures of the network and
+ * the function are reported, not thrown.
  *
  * @param before - The conversation's other turns, oldest first.
  */
@@ -50,40 +51,95 @@ export async function answerTurn(turn: Turn, before: readonly Turn[], run: Answe
     selected_text: selection.text,
     page: toWirePage(selection.page),
   };
-  await streamAnswer(ports.ask(request, run.signal), [], run);
+  report(toTurnEvent(await streamAnswer(ports.ask(request, run.signal), [], run), ports));
 }
 
 async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRun): Promise<void> {
-  const { ports, report } = run;
+  const { ports, signal, report } = run;
+  const { ask } = ports;
   const { question, page } = turn;
   const bookTurns = before.filter(({ selection }) => selection === null);
-  const found = await ports.search({
+  const query: BookQuery = {
     question,
     pagePath: page.path,
     previousQuestions: bookTurns.slice(-PREVIOUS_QUESTIONS).map((earlier) => earlier.question),
-  });
+  };
+  const found = await ports.search(query);
   if (!found.ok) return report(loadFailure(found.error, ports));
-  const passages = found.hits.slice(0, SHOWN_PASSAGES).map(showPassage);
-  const context = ports.ask === null ? [] : choosePassages(found.hits, found.build);
-  if (ports.ask === null || context.length === 0) return report({ type: 'found', passages });
-  report({ type: 'sent', passages });
-  const history = previousTurns(before);
-  const request = fitPreviousTurns({
-    mode: 'normal',
-    message: question,
-    context,
-    ...(history.length > 0 && { history }),
-    page: toWirePage(page),
+  report({ type: 'search_ended', gap: gapOf(found) });
+  let step: SearchStep | undefined;
+  /** Prepares the passages to show if there is no answer, and what is sent to the function. */
+  const gather = async ({ hits, build, contents }: FoundPassages) => ({
+    // The queries are in the book's words, which the question may not be.
+    passages: await showPassages(question, hits, ports.extract, step?.queries),
+    context: choosePassages(hits, build),
+    contents,
   });
-  await streamAnswer(ports.ask(request, run.signal), context, run);
+  let material = await gather(found);
+  if (ask === null || (material.context.length === 0 && material.contents.length === 0)) {
+    return report({ type: 'found', passages: material.passages });
+  }
+  const history = previousTurns(before);
+  const send = async (steering: Pick<BookRequest, 'can_search' | 'step'>): Promise<AnswerEnd> => {
+    const { passages, context, contents } = material;
+    report({ type: 'sent', passages });
+    const request = fitRequest({
+      mode: 'normal',
+      message: question,
+      context,
+      ...(contents.length > 0 && { contents }),
+      ...(history.length > 0 && { history }),
+      page: toWirePage(page),
+      ...steering,
+    });
+    return streamAnswer(ask(request, signal), context, run);
+  };
+
+  for (let searches = 0; ; searches += 1) {
+    const end = await send({ can_search: true, ...(step && { step }) });
+    if (end.type !== 'search') {
+      // A function without search steps refuses a request without passages.
+      if (isFailure(end, 'invalid_request') && material.context.length === 0) break;
+      // A receipt expires after 90 seconds, is worth one request, and is bound to the session and the build.
+      if (isFailure(end, 'step_invalid') && step !== undefined) break;
+      return report(toTurnEvent(end, ports));
+    }
+    if (searches === LIMITS.searchStepsMax) break;
+    step = end.step;
+    report({ type: 'searched', queries: step.queries });
+    const again = await ports.search({ ...query, queries: step.queries });
+    if (signal.aborted) return;
+    if (again.ok) {
+      report({ type: 'search_ended', gap: gapOf(again) });
+      material = await gather(again);
+    } else if (material.context.length === 0) return report(loadFailure(again.error, ports));
+  }
+
+  // The steps have ended without an answer. Without `can_search`, the function answers from the passages found so far.
+  if (material.context.length === 0) return report({ type: 'found', passages: material.passages });
+  const end = await send({});
+  // Text before a call is not an answer, and would hide the passages.
+  if (end.type === 'search') report({ type: 'sent', passages: material.passages });
+  report(toTurnEvent(end, ports));
 }
 
+type BookRequest = Extract<ChatRequest, { mode: 'normal' }>;
+type FoundPassages = Extract<Awaited<ReturnType<BookSearch>>, { ok: true }>;
+
+/** Returns what a search could not look into, as the panel shows it. */
+function gapOf({ incomplete }: FoundPassages): SearchGap | undefined {
+  return incomplete && { words: incomplete.words, offline: incomplete.error.code === 'unreachable' };
+}
+
+/** How a request ended: its last event, or `interrupted` if it had none. */
+type AnswerEnd = Extract<AnswerEvent, { type: 'done' | 'search' | 'failed' }> | { type: 'interrupted' };
+
+/** Reports text and sources as they arrive. */
 async function streamAnswer(
   events: ReturnType<AskClient['ask']>,
   context: readonly Passage[],
-  run: AnswerRun,
-): Promise<void> {
-  const { ports, report, onText } = run;
+  { report, onText }: AnswerRun,
+): Promise<AnswerEnd> {
   for await (const event of events) {
     switch (event.type) {
       case 'text':
@@ -95,14 +151,32 @@ async function streamAnswer(
         break;
       }
       case 'done':
-        return report({ type: 'done', receipt: event.receipt, cutBy: event.cutBy });
+      case 'search':
       case 'failed':
-        return report(askFailure(event.error, ports));
+        return event;
       default:
         event satisfies never;
     }
   }
-  report({ type: 'interrupted' });
+  return { type: 'interrupted' };
+}
+
+function isFailure(end: AnswerEnd, code: AskError['code']): boolean {
+  return end.type === 'failed' && end.error.code === code;
+}
+
+function toTurnEvent(end: AnswerEnd, ports: AnswerPorts): TurnEvent {
+  switch (end.type) {
+    case 'done':
+      return { type: 'done', receipt: end.receipt, cutBy: end.cutBy };
+    case 'search':
+      // The request offered no search.
+      return { type: 'failed', failure: { code: 'bad_response', retryable: true } };
+    case 'failed':
+      return askFailure(end.error, ports);
+    default:
+      return end;
+  }
 }
 
 function askFailure(error: AskError, ports: AnswerPorts): TurnEvent {
@@ -126,27 +200,16 @@ function loadFailure({ code }: LoadError, ports: AnswerPorts): TurnEvent {
   return { type: 'failed', failure: { code: isOffline ? 'offline' : 'index_unavailable', retryable: true } };
 }
 
-function showPassage({ chunk, marks }: ScoredChunk): ShownPassage {
-  const { title, breadcrumbs, text } = chunk;
-  const heading = headingOf(chunk) ?? title;
-  const place = heading === title ? (breadcrumbs.findLast((name) => name !== heading) ?? '') : title;
-  return { url: sectionUrl(chunk), heading, place, parts: excerpt(text, marks) };
-}
-
 /** Finds a source's page title and heading, which the wire format joins into one title. */
 function findSource(url: string, context: readonly Passage[]): { title?: string; section?: string } {
-  const passage = context.find((candidate) => sectionUrl(candidate) === url);
-  if (passage === undefined) return {};
-  const section = headingOf(passage);
-  return { title: passage.title, ...(section !== undefined && { section }) };
-}
-
-function headingOf({ anchor, breadcrumbs }: Pick<Passage, 'anchor' | 'breadcrumbs'>): string | undefined {
-  return anchor === '' ? undefined : breadcrumbs.at(-1);
-}
-
-function sectionUrl({ url, anchor }: { url: string; anchor: string }): string {
-  return anchor === '' ? url : `${url}#${anchor}`;
+  for (const passage of context) {
+    const sections = passage.sections ?? [{ anchor: passage.anchor, heading: passage.breadcrumbs.at(-1) }];
+    const cited = sections.find(({ anchor }) => sectionUrl({ url: passage.url, anchor }) === url);
+    if (cited === undefined) continue;
+    const { anchor, heading } = cited;
+    return { title: passage.title, ...(anchor !== '' && heading !== undefined && { section: heading }) };
+  }
+  return {};
 }
 
 /** Applies the contract's limits to a page's path and title. */

@@ -107,6 +107,18 @@ describe('a site that is published again between two questions', () => {
     expect(manifestModes).toHaveLength(2);
   });
 
+  it('answers from the new book even if what is loaded of the old one would do for a part', async () => {
+    await ask('word17');
+    await book.publish(NEW_TEXTS);
+    const found = await search({ question: 'word17 word58', pagePath: '/book/', previousQuestions: [] });
+    if (!found.ok) throw new Error(found.error.message);
+    expect(found.hits.map(({ chunk }) => chunk.text).toSorted()).toEqual(
+      [17, 58].map((n) => `word${n} stands beside newer things.`),
+    );
+    expect(found).not.toHaveProperty('incomplete');
+    expect(manifestModes).toEqual(['no-cache', 'reload']);
+  });
+
   it('goes on with what is loaded as long as that is enough', async () => {
     await ask('word17');
     await book.publish(NEW_TEXTS);
@@ -141,6 +153,17 @@ describe('a file that is gone from a book that was not published again', () => {
     book.requests.length = 0;
     expect(await ask('word58')).toBe('word58 stands beside other things.');
     expect(book.requests.filter((name) => here.has(name))).toEqual([]);
+  });
+
+  it('answers from the rest, and reads the manifest once more to see whether there is a new book', async () => {
+    await ask('word17');
+    const here = new Set(book.requests);
+    book.fault = (name) => (here.has(name) ? undefined : (response) => response.writeHead(404).end());
+    const found = await search({ question: 'word17 word58', pagePath: '/book/', previousQuestions: [] });
+    if (!found.ok) throw new Error(found.error.message);
+    expect(found.hits.map(({ chunk }) => chunk.text)).toEqual(['word17 stands beside other things.']);
+    expect(found.incomplete).toMatchObject({ words: ['word58'], texts: 0, error: { code: 'not_found' } });
+    expect(manifestModes).toEqual(['no-cache', 'reload']);
   });
 
   it('asks for two manifests a question at most, though every one names another build', async () => {

@@ -1,125 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatRequest } from '../../api/_contract/request.js';
-import type { AnswerEvent, AskError } from '../request/ask-client.js';
-import type { ScoredChunk } from '../retrieve/scored-chunk.js';
-import type { BookQuery } from './book-search.js';
 import {
-  createConversationController,
-  type ConversationController,
-  type ConversationPorts,
-} from './conversation-controller.js';
-import type { Turn } from './conversation.js';
-import { createSavedConversations, type KeyValueStorage } from './saved-conversations.js';
-
-const page = { path: '/book/knots', title: 'Knots' };
-const hit: ScoredChunk = {
-  chunk: {
-    id: 'chunk-001',
-    url: '/book/knots',
-    anchor: 'bowline',
-    title: 'Knots',
-    breadcrumbs: ['Seamanship', 'Bowline'],
-    text: 'A bowline makes a loop.',
-    kind: 'docs',
-    version: 'current',
-    locale: 'en',
-    signature: 'signature',
-  },
-  partition: 'docs/default/current',
-  score: 1,
-  marks: [{ start: 2, end: 9 }],
-};
-const done: AnswerEvent = { type: 'done', receipt: 'receipt', messageId: 'm' };
-
-/** A page whose clock and timers advance only on demand. */
-class World {
-  nowMs = 1_000;
-  offline = false;
-  hits: ScoredChunk[] | 'unreachable' = [hit];
-  /** One answer a question, in turn; a function decides by the request. */
-  answers: ((request: ChatRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>)[] = [];
-  queries: BookQuery[] = [];
-  requests: ChatRequest[] = [];
-  timers = new Set<() => void>();
-  local: KeyValueStorage = mapStorage();
-  session: KeyValueStorage = mapStorage();
-
-  open(changes: Partial<ConversationPorts> = {}): ConversationController {
-    let ids = 0;
-    const life = `${this.nowMs}`;
-    return createConversationController({
-      search: async (query) => {
-        this.queries.push(query);
-        return this.hits === 'unreachable'
-          ? { ok: false, error: { code: 'unreachable', message: '', url: '' } }
-          : { ok: true, hits: this.hits, build: 'build' };
-      },
-      ask: (request, signal) => {
-        this.requests.push(request);
-        const answer = this.answers.shift();
-        if (answer === undefined) throw new Error('no answer was prepared');
-        return answer(request, signal);
-      },
-      saved: createSavedConversations({
-        openLocal: () => this.local,
-        openSession: () => this.session,
-        book: 'book',
-      }),
-      now: () => this.nowMs++,
-      newId: () => `id-${life}-${++ids}`,
-      schedule: (run) => {
-        this.timers.add(run);
-        return () => this.timers.delete(run);
-      },
-      isOffline: () => this.offline,
-      ...changes,
-    });
-  }
-
-  /** Lets promises settle, and by default fires the timers. */
-  async settle(timers: 'timers' | 'promises' = 'timers'): Promise<void> {
-    for (let round = 0; round < 20; round++) await Promise.resolve();
-    if (timers === 'promises') return;
-    const due = [...this.timers];
-    this.timers.clear();
-    for (const run of due) run();
-  }
-}
-
-function mapStorage(): KeyValueStorage {
-  const entries = new Map<string, string>();
-  return {
-    get length() {
-      return entries.size;
-    },
-    key: (index) => [...entries.keys()][index] ?? null,
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-  };
-}
-
-function events(...list: AnswerEvent[]) {
-  return async function* answer(): AsyncGenerator<AnswerEvent> {
-    yield* list;
-  };
-}
-
-function failed(error: Partial<AskError> & Pick<AskError, 'code'>): AnswerEvent {
-  return { type: 'failed', error: { message: '', retryable: true, ...error } };
-}
-
-/** Says something, then nothing more until it is stopped. */
-async function* endless(_: ChatRequest, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
-  yield { type: 'text', delta: 'Half' };
-  await new Promise((resolve) => signal.addEventListener('abort', resolve));
-  yield { type: 'text', delta: ' and more' };
-  yield failed({ code: 'stopped' });
-}
-
-function lastTurn(controller: ConversationController): Turn | undefined {
-  return controller.snapshot().conversation.turns.at(-1);
-}
+  answerWith,
+  createMapStorage,
+  done,
+  failed,
+  halfAnswer,
+  hit,
+  lastTurn,
+  page,
+  World,
+} from './_test/world.js';
 
 const ask = { question: '  why does it hold? ', selection: null, page };
 
@@ -128,8 +18,8 @@ describe('a question about the book', () => {
     const world = new World();
     const controller = world.open();
     world.answers = [
-      events({ type: 'text', delta: 'Friction [1].' }, done),
-      events({ type: 'text', delta: 'Yes.' }, done),
+      answerWith({ type: 'text', delta: 'Friction [1].' }, done),
+      answerWith({ type: 'text', delta: 'Yes.' }, done),
     ];
     controller.ask(ask);
     await world.settle();
@@ -153,7 +43,7 @@ describe('a question about the book', () => {
   it("names a source's section, which the wire does not carry", async () => {
     const world = new World();
     const controller = world.open();
-    world.answers = [events({ type: 'source', n: 1, url: '/book/knots#bowline', title: 'Knots' }, done)];
+    world.answers = [answerWith({ type: 'source', n: 1, url: '/book/knots#bowline', title: 'Knots' }, done)];
     controller.ask(ask);
     await world.settle();
     expect(lastTurn(controller)?.sources).toEqual([
@@ -164,7 +54,7 @@ describe('a question about the book', () => {
   it('updates the page at intervals, not for each delta', async () => {
     const world = new World();
     const controller = world.open();
-    world.answers = [endless];
+    world.answers = [halfAnswer];
     let updates = 0;
     controller.ask(ask);
     await world.settle('promises');
@@ -175,12 +65,45 @@ describe('a question about the book', () => {
     expect(updates).toBe(1);
   });
 
+  it('links to the section inside a passage: the cited one, and without an answer the best one', async () => {
+    const world = new World();
+    const controller = world.open();
+    const section = { at: 33, anchor: 'hitch', heading: 'Hitch', depth: 1 };
+    const sections = [{ at: 0, anchor: 'bowline', heading: 'Bowline', depth: 1 }, section];
+    const text = 'Bowline\nA bowline makes a loop.\n\nHitch\nA hitch ties a rope.';
+    const chunk = { ...hit.chunk, breadcrumbs: ['Seamanship'], text, sections };
+    world.hits = [{ ...hit, chunk, section, marks: [{ start: 41, end: 46 }] }];
+    world.answers = [
+      answerWith({ type: 'source', n: 1, url: '/book/knots#hitch', title: 'Knots' }, done),
+      answerWith(failed({ code: 'misconfigured', retryable: false, requestId: 'r1' })),
+    ];
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.sources).toEqual([
+      { n: 1, url: '/book/knots#hitch', title: 'Knots', section: 'Hitch' },
+    ]);
+    controller.ask(ask);
+    await world.settle();
+    expect(lastTurn(controller)?.passages).toEqual([
+      {
+        url: '/book/knots#hitch',
+        heading: 'Hitch',
+        place: 'Knots',
+        parts: [
+          { text: 'A ', marked: false },
+          { text: 'hitch', marked: true },
+          { text: ' ties a rope.', marked: false },
+        ],
+      },
+    ]);
+  });
+
   it('shows the passages and the reason if the function is not available', async () => {
     const world = new World();
     const controller = world.open();
     world.answers = [
-      events(failed({ code: 'misconfigured', retryable: false, requestId: 'r1' })),
-      events(failed({ code: 'network' })),
+      answerWith(failed({ code: 'misconfigured', retryable: false, requestId: 'r1' })),
+      answerWith(failed({ code: 'network' })),
     ];
     controller.ask(ask);
     await world.settle();
@@ -205,7 +128,7 @@ describe('a question about the book', () => {
   it('says when the reader may retry', async () => {
     const world = new World();
     const controller = world.open({ now: () => 50_000 });
-    world.answers = [events(failed({ code: 'rate_limited', retryAfterSeconds: 7 }))];
+    world.answers = [answerWith(failed({ code: 'rate_limited', retryAfterSeconds: 7 }))];
     controller.ask(ask);
     await world.settle();
     expect(lastTurn(controller)?.failure?.retryAtMs).toBe(57_000);
@@ -239,7 +162,7 @@ describe('a question about the book', () => {
   it('is sent once, however often the reader presses', async () => {
     const world = new World();
     const controller = world.open();
-    world.answers = [endless];
+    world.answers = [halfAnswer];
     controller.ask(ask);
     controller.ask(ask);
     await world.settle();
@@ -253,7 +176,7 @@ describe('a question about the book', () => {
   it('ends as interrupted if its stream ends without a last event', async () => {
     const world = new World();
     const controller = world.open();
-    world.answers = [events({ type: 'text', delta: 'Half' })];
+    world.answers = [answerWith({ type: 'text', delta: 'Half' })];
     controller.ask(ask);
     await world.settle();
     expect(lastTurn(controller)).toMatchObject({ status: 'interrupted', text: 'Half' });
@@ -265,7 +188,7 @@ describe('a question about the book', () => {
     controller.ask(ask);
     await world.settle();
     expect(lastTurn(controller)).toMatchObject({ status: 'failed', failure: { code: 'internal' } });
-    world.answers = [events(done)];
+    world.answers = [answerWith(done)];
     controller.ask(ask);
     await world.settle();
     expect(lastTurn(controller)?.status).toBe('done');
@@ -278,7 +201,7 @@ describe('a question about a selection', () => {
   it('is sent with that text alone, byte for byte, and never becomes part of the history', async () => {
     const world = new World();
     const controller = world.open();
-    const words = events({ type: 'text', delta: 'Words.' }, done);
+    const words = answerWith({ type: 'text', delta: 'Words.' }, done);
     world.answers = [words, words, words];
     controller.ask(ask);
     await world.settle();
@@ -301,7 +224,10 @@ describe('a question about a selection', () => {
   it('does not fall back to a search, and can be retried with the same selection', async () => {
     const world = new World();
     const controller = world.open();
-    world.answers = [events(failed({ code: 'network' })), events({ type: 'text', delta: 'Words.' }, done)];
+    world.answers = [
+      answerWith(failed({ code: 'network' })),
+      answerWith({ type: 'text', delta: 'Words.' }, done),
+    ];
     controller.ask({ question: 'what?', selection, page });
     await world.settle();
     expect(lastTurn(controller)).toMatchObject({ status: 'failed', passages: [], selection });
@@ -317,7 +243,7 @@ describe('stopping', () => {
   it('keeps the text so far, ends the request, and ignores late events', async () => {
     const world = new World();
     const controller = world.open();
-    world.answers = [endless, endless];
+    world.answers = [halfAnswer, halfAnswer];
     controller.ask(ask);
     await world.settle('promises');
     controller.stop();
@@ -333,7 +259,7 @@ describe('conversations', () => {
   it('survive a reload, with a pending answer interrupted', async () => {
     const world = new World();
     const before = world.open();
-    world.answers = [endless];
+    world.answers = [halfAnswer];
     before.ask(ask);
     await world.settle('promises');
     before.flush();
@@ -349,7 +275,7 @@ describe('conversations', () => {
   it('can be started, opened, listed and removed', async () => {
     const world = new World();
     const controller = world.open();
-    world.answers = [events(done), endless];
+    world.answers = [answerWith(done), halfAnswer];
     controller.ask(ask);
     await world.settle();
     const first = controller.snapshot().conversation.id;
@@ -376,14 +302,14 @@ describe('conversations', () => {
   it('says if they cannot be stored', async () => {
     const world = new World();
     world.local = {
-      ...mapStorage(),
+      ...createMapStorage(),
       setItem: () => {
         throw new DOMException('full', 'QuotaExceededError');
       },
     };
     const controller = world.open();
     expect(controller.snapshot().durable).toBe(true);
-    world.answers = [events(done)];
+    world.answers = [answerWith(done)];
     controller.ask(ask);
     await world.settle();
     expect(controller.snapshot().durable).toBe(false);

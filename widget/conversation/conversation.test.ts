@@ -49,6 +49,18 @@ describe('reduceConversation', () => {
     ]);
   });
 
+  it('keeps what could not be searched until the question is asked again', () => {
+    const gap = { words: ['bowline'], offline: true };
+    const found = play(
+      asked('t'),
+      { type: 'search_ended', turnId: 't', gap, atMs: 2 },
+      { type: 'found', turnId: 't', passages: [passage], atMs: 3 },
+    );
+    expect(conversationSchema.parse(found).turns[0]).toMatchObject({ status: 'found', gap });
+    const again = reduceConversation(found, { type: 'retried', turnId: 't', atMs: 4 });
+    expect(again.turns[0]?.gap).toBeUndefined();
+  });
+
   it('keeps the reason why an answer was cut off until it is retried, and drops unknown reasons', () => {
     const done = { type: 'done', turnId: 't', receipt: 'r', cutBy: 'length', atMs: 3 } as const;
     const cut = play(asked('t'), { type: 'text', turnId: 't', delta: 'It ', atMs: 2 }, done);
@@ -57,6 +69,34 @@ describe('reduceConversation', () => {
     expect(again.turns[0]?.cutBy).toBeUndefined();
     const newer = { ...cut, turns: [{ ...cut.turns[0], cutBy: 'fuse' }] };
     expect(conversationSchema.parse(newer).turns[0]).toMatchObject({ status: 'done', cutBy: undefined });
+  });
+
+  it('drops the text and sources of a step that ends in a search, and keeps its queries', () => {
+    const source = { n: 1, url: passage.url, title: 'Knots' };
+    const searched = play(
+      asked('t'),
+      { type: 'sent', turnId: 't', passages: [], atMs: 2 },
+      { type: 'text', turnId: 't', delta: 'Let me look [1].', atMs: 3 },
+      { type: 'source', turnId: 't', source, atMs: 4 },
+      { type: 'searched', turnId: 't', queries: ['loop knot'], atMs: 5 },
+    );
+    expect(searched.turns[0]).toMatchObject({
+      status: 'searching',
+      text: '',
+      sources: [],
+      queries: ['loop knot'],
+    });
+    const answer: ConversationAction[] = [
+      { type: 'sent', turnId: 't', passages: [passage], atMs: 6 },
+      { type: 'text', turnId: 't', delta: 'A bowline.', atMs: 7 },
+      { type: 'done', turnId: 't', receipt: 'r', atMs: 8 },
+    ];
+    const answered = answer.reduce(reduceConversation, searched);
+    expect(answered.turns[0]).toMatchObject({ status: 'done', text: 'A bowline.', queries: ['loop knot'] });
+    expect(conversationSchema.parse(JSON.parse(JSON.stringify(answered)))).toEqual(answered);
+    const stopped = reduceConversation(searched, { type: 'stopped', turnId: 't', atMs: 6 });
+    const again = reduceConversation(stopped, { type: 'retried', turnId: 't', atMs: 7 });
+    expect(again.turns[0]).not.toHaveProperty('queries');
   });
 
   it('keeps a source once, however often it is named', () => {
@@ -155,6 +195,14 @@ describe('mergeConversations', () => {
 });
 
 describe('conversationSchema', () => {
+  it('reads a conversation saved before turns had queries', () => {
+    const saved: unknown = JSON.parse(
+      '{"id":"c","createdAtMs":0,"turns":[{"id":"t","question":"why?","selection":null,"page":{"path":"/","title":""},' +
+        '"askedAtMs":1,"updatedAtMs":2,"status":"done","text":"So.","sources":[],"passages":[],"failure":null,"receipt":"r"}]}',
+    );
+    expect(conversationSchema.parse(saved)).toEqual(saved);
+  });
+
   it('reads an unknown error code as a general one', () => {
     const conversation = play(asked('t'), {
       type: 'failed',

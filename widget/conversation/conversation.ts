@@ -29,14 +29,22 @@ const sourceSchema = z.object({
 });
 export type Source = z.infer<typeof sourceSchema>;
 
-/** A passage as the panel shows it: an excerpt in runs of plain and marked text. */
+/** Text in runs of plain and marked text. */
+const textPartsSchema = z.array(z.object({ text: z.string(), marked: z.boolean() }));
+export type TextParts = z.infer<typeof textPartsSchema>;
+
+/** A passage as the panel shows it, with an excerpt of its text. */
 const shownPassageSchema = z.object({
   url: z.string(),
   /** The section's heading. */
   heading: z.string(),
   /** The page or category that the heading belongs to; `''` if that adds nothing. */
   place: z.string(),
-  parts: z.array(z.object({ text: z.string(), marked: z.boolean() })),
+  parts: textPartsSchema,
+  /** Its sentences that answer the question, if any, by section. `order` is their place among the quotes of all passages, from 0. */
+  quotes: z.optional(
+    z.array(z.object({ order: z.number(), url: z.string(), heading: z.string(), parts: textPartsSchema })),
+  ),
 });
 export type ShownPassage = z.infer<typeof shownPassageSchema>;
 
@@ -52,6 +60,14 @@ const failureSchema = z.object({
   requestId: z.optional(z.string()),
 });
 export type Failure = z.infer<typeof failureSchema>;
+
+/**
+ * What could not be searched for a question, because files of the index could not be loaded.
+ * `words`: words of the question, or of the model's queries, that were not looked up everywhere. `offline`: whether the cause is that no
+ * server answered.
+ */
+const searchGapSchema = z.object({ words: z.array(z.string()), offline: z.boolean() });
+export type SearchGap = z.infer<typeof searchGapSchema>;
 
 /**
  * The state of an answer. Pending: `searching`, `asking` (sent, no text yet), `streaming`. Ended: `done`; `found`
@@ -84,10 +100,14 @@ const turnSchema = z.object({
   askedAtMs: z.number(),
   updatedAtMs: z.number(),
   status: turnStatusSchema,
+  /** The model's queries that the book was searched for, oldest first. Absent if there were none. */
+  queries: z.optional(z.array(z.string())),
   text: z.string(),
   sources: z.array(sourceSchema),
   /** Shown in place of an answer. */
   passages: z.array(shownPassageSchema),
+  /** Set if the latest search could not look into all of the book. */
+  gap: z.optional(searchGapSchema),
   failure: z.nullable(failureSchema),
   /** The function's receipt for the finished turn; `''` if there is none. */
   receipt: z.string(),
@@ -110,7 +130,12 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /** An event of a pending turn. */
 export type TurnEvent =
+  /** A search has ended. `gap`: what it could not look into, if anything. */
+  | { type: 'search_ended'; gap: SearchGap | undefined }
+  /** A request was sent. A later request of the turn starts the answer anew. */
   | { type: 'sent'; passages: ShownPassage[] }
+  /** The model has written queries instead of an answer. `queries` are all those of the turn. */
+  | { type: 'searched'; queries: string[] }
   | { type: 'found'; passages: ShownPassage[] }
   | { type: 'text'; delta: string }
   | { type: 'source'; source: Source }
@@ -132,7 +157,7 @@ export function emptyConversation(id: string, createdAtMs: number): Conversation
   return { id, createdAtMs, turns: [] };
 }
 
-/** Applies an action. Returns the same object if the turn is unknown or has ended (a delta after `stopped`). */
+/** Applies an action. Returns the same object if nothing changes, as when the turn is unknown or has ended (a delta after `stopped`). */
 export function reduceConversation(conversation: Conversation, action: ConversationAction): Conversation {
   if (action.type === 'asked') {
     const turn = freshTurn({ ...action, id: action.turnId }, action.atMs);
@@ -147,6 +172,7 @@ export function reduceConversation(conversation: Conversation, action: Conversat
     return { ...conversation, turns: [...others, freshTurn(turn, action.atMs)] };
   }
   if (!isPending(turn.status)) return conversation;
+  if (action.type === 'search_ended' && action.gap === turn.gap) return conversation;
   const next = { ...turn, ...change(turn, action), updatedAtMs: action.atMs };
   return { ...conversation, turns: conversation.turns.map((other) => (other === turn ? next : other)) };
 }
@@ -182,8 +208,12 @@ export function mergeConversations(a: Conversation, b: Conversation): Conversati
 
 function change(turn: Turn, action: TurnEvent): Partial<Turn> {
   switch (action.type) {
+    case 'search_ended':
+      return { gap: action.gap };
     case 'sent':
-      return { status: 'asking', passages: action.passages };
+      return { status: 'asking', passages: action.passages, text: '', sources: [] };
+    case 'searched':
+      return { status: 'searching', queries: action.queries, text: '', sources: [] };
     case 'found':
       return { status: action.passages.length > 0 ? 'found' : 'nothing_found', passages: action.passages };
     case 'text':

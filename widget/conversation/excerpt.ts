@@ -1,4 +1,4 @@
-import type { ShownPassage } from './conversation.js';
+import type { TextParts } from './conversation.js';
 
 /** Default length of an excerpt in characters, 120..800: about five lines of the panel. */
 const EXCERPT_CHARS = 320;
@@ -9,15 +9,11 @@ const EXCERPT_CHARS = 320;
  * @param marks - Ranges of `text` in UTF-16 code units; may be unordered, overlapping or out of range.
  * @param maxChars - Length of the excerpt without its ellipses.
  */
-export function excerpt(
-  text: string,
-  marks: readonly Mark[],
-  maxChars: number = EXCERPT_CHARS,
-): ShownPassage['parts'] {
+export function excerpt(text: string, marks: readonly Mark[], maxChars: number = EXCERPT_CHARS): TextParts {
   const ordered = tidy(text, marks);
   const from = startOfExcerpt(text, ordered, maxChars);
   const to = endOfExcerpt(text, from, maxChars);
-  const parts: ShownPassage['parts'] = [];
+  const parts: TextParts = [];
   let at = from;
   for (const { start, end } of ordered) {
     if (end <= from || start >= to) continue;

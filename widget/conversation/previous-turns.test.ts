@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../../api/_contract/limits.js';
-import type { ChatRequest } from '../../api/_contract/request.js';
 import type { Turn } from './conversation.js';
-import { fitPreviousTurns, previousTurns } from './previous-turns.js';
+import { previousTurns } from './previous-turns.js';
 
 function turn(question: string, changes: Partial<Turn> = {}): Turn {
   return {
@@ -42,50 +40,5 @@ describe('previousTurns', () => {
       turn('good'),
     ];
     expect(previousTurns(turns).map(({ question }) => question)).toEqual(['good']);
-  });
-});
-
-describe('fitPreviousTurns', () => {
-  const request: ChatRequest = {
-    mode: 'normal',
-    message: 'why?',
-    context: [
-      {
-        id: 'chunk-01',
-        url: '/',
-        anchor: '',
-        title: 't',
-        breadcrumbs: [],
-        text: 'words',
-        build: 'b',
-        signature: 's',
-      },
-    ],
-  };
-
-  it("drops the oldest turns until the function accepts the body's size", () => {
-    // Three bytes a character.
-    const history = ['a', 'b', 'c', 'd'].map((question) => ({
-      question,
-      answer: '縄'.repeat(7_000),
-      receipt: 'r',
-    }));
-    const fitted = fitPreviousTurns({ ...request, history });
-    expect(fitted.mode === 'normal' && fitted.history?.map(({ question }) => question)).toEqual([
-      'b',
-      'c',
-      'd',
-    ]);
-    expect(new TextEncoder().encode(JSON.stringify(fitted)).length).toBeLessThanOrEqual(LIMITS.bodyMaxBytes);
-  });
-
-  it('drops the history if a single turn is too big', () => {
-    const history = [{ question: 'a', answer: '縄'.repeat(30_000), receipt: 'r' }];
-    expect(fitPreviousTurns({ ...request, history })).toEqual(request);
-  });
-
-  it('changes nothing that fits', () => {
-    const small = { ...request, history: [{ question: 'a', answer: 'b', receipt: 'r' }] };
-    expect(fitPreviousTurns(small)).toBe(small);
   });
 });

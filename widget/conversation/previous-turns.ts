@@ -1,5 +1,5 @@
 import { LIMITS } from '../../api/_contract/limits.js';
-import type { ChatRequest, Turn as WireTurn } from '../../api/_contract/request.js';
+import type { Turn as WireTurn } from '../../api/_contract/request.js';
 import type { Turn } from './conversation.js';
 
 /** Longest answer that the contract's `turnSchema` accepts. A longer one is left out, because its receipt covers all of it. */
@@ -17,19 +17,4 @@ export function previousTurns(turns: readonly Turn[]): WireTurn[] {
     )
     .slice(-LIMITS.historyMaxTurns)
     .map(({ question, text, receipt }) => ({ question, answer: text, receipt }));
-}
-
-/** Drops the oldest turns of `history` until the request fits into `LIMITS.bodyMaxBytes`. Changes nothing else. */
-export function fitPreviousTurns(request: ChatRequest): ChatRequest {
-  if (request.mode !== 'normal') return request;
-  let fitted = request;
-  while (fitted.history !== undefined && bodyBytes(fitted) > LIMITS.bodyMaxBytes) {
-    const { history, ...rest } = fitted;
-    fitted = history.length > 1 ? { ...rest, history: history.slice(1) } : rest;
-  }
-  return fitted;
-}
-
-function bodyBytes(request: ChatRequest): number {
-  return new TextEncoder().encode(JSON.stringify(request)).length;
 }

@@ -1,6 +1,13 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
-import { createLanguage, type LanguagePack } from '../../plugin/terms/tokenizer.js';
+import {
+  createLanguage,
+  createTokenizer,
+  type Language,
+  type LanguagePack,
+} from '../../plugin/terms/tokenizer.js';
+import { extractAnswer } from '../extract/extract-answer.js';
+import { yieldToMain } from '../load/yield-to-main.js';
 import { createAskClient, type TokenStorage } from '../request/ask-client.js';
 import { fetchUserToken } from '../request/user-token.js';
 import { createBookSearch } from './book-search.js';
@@ -11,16 +18,26 @@ import {
   type ConversationSnapshot,
 } from './conversation-controller.js';
 import { createSavedConversations } from './saved-conversations.js';
+import { usePrefetch } from './use-prefetch.js';
 
 /**
  * Returns the page's conversation and its controller. Both live as long as the panel is mounted, across navigations
  * within the site. Unsaved changes are written when the page is hidden or closed.
+ *
+ * @param isOpen - Whether the panel is open. Once it is, the index of a small book is loaded for questions asked offline.
  */
 export function useConversation(
   settings: WidgetSettings,
   languagePack: LanguagePack,
+  isOpen: boolean,
 ): [ConversationSnapshot, ConversationController] {
-  const [controller] = useState(() => createConversationController(browserPorts(settings, languagePack)));
+  const [{ controller, prefetch }] = useState(() => {
+    const language = createLanguage(settings.language, languagePack);
+    const search = createBookSearch(settings, { fetch: browserFetch, caches: browserCaches() }, language);
+    const extract = createExtract(language);
+    const controller = createConversationController({ ...browserPorts(settings), search, extract });
+    return { controller, prefetch: search.prefetch };
+  });
   const snapshot = useSyncExternalStore(controller.subscribe, controller.snapshot, controller.snapshot);
 
   useEffect(() => {
@@ -36,10 +53,12 @@ export function useConversation(
     };
   }, [controller]);
 
+  usePrefetch(prefetch, isOpen);
+
   return [snapshot, controller];
 }
 
-function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): ConversationPorts {
+function browserPorts(settings: WidgetSettings): Omit<ConversationPorts, 'search' | 'extract'> {
   const { userTokenUrl, turnstileSiteKey } = settings;
   const client =
     settings.endpoint === null
@@ -55,11 +74,6 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
           ...(turnstileSiteKey !== undefined && { turnstileSiteKey }),
         });
   return {
-    search: createBookSearch(
-      settings,
-      { fetch: browserFetch, caches: browserCaches() },
-      createLanguage(settings.language, languagePack),
-    ),
     ask: client?.ask ?? null,
     saved: createSavedConversations({
       openLocal: () => window.localStorage,
@@ -73,6 +87,15 @@ function browserPorts(settings: WidgetSettings, languagePack: LanguagePack): Con
       return () => clearTimeout(timer);
     },
     isOffline: () => !navigator.onLine,
+  };
+}
+
+function createExtract(language: Language): ConversationPorts['extract'] {
+  const tokenizer = createTokenizer(language);
+  return async (question, passages, queries) => {
+    // Reading eight passages takes about as long as ranking them, so it gets a task of its own.
+    await yieldToMain();
+    return extractAnswer(question, passages, tokenizer, { queries });
   };
 }
 

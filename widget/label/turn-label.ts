@@ -17,6 +17,11 @@ export const TURN_LABEL = {
     message: 'Searching the book…',
     description: 'Progress',
   }),
+  searchedFor: translate({
+    id: 'docent.turn.searchedFor',
+    message: 'Searched for:',
+    description: 'Over an answer, before the search queries that the language model wrote; also announced',
+  }),
   asking: translate({
     id: 'docent.turn.asking',
     message: 'Waiting for the answer…',
@@ -47,6 +52,25 @@ export const TURN_LABEL = {
     message: 'No passage in this book matches these words. Try different ones.',
     description: 'Instead of an answer',
   }),
+  gapOffline: translate({
+    id: 'docent.turn.gapOffline',
+    message: 'Some of the book could not be searched: no connection.',
+    description: 'Under an answer or above passages',
+  }),
+  gapMissing: translate({
+    id: 'docent.turn.gapMissing',
+    message: 'Some of the book could not be searched: a file could not be loaded.',
+    description: 'Under an answer or above passages',
+  }),
+  gapWords: (values: { words: string | number }) =>
+    translate(
+      {
+        id: 'docent.turn.gapWords',
+        message: 'Words not looked up: {words}.',
+        description: 'After the sentence that some of the book could not be searched',
+      },
+      values,
+    ),
   retry: translate({ id: 'docent.turn.retry', message: 'Try again', description: 'Button' }),
   retryIn: (values: { seconds: string | number }) =>
     translate(
@@ -79,6 +103,11 @@ export const TURN_LABEL = {
     id: 'docent.turn.sources',
     message: 'Sources',
     description: 'Heading of the sections an answer cites',
+  }),
+  quoted: translate({
+    id: 'docent.turn.quoted',
+    message: 'What the book says',
+    description: 'Heading of sentences quoted from the book in place of an answer',
   }),
   passages: translate({
     id: 'docent.turn.passages',

@@ -9,11 +9,14 @@ import { yieldToMain } from './yield-to-main.js';
 /**
  * Reads one file of the index from the cache or the server, checks its length and hash (a broken connection can end early without an
  * error), and unpacks it. A kept file that fails the check is dropped and fetched again. I/O: fetches.
+ *
+ * @param priority - `low` for a file that nobody waits for.
  */
 export async function fetchPart(
   folderUrl: string,
   entry: FileEntry,
   io: FileIo,
+  priority: RequestPriority = 'auto',
 ): Promise<Loaded<Uint8Array>> {
   const { files, suspects } = io;
   const url = `${folderUrl}${entry.hash}.bin`;
@@ -32,7 +35,7 @@ export async function fetchPart(
     await files?.drop(url);
   }
   // The browser's HTTP cache may hold a bad response for as long as the server's headers allow.
-  const init: RequestInit = suspects.has(url) ? { cache: 'reload' } : {};
+  const init: RequestInit = { priority, ...(suspects.has(url) && { cache: 'reload' }) };
   const answer = await fetchBytes(url, io, init, entry.byteLength);
   const raw = answer.ok ? await unpack(url, answer.value, entry) : answer;
   if (!answer.ok || !raw.ok) {

@@ -33,4 +33,42 @@ describe('a partition of more shards than its root names', async () => {
     const answers = await Promise.all([find('word5'), find('word2005')]);
     expect(answers.map(({ texts }) => texts[0])).toEqual([TEXTS[5], TEXTS[2005]]);
   });
+
+  it.each([
+    ['terms', 1],
+    ['texts', 3],
+  ])('searches on without a directory of %s', async (kind, place) => {
+    published.requests.length = 0;
+    // In order: the manifest, the root, a directory and a shard of terms, the same of texts.
+    await find('word2311');
+    const name = published.requests[1 + place];
+    const book = await published.open();
+    const ask = (question: string) =>
+      findPassages(book, { question, partitions: ['docs/default/current'], limit: 3 });
+    published.fault = (asked) => (asked === name ? new Response(null, { status: 404 }) : null);
+    const found = await ask('word5 word2311');
+    published.fault = null;
+    expect(found.ok && found.hits.map(({ chunk }) => chunk.text)).toEqual([TEXTS[5]]);
+    expect(found).toMatchObject({
+      incomplete: {
+        words: kind === 'terms' ? ['word2311'] : [],
+        texts: kind === 'terms' ? 0 : 1,
+        error: { code: 'not_found' },
+      },
+    });
+    expect((await ask('word5 word2311')).ok && (await ask('word2311'))).toMatchObject({
+      hits: [{ chunk: { text: TEXTS[2311] } }],
+    });
+  });
+
+  it('is loaded whole, through its directories, each file once', async () => {
+    const book = await published.open();
+    published.requests.length = 0;
+    expect(await book.partitions[0]?.loadAll(() => Promise.resolve())).toBeNull();
+    const names = [...published.files.keys()].filter((name) => name !== 'manifest.json');
+    expect(published.requests.toSorted()).toEqual(names.toSorted());
+    expect(book.manifest.partitions[0]?.totalBytes).toBe(
+      names.reduce((total, name) => total + (published.files.get(name)?.length ?? 0), 0),
+    );
+  });
 });

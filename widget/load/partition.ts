@@ -1,4 +1,5 @@
 import type { PublishedChunk } from '../../plugin/format/chunk.js';
+import { decodeContents, type PublishedContents } from '../../plugin/format/contents.js';
 import type { ManifestPartition } from '../../plugin/format/manifest.js';
 import {
   BEGINS,
@@ -18,7 +19,7 @@ import { compareTerms } from '../../plugin/terms/term-order.js';
 import { decodeTermShard } from '../../plugin/format/term-shard.js';
 import { decodeTextShard } from '../../plugin/format/text-shard.js';
 import { fetchPart } from './fetch-file.js';
-import { failed, type Loaded } from './load-error.js';
+import { failed, type Loaded, type LoadError } from './load-error.js';
 import type { FileIo } from './load-io.js';
 import { yieldToMain } from './yield-to-main.js';
 
@@ -39,22 +40,38 @@ export interface ChunkPlace {
 }
 
 /**
- * Creates a partition with nothing loaded. An ordinal is the index of a chunk in the partition.
+ * Creates a partition with nothing loaded. An ordinal is the index of a chunk in the partition, or of a section in a chunk that joins several.
  *
  * @param firstChunk - Number of the partition's first chunk in the book, from 0.
  * @param folderUrl - Address of the manifest's folder, with a trailing slash.
  */
 export function createPartition(entry: ManifestPartition, firstChunk: number, folderUrl: string, io: FileIo) {
-  const part: PartLoader = async (file, inline, decode) => {
+  const part: PartLoader = async (file, inline, decode, priority) => {
     if (file === undefined) return decoded(inline ? decode(inline) : null, folderUrl);
-    const loaded = await fetchPart(folderUrl, file, io);
+    const loaded = await fetchPart(folderUrl, file, io, priority);
     return loaded.ok ? decoded(decode(loaded.value), `${folderUrl}${file.hash}.bin`) : loaded;
   };
-  const roots = createLoadOnce((_key: 'root') =>
-    part(entry.root, null, (bytes) => {
-      const decodedRoot = decodePartitionRoot(bytes);
-      return decodedRoot?.chunkCount === entry.chunkCount ? decodedRoot : null;
-    }),
+  const roots = createLoadOnce((_key: 'root', priority) =>
+    part(
+      entry.root,
+      null,
+      (bytes) => {
+        const decodedRoot = decodePartitionRoot(bytes);
+        return decodedRoot?.chunkCount === entry.chunkCount ? decodedRoot : null;
+      },
+      priority,
+    ),
+  );
+  const contents = createLoadOnce((file: NonNullable<ManifestPartition['contents']>, priority) =>
+    part(
+      file,
+      null,
+      (bytes) => {
+        const decodedContents = decodeContents(bytes);
+        return decodedContents?.text.length === file.chars ? decodedContents : null;
+      },
+      priority,
+    ),
   );
   const root = (): PartitionRoot | undefined => roots.get('root');
   const terms = createShards(() => root()?.terms, part, decodeTermDirectory, decodeTermShard);
@@ -63,6 +80,17 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
     const found = texts.get(afterChunk(ordinal));
     return found?.shard[ordinal - (found.entry?.first ?? 0)] ?? null;
   };
+
+  async function loadTexts(ordinals: readonly number[]): Promise<Map<number, LoadError>> {
+    const loaded = await roots.load('root');
+    if (!loaded.ok) return new Map(ordinals.map((ordinal) => [ordinal, loaded.error]));
+    const missing = await texts.load(ordinals, afterChunk);
+    for (const ordinal of ordinals) {
+      if (missing.has(ordinal) || chunkAt(ordinal) !== null) continue;
+      missing.set(ordinal, failed(folderUrl, 'corrupt', 'Index file does not decode.').error);
+    }
+    return missing;
+  }
 
   let places: ((ordinal: number) => ChunkPlace) | undefined;
 
@@ -80,28 +108,57 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
     root: () => root() ?? null,
     /** Returns the shard that would hold `term`; `null` if it is not loaded or does not exist. */
     shardOf: (term: string) => terms.get(afterTerm(term))?.shard ?? null,
-    /** Loads the root and the shards that would hold these terms, for `root`, `placeOf` and `shardOf`. */
-    async loadTerms(wanted: readonly string[]): Promise<Loaded<PartitionRoot>> {
+    /**
+     * Loads the root and the shards that would hold these terms, for `root`, `placeOf` and `shardOf`.
+     *
+     * @returns The terms whose shards could not be loaded, and why; an error if the root could not be loaded.
+     */
+    async loadTerms(wanted: readonly string[]): Promise<Loaded<Map<string, LoadError>>> {
       const loaded = await roots.load('root');
-      if (!loaded.ok) return loaded;
-      const shards = await terms.load(wanted.map(afterTerm));
-      return shards.ok ? loaded : shards;
+      return loaded.ok ? { ok: true, value: await terms.load(wanted, afterTerm) } : loaded;
     },
-    /** Loads chunks with their text. */
+    /** Returns the ordinal of the first section of the chunk that an ordinal belongs to, or the ordinal itself before `loadTerms`. */
+    firstOfChunk(ordinal: number): number {
+      const begins = root()?.places.begins;
+      let first = ordinal;
+      while (begins?.[first] === BEGINS.joined) first -= 1;
+      return first;
+    },
+    /**
+     * Loads the text of chunks, for `loadedChunk`.
+     *
+     * @returns The ordinals of the chunks whose text could not be loaded, and why.
+     */
+    loadTexts,
+    /** Loads chunks with their text, all of them or none. */
     async loadChunks(ordinals: readonly number[]): Promise<Loaded<Map<number, PublishedChunk>>> {
-      const loaded = await roots.load('root');
-      if (!loaded.ok) return loaded;
-      const shards = await texts.load(ordinals.map(afterChunk));
-      if (!shards.ok) return shards;
+      const [missing] = (await loadTexts(ordinals)).values();
+      if (missing !== undefined) return { ok: false, error: missing };
       const chunks = new Map<number, PublishedChunk>();
       for (const ordinal of ordinals) {
         const chunk = chunkAt(ordinal);
-        if (chunk === null) return decoded<Map<number, PublishedChunk>>(null, folderUrl);
-        chunks.set(ordinal, chunk);
+        if (chunk !== null) chunks.set(ordinal, chunk);
       }
       return { ok: true, value: chunks };
     },
-    /** Returns a chunk, or `null` if its shard is not loaded. */
+    /** Loads the table of contents; `null` if the partition has none. */
+    loadContents: (): Promise<Loaded<PublishedContents | null>> =>
+      entry.contents === undefined
+        ? Promise.resolve({ ok: true, value: null })
+        : contents.load(entry.contents),
+    /**
+     * Loads all files that searches may need, a few at a time and at low priority.
+     *
+     * @param pause - Awaited before each few.
+     * @returns The error of the first file that could not be loaded, after which no more are requested; `null` if there is none.
+     */
+    async loadAll(pause: () => Promise<void>): Promise<LoadError | null> {
+      await pause();
+      const loaded = await roots.load('root', 'low');
+      if (!loaded.ok) return loaded.error;
+      return (await terms.loadAll(pause)) ?? (await texts.loadAll(pause));
+    },
+    /** Returns the chunk that an ordinal belongs to, or `null` if its shard is not loaded. */
     loadedChunk: chunkAt,
   };
 }
@@ -111,6 +168,7 @@ type PartLoader = <Value>(
   file: FileEntry | undefined,
   inline: Uint8Array | null | undefined,
   decode: (bytes: Uint8Array) => Value | null,
+  priority: RequestPriority,
 ) => Promise<Loaded<Value>>;
 
 function afterTerm(term: string): IsAfter<string> {
@@ -131,10 +189,14 @@ function createShards<First extends string | number, Shard>(
   decodeDirectory: (bytes: Uint8Array) => ShardEntry<First>[] | null,
   decodeShard: (bytes: Uint8Array) => Shard | null,
 ) {
-  const directories = createLoadOnce((file: ShardEntry<First>) => part(file, null, decodeDirectory));
+  const directories = createLoadOnce((file: ShardEntry<First>, priority) =>
+    part(file, null, decodeDirectory, priority),
+  );
   // Keyed by hash, because decoding a directory twice yields two objects for the same file.
   const entries = new Map<string, ShardEntry<First>>();
-  const shards = createLoadOnce((hash: string) => part(entries.get(hash), list()?.inline, decodeShard));
+  const shards = createLoadOnce((hash: string, priority) =>
+    part(entries.get(hash), list()?.inline, decodeShard, priority),
+  );
   const directoryOf = (isAfter: IsAfter<First>): ShardEntry<First> | undefined =>
     findEntry(list()?.directories ?? [], isAfter);
   const entryOf = (isAfter: IsAfter<First>): ShardEntry<First> | undefined => {
@@ -143,17 +205,45 @@ function createShards<First extends string | number, Shard>(
     return findEntry(named ?? [], isAfter);
   };
   return {
-    async load(wanted: readonly IsAfter<First>[]): Promise<Loaded<undefined>> {
-      const needed = new Set(wanted.map(directoryOf).filter((directory) => directory !== undefined));
-      const failure = await firstFailure(Array.from(needed, directories.load));
-      if (failure !== null) return failure;
-      const hashes = new Set<string>();
-      for (const isAfter of wanted) {
+    /** Loads the shards that would hold these items. @returns The items whose shards could not be loaded, and why. */
+    async load<Item>(
+      wanted: readonly Item[],
+      after: (item: Item) => IsAfter<First>,
+    ): Promise<Map<Item, LoadError>> {
+      const missing = new Map<Item, LoadError>();
+      const loadFor = async (item: Item): Promise<void> => {
+        const isAfter = after(item);
+        const directory = directoryOf(isAfter);
+        const listed = directory === undefined ? null : await directories.load(directory);
+        if (listed?.ok === false) {
+          missing.set(item, listed.error);
+          return;
+        }
         const entry = entryOf(isAfter);
         if (entry !== undefined) entries.set(entry.hash, entry);
-        hashes.add(entry?.hash ?? INLINE);
+        const shard = await shards.load(entry?.hash ?? INLINE);
+        if (!shard.ok) missing.set(item, shard.error);
+      };
+      await Promise.all(wanted.map(loadFor));
+      return missing;
+    },
+    async loadAll(pause: () => Promise<void>): Promise<LoadError | null> {
+      const { shards: inRoot = [], directories: listing = [] } = list() ?? {};
+      const all = [...inRoot];
+      for (const directory of listing) {
+        await pause();
+        const listed = await directories.load(directory, 'low');
+        if (!listed.ok) return listed.error;
+        all.push(...listed.value);
       }
-      return (await firstFailure(Array.from(hashes, shards.load))) ?? { ok: true, value: undefined };
+      for (let at = 0; at < all.length; at += LOADED_AT_ONCE) {
+        const some = all.slice(at, at + LOADED_AT_ONCE);
+        for (const entry of some) entries.set(entry.hash, entry);
+        await pause();
+        const loaded = await Promise.all(some.map(({ hash }) => shards.load(hash, 'low')));
+        for (const one of loaded) if (!one.ok) return one.error;
+      }
+      return null;
     },
     /** Returns the shard, or `null` if it is not loaded or does not exist. A shard inside the root has no entry. */
     get(isAfter: IsAfter<First>) {
@@ -166,13 +256,18 @@ function createShards<First extends string | number, Shard>(
 
 const INLINE = 'inline';
 
+/** How many files `loadAll` requests together: half of what a browser allows on an HTTP/1.1 connection to a host. */
+const LOADED_AT_ONCE = 3;
+
 /** Loads values by key. Concurrent loads of a key share one request. Values are kept, and failures are forgotten. */
-function createLoadOnce<Key, Value>(request: (key: Key) => Promise<Loaded<Value>>) {
+function createLoadOnce<Key, Value>(
+  request: (key: Key, priority: RequestPriority) => Promise<Loaded<Value>>,
+) {
   const values = new Map<Key, Value>();
   const pending = new Map<Key, Promise<Loaded<Value>>>();
-  const start = async (key: Key): Promise<Loaded<Value>> => {
+  const start = async (key: Key, priority: RequestPriority): Promise<Loaded<Value>> => {
     try {
-      const loaded = await request(key);
+      const loaded = await request(key, priority);
       // Whatever waits for the value, such as decoding or ranking, then runs in its own task.
       await yieldToMain();
       if (loaded.ok) values.set(key, loaded.value);
@@ -182,22 +277,15 @@ function createLoadOnce<Key, Value>(request: (key: Key) => Promise<Loaded<Value>
     }
   };
   return {
-    load: (key: Key): Promise<Loaded<Value>> => {
+    load: (key: Key, priority: RequestPriority = 'auto'): Promise<Loaded<Value>> => {
       const value = values.get(key);
       if (value !== undefined) return Promise.resolve({ ok: true, value });
-      const promise = pending.get(key) ?? start(key);
+      const promise = pending.get(key) ?? start(key, priority);
       pending.set(key, promise);
       return promise;
     },
     get: (key: Key) => values.get(key),
   };
-}
-
-async function firstFailure(
-  loads: readonly Promise<Loaded<unknown>>[],
-): Promise<Extract<Loaded<never>, { ok: false }> | null> {
-  for (const loaded of await Promise.all(loads)) if (!loaded.ok) return loaded;
-  return null;
 }
 
 function decoded<Value>(value: Value | null, url: string): Loaded<Value> {

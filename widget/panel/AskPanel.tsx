@@ -40,7 +40,7 @@ export interface AskPanelProps {
 /** Renders the panel, a conversation with the book. It stays mounted when closed, so that a pending answer continues. */
 export function AskPanel(props: AskPanelProps): ReactNode {
   const { settings, languagePack, mode, request, open, onClose } = props;
-  const [{ conversation, saved, durable }, controller] = useConversation(settings, languagePack);
+  const [{ conversation, saved, durable }, controller] = useConversation(settings, languagePack, open);
   const [question, setQuestion] = useState('');
   const [attached, setAttached] = useState<SelectedText | null>(null);
   const [view, setView] = useState<'conversation' | 'saved'>('conversation');

@@ -1,13 +1,9 @@
 import type { ReactNode } from 'react';
-import { SiteLink } from '../answer/site-link.js';
 import type { ShownPassage, Source } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
-import { siteTarget } from './site-target.js';
-
-interface LinkProps {
-  /** Receives the address of a section. */
-  readonly onFollow: (url: string) => void;
-}
+import { MarkedText } from './MarkedText.js';
+import { PageLink, type LinkProps } from './PageLink.js';
+import { QuotedSentences } from './QuotedSentences.js';
 
 /** Lists the cited sections in the order of their numbers in the answer. */
 export function SourceList(props: LinkProps & { readonly sources: readonly Source[] }): ReactNode {
@@ -29,7 +25,7 @@ export function SourceList(props: LinkProps & { readonly sources: readonly Sourc
   return <SectionList name="sources" title={LABEL.sources} items={items} />;
 }
 
-/** Lists passages, best first, with the query terms marked. Each links to its section. */
+/** Lists passages, best first, with the query terms marked, below the sentences that answer best. Each links to its section. */
 export function PassageList(props: LinkProps & { readonly passages: readonly ShownPassage[] }): ReactNode {
   const items = props.passages.map(({ url, heading, place, parts }, index) => (
     // Two chunks of one section share an address, and the order never changes.
@@ -39,21 +35,17 @@ export function PassageList(props: LinkProps & { readonly passages: readonly Sho
         <span className="docent-passage__heading">{heading}</span>
         {place !== '' && <span className="docent-passage__place">{place}</span>}
         <span className="docent-passage__text" dir="auto">
-          {parts.map(({ text, marked }, at) =>
-            marked ? (
-              // oxlint-disable-next-line react/no-array-index-key
-              <mark key={at} className="docent-mark">
-                {text}
-              </mark>
-            ) : (
-              text
-            ),
-          )}
+          <MarkedText parts={parts} />
         </span>
       </PageLink>
     </li>
   ));
-  return <SectionList name="passages" title={LABEL.passages} items={items} />;
+  return (
+    <>
+      <QuotedSentences passages={props.passages} onFollow={props.onFollow} />
+      <SectionList name="passages" title={LABEL.passages} items={items} />
+    </>
+  );
 }
 
 function SectionList(props: { name: string; title: string; items: readonly ReactNode[] }): ReactNode {
@@ -64,17 +56,5 @@ function SectionList(props: { name: string; title: string; items: readonly React
       <h4 className="docent-subhead">{title}</h4>
       <ol>{items}</ol>
     </section>
-  );
-}
-
-/** Renders a link to a section from the index or a citation. An address that is not http(s) stays text. */
-function PageLink(props: LinkProps & { url: string; className: string; children: ReactNode }): ReactNode {
-  const { url, onFollow, className, children } = props;
-  const target = siteTarget(url, { href: window.location.href, baseUrl: '/' });
-  if (target === null) return <span className={className}>{children}</span>;
-  return (
-    <SiteLink path={url} onNavigate={onFollow} className={className}>
-      {children}
-    </SiteLink>
   );
 }

@@ -1,4 +1,4 @@
-import { memo, useState, type ReactNode } from 'react';
+import { Fragment, memo, useState, type ReactNode } from 'react';
 import { Answer } from '../answer/answer.js';
 import { isPending, type Failure, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
@@ -6,7 +6,7 @@ import { answerAsText } from './answer-as-text.js';
 import { PanelIcon } from './panel-icons.js';
 import { Quote } from './Quote.js';
 import { PassageList, SourceList } from './SectionLists.js';
-import { cutText, failureText, statusText } from './turn-text.js';
+import { cutText, failureText, gapText, statusText } from './turn-text.js';
 import { useSecondsUntil } from './use-browser-state.js';
 
 export interface TurnViewProps {
@@ -19,7 +19,7 @@ export interface TurnViewProps {
 
 /** Renders a question with its answer, or with what replaces the answer. Renders again only if its turn changes. */
 export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }: TurnViewProps): ReactNode {
-  const { id, question, selection, status, text, sources, passages, failure, cutBy } = turn;
+  const { id, question, selection, status, queries, text, sources, passages, failure, cutBy, gap } = turn;
   const note = statusText(status);
   return (
     <article className="docent-turn">
@@ -32,6 +32,7 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
       </div>
       <div className="docent-reply" aria-busy={isPending(status)}>
         <h3 className="docent-hidden">{LABEL.answered}</h3>
+        {queries !== undefined && <SearchedQueries queries={queries} />}
         {text !== '' && (
           <div className="docent-reply__text" data-docent="answer">
             <Answer
@@ -46,6 +47,11 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
         {note !== null && <p className={isPending(status) ? 'docent-progress' : 'docent-note'}>{note}</p>}
         {cutBy !== undefined && <p className="docent-note">{cutText(cutBy)}</p>}
         {failure !== null && <FailureNote failure={failure} aboutSelection={selection !== null} />}
+        {!isPending(status) && gap !== undefined && (
+          <p className="docent-note" data-docent="gap" dir="auto">
+            {gapText(gap)}
+          </p>
+        )}
         {!isPending(status) && <SourceList sources={sources} onFollow={onFollow} />}
         <div className="docent-actions">
           {text !== '' && !isPending(status) && <CopyButton turn={turn} />}
@@ -58,6 +64,23 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
     </article>
   );
 });
+
+/** Names the queries that the model searched the book for. They are text, in the book's language and its direction. */
+function SearchedQueries({ queries }: { readonly queries: readonly string[] }): ReactNode {
+  return (
+    <p className="docent-note docent-searched" data-docent="searched">
+      {LABEL.searchedFor}
+      {queries.map((query, index) => (
+        // The queries of a turn only grow in number.
+        // oxlint-disable-next-line react/no-array-index-key
+        <Fragment key={index}>
+          {index === 0 ? ' ' : ' · '}
+          <bdi>{query}</bdi>
+        </Fragment>
+      ))}
+    </p>
+  );
+}
 
 const ANSWER_LABELS = { copy: LABEL.copyCode, copied: LABEL.copied, source: LABEL.sourceNamed };
 

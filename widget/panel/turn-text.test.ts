@@ -1,12 +1,14 @@
 import { expect, it, vi } from 'vitest';
 import type { FailureCode } from '../conversation/conversation.js';
-import { failureText } from './turn-text.js';
+import { failureText, gapText } from './turn-text.js';
 
 // Docusaurus resolves this module only inside a site, where `translate` looks up the site's `code.json`. This site words
 // every reason alike.
 vi.mock('@docusaurus/Translate', () => ({
-  translate: ({ id }: { id: string }) =>
-    id === 'docent.failure.selectionNeeds' ? 'Selections need the service.' : 'No answer.',
+  translate: ({ id, message }: { id: string; message: string }, values: { words?: string } = {}) => {
+    if (id.startsWith('docent.turn.')) return message.replace('{words}', values.words ?? '');
+    return id === 'docent.failure.selectionNeeds' ? 'Selections need the service.' : 'No answer.';
+  },
 }));
 
 function textOf(code: FailureCode, aboutSelection = true): string {
@@ -29,4 +31,13 @@ it.each<FailureCode>(['message_too_long', 'selection_too_long', 'invalid_request
 
 it('omits the note for a question about the book', () => {
   expect(textOf('internal', false)).toBe('No answer.');
+});
+
+it('says what could not be searched, why, and for which words', () => {
+  expect(gapText({ words: [], offline: true })).toBe(
+    'Some of the book could not be searched: no connection.',
+  );
+  expect(gapText({ words: ['Mocha', '--grep'], offline: false })).toBe(
+    'Some of the book could not be searched: a file could not be loaded. Words not looked up: Mocha, --grep.',
+  );
 });

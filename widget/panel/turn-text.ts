@@ -1,4 +1,4 @@
-import type { Failure, FailureCode, Turn, TurnStatus } from '../conversation/conversation.js';
+import type { Failure, FailureCode, SearchGap, Turn, TurnStatus } from '../conversation/conversation.js';
 import type { FAILURE_LABEL } from '../label/failure-label.js';
 import { LABEL } from '../label/label.js';
 
@@ -17,6 +17,12 @@ export function statusText(status: TurnStatus): string | null {
 /** Returns the note on why a finished answer is incomplete. */
 export function cutText(cutBy: NonNullable<Turn['cutBy']>): string {
   return cutBy === 'length' ? LABEL.cutByLength : LABEL.cutByFilter;
+}
+
+/** Returns the line that says what of the book could not be searched. */
+export function gapText({ words, offline }: SearchGap): string {
+  const text = offline ? LABEL.gapOffline : LABEL.gapMissing;
+  return words.length === 0 ? text : `${text} ${LABEL.gapWords({ words: words.join(', ') })}`;
 }
 
 const STATUS_TEXT: { readonly [Status in TurnStatus]?: string } = {
@@ -48,6 +54,7 @@ const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   token_invalid: 'failSession',
   token_expired: 'failSession',
   history_invalid: 'failSession',
+  step_invalid: 'failSession',
   context_unsigned: 'failBook',
   invalid_request: 'failRequest',
   message_empty: 'failRequest',

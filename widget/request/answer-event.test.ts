@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WHOLE_ANSWER, WHOLE_ANSWER_EVENTS } from './_test/function-server.js';
-import { createAnswerDecoder, type AnswerEvent } from './answer-event.js';
+import type { StreamEvent } from '../../api/_contract/events.js';
+import { SEARCH_EVENTS, toStream, WHOLE_ANSWER, WHOLE_ANSWER_EVENTS } from './_test/function-server.js';
+import { createAnswerDecoder, isLastEvent, type AnswerEvent } from './answer-event.js';
 
 describe('createAnswerDecoder', () => {
   it('returns the same events wherever the bytes are split, with any line ends, a BOM and comments', () => {
@@ -44,14 +45,14 @@ describe('createAnswerDecoder', () => {
     const piece = fc.oneof(
       fc.uint8Array(),
       fc
-        .constantFrom(WHOLE_ANSWER, 'data: [DONE]\n\n', 'data: {}\n\n')
+        .constantFrom(WHOLE_ANSWER, toStream(SEARCH_EVENTS), 'data: [DONE]\n\n', 'data: {}\n\n')
         .map((text) => new TextEncoder().encode(text)),
     );
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const decoder = createAnswerDecoder();
         const events = [...pieces.flatMap((bytes) => decoder.push(bytes)), ...decoder.end()];
-        const last = events.filter(({ type }) => type === 'done' || type === 'failed');
+        const last = events.filter(isLastEvent);
         expect(last).toEqual([events.at(-1)]);
       }),
     );
@@ -97,6 +98,51 @@ describe('createAnswerDecoder', () => {
     expect(endingWith('length')).toEqual([{ type: 'done', receipt: '', messageId: '', cutBy: 'length' }]);
     expect(endingWith('stop')).toEqual([{ type: 'done', receipt: '', messageId: '' }]);
     expect(endingWith('tired')).toEqual([{ type: 'done', receipt: '', messageId: '' }]);
+  });
+
+  it('ends a step with the search that the model asked for, wherever the bytes are split', () => {
+    const step = { queries: ['mooring line', 'bollard'], receipt: 'step-receipt' };
+    const bytes = new TextEncoder().encode(toStream(SEARCH_EVENTS));
+    for (const cuts of [[], [...bytes.keys()]]) {
+      expect(decode(bytes, cuts)).toEqual([
+        { type: 'text', delta: 'Let me look.' },
+        { type: 'search', step },
+      ]);
+    }
+  });
+
+  it.each<[string, (event: StreamEvent) => StreamEvent[]]>([
+    ['the call', (event) => (event.type === 'tool-input-available' ? [] : [event])],
+    ['the step', (event) => (event.type === 'data-step' ? [] : [event])],
+    ['the reason', (event) => (event.type === 'finish' ? [{ ...event, finishReason: 'stop' }] : [event])],
+    ['everything but the call', (event) => (event.type === 'tool-input-available' ? [event] : [])],
+    ['everything but the reason', (event) => (event.type === 'finish' ? [event] : [])],
+  ])('treats a step that lacks %s as a bad response', (_, change) => {
+    expect(codes(toStream(SEARCH_EVENTS.flatMap(change))).at(-1)).toBe('bad_response');
+  });
+
+  it.each([
+    ['another tool', { toolName: 'delete_book' }],
+    ['no query', { input: { queries: [] } }],
+    ['four queries', { input: { queries: ['a', 'b', 'c', 'd'] } }],
+    ['a query over 200 characters', { input: { queries: ['x'.repeat(201)] } }],
+    ['a query that is no text', { input: { queries: [{}] } }],
+  ])('treats a call with %s as a bad response', (_, fields) => {
+    const events = SEARCH_EVENTS.map((event) =>
+      event.type === 'tool-input-available' ? { ...event, ...fields } : event,
+    );
+    expect(codes(toStream(events)).at(-1)).toBe('bad_response');
+  });
+
+  it.each([
+    ['no query', { queries: [], receipt: 'r' }],
+    ['more queries than steps may have', { queries: Array.from({ length: 10 }, String), receipt: 'r' }],
+    ['a receipt too long', { queries: ['a'], receipt: 'r'.repeat(257) }],
+    ['no receipt', { queries: ['a'] }],
+  ])('treats a step with %s, which could not be sent back, as a bad response', (_, data) => {
+    const step = { type: 'data-step', data };
+    const events = SEARCH_EVENTS.map((event) => (event.type === 'data-step' ? step : event));
+    expect(codes(toStream(events)).at(-1)).toBe('bad_response');
   });
 
   it("returns the error in the function's stream", () => {

@@ -1,12 +1,13 @@
 import { createParser } from 'eventsource-parser';
 import { streamEventSchema, type StreamEvent } from '../../api/_contract/events.js';
+import { searchStepSchema, type SearchStep } from '../../api/_contract/request.js';
 import { createAskError, type AskError, type AskErrorCode } from './ask-error.js';
 import { parseStreamedError } from './read-error.js';
 import { parseJson } from './read-json.js';
 
 /**
- * An event of an answer. Only the last event is `done` or `failed`. Text before a `failed` stays valid, because the reader has already
- * seen it.
+ * An event of an answer. Only the last event is `done`, `search` or `failed`. Text before a `failed` stays valid, because the reader has
+ * already seen it.
  */
 export type AnswerEvent =
   | { type: 'text'; delta: string }
@@ -17,12 +18,22 @@ export type AnswerEvent =
    * output limit or the model's filter cut the answer off.
    */
   | { type: 'done'; receipt: string; messageId: string; cutBy?: 'length' | 'content-filter' }
+  /**
+   * There is no answer yet, and text before this is not part of one: the model wants the book searched first. `step` is sent with the
+   * next request; its `queries` are all those of this question so far, never empty.
+   */
+  | { type: 'search'; step: SearchStep }
   | { type: 'failed'; error: AskError };
+
+/** Whether an event is the last of its stream. */
+export function isLastEvent({ type }: AnswerEvent): boolean {
+  return type === 'done' || type === 'search' || type === 'failed';
+}
 
 /**
  * Creates a decoder for an answer's server-sent events (`api/_contract/events.ts`), whose bytes may be split anywhere. It ignores unknown
- * types, which a newer function may send. A known type with invalid fields, invalid JSON, an event over 65,536 characters or an answer
- * over 200,000 is a `bad_response`; a stream that ends without `[DONE]` is `interrupted`.
+ * types, which a newer function may send. A known type with invalid fields, invalid JSON, an event over 65,536 characters, an answer over
+ * 200,000 or an incomplete search step is a `bad_response`; a stream that ends without `[DONE]` is `interrupted`.
  */
 export function createAnswerDecoder() {
   const text = new TextDecoder();
@@ -32,6 +43,9 @@ export function createAnswerDecoder() {
   let messageId = '';
   let receipt = '';
   let cutBy: 'length' | 'content-filter' | undefined;
+  let isCalled = false;
+  let step: SearchStep | null = null;
+  let endsInCall = false;
   let lastCharacter = '';
 
   const parser = createParser({
@@ -70,13 +84,21 @@ export function createAnswerDecoder() {
   function take(data: string): void {
     // The parser's own limit covers only what it buffers between two pieces.
     if (data.length > EVENT_MAX_CHARS) return fail('bad_response', 'An event of the stream is too long.');
-    if (data === '[DONE]') {
-      return finish({ type: 'done', receipt, messageId, ...(cutBy === undefined ? {} : { cutBy }) });
-    }
+    if (data === '[DONE]') return complete();
     const parsed = parseStreamEvent(data);
     if (parsed === 'malformed')
       return fail('bad_response', 'An event of the stream does not fit its schema.');
     if (parsed !== 'unknown') apply(parsed);
+  }
+
+  function complete(): void {
+    if (!isCalled && step === null && !endsInCall) {
+      return finish({ type: 'done', receipt, messageId, ...(cutBy === undefined ? {} : { cutBy }) });
+    }
+    // The next request must be one that the function accepts.
+    const checked = searchStepSchema.safeParse(step);
+    if (isCalled && endsInCall && checked.success) return finish({ type: 'search', step: checked.data });
+    fail('bad_response', 'The search step of the stream is incomplete.');
   }
 
   function apply(event: StreamEvent): void {
@@ -103,8 +125,18 @@ export function createAnswerDecoder() {
       case 'finish':
         if (event.finishReason === 'length' || event.finishReason === 'content-filter')
           cutBy = event.finishReason;
+        endsInCall = event.finishReason === 'tool-calls';
+        return;
+      case 'tool-input-available':
+        isCalled = true;
+        return;
+      case 'data-step':
+        step = event.data;
         return;
       case 'data-history':
+      case 'start-step':
+      case 'finish-step':
+      case 'tool-input-start':
       case 'text-start':
       case 'text-end':
         return;
@@ -140,6 +172,11 @@ const KNOWN_TYPES: Readonly<Record<StreamEvent['type'], true>> = {
   'source-url': true,
   'data-turn': true,
   'data-history': true,
+  'data-step': true,
+  'start-step': true,
+  'finish-step': true,
+  'tool-input-start': true,
+  'tool-input-available': true,
   error: true,
   finish: true,
 };

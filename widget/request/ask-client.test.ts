@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { LIMITS } from '../../api/_contract/limits.js';
-import type { ChatRequest, Passage } from '../../api/_contract/request.js';
+import type { ChatRequest, Contents, Passage } from '../../api/_contract/request.js';
 import {
+  SEARCH_EVENTS,
   sendError,
   sendJson,
   sendStream,
   startFunctionServer,
   startStream,
+  toStream,
   WHOLE_ANSWER,
   WHOLE_ANSWER_EVENTS,
   type FunctionServer,
@@ -250,9 +252,20 @@ describe('a request that the function would refuse', () => {
     ['selection_missing', { ...selection, selected_text: ' \n' }],
     ['selection_too_long', { ...selection, selected_text: 'x'.repeat(LIMITS.selectionMaxChars + 1) }],
     ['invalid_request', { mode: 'normal', message: 'a', context: [] }],
+    ['invalid_request', { mode: 'normal', message: 'a', context: [], can_search: true }],
+    ['invalid_request', { mode: 'normal', message: 'a', context: [], contents: [contentsOf('a')] }],
     [
       'invalid_request',
-      { mode: 'normal', message: 'a', context: Array.from({ length: 9 }, () => passage('a')) },
+      {
+        mode: 'normal',
+        message: 'a',
+        context: [passage('a')],
+        contents: [contentsOf('x'.repeat(4_000)), contentsOf('x'.repeat(4_000))],
+      },
+    ],
+    [
+      'invalid_request',
+      { mode: 'normal', message: 'a', context: Array.from({ length: 25 }, () => passage('a')) },
     ],
     [
       'invalid_request',
@@ -264,7 +277,7 @@ describe('a request that the function would refuse', () => {
       'body_too_large',
       {
         ...normal,
-        context: [{ ...passage('長'.repeat(8_000)), breadcrumbs: longBreadcrumbs }],
+        context: Array.from({ length: 5 }, () => ({ ...passage('長'), breadcrumbs: longBreadcrumbs })),
         page: longPage,
       },
     ],
@@ -274,12 +287,31 @@ describe('a request that the function would refuse', () => {
     expect(server.seen).toEqual([]);
   });
 
+  it('does not include one without passages from a client that can search, with the contents', async () => {
+    const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
+    const contents = [contentsOf('A\nB')];
+    const request: ChatRequest = { mode: 'normal', message: 'a', context: [], contents, can_search: true };
+    expect(codeOf(await ask(client, request))).toBe('done');
+    expect(JSON.parse(server.seen.at(-1)?.body ?? '')).toEqual(request);
+  });
+
   it('does not include a selection of 12,000 characters with spaces around it', async () => {
     const client = await connect({ chat: (response) => sendStream(response, WHOLE_ANSWER) });
     const text = ` ${'x'.repeat(LIMITS.selectionMaxChars)}\n`;
     expect(codeOf(await ask(client, { ...selection, selected_text: text }))).toBe('done');
     expect(JSON.parse(server.seen.at(-1)?.body ?? '').selected_text).toBe(text);
   });
+});
+
+it('ends a step with the search to make, even if the socket stays open', async () => {
+  const client = await connect({ chat: (response) => startStream(response, toStream(SEARCH_EVENTS)) });
+  expect(
+    await ask(client, { mode: 'normal', message: 'a', context: [passage('a')], can_search: true }),
+  ).toEqual([
+    { type: 'text', delta: 'Let me look.' },
+    { type: 'search', step: { queries: ['mooring line', 'bollard'], receipt: 'step-receipt' } },
+  ]);
+  expect(server.seen).toHaveLength(2);
 });
 
 it('sends a question again without the turns of an expired session', async () => {
@@ -324,6 +356,10 @@ async function ask(
 function codeOf(events: readonly AnswerEvent[]): string | undefined {
   const last = events.at(-1);
   return last?.type === 'failed' ? last.error.code : last?.type;
+}
+
+function contentsOf(text: string): Contents {
+  return { partition: 'docs', text, build: 'b', signature: 's' };
 }
 
 function passage(text: string): Passage {

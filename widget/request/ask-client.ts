@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../api/_contract/request.js';
-import { createAnswerDecoder, type AnswerEvent } from './answer-event.js';
+import { createAnswerDecoder, isLastEvent, type AnswerEvent } from './answer-event.js';
 import { createAskError, TOKEN_REFUSALS, type AskError } from './ask-error.js';
 import { checkRequest } from './check-request.js';
 import { openExchange, postJson, type Exchange } from './exchange.js';
@@ -14,8 +14,8 @@ export type { AskClientOptions, TokenStorage } from './session-token.js';
 /** Sends questions to the function. A page has one client, whose questions share a session. */
 export interface AskClient {
   /**
-   * Sends one question and yields its answer. Never throws. Only the last event is `done` or `failed`. Leaving the loop early closes the
-   * connection, as does aborting `signal`.
+   * Sends one request and yields its answer. Never throws. Only the last event is `done`, `search` or `failed`. Leaving the loop early
+   * closes the connection, as does aborting `signal`.
    *
    * @param request - Checked first. A request that the function would refuse fails without being sent.
    * @param signal - Stops the answer, which then ends with `failed` and the code `stopped`.
@@ -105,7 +105,7 @@ async function* followAnswer(
         return;
       }
       yield event;
-      ended = event.type === 'done' || event.type === 'failed';
+      ended = isLastEvent(event);
     }
   }
 }

@@ -4,7 +4,8 @@ import { createAskError, type AskError } from './ask-error.js';
 
 /**
  * Checks a request as the function will, so that a request it would refuse is never sent. Covers the message (1..4,000 characters after
- * trimming), the selection (1..12,000), lone surrogates and NUL, the schema, the total length of the passages, and the bytes of the body.
+ * trimming), the selection (1..12,000), lone surrogates and NUL, the schema, the total lengths of passages and contents, and the bytes of
+ * the body.
  *
  * @returns The JSON to send, with the texts unchanged; or the function's error code, with a message that names the limit.
  */
@@ -26,6 +27,10 @@ export function checkRequest(
     const contextChars = request.context.reduce((total, passage) => total + passage.text.length, 0);
     if (contextChars > LIMITS.contextMaxChars) {
       return refuse('invalid_request', `The passages are over ${LIMITS.contextMaxChars} characters.`);
+    }
+    const contentsChars = (request.contents ?? []).reduce((total, { text }) => total + text.length, 0);
+    if (contentsChars > LIMITS.contentsMaxChars) {
+      return refuse('invalid_request', `The contents are over ${LIMITS.contentsMaxChars} characters.`);
     }
   }
   if (!chatRequestSchema.safeParse(request).success) {

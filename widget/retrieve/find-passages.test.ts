@@ -44,8 +44,8 @@ describe('the order of hits', () => {
     );
     expect(anchors).toEqual([
       'install-the-plugin', // its heading says all of the question and nothing else
+      'troubles', // all of the question side by side, on a page about something else
       'install-without-a-network', // "install" in heading and text, and its page says the rest
-      'troubles', // both words side by side, on a page about something else
       '', // only its page's title says "install"
       'deploy', // only "plugin", in passing
     ]);

@@ -1,14 +1,14 @@
 import { search } from '@orama/orama';
-import type { PublishedChunk } from '../../plugin/format/chunk.js';
+import { anchorsOf, type PublishedChunk } from '../../plugin/format/chunk.js';
 import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 import { LoadFailure, type LoadError } from '../load/load-error.js';
 import type { Partition } from '../load/partition.js';
 import { yieldToMain } from '../load/yield-to-main.js';
-import { createBookDatabase, loadTerms } from './book-database.js';
+import { createBookDatabase, loadTerms, loadTexts } from './book-database.js';
 import { matchTerms } from './match-terms.js';
 import type { Book } from './open-book.js';
-import { createQuery } from './query.js';
-import { partitionOf } from './reading-components.js';
+import { createQuery, type QueryTerm } from './query.js';
+import { partitionOf, type MatchedQuery } from './reading-components.js';
 import type { ScoredChunk } from './scored-chunk.js';
 
 export interface PassageQuery {
@@ -24,48 +24,113 @@ export interface PassageQuery {
   previousQuestions?: readonly string[];
 }
 
+/** What a search could not look into, because files of the index could not be loaded. */
+export interface Incomplete {
+  /** The question's words that could not be looked up in every partition, as the reader wrote them, in order. */
+  words: string[];
+  /** Number of hits left out, because their text could not be loaded. */
+  texts: number;
+  /** Why. If there are several reasons, one that a server gave comes before the lack of an answer. */
+  error: LoadError;
+}
+
 /**
  * Finds the chunks of the book that best answer a question, and returns them with their text, best first. Loads only the shards of the
- * question's terms and the text of the hits. I/O: through the book's `fetch`.
+ * question's terms and the text of the hits. If some of these cannot be loaded, searches what is there. I/O: through the book's `fetch`.
  *
- * @returns The hits, if any; an error if a file of the index cannot be loaded.
+ * @returns The hits, if any, and what they may lack; an error if nothing was found and something could not be loaded.
  */
 export async function findPassages(
   book: Book,
   { question, partitions: keys, limit, pageUrl, previousQuestions }: PassageQuery,
-): Promise<{ ok: true; hits: ScoredChunk[] } | { ok: false; error: LoadError }> {
+): Promise<{ ok: true; hits: ScoredChunk[]; incomplete?: Incomplete } | { ok: false; error: LoadError }> {
   const { manifest, tokenizer } = book;
-  const partitions = book.partitions.filter(({ entry }) => keys.includes(entry.key));
+  const wanted = book.partitions.filter(({ entry }) => keys.includes(entry.key));
   const query = createQuery(question, tokenizer, previousQuestions?.at(-1));
   try {
-    await loadTerms(partitions, query);
+    const loads = await loadTerms(wanted, query);
+    const [error] = sortErrors(loads.errors);
+    const { partitions } = loads;
+    const words = markText(question.slice(0, QUESTION_MAX_CHARS), loads.missing, tokenizer).map(
+      ({ start, end }) => question.slice(start, end),
+    );
     // Decoding, matching and ranking together take 80 ms on a processor slowed four times: each gets a task of its own.
     await yieldToMain();
     const matched = matchTerms(query, partitions, manifest.chunkCount);
-    if (matched.length === 0) return { ok: true, hits: [] };
+    // That the rest of the question, or the question before it, finds nothing says little if a word was not looked up.
+    const hasOwn = query.terms.some(isOwn);
+    if (error !== undefined && !matched.some(({ queryTerm }) => isOwn(queryTerm) || !hasOwn)) {
+      return { ok: false, error };
+    }
     await yieldToMain();
-    const database = createBookDatabase({ manifest, partitions }, tokenizer, { query, matched });
-    const { hits } = await search(database, { term: question || ANY_TERM, limit });
+    const ranked =
+      matched.length === 0 ? [] : await rank(book, partitions, { query, matched }, question, limit);
+    const best = ranked.slice(0, limit);
+    const missing = await loadTexts(
+      partitions,
+      best.map(({ number }) => number),
+    );
     const marked = new Set<string>();
     for (const { queryTerm, term } of matched) if (queryTerm.role !== 'context') marked.add(term);
     const found: ScoredChunk[] = [];
-    for (const { id, score } of hits) {
+    // In place of hits without text, the next ones whose text is there: requesting more files would hardly go better.
+    for (const { number, score } of missing.size === 0 ? best : ranked) {
+      if (found.length === limit) break;
       if (found.length % MARKED_AT_ONCE === MARKED_AT_ONCE - 1) await yieldToMain();
-      const partition = partitionOf(partitions, Number(id));
-      const ordinal = Number(id) - (partition?.firstChunk ?? 0);
+      const partition = partitionOf(partitions, number);
+      const ordinal = number - (partition?.firstChunk ?? 0);
       const chunk = partition?.loadedChunk(ordinal);
       if (!partition || !chunk) continue;
       const marks = markText(chunk.text, marked, tokenizer);
-      const neighbours = neighboursOf(chunk, ordinal, partition);
-      found.push({ chunk, partition: partition.entry.key, score, marks, ...neighbours });
+      const first = partition.firstOfChunk(ordinal);
+      const section = chunk.sections?.[ordinal - first];
+      const neighbours = neighboursOf(chunk, first, partition);
+      const key = partition.entry.key;
+      found.push({ chunk, partition: key, score, marks, ...(section && { section }), ...neighbours });
     }
-    return { ok: true, hits: preferPage(found, pageUrl) };
+    const [reason] = sortErrors([...loads.errors, ...missing.values()]);
+    if (reason === undefined) return { ok: true, hits: preferPage(found, pageUrl) };
+    if (found.length === 0) return { ok: false, error: reason };
+    const incomplete = { words: [...new Set(words)], texts: missing.size, error: reason };
+    return { ok: true, hits: preferPage(found, pageUrl), incomplete };
   } catch (error) {
     if (error instanceof LoadFailure) return { ok: false, error: error.error };
     throw error;
   }
 }
 
+/** Ranks chunks without loading their text. @returns At least `limit` of them if there are as many, best first, by number in the book. */
+async function rank(
+  { manifest, tokenizer }: Book,
+  partitions: readonly Partition[],
+  asked: MatchedQuery,
+  question: string,
+  limit: number,
+): Promise<{ number: number; score: number }[]> {
+  const database = createBookDatabase({ manifest, partitions }, tokenizer, asked);
+  const params = { term: question || ANY_TERM, limit: Math.max(limit, SPARE_HITS) };
+  const { hits } = await search(database, params);
+  return hits.map(({ id, score }) => ({ number: Number(id), score }));
+}
+
+/** Puts errors that show what is wrong, such as a missing file, before those of the network. */
+function sortErrors(errors: readonly LoadError[]): LoadError[] {
+  return [...errors.filter((error) => !isUnreachable(error)), ...errors.filter(isUnreachable)];
+}
+
+function isUnreachable({ code }: LoadError): boolean {
+  return code === 'unreachable';
+}
+
+/** Whether a term is from the question itself, not from the one before it. */
+function isOwn({ role }: QueryTerm): boolean {
+  return role !== 'context';
+}
+
+/** How many hits may stand in for those whose text is missing. Those beyond are not ranked as carefully. */
+const SPARE_HITS = 50;
+/** As much of a question as is searched. */
+const QUESTION_MAX_CHARS = 10_000;
 /** Without a term, Orama would return every document. The database already knows the question. */
 const ANY_TERM = '?';
 /** Marking tokenizes each text. Marking 16 at once took 40 ms on a processor slowed 4 times. */
@@ -96,19 +161,27 @@ function markText(
   return marks;
 }
 
-/** Returns the chunks before and after a hit in its section, if loaded. Most are, because shards are in reading order. */
+/**
+ * Returns the chunks before and after a hit in its section, if loaded. Most are, because shards are in reading order.
+ *
+ * @param ordinal - That of the chunk's first section.
+ */
 function neighboursOf(
-  { url, anchor }: PublishedChunk,
+  chunk: PublishedChunk,
   ordinal: number,
   partition: Partition,
 ): Pick<ScoredChunk, 'before' | 'after'> {
-  const inSection = (at: number): PublishedChunk | undefined => {
-    const chunk = partition.loadedChunk(at);
-    return chunk?.url === url && chunk.anchor === anchor ? chunk : undefined;
+  const before = partition.loadedChunk(ordinal - 1);
+  const after = partition.loadedChunk(ordinal + anchorsOf(chunk).length);
+  return {
+    ...(before !== null && isOneSection(before, chunk) && { before }),
+    ...(after !== null && isOneSection(chunk, after) && { after }),
   };
-  const before = inSection(ordinal - 1);
-  const after = inSection(ordinal + 1);
-  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}
+
+/** Whether a chunk ends in the section in which the next one begins. */
+function isOneSection(earlier: PublishedChunk, later: PublishedChunk): boolean {
+  return earlier.url === later.url && anchorsOf(earlier).at(-1) === later.anchor;
 }
 
 function preferPage(hits: readonly ScoredChunk[], pageUrl: string | undefined): ScoredChunk[] {

@@ -26,6 +26,7 @@ function published(key: string, kind: ManifestPartition['kind']): ManifestPartit
     version: '',
     chunkCount: 1,
     root: { hash: '0'.repeat(16), byteLength: 1, rawLength: 1 },
+    totalBytes: 1,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Partition } from '../load/partition.js';
 import type { MatchedTerm } from './match-terms.js';
 import type { QueryTerm } from './query.js';
-import { compareRanks, rerankChunks, type RankedChunk } from './rerank-chunks.js';
+import { compareRanks, type RankedChunk } from './ranked-chunk.js';
+import { rerankChunks } from './rerank-chunks.js';
 
 /**
  * Scores chunks by the summed weights of their matched terms (BM25F: `idf * weight`) and re-ranks the best of them.
@@ -15,6 +16,25 @@ export function rankChunks(
   partitions: readonly Partition[],
   weightScale: number,
 ): RankedChunk[] {
+  const { top, rest } = selectChunks(matched, partitions, weightScale);
+  const reranked = rerankChunks(queryTerms, matched, partitions, top);
+  // Chunks that are not re-ranked stay behind those that are.
+  const floor = reranked.at(-1)?.score ?? 0;
+  const ceiling = rest[0]?.score ?? 0;
+  for (const chunk of rest) chunk.score *= ceiling > 0 ? Math.min(1, floor / ceiling) : 1;
+  return [...reranked, ...rest];
+}
+
+/**
+ * Scores chunks by their sums of weights alone.
+ *
+ * @returns Both parts best first: those to re-rank, and the others, at most `RANKED_MAX` together.
+ */
+export function selectChunks(
+  matched: readonly MatchedTerm[],
+  partitions: readonly Partition[],
+  weightScale: number,
+): { top: RankedChunk[]; rest: RankedChunk[] } {
   const ranked: RankedChunk[] = [];
   for (const [place, partition] of partitions.entries()) {
     const scores = new Float32Array(partition.root()?.chunkCount ?? 0);
@@ -35,19 +55,12 @@ export function rankChunks(
     }
   }
   ranked.sort(compareRanks);
-  const top = ranked.slice(0, RERANKED_MAX);
-  const rest = ranked.slice(RERANKED_MAX, RANKED_MAX);
-  const reranked = rerankChunks(queryTerms, matched, partitions, weightScale, top);
-  // Chunks that are not re-ranked stay behind those that are.
-  const floor = reranked.at(-1)?.score ?? 0;
-  const ceiling = rest[0]?.score ?? 0;
-  for (const chunk of rest) chunk.score *= ceiling > 0 ? Math.min(1, floor / ceiling) : 1;
-  return [...reranked, ...rest];
+  return { top: ranked.slice(0, RERANKED_MAX), rest: ranked.slice(RERANKED_MAX, RANKED_MAX) };
 }
 
 /** Nobody pages further. Sorting every chunk that contains a common word would cost more than scoring it. */
 const RANKED_MAX = 1000;
-/** 20..200 tried; beyond 50, MRR@10 does not change. */
+/** 20..200 tried with the formula of docs/decisions/0010-ranking.md: beyond 50, MRR@10 did not change. */
 const RERANKED_MAX = 50;
 
 /** Finds a score that about `count` chunks reach, from a histogram, which takes linear time, unlike sorting. */

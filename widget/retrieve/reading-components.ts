@@ -5,6 +5,7 @@ import type { LoadedBook } from '../load/load-book.js';
 import type { Partition } from '../load/partition.js';
 import { matchTerms, type MatchedTerm } from './match-terms.js';
 import { createQuery, type Query } from './query.js';
+import type { RankedChunk } from './ranked-chunk.js';
 import { rankChunks } from './rank-chunks.js';
 import { filterPartitions } from './where.js';
 
@@ -64,12 +65,11 @@ export function createReadingComponents(
         const { chunkCount, weightScale } = book.manifest;
         const query = asked?.query ?? createQuery(term, tokenizer);
         const matched = asked?.matched ?? matchTerms(query, partitions, chunkCount);
-        return rankChunks(query.terms, matched, partitions, weightScale).map(
-          ({ partition, ordinal, score }): TokenScore => [
-            (partitions[partition]?.firstChunk ?? 0) + ordinal + 1,
-            score,
-          ],
-        );
+        const ranked = rankChunks(query.terms, matched, partitions, weightScale);
+        return bestOfChunks(ranked, partitions).map(({ partition, ordinal, score }): TokenScore => [
+          (partitions[partition]?.firstChunk ?? 0) + ordinal + 1,
+          score,
+        ]);
       },
       searchByWhereClause({ book }: IndexStore, _tokenizer, where) {
         const partitions = filterPartitions(book?.partitions ?? [], where);
@@ -94,6 +94,18 @@ export function createReadingComponents(
       count: ({ partitions }) => partitions.reduce((total, { entry }) => total + entry.chunkCount, 0),
     },
   );
+}
+
+/** Keeps only the best section of each chunk, because a chunk is sent and shown whole. */
+function bestOfChunks(ranked: readonly RankedChunk[], partitions: readonly Partition[]): RankedChunk[] {
+  const seen = new Set<number>();
+  return ranked.filter(({ partition, ordinal }) => {
+    const place = partitions[partition];
+    const number = (place?.firstChunk ?? 0) + (place?.firstOfChunk(ordinal) ?? ordinal);
+    if (seen.has(number)) return false;
+    seen.add(number);
+    return true;
+  });
 }
 
 /** Returns what is known about a chunk before its text is loaded. */

@@ -1,4 +1,4 @@
-import type { PublishedChunk } from '../../plugin/format/chunk.js';
+import type { ChunkSection, PublishedChunk } from '../../plugin/format/chunk.js';
 
 /** A chunk found for a question. */
 export interface ScoredChunk {
@@ -9,6 +9,8 @@ export interface ScoredChunk {
   score: number;
   /** The question's words in `chunk.text`: UTF-16 offsets, in order, not overlapping. */
   marks: readonly { start: number; end: number }[];
+  /** The section that matches best, if the chunk joins several. */
+  section?: ChunkSection;
   /** The chunk before it in its section, if its shard is loaded. */
   before?: PublishedChunk;
   /** The chunk after it in its section, if its shard is loaded. */

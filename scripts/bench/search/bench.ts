@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { listEvalSets, readEvalSet, readPages, type EvalSet } from './corpus/eval-set.js';
 import { measureFirstAnswer } from './measures/first-answer.js';
+import { measureFurtherSearch } from './measures/further-search.js';
 import { measureGrowth } from './measures/growth.js';
 import { GROWN_FROM, readGrownSet } from './corpus/grown-set.js';
 import { createPagefindRunner } from './rivals/pagefind-runner.js';
@@ -14,10 +15,11 @@ import { measurePluginCost } from './measures/plugin-cost.js';
 import { createProgress } from './progress.js';
 import { measureQuality } from './measures/quality.js';
 import { createReport, toTables, type BenchReport, type Machine } from './report.js';
+import { measureSentences } from './measures/sentences.js';
 import { measureSpeed } from './measures/speed.js';
 import { formatMarkdownTable, formatTable } from './table.js';
 
-const PARTS = ['quality', 'first-answer', 'speed', 'growth', 'build'] as const;
+const PARTS = ['quality', 'sentences', 'first-answer', 'speed', 'growth', 'build'] as const;
 type Part = (typeof PARTS)[number];
 
 interface BenchOptions {
@@ -82,7 +84,7 @@ async function run(options: BenchOptions): Promise<void> {
   const names = await listEvalSets(options.sets);
   if (names.length === 0) {
     skip(
-      `No question sets in ${path.basename(options.sets)}/: quality, first-answer and growth are skipped, speed uses the handbook.`,
+      `No question sets in ${path.basename(options.sets)}/: quality, sentences, first-answer and growth are skipped, speed uses the handbook.`,
     );
   }
   const hasGrownSets = GROWN_FROM.every((name) => names.includes(name));
@@ -92,6 +94,12 @@ async function run(options: BenchOptions): Promise<void> {
   try {
     if (asked.includes('first-answer') && names.includes(FIRST_ANSWER_SET)) {
       report.firstAnswer = await measureFirstAnswer(await read(FIRST_ANSWER_SET), { pagefind, progress });
+      report.furtherSearch = [];
+      for (const name of names) {
+        progress.step(`further search: ${name} …`);
+        const row = await measureFurtherSearch(await read(name));
+        if (row !== null) report.furtherSearch.push(row);
+      }
     }
     if (asked.includes('speed')) {
       const books = hasGrownSets
@@ -106,6 +114,9 @@ async function run(options: BenchOptions): Promise<void> {
     }
   } finally {
     await pagefind?.close();
+  }
+  if (asked.includes('sentences') && names.length > 0) {
+    report.sentences = await measureSentences(read, names, progress);
   }
   if (asked.includes('growth') && hasGrownSets) {
     const sizes = isQuick ? SIZES.filter((size) => size <= 10_000) : SIZES;
@@ -123,7 +134,7 @@ async function run(options: BenchOptions): Promise<void> {
 async function readHandbook(): Promise<EvalSet> {
   const set = await readPages(path.join(ROOT, 'book/docs'), 'handbook', 'en');
   const headings = new Set(set.chunks.map(({ chunk }) => chunk.breadcrumbs.at(-1) ?? chunk.title));
-  const questions = Array.from(headings, (question) => ({ question, exclude: [] }));
+  const questions = Array.from(headings, (question, index) => ({ question, exclude: [], line: index + 1 }));
   return { ...set, questions };
 }
 

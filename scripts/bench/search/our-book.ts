@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Language } from '../../../plugin/terms/tokenizer.js';
+import type { BookOutline } from '../../../plugin/source/outline.js';
 import { encodeIndex, type IndexedChunk, type PublishedFile } from '../../../plugin/publish/encode-index.js';
 import { openBook, type Book } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
@@ -12,9 +13,19 @@ export interface OurBook {
   language: Language;
 }
 
-/** Publishes chunks with the encoder that a build uses. */
-export function publishOurs(chunks: readonly IndexedChunk[], language: Language): OurBook {
-  const { files } = encodeIndex(chunks, { language, locale: language.locale, baseUrl: '/', book: 'bench' });
+/** Publishes chunks, and tables of contents if there is an outline, with the encoder that a build uses. */
+export function publishOurs(
+  chunks: readonly IndexedChunk[],
+  language: Language,
+  outline?: BookOutline,
+): OurBook {
+  const { files } = encodeIndex(chunks, {
+    language,
+    locale: language.locale,
+    baseUrl: '/',
+    book: 'bench',
+    ...(outline && { outline }),
+  });
   return { files, language };
 }
 

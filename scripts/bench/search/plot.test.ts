@@ -26,11 +26,33 @@ describe('drawPlot', () => {
     expect(svg).toContain('>redux-links</text>');
     expect(svg).toContain('>xquad, 2 languages</text>');
     expect(svg).toContain('>0.750</text>');
-    // Two groups of four searches, and five in the legend.
-    expect(svg.match(/<rect class="bar/gu)).toHaveLength(5);
+    // Two groups of four searches, and six in the legend.
+    expect(svg.match(/<rect class="bar/gu)).toHaveLength(6);
     const bars = svg.match(/<g [^>]*class="bar s\d".*?<\/g>/gu) ?? [];
     expect(bars.flatMap((bar) => bar.match(/<rect /gu) ?? [])).toHaveLength(8);
     expect(svg.match(/<g [^>]*class="line s\d"[^>]*><path /gu)).toHaveLength(2 * 4);
+  });
+
+  it('averages the books whose questions are links, and has a bar for what queries change', () => {
+    const report = fullReport();
+    const [row] = report.quality ?? [];
+    if (row === undefined) throw new Error('the report has no rows');
+    const figures = { r1: 0.8, r5: 1, r10: 1, page5: 1, context: 1, contextChars: 8000 };
+    const ours = (mrr10: number) => ({
+      unsteered: { ...figures, mrr10: 0.5 },
+      steered: { ...figures, mrr10 },
+      queriesBy: null,
+    });
+    report.quality = [
+      { ...row, set: 'a-links', searches: allWith(0.5) },
+      { ...row, set: 'b-links', searches: allWith(0.6) },
+      { ...row, set: 'iot', searches: allWith(0.5), ours: ours(0.97) },
+    ];
+    const svg = drawPlot(report);
+    expect(svg).toContain('>links, 2 books</text>');
+    expect(svg).toContain('>0.550</text>');
+    expect(svg).toContain('iot: Docent 0.50');
+    expect(svg).toContain('Docent, steered 0.97.');
   });
 
   it('places a tenfold book a decade to the right, and no coordinate outside', () => {
@@ -48,7 +70,7 @@ describe('drawPlot', () => {
       expect(Number(x)).toBeGreaterThan(0);
       expect(Number(x)).toBeLessThan(454);
       expect(Number(y)).toBeGreaterThan(0);
-      expect(Number(y)).toBeLessThan(187);
+      expect(Number(y)).toBeLessThan(287);
     }
     expect(svg).not.toMatch(/NaN|Infinity|undefined/u);
   });

@@ -2,11 +2,14 @@ import { createRequire } from 'node:module';
 import * as Plot from '@observablehq/plot';
 import { OURS, PAGEFIND, RIVALS } from './rivals/all-rivals.js';
 import type { GrowthStep } from './measures/growth-step.js';
+import type { QualityRow } from './measures/quality.js';
 import { mean } from './measures/statistics.js';
 import type { BenchReport } from './report.js';
 
+/** Docent with the queries that some sets have. */
+const STEERED = `${OURS}, steered`;
 /** All searches, in the order of their colours. */
-const NAMES = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND];
+const NAMES = [OURS, ...RIVALS.map(({ name }) => name), PAGEFIND, STEERED];
 
 /**
  * Draws the report as one SVG: how well each search answers, and how bytes and time grow with the book. Labels are text, and the
@@ -26,16 +29,16 @@ export function drawPlot(report: BenchReport): string {
       const x = 16 + index * 130;
       return `<rect class="bar s${index}" x="${x}" y="16" width="12" height="12"/>${text(name, x + 18, 26)}`;
     }),
-    drawPanel('Right passages: MRR@10', qualityPlot(bars), { x: 16, y: 62, height: 402 }),
+    drawPanel('Right passages: MRR@10', qualityPlot(bars), { x: 16, y: 62, height: QUALITY_HEIGHT }),
     drawPanel('Bytes to the first answer, cold', growthPlot(report, coldBytes, formatBytes), {
       x: 506,
       y: 62,
-      height: 187,
+      height: GROWTH_HEIGHT,
     }),
     drawPanel(
       'Time per question, 95th percentile',
       growthPlot(report, ({ warmP95Ms }) => warmP95Ms, formatMs),
-      { x: 506, y: 277, height: 187 },
+      { x: 506, y: 90 + GROWTH_HEIGHT, height: GROWTH_HEIGHT },
     ),
     '</svg>',
     '',
@@ -43,18 +46,21 @@ export function drawPlot(report: BenchReport): string {
 }
 
 const WIDTH = 980;
-const HEIGHT = 490;
+const HEIGHT = 690;
+/** Room for six sets with five bars each. */
+const QUALITY_HEIGHT = 602;
+const GROWTH_HEIGHT = 287;
 const PANEL_WIDTH = 454;
 
 /** Okabe and Ito's palette for colour-blind readers, adjusted to each background. Lines also differ in their dashes. */
 const STYLE = [
   'text{font:12px system-ui,sans-serif;fill:#24292f}.dim text{fill:#57606a}.head{font-weight:600;font-size:13px}',
   '.ground{fill:#fff}.grid line{stroke:#d0d7de}',
-  '.s0{--c:#0060a0}.s1{--c:#a86400}.s2{--c:#00735a}.s3{--c:#a34b80}.s4{--c:#6e7781}',
+  '.s0{--c:#0060a0}.s1{--c:#a86400}.s2{--c:#00735a}.s3{--c:#a34b80}.s4{--c:#6e7781}.s5{--c:#6f9fc8}',
   '.bar{fill:var(--c)}.line{stroke:var(--c);stroke-width:2}.dot{fill:var(--c)}',
   '.line.s0{stroke-width:3}.line.s1{stroke-dasharray:8 3}.line.s2{stroke-dasharray:3 3}.line.s3{stroke-dasharray:10 3 2 3}',
   '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim text{fill:#9da7b1}.ground{fill:#161b22}.grid line{stroke:#3d444d}',
-  '.s0{--c:#56b4e9}.s1{--c:#e69f00}.s2{--c:#2fc99a}.s3{--c:#e08fbd}.s4{--c:#9da7b1}}',
+  '.s0{--c:#56b4e9}.s1{--c:#e69f00}.s2{--c:#2fc99a}.s3{--c:#e08fbd}.s4{--c:#9da7b1}.s5{--c:#2f6f99}}',
 ].join('');
 
 const domino: { createDocument(): Document } = createRequire(import.meta.url)('@mixmark-io/domino');
@@ -87,21 +93,28 @@ interface Bar {
   mrr10: number;
 }
 
-/** Returns a bar for each set and each search that was measured on it. The languages of XQuAD are averaged. */
+/** Sets that are averaged: one book in several languages, and several books with one kind of question. */
+const FAMILIES = [
+  { belongs: /^xquad-/u, name: (count: number) => `xquad, ${count} languages` },
+  { belongs: /-links$/u, name: (count: number) => `links, ${count} books` },
+];
+
+/** Returns a bar for each set or family of sets, and each search that was measured on all of it. */
 function qualityBars({ quality }: BenchReport): Bar[] {
-  const rows = quality ?? [];
-  const languages = rows.filter(({ set }) => set.startsWith('xquad-'));
-  const groups = rows.filter((row) => !languages.includes(row)).map((row) => ({ set: row.set, of: [row] }));
-  const [first] = languages;
-  if (first !== undefined) {
-    const set = languages.length === 1 ? first.set : `xquad, ${languages.length} languages`;
-    groups.push({ set, of: languages });
+  const groups = new Map<string, QualityRow[]>();
+  for (const row of quality ?? []) {
+    const family = FAMILIES.find(({ belongs }) => belongs.test(row.set));
+    const relatives = (quality ?? []).filter(({ set }) => family?.belongs.test(set) === true);
+    const name = family === undefined || relatives.length === 1 ? row.set : family.name(relatives.length);
+    groups.set(name, [...(groups.get(name) ?? []), row]);
   }
-  return groups.flatMap(({ set, of }) =>
+  return [...groups].flatMap(([set, rows]) =>
     NAMES.flatMap((search) => {
-      const found = of.flatMap(({ searches }) => searches[search]?.mrr10 ?? []);
-      // A mean over fewer languages is not comparable with the others.
-      return found.length < of.length ? [] : [{ set, row: `${set} ${search}`, search, mrr10: mean(found) }];
+      const found = rows.flatMap(({ searches, ours }) =>
+        search === STEERED ? (ours?.steered?.mrr10 ?? []) : (searches[search]?.mrr10 ?? []),
+      );
+      // A mean over fewer sets is not comparable with the others.
+      return found.length < rows.length ? [] : [{ set, row: `${set} ${search}`, search, mrr10: mean(found) }];
     }),
   );
 }

@@ -1,9 +1,12 @@
+import type { EvalFigures } from '../../cli/eval/figures.js';
+import type { FurtherSearchRow } from './measures/further-search.js';
 import type { FirstAnswerRow } from './measures/first-answer.js';
 import type { GrowthFigures } from './measures/growth.js';
 import type { GrowthStep } from './measures/growth-step.js';
 import { OURS, PAGEFIND, RIVALS } from './rivals/all-rivals.js';
 import type { PluginCost } from './measures/plugin-cost.js';
 import type { QualityRow } from './measures/quality.js';
+import type { SentencesFigures } from './measures/sentences.js';
 import type { SpeedRow } from './measures/speed.js';
 import type { Table } from './table.js';
 
@@ -19,7 +22,10 @@ export interface BenchReport {
   /** A line for each part that was not measured, with the reason. */
   skipped: string[];
   quality: QualityRow[] | null;
+  /** Missing from reports of earlier versions. */
+  sentences?: SentencesFigures | null;
   firstAnswer: FirstAnswerRow[] | null;
+  furtherSearch: FurtherSearchRow[] | null;
   speed: SpeedRow[] | null;
   growth: GrowthFigures | null;
   pluginCost: PluginCost | null;
@@ -37,16 +43,26 @@ export interface Machine {
 export function createReport(
   run: Pick<BenchReport, 'date' | 'machine' | 'isQuick' | 'loadAtBegin'>,
 ): BenchReport {
-  const parts = { quality: null, firstAnswer: null, speed: null, growth: null, pluginCost: null };
+  const parts = {
+    quality: null,
+    firstAnswer: null,
+    furtherSearch: null,
+    speed: null,
+    growth: null,
+    pluginCost: null,
+  };
   return { ...run, loadAtEnd: [], skipped: [], ...parts };
 }
 
 /** Returns a report's tables, without those of parts that were not measured. */
 export function toTables(report: BenchReport): Table[] {
-  const { quality, firstAnswer, speed, growth, pluginCost } = report;
+  const { quality, sentences, firstAnswer, furtherSearch, speed, growth, pluginCost } = report;
   return [
     quality && qualityTable(quality),
+    quality && passagesTable(quality),
+    ...(sentences ? sentenceTables(sentences) : []),
     firstAnswer && firstAnswerTable(firstAnswer),
+    furtherSearch && furtherSearchTable(furtherSearch),
     speed && speedTable(speed),
     growth && growthTable(growth),
     growth && rivalsGrowthTable(growth),
@@ -85,6 +101,41 @@ function qualityTable(rows: readonly QualityRow[]): Table {
   };
 }
 
+/** Docent alone, with a row for each set, and another for each set with queries. */
+function passagesTable(rows: readonly QualityRow[]): Table | null {
+  const measured = rows.flatMap(({ set, ours }) =>
+    ours === undefined
+      ? []
+      : [
+          { name: set, figures: ours.unsteered },
+          ...(ours.steered === null ? [] : [{ name: `${set}, steered`, figures: ours.steered }]),
+        ],
+  );
+  if (measured.length === 0) return null;
+  const authors = new Set(rows.flatMap(({ ours }) => ours?.queriesBy ?? []));
+  const share =
+    (key: Exclude<keyof EvalFigures, 'contextChars'>) =>
+    ({ figures }: (typeof measured)[number]): string =>
+      figures[key].toFixed(3);
+  return tableOf(
+    `${OURS}: what is found, and what is sent to the model`,
+    measured,
+    [
+      ['set', ({ name }) => name],
+      ['R@5', share('r5')],
+      ['MRR@10', share('mrr10')],
+      ['page@5', share('page5')],
+      ['context', share('context')],
+      ['characters', ({ figures }) => Math.round(figures.contextChars).toLocaleString('en')],
+    ],
+    [
+      'page@5 is the share of questions with a passage of the right page among the first five; context is the share with a right passage',
+      'among those sent to the model, whose mean length is in characters. Steered: searched together with queries written for each question.',
+      ...Array.from(authors, (by) => `Queries by ${by}.`),
+    ],
+  );
+}
+
 /** Builds a table from columns, each with a title and a function that returns its cell in a row. */
 function tableOf<Row>(
   title: string,
@@ -98,6 +149,70 @@ function tableOf<Row>(
     rows: rows.map((row) => columns.map(([, cell]) => cell(row))),
     notes,
   };
+}
+
+function sentenceTables({ answers, places, unanswerable }: SentencesFigures): Table[] {
+  const tables = [
+    tableOf(
+      'Quoted sentences: share of questions whose answer they contain',
+      answers,
+      [
+        ['set', (row) => row.set],
+        ['at most', (row) => String(row.sentences)],
+        ['quoted', (row) => share(row.answered)],
+        ['first of best passage', (row) => share(row.answeredByFirst)],
+        ['part, quoted', (row) => share(row.touched)],
+        ['part, first', (row) => share(row.touchedByFirst)],
+        ['nothing shown', (row) => share(1 - row.quoted)],
+        ['if always shown', (row) => share(row.answeredIfForced)],
+      ],
+      [
+        'The answer counts if all of it is in what is quoted from one passage, white space folded; a part is its first or last 20 characters.',
+      ],
+    ),
+    tableOf(
+      'Quoted sentences: from the right section',
+      places,
+      [
+        ['set', (row) => row.set],
+        ['questions', (row) => String(row.questions)],
+        ['nothing shown', (row) => share(1 - row.quoted)],
+        ['best quote is right', (row) => share(row.right)],
+        ['best hit is right', (row) => share(row.rightHit)],
+      ],
+      ['Both shares are of the questions for which something is shown.'],
+    ),
+    tableOf(
+      'Quoted sentences: questions that the book cannot answer',
+      unanswerable,
+      [
+        ['questions', (row) => row.questions],
+        ['book', (row) => (row.book === row.questions ? 'the same without their pages' : row.book)],
+        ['something shown', (row) => share(row.quoted)],
+      ],
+      [],
+    ),
+  ];
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+function share(value: number): string {
+  return value.toFixed(3);
+}
+
+function furtherSearchTable(rows: readonly FurtherSearchRow[]): Table {
+  return tableOf(
+    "Bytes of the search for a model's queries, after that for the question",
+    rows,
+    [
+      ['set', (row) => row.set],
+      ['questions', (row) => String(row.questions)],
+      ['median', (row) => kilobytes(row.medianBytes)],
+      ['p95', (row) => kilobytes(row.p95Bytes)],
+      ['files', (row) => String(row.medianFiles)],
+    ],
+    ['Two queries for each question.'],
+  );
 }
 
 function firstAnswerTable(rows: readonly FirstAnswerRow[]): Table {

@@ -1,81 +1,101 @@
 import type { PublishedFile } from '../../../plugin/publish/encode-file.js';
 import type { Language } from '../../../plugin/terms/tokenizer.js';
 import { BuildError } from '../../../plugin/build-error.js';
+import { FUSED_HITS, MAX_HITS, QUERY_HITS } from '../../../widget/conversation/book-search.js';
 import { openBook } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
+import { fuseHits } from '../../../widget/retrieve/fuse-hits.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
-import { askWithoutExcluded, isRight, type NumberedQuestion } from './questions.js';
+import { judge, type Outcome } from './figures.js';
+import { askWithoutExcluded, type EvalQuestion, type NumberedQuestion } from './questions.js';
 
-/** How well a book answers a question file. */
-export interface EvalFigures {
-  /** Share of questions whose first result is a right chunk, from 0 to 1. */
-  r1: number;
-  /** Share of questions with a right chunk among the first 5 results. */
-  r5: number;
-  /** Share of questions with a right chunk among the first 10 results. */
-  r10: number;
-  /** Mean of 1 / rank of the first right chunk, which counts as 0 if the rank is beyond 10. */
-  mrr10: number;
-  questions: number;
-  chunks: number;
-  /** Mean time per question in milliseconds, including the loading of shards from memory. */
-  msPerQuestion: number;
-}
+/** A published book that answers questions as the widget does, but reads the index from memory instead of the network. */
+export type EvalBook = Awaited<ReturnType<typeof openEvalBook>>;
 
-/** The results for one question. */
-export interface EvalResult {
-  question: NumberedQuestion;
-  /** Rank of the first right chunk, from 1; 0 if there is none. */
-  rank: number;
-  /** Chunks found, best first, without those of excluded pages. */
-  found: readonly ScoredChunk[];
+/** The results for one question: first those of the question alone. */
+export interface EvalResult<Question extends EvalQuestion = NumberedQuestion> extends Outcome {
+  question: Question;
+  /** The queries that were searched with the question; none if it was searched alone. */
+  queries: readonly string[];
+  /** What question and queries found together; what the question found alone if it has no queries. `null` if nothing was steered. */
+  steered: Outcome | null;
 }
 
 /**
- * Asks a published book every question as the widget does, but reads the index from memory instead of the network.
- *
- * @param files - The index files from `encodeIndex`.
- * @param depth - How many results to examine for each question, at least 10; the figures count only the first 10.
- * @param onProgress - Called with the number of questions done.
+ * How many results are examined for each question: those that the widget loads. The ranks count the first 10, but a report looks deeper,
+ * because a near miss needs a different fix from a passage that is not found. With queries, `FUSED_HITS` are examined.
  */
-export async function evalBook(
-  files: readonly PublishedFile[],
-  language: Language,
-  questions: readonly NumberedQuestion[],
-  depth: number,
-  onProgress: (done: number) => void,
-): Promise<{ figures: EvalFigures; results: EvalResult[] }> {
+export const DEPTH = MAX_HITS;
+
+/** @param files - The index files from `encodeIndex`. */
+export async function openEvalBook(files: readonly PublishedFile[], language: Language) {
   const opened = await openBook('/docent/manifest.json', { fetch: fetchFrom(files) }, language);
   if (!opened.ok) throw unreadable(opened.error.message);
   const { book } = opened;
+  const { build, chunkCount } = book.manifest;
   const partitions = book.manifest.partitions.map(({ key }) => key);
   const ask = async (question: string, limit: number): Promise<ScoredChunk[]> => {
     const found = await findPassages(book, { question, partitions, limit });
     if (!found.ok) throw unreadable(found.error.message);
     return found.hits;
   };
-  const results: EvalResult[] = [];
-  const startedMs = performance.now();
-  for (const question of questions) {
-    const found = await askWithoutExcluded(ask, ({ chunk }) => chunk.url, question, depth);
-    results.push({ question, rank: found.findIndex(({ chunk }) => isRight(chunk, question)) + 1, found });
-    onProgress(results.length);
-  }
-  const elapsedMs = performance.now() - startedMs;
-  return { figures: count(results, book.manifest.chunkCount, elapsedMs), results };
+  return {
+    build,
+    chunkCount,
+    /** Searches for a text and leaves out the pages that the question excludes. */
+    find: (text: string, question: EvalQuestion): Promise<ScoredChunk[]> =>
+      askWithoutExcluded(ask, ({ chunk }) => chunk.url, { ...question, question: text }, DEPTH),
+  };
 }
 
 /**
- * Returns the share of questions with a right chunk among the first `most` results.
+ * Searches for each question alone.
  *
- * @param most - How many results count, from 1 to the depth that was examined.
+ * @param onProgress - Called with the number of questions done.
+ * @returns The results, and the mean time per question in milliseconds, including the loading of shards from memory.
  */
-export function recallAt(results: readonly EvalResult[], most: number): number {
-  return results.filter(({ rank }) => rank > 0 && rank <= most).length / results.length;
+export async function askQuestions<Question extends EvalQuestion>(
+  book: EvalBook,
+  questions: readonly Question[],
+  onProgress: (done: number) => void = () => undefined,
+): Promise<{ results: EvalResult<Question>[]; msPerQuestion: number }> {
+  const results: EvalResult<Question>[] = [];
+  let searchMs = 0;
+  for (const question of questions) {
+    const startedMs = performance.now();
+    const found = await book.find(question.question, question);
+    searchMs += performance.now() - startedMs;
+    results.push({ question, ...judge(found, question, book.build), queries: [], steered: null });
+    onProgress(results.length);
+  }
+  return { results, msPerQuestion: searchMs / questions.length };
 }
 
-/** How many results R@10 and MRR@10 count. */
-const RANKS = 10;
+/**
+ * Adds what the questions find together with queries, fused as the widget does for a search that the model asked for.
+ *
+ * @param queriesOf - Returns the queries for a question; none if it has none.
+ * @param onProgress - Called with the number of questions done.
+ */
+export async function steerQuestions<Question extends EvalQuestion>(
+  book: EvalBook,
+  results: readonly EvalResult<Question>[],
+  queriesOf: (question: Question) => readonly string[],
+  onProgress: (done: number) => void = () => undefined,
+): Promise<EvalResult<Question>[]> {
+  const steered: EvalResult<Question>[] = [];
+  for (const result of results) {
+    const { question } = result;
+    const queries = queriesOf(question);
+    const rankings = [result.found];
+    for (const query of queries) rankings.push((await book.find(query, question)).slice(0, QUERY_HITS));
+    const fused = fuseHits(rankings, FUSED_HITS);
+    const outcome = queries.length === 0 ? result : judge(fused, question, book.build, FUSED_HITS);
+    steered.push({ ...result, queries, steered: outcome });
+    onProgress(steered.length);
+  }
+  return steered;
+}
 
 /** Returns a `fetch` that serves published files and answers 404 to anything else. `onFile` is called with each file served. */
 export function fetchFrom(
@@ -88,19 +108,6 @@ export function fetchFrom(
     if (file === undefined) return Promise.resolve(new Response(null, { status: 404 }));
     onFile(file);
     return Promise.resolve(new Response(new Uint8Array(file.bytes)));
-  };
-}
-
-function count(results: readonly EvalResult[], chunks: number, elapsedMs: number): EvalFigures {
-  const reciprocals = results.map(({ rank }) => (rank > 0 && rank <= RANKS ? 1 / rank : 0));
-  return {
-    r1: recallAt(results, 1),
-    r5: recallAt(results, 5),
-    r10: recallAt(results, RANKS),
-    mrr10: reciprocals.reduce((total, one) => total + one, 0) / results.length,
-    questions: results.length,
-    chunks,
-    msPerQuestion: elapsedMs / results.length,
   };
 }
 

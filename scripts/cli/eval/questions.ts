@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { BuildError } from '../../../plugin/build-error.js';
-import type { Chunk } from '../../../plugin/format/chunk.js';
+import { anchorsOf, type Chunk } from '../../../plugin/format/chunk.js';
 
 const questionSchema = z
   .object(
@@ -91,12 +91,22 @@ export async function askWithoutExcluded<Hit>(
  *
  * @param chunk - A chunk whose `url` is the path of its page in the directory.
  */
-export function isRight(chunk: Pick<Chunk, 'url' | 'anchor' | 'text'>, question: EvalQuestion): boolean {
+export function isRight(
+  chunk: Pick<Chunk, 'url' | 'text'> & Parameters<typeof anchorsOf>[0],
+  question: EvalQuestion,
+): boolean {
   const { relevant, page, answer } = question;
   if (relevant !== undefined) {
-    return relevant.some((place) => place === chunk.url || place === `${chunk.url}#${chunk.anchor}`);
+    const places = new Set([chunk.url, ...anchorsOf(chunk).map((anchor) => `${chunk.url}#${anchor}`)]);
+    return relevant.some((place) => places.has(place));
   }
   return page === chunk.url && answer !== undefined && foldSpace(chunk.text).includes(foldSpace(answer));
+}
+
+/** Returns the paths of the pages that a question expects. */
+export function pagesOf({ relevant, page }: Pick<EvalQuestion, 'relevant' | 'page'>): string[] {
+  if (relevant === undefined) return page === undefined ? [] : [page];
+  return [...new Set(relevant.map((place) => place.replace(/#.*$/su, '')))];
 }
 
 function readQuestion(line: string, file: string, lineNumber: number): EvalQuestion {

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import type { Chunk } from '../../../plugin/format/chunk.js';
+import { anchorsOf, type Chunk } from '../../../plugin/format/chunk.js';
 import type { SourcePage } from '../../../plugin/source/page.js';
-import { isRight, type NumberedQuestion } from './questions.js';
+import { isRight, pagesOf, type NumberedQuestion } from './questions.js';
 import { toFolderUrl } from '../folder-url.js';
 
 /** The pages and sections that a question can name. */
@@ -71,12 +71,6 @@ export function resolvePlaces(
   return { questions: resolved, unknown, answerable };
 }
 
-/** Returns the paths of the pages that a question expects. */
-export function pagesOf({ relevant, page }: Pick<NumberedQuestion, 'relevant' | 'page'>): string[] {
-  if (relevant === undefined) return page === undefined ? [] : [page];
-  return [...new Set(relevant.map((place) => place.replace(/#.*$/su, '')))];
-}
-
 type Tell = (message: string) => void;
 
 function resolvePlace(place: string, places: BookPlaces, tell: Tell): string {
@@ -84,7 +78,7 @@ function resolvePlace(place: string, places: BookPlaces, tell: Tell): string {
   if (hash < 0) return resolvePage(place, places, tell) ?? place;
   const path = resolvePage(place.slice(0, hash), places, tell);
   if (path === undefined) return place;
-  const anchors = new Set(places.chunksByPath.get(path)?.map(({ anchor }) => anchor));
+  const anchors = new Set(places.chunksByPath.get(path)?.flatMap((chunk) => anchorsOf(chunk)));
   const asWritten = place.slice(hash + 1);
   const anchor = anchors.has(asWritten) ? asWritten : decode(asWritten);
   if (!anchors.has(anchor)) tell(`${path} has no section "#${anchor}"${nearest(anchor, anchors, '#')}`);

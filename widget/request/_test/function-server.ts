@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import { SEARCH_TOOL, type StreamEvent } from '../../../api/_contract/events.js';
 
 /** A request as it arrived over the wire. */
 export interface SeenRequest {
@@ -83,7 +84,7 @@ export function sendStream(response: ServerResponse, bytes: string | Buffer): vo
 }
 
 /** The stream of a complete, cited answer, as the function writes it. */
-export const WHOLE_ANSWER = [
+export const WHOLE_ANSWER = toStream([
   { type: 'start', messageId: 'm-1' },
   { type: 'text-start', id: '0' },
   { type: 'text-delta', id: '0', delta: 'Grüße 🙂 ' },
@@ -93,10 +94,51 @@ export const WHOLE_ANSWER = [
   { type: 'text-end', id: '0' },
   { type: 'data-turn', data: { sessionId: 's', messageId: 'm-1', receipt: 'receipt' } },
   { type: 'finish' },
-]
-  .map((event) => `data: ${JSON.stringify(event)}\n\n`)
-  .concat('data: [DONE]\n\n')
-  .join('');
+]);
+
+/** A step that ends in a search, as the function sends it. */
+export function searchEvents(
+  queries: string[],
+  { earlier = [], receipt = 'step-receipt' }: { earlier?: readonly string[]; receipt?: string } = {},
+): StreamEvent[] {
+  const call = { toolCallId: `call-${earlier.length}`, toolName: SEARCH_TOOL } as const;
+  return [
+    { type: 'start', messageId: 'm-1' },
+    { type: 'start-step' },
+    { type: 'text-start', id: '0' },
+    { type: 'text-delta', id: '0', delta: 'Let me look.' },
+    { type: 'text-end', id: '0' },
+    { type: 'tool-input-start', ...call },
+    { type: 'tool-input-available', ...call, input: { queries } },
+    { type: 'data-step', data: { queries: [...earlier, ...queries], receipt } },
+    { type: 'finish-step' },
+    { type: 'finish', finishReason: 'tool-calls' },
+  ];
+}
+
+/** A step with two queries. */
+export const SEARCH_EVENTS: readonly StreamEvent[] = searchEvents(['mooring line', 'bollard']);
+
+/** An answer of one text that cites `/book/docs/mooring#bollard`. */
+export function answerEvents(text: string, messageId = 'm-1'): StreamEvent[] {
+  return [
+    { type: 'start', messageId },
+    { type: 'start-step' },
+    { type: 'text-start', id: '0' },
+    { type: 'text-delta', id: '0', delta: text },
+    { type: 'source-url', sourceId: '1', url: '/book/docs/mooring#bollard', title: 'Mooring' },
+    { type: 'text-end', id: '0' },
+    { type: 'data-turn', data: { sessionId: 's', messageId, receipt: 'receipt' } },
+    { type: 'finish-step' },
+    { type: 'finish', finishReason: 'stop' },
+  ];
+}
+
+/** Writes events as a complete stream. */
+export function toStream(events: readonly object[]): string {
+  const lines = events.map((event) => `data: ${JSON.stringify(event)}\n\n`);
+  return `${lines.join('')}data: [DONE]\n\n`;
+}
 
 /** The events of `WHOLE_ANSWER`. */
 export const WHOLE_ANSWER_EVENTS = [

@@ -24,9 +24,14 @@ export interface HttpBook {
 /**
  * Serves a book of one partition with shards small enough that a question asks for files of every kind. A chunk's
  * signature is the name of its build.
+ *
+ * @param publish - Publishes the texts; by default, as chunks of one page.
  */
-export async function serveBook(texts: readonly string[]): Promise<HttpBook> {
-  const first = await publishTexts(texts);
+export async function serveBook(
+  texts: readonly string[],
+  publish: (texts: readonly string[]) => Promise<MemoryBook> = publishTexts,
+): Promise<HttpBook> {
+  const first = await publish(texts);
   const server = createServer((request, response) => {
     const name = (request.url ?? '').replace('/book/docent/', '');
     book.requests.push(name);
@@ -52,7 +57,7 @@ export async function serveBook(texts: readonly string[]): Promise<HttpBook> {
       book.files = files;
     },
     async publish(next) {
-      book.files = (await publishTexts(next)).files;
+      book.files = (await publish(next)).files;
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import type { Chunk } from '../../../plugin/format/chunk.js';
 import type { Manifest } from '../../../plugin/format/manifest.js';
 import { createLanguage, type Language } from '../../../plugin/terms/tokenizer.js';
-import { encodeIndex, type IndexedChunk } from '../../../plugin/publish/encode-index.js';
+import { encodeIndex, type EncodeOptions, type IndexedChunk } from '../../../plugin/publish/encode-index.js';
 import { loadLanguagePack } from '../../../plugin/search-index/language-pack.js';
 import { openBook, type Book } from '../open-book.js';
 
@@ -24,17 +24,19 @@ export interface MemoryBook {
 /** Publishes chunks in memory, through the same encoder as a build. */
 export async function publishInMemory(
   chunks: readonly IndexedChunk[],
-  options: { locale?: string; maxShardBytes?: number; sign?: (build: string) => string } = {},
+  options: { locale?: string } & Pick<
+    EncodeOptions,
+    'maxShardBytes' | 'outline' | 'sign' | 'signContents'
+  > = {},
 ): Promise<MemoryBook> {
-  const { locale = 'en', maxShardBytes, sign } = options;
+  const { locale = 'en', ...encoding } = options;
   const language = createLanguage(locale, await loadLanguagePack(locale));
   const { manifest, files } = encodeIndex(chunks, {
     language,
     locale,
     baseUrl: '/book/',
     book: 'test',
-    ...(maxShardBytes === undefined ? {} : { maxShardBytes }),
-    ...(sign && { sign }),
+    ...encoding,
   });
   const book: MemoryBook = {
     manifest,

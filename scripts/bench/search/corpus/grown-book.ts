@@ -49,7 +49,8 @@ export function growBook(sources: readonly BookSource[], size: number, seed = SE
       return known;
     };
     const donorTitle = donors[0]?.[0]?.title ?? '';
-    return own.map((chunk, index) => {
+    // The text of a new page has other words, so it has no place for the headings that the model's chunk joins.
+    return own.map(({ sections: _sections, ...chunk }, index) => {
       words.setChunkCount(chunks.length + index + 1);
       const text = words.vary(fill(sentences, chunk.text.length, random));
       const url = `${shelf.name}/${copy}/${chunk.url.slice(shelf.name.length + 1)}`;

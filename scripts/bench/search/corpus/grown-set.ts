@@ -29,6 +29,7 @@ export async function readGrownSet(setsDir: string, size: number): Promise<EvalS
     locale: first.locale,
     language: first.language,
     chunks: growBook(sources, size).map((chunk) => ({ chunk, partition: PARTITION })),
+    queries: null,
     questions: sets.flatMap(({ questions }) => {
       const every = Math.max(1, Math.floor(questions.length / QUESTIONS_OF_EACH));
       return questions.filter((_, index) => index % every === 0).slice(0, QUESTIONS_OF_EACH);
@@ -66,7 +67,7 @@ export async function readSetFile(file: string): Promise<EvalSet> {
   }
   if (head === null) throw new TypeError('The file of a set is empty.');
   const language = createLanguage(head.locale, await loadLanguagePack(head.locale));
-  return { ...head, language, chunks };
+  return { ...head, queries: null, language, chunks };
 }
 
 /** Formats a line of JSON, with two characters escaped that JSON allows in strings but that end a line for Node's reader. */

@@ -17,7 +17,7 @@ export interface FirstAnswerRow {
   questions: number;
   /** Search code alone, without the page or any interface. */
   runtimeBytes: number;
-  /** The index and the text of the hits. */
+  /** The index, the text of the hits and, for ours, the tables of contents that a question to the function sends along. */
   medianIndexBytes: number;
   p95IndexBytes: number;
   medianTotalBytes: number;
@@ -25,8 +25,8 @@ export interface FirstAnswerRow {
   medianFiles: number;
 }
 
-/** How many hits fit in a request to the function, how many the widget chooses them from, and how many Pagefind's own interface shows. */
-const HIT_COUNTS = [8, MAX_HITS, 5];
+/** How many hits the widget loads, how many the panel shows without an answer, and how many Pagefind's own interface shows. */
+const HIT_COUNTS = [MAX_HITS, 8, 5];
 /** Few, because each question needs a new browser context. */
 const PAGEFIND_QUESTIONS = 42;
 
@@ -37,13 +37,14 @@ export async function measureFirstAnswer(
 ): Promise<FirstAnswerRow[]> {
   const rows: FirstAnswerRow[] = [];
   const ourRuntime = await runtimeBytes(ourRuntimeSource(set.locale));
-  const ours = publishOurs(set.chunks, set.language);
+  const ours = publishOurs(set.chunks, set.language, set.outline);
   for (const hits of HIT_COUNTS) {
     progress.step(`first answer: ${OURS}, ${hits} hits …`);
     const cold: ColdStart[] = [];
     for (const { question } of set.questions) {
       const { book, fetched } = await openOurs(ours);
       await askOurs(book, question, hits);
+      await Promise.all(book.partitions.map((partition) => partition.loadContents()));
       cold.push({ runtimeBytes: ourRuntime, indexBytes: fetched.bytes, files: fetched.files + 1 });
     }
     rows.push(toRow(OURS, hits, cold));

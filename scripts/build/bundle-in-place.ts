@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { describeLicences } from './licences.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * Bundles a compiled module with everything it imports, replaces it with the bundle, and writes the licences of the bundled packages
+ * next to it.
+ *
+ * @param name - Path of the module in `dist`.
+ */
+export async function bundleInPlace(name: string): Promise<void> {
+  const module = path.join(ROOT, 'dist', name);
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [module],
+    outfile: module,
+    allowOverwrite: true,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    // Names are kept, for readable stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const modules = Object.keys(metafile.inputs).map((input) => path.resolve(ROOT, input));
+  await writeFile(module.replace(/\.js$/u, '.licences.txt'), await describeLicences(modules));
+}

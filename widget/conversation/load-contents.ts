@@ -1,0 +1,55 @@
+import { LIMITS } from '../../api/_contract/limits.js';
+import type { Contents } from '../../api/_contract/request.js';
+import type { LoadIo } from '../load/load-io.js';
+import type { Partition } from '../load/partition.js';
+
+/**
+ * Loads the tables of contents that fit in a request: whole ones, those of docs first, otherwise in the order of the manifest. Leaves out
+ * those that cannot be loaded.
+ */
+export async function loadContents(partitions: readonly Partition[], build: string): Promise<Contents[]> {
+  const ordered = [...partitions.filter(isDocs), ...partitions.filter((partition) => !isDocs(partition))];
+  const chosen: Partition[] = [];
+  let chars = 0;
+  for (const partition of ordered) {
+    const added = partition.entry.contents?.chars ?? 0;
+    const fits = chars + added <= LIMITS.contentsMaxChars && chosen.length < LIMITS.contentsMaxParts;
+    if (added === 0 || !fits) continue;
+    chosen.push(partition);
+    chars += added;
+  }
+  const loads = await Promise.all(
+    chosen.map(async ({ entry, loadContents: load }): Promise<Contents[]> => {
+      const loaded = await load();
+      return loaded.ok && loaded.value !== null ? [{ partition: entry.key, build, ...loaded.value }] : [];
+    }),
+  );
+  return loads.flat();
+}
+
+/**
+ * Waits for tables of contents a little longer: they help the model, but an answer does not wait for them much longer than for its
+ * passages.
+ *
+ * @returns None if they take longer.
+ */
+export async function withinGrace(
+  loading: Promise<Contents[]>,
+  schedule: NonNullable<LoadIo['schedule']>,
+): Promise<Contents[]> {
+  let stop: (() => void) | undefined;
+  const timeout = new Promise<Contents[]>((resolve) => {
+    stop = schedule(() => resolve([]), CONTENTS_GRACE_MS);
+  });
+  try {
+    return await Promise.race([loading, timeout]);
+  } finally {
+    stop?.();
+  }
+}
+
+const CONTENTS_GRACE_MS = 1_000;
+
+function isDocs({ entry }: Partition): boolean {
+  return entry.kind === 'docs';
+}
