@@ -23,7 +23,12 @@ if (!hasSet) console.warn('SKIPPED: ../shared/eval/redux-links does not exist.')
 /** The W3C's definition of a long task. */
 const LONG_TASK_MS = 50;
 const SLOWDOWN = 4;
-const REPETITIONS = 3;
+const REPETITIONS = 6;
+/**
+ * What a shared machine adds even to the best of several runs: 50 ms in a noisy minute against 38 to 43 in a quiet one. The fault that this
+ * test guards against took 80.
+ */
+const NOISE = 1.2;
 const QUESTIONS = 20;
 
 /**
@@ -63,7 +68,7 @@ describe.skipIf(chromium === '' || !hasSet)('searching the Redux book on a slow 
       if (taskMs < LONG_TASK_MS) break;
     }
     // The best of them: garbage collection and a busy machine only add time. Before matching and ranking were apart, all took 80 ms.
-    expect(Math.min(...worst)).toBeLessThan(LONG_TASK_MS);
+    expect(Math.min(...worst)).toBeLessThan(LONG_TASK_MS * NOISE);
   });
 
   async function measure(page: Page, cdp: CDPSession): Promise<{ taskMs: number; longTasks: number[] }> {
