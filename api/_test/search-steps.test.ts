@@ -1,23 +1,16 @@
 import { readUIMessageStream, parseJsonEventStream, uiMessageChunkSchema, type UIMessageChunk } from 'ai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SEARCH_TOOL } from '../_contract/events.js';
-import type { Passage } from '../_contract/request.js';
 import {
   bookQuestion,
   readEvents,
   readRefusal,
   readStep,
   selectionQuestion,
-  signedContents,
-  signedPassage,
   startHarness,
   type Harness,
 } from './harness.js';
-
-/** Asked in Urdu: what the far side is like. The passages given first do not say what lies under it. */
-const QUESTION = 'چاند کے نیچے کیا ہے؟';
-const QUERIES = ['lunar interior', 'core of the Moon'];
-const SEARCHES = { [QUESTION]: QUERIES };
+import { firstStep, found, messagesOf, QUERIES, QUESTION, SEARCHES } from './searched-question.js';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -30,16 +23,7 @@ beforeEach(() => {
   harness.logs.length = 0;
 });
 
-function found(secret: string): Passage[] {
-  const fields = { id: 'chunk-0009', anchor: 'core', breadcrumbs: ['Space', 'Core'] };
-  return [
-    signedPassage(secret, { ...fields, text: 'چاند کے نیچے کیا ہے: the core is a small ball of iron.' }),
-  ];
-}
-
-const first = (secret = harness.secret): Record<string, unknown> => ({
-  ...bookQuestion(secret, { message: QUESTION, can_search: true, contents: [signedContents(secret)] }),
-});
+const first = (secret = harness.secret): Record<string, unknown> => firstStep(secret);
 
 describe('a question in two steps', () => {
   it('is answered, with citations, from what the second search found', async () => {
@@ -140,21 +124,6 @@ describe('a question in two steps', () => {
   });
 
   it('charges the tokens of both steps, and nothing more when the reader leaves between them', async () => {
-    const spend = async (steps: number): Promise<number> => {
-      const counted = await startHarness({ standIn: { searches: SEARCHES } });
-      try {
-        const session = await counted.openSession();
-        const { step } = await readStep(await counted.chat(first(counted.secret), session));
-        if (steps === 2) await readEvents(await counted.chat({ ...first(counted.secret), step }, session));
-        expect(counted.model.requests).toHaveLength(steps);
-        return counted.logs.reduce(
-          (total, log) => total + (log.inputTokens ?? 0) + (log.outputTokens ?? 0),
-          0,
-        );
-      } finally {
-        await counted.close();
-      }
-    };
     const [one, two] = [await spend(1), await spend(2)];
     expect(two).toBeGreaterThan(1.8 * one);
     // A book whose budget holds one step's tokens and the reservation of a second, but not of a third.
@@ -289,94 +258,6 @@ describe('the offer of a search', () => {
   });
 });
 
-describe('a planned search', () => {
-  const planned = { DOCENT_SEARCH: 'always', OPENAI_SEARCH_MODEL: 'small' };
-
-  it('asks a cheaper model for queries, which become the tool call', async () => {
-    const always = await startHarness({ env: planned, standIn: { searches: SEARCHES } });
-    try {
-      const session = await always.openSession();
-      const asked = await readStep(await always.chat(first(always.secret), session));
-      expect(asked.queries).toEqual(QUERIES);
-      expect(always.model.requests).toHaveLength(1);
-      expect(always.model.requests[0]?.body).toMatchObject({
-        model: 'small',
-        response_format: { type: 'json_schema', json_schema: { strict: true } },
-      });
-      expect(always.model.requests[0]?.body).not.toHaveProperty('tools');
-      expect(always.logs.at(-1)).toMatchObject({
-        modelCalls: 1,
-        searches: 2,
-        inputTokens: expect.any(Number),
-      });
-      const body = { ...first(always.secret), context: found(always.secret), step: asked.step };
-      const { text, events } = await readEvents(await always.chat(body, session));
-      expect(text).toContain('[1]');
-      expect(events[0]).toEqual({ type: 'start', messageId: asked.messageId });
-      expect(always.model.requests[1]?.body).toMatchObject({ model: 'stand-in' });
-    } finally {
-      await always.close();
-    }
-  });
-
-  it('is skipped if the passages suffice: the question is answered at once, and both calls are charged', async () => {
-    const always = await startHarness({ env: planned });
-    try {
-      const body = { ...bookQuestion(always.secret, { can_search: true }) };
-      const { events } = await readEvents(await always.chat(body));
-      expect(events.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' });
-      expect(always.model.requests.map(({ body: sent }) => modelOf(sent))).toEqual(['small', 'stand-in']);
-      const logged = always.logs.at(-1);
-      expect(logged).toMatchObject({ modelCalls: 2 });
-      const words = always.model.requests.map(({ body: sent }) =>
-        messagesOf(sent).reduce((total, { content }) => total + (content.match(/\S+/g)?.length ?? 0), 0),
-      );
-      // The stand-in counts words.
-      expect(logged?.inputTokens).toBeGreaterThanOrEqual((words[0] ?? 0) + (words[1] ?? 0));
-    } finally {
-      await always.close();
-    }
-  });
-
-  it.each([
-    ['refuses', { kind: 'refuse', status: 401 }],
-    ['is broken', { kind: 'cut', afterWords: 1 }],
-    ['writes prose', { kind: 'say', deltas: ['I think so.'] }],
-    ['writes without end', { kind: 'flood' }],
-    ['is silent', { kind: 'stall', afterWords: 'before-headers' }],
-  ] as const)('is done without if the model %s', async (_name, fault) => {
-    const always = await startHarness({
-      env: planned,
-      standIn: { searches: SEARCHES },
-      deadlines: { planMs: 300 },
-    });
-    try {
-      always.model.faults.push(fault);
-      const { events, isDone } = await readEvents(await always.chat(first(always.secret)));
-      expect(isDone).toBe(true);
-      expect(events.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' });
-      expect(always.model.requests).toHaveLength(2);
-    } finally {
-      await always.close();
-    }
-  });
-
-  it('works with a server that knows no response format, which is remembered', async () => {
-    const old = await startHarness({
-      env: planned,
-      standIn: { searches: SEARCHES, refuses: { response_format: 400 } },
-    });
-    try {
-      expect((await readStep(await old.chat(first(old.secret)))).queries).toEqual(QUERIES);
-      expect(old.model.requests).toHaveLength(2);
-      expect((await readStep(await old.chat(first(old.secret)))).queries).toEqual(QUERIES);
-      expect(old.model.requests).toHaveLength(3);
-    } finally {
-      await old.close();
-    }
-  });
-});
-
 it("the AI SDK's own reader takes both steps as one message", async () => {
   const { token } = await harness.openSession();
   const response = await harness.chat(first(), { token });
@@ -417,12 +298,16 @@ async function readMessage(response: Response, message?: Message): Promise<Messa
   return last;
 }
 
-function modelOf(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && 'model' in body ? body.model : undefined;
-}
-
-function messagesOf(body: unknown): { role: string; content: string }[] {
-  if (typeof body !== 'object' || body === null || !('messages' in body) || !Array.isArray(body.messages))
-    return [];
-  return body.messages;
+/** Asks the question and takes this many steps. @returns The tokens charged. */
+async function spend(steps: number): Promise<number> {
+  const counted = await startHarness({ standIn: { searches: SEARCHES } });
+  try {
+    const session = await counted.openSession();
+    const { step } = await readStep(await counted.chat(first(counted.secret), session));
+    if (steps === 2) await readEvents(await counted.chat({ ...first(counted.secret), step }, session));
+    expect(counted.model.requests).toHaveLength(steps);
+    return counted.logs.reduce((total, log) => total + (log.inputTokens ?? 0) + (log.outputTokens ?? 0), 0);
+  } finally {
+    await counted.close();
+  }
 }

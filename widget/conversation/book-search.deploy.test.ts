@@ -3,7 +3,7 @@ import { FORMAT_VERSION } from '../../plugin/format/manifest.js';
 import { serveBook, type HttpBook, type HttpFault } from '../retrieve/_test/http-book.js';
 import { createBookSearch, type BookSearch } from './book-search.js';
 
-const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);
+const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} appears with other things.`);
 const NEW_TEXTS = TEXTS.map((text) => text.replace('other things', 'newer things'));
 
 let book: HttpBook;
@@ -47,12 +47,12 @@ describe('a site that is published again between two questions', () => {
     ['a page of HTML', html],
     ['something else', other],
   ])('answers from the new book when an old file is %s', async (_what, answerForOld) => {
-    expect(await ask('word17')).toBe('word17 stands beside other things.');
+    expect(await ask('word17')).toBe('word17 appears with other things.');
     await book.publish(NEW_TEXTS);
     book.fault = (name) => (book.files.has(name) ? undefined : answerForOld);
-    expect(await ask('word58')).toBe('word58 stands beside newer things.');
+    expect(await ask('word58')).toBe('word58 appears with newer things.');
     expect(manifestModes).toEqual(['no-cache', 'reload']);
-    expect(await ask('word17')).toBe('word17 stands beside newer things.');
+    expect(await ask('word17')).toBe('word17 appears with newer things.');
     expect(manifestModes).toHaveLength(2);
   });
 
@@ -67,7 +67,7 @@ describe('a site that is published again between two questions', () => {
       builds.push(found.build);
       // One word of one passage: the others are signed anew all the same.
       if (builds.length === 1)
-        await book.publish([...TEXTS.slice(0, 59), 'Part 59: word59 stands beside newer things.']);
+        await book.publish([...TEXTS.slice(0, 59), 'Part 59: word59 appears with newer things.']);
     }
     expect(new Set(builds).size).toBe(2);
     expect(builds.indexOf(builds.at(-1) ?? '')).toBe(1);
@@ -77,7 +77,7 @@ describe('a site that is published again between two questions', () => {
     await ask('word17');
     await book.publish(NEW_TEXTS);
     const answers = await Promise.all(['word58', 'word40', 'word3'].map(ask));
-    expect(answers).toEqual([58, 40, 3].map((n) => `word${n} stands beside newer things.`));
+    expect(answers).toEqual([58, 40, 3].map((n) => `word${n} appears with newer things.`));
     expect(manifestModes).toHaveLength(2);
     expect(new Set(book.requests).size).toBeGreaterThan(4);
   });
@@ -103,7 +103,7 @@ describe('a site that is published again between two questions', () => {
     const answers = [await Promise.race([first, second])];
     for (const answer of late) answer();
     answers.push(...(await Promise.all([first, second])));
-    expect(answers.every((text) => text.endsWith('stands beside newer things.'))).toBe(true);
+    expect(answers.every((text) => text.endsWith('appears with newer things.'))).toBe(true);
     expect(manifestModes).toHaveLength(2);
   });
 
@@ -113,7 +113,7 @@ describe('a site that is published again between two questions', () => {
     const found = await search({ question: 'word17 word58', pagePath: '/book/', previousQuestions: [] });
     if (!found.ok) throw new Error(found.error.message);
     expect(found.hits.map(({ chunk }) => chunk.text).toSorted()).toEqual(
-      [17, 58].map((n) => `word${n} stands beside newer things.`),
+      [17, 58].map((n) => `word${n} appears with newer things.`),
     );
     expect(found).not.toHaveProperty('incomplete');
     expect(manifestModes).toEqual(['no-cache', 'reload']);
@@ -122,7 +122,7 @@ describe('a site that is published again between two questions', () => {
   it('goes on with what is loaded as long as that is enough', async () => {
     await ask('word17');
     await book.publish(NEW_TEXTS);
-    expect(await ask('word17')).toBe('word17 stands beside other things.');
+    expect(await ask('word17')).toBe('word17 appears with other things.');
     expect(manifestModes).toHaveLength(1);
   });
 
@@ -151,7 +151,7 @@ describe('a file that is gone from a book that was not published again', () => {
     expect(manifestModes).toEqual(['no-cache', 'reload']);
     book.fault = null;
     book.requests.length = 0;
-    expect(await ask('word58')).toBe('word58 stands beside other things.');
+    expect(await ask('word58')).toBe('word58 appears with other things.');
     expect(book.requests.filter((name) => here.has(name))).toEqual([]);
   });
 
@@ -161,7 +161,7 @@ describe('a file that is gone from a book that was not published again', () => {
     book.fault = (name) => (here.has(name) ? undefined : (response) => response.writeHead(404).end());
     const found = await search({ question: 'word17 word58', pagePath: '/book/', previousQuestions: [] });
     if (!found.ok) throw new Error(found.error.message);
-    expect(found.hits.map(({ chunk }) => chunk.text)).toEqual(['word17 stands beside other things.']);
+    expect(found.hits.map(({ chunk }) => chunk.text)).toEqual(['word17 appears with other things.']);
     expect(found.incomplete).toMatchObject({ words: ['word58'], texts: 0, error: { code: 'not_found' } });
     expect(manifestModes).toEqual(['no-cache', 'reload']);
   });

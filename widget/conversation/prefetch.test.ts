@@ -4,7 +4,7 @@ import { createMemoryCaches, type MemoryCaches } from '../retrieve/_test/memory-
 import { createBookSearch } from './book-search.js';
 import { PREFETCH_MAX_BYTES } from './prefetch-partitions.js';
 
-const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);
+const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} appears with other things.`);
 
 function publish(age = 'other'): Promise<MemoryBook> {
   const texts = TEXTS.map((text) => text.replace('other', age));
@@ -43,7 +43,7 @@ function takeNetworkAway(book: MemoryBook): void {
 }
 
 const QUESTIONS = [3, 8, 13, 21, 29, 34, 42, 47, 55, 59];
-const answered = (n: number): string => `word${n} stands beside other things.`;
+const answered = (n: number): string => `word${n} appears with other things.`;
 
 describe('a book that was loaded while the page was idle', () => {
   it('answers ten new questions without a network', async () => {
@@ -94,14 +94,14 @@ describe('loading while the page is idle', () => {
     for (const [name, bytes] of next.files) book.files.set(name, bytes);
     // Finds that the files it wants are gone, and leaves it to the next question to notice why.
     await prefetch();
-    expect(await ask('word58')).toBe('word58 stands beside newer things.');
+    expect(await ask('word58')).toBe('word58 appears with newer things.');
     await vi.waitFor(() => {
       const loaded = book.requests.filter((name) => next.files.has(name) && name !== 'manifest.json');
       const bytes = [...new Set(loaded)].map((name) => next.files.get(name)?.length ?? 0);
       expect(bytes.reduce((total, length) => total + length, 0)).toBe(filesOf(next).bytes);
     });
     takeNetworkAway(book);
-    for (const n of QUESTIONS) expect(await ask(`word${n}`)).toBe(`word${n} stands beside newer things.`);
+    for (const n of QUESTIONS) expect(await ask(`word${n}`)).toBe(`word${n} appears with newer things.`);
   });
 
   it('does not load a book that is too large, beyond its manifest', async () => {

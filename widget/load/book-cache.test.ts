@@ -4,7 +4,7 @@ import { MANIFEST_URL, publishInMemory, toChunks, type MemoryBook } from '../ret
 import { createMemoryCaches, type MemoryCaches } from '../retrieve/_test/memory-caches.js';
 import type { LoadIo } from './load-io.js';
 
-const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);
+const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} appears with other things.`);
 const SETTINGS = {
   manifestUrl: MANIFEST_URL,
   partitions: [{ prefix: '/book', key: 'docs/default/current', isLast: true }],
@@ -37,7 +37,7 @@ function takeNetworkAway(book: MemoryBook): void {
   book.fault = () => Promise.reject(new TypeError('Failed to fetch'));
 }
 
-const FOUND = 'word17 stands beside other things.';
+const FOUND = 'word17 appears with other things.';
 
 describe('a visited book', () => {
   it('answers without a network what it was asked before, and nothing else', async () => {

@@ -5,8 +5,8 @@ import { serveBook, type HttpBook, type HttpFault } from '../retrieve/_test/http
 import type { LoadError } from './load-error.js';
 import type { LoadIo } from './load-io.js';
 
-const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);
-const FOUND = 'word17 stands beside other things.';
+const TEXTS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} appears with other things.`);
+const FOUND = 'word17 appears with other things.';
 /** In the order in which a question asks for them. */
 const KINDS = ['manifest', 'root', 'term shard', 'text shard'] as const;
 

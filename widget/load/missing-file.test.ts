@@ -5,7 +5,7 @@ import { serveBook, type HttpBook, type HttpFault } from '../retrieve/_test/http
 import { publishInMemory, toChunks } from '../retrieve/_test/memory-book.js';
 
 /** Two partitions. In both, each part has a word of its own, all of them share others, and there are files of every kind. */
-const DOCS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} stands beside other things.`);
+const DOCS = Array.from({ length: 60 }, (_value, n) => `Part ${n}: word${n} appears with other things.`);
 const NEWS = Array.from({ length: 60 }, (_value, n) => `Post ${n}: story${n} stands beside other news.`);
 const OUTLINE: BookOutline = new Map([
   ['docs/default/current', [{ title: 'The parts', url: '/book/docs/parts' }]],
@@ -85,7 +85,7 @@ describe.each(FAULTS)('a file that is %s', (_what, fault, code) => {
     book.fault = (name) => (own.has(name) ? fault : undefined);
     const search = openSearch();
     const { hits, incomplete } = await ask(search, 'What about Word17 and Word58?');
-    expect(hits[0]?.chunk.text).toBe('word17 stands beside other things.');
+    expect(hits[0]?.chunk.text).toBe('word17 appears with other things.');
     expect(incomplete).toMatchObject({ words: ['Word58'], texts: 0, error: { code } });
     book.fault = null;
     const healed = await ask(search, 'What about Word17 and Word58?');
