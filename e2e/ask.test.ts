@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import type { ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import { serveHandbookFunction } from './handbook-function.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
@@ -46,18 +47,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
   });
 
   function startFunction(): Promise<ServedFunction> {
-    return serveFunction({
-      port: book.functionPort,
-      log: () => {},
-      env: {
-        DOCENT_SECRET: book.secret,
-        DOCENT_ORIGINS: pages.origin,
-        DOCENT_BOOK: 'docent-handbook',
-        DOCENT_RATE_PER_MINUTE: '1000',
-        OPENAI_API_KEY: 'stand-in',
-        OPENAI_BASE_URL: model.url,
-      },
-    });
+    return serveHandbookFunction(pages, model, { DOCENT_RATE_PER_MINUTE: '1000' });
   }
 
   const panel = () => page.locator('[data-docent="panel"]');

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import type { ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import { serveHandbookFunction } from './handbook-function.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
@@ -26,18 +27,7 @@ describe.skipIf(chromium === '')('a reader of a book whose budget is one questio
   });
   beforeEach(async () => {
     await api?.close();
-    api = await serveFunction({
-      port: book.functionPort,
-      log: () => {},
-      env: {
-        DOCENT_SECRET: book.secret,
-        DOCENT_ORIGINS: pages.origin,
-        DOCENT_BOOK: 'docent-handbook',
-        DOCENT_QUESTIONS_PER_DAY: '1',
-        OPENAI_API_KEY: 'stand-in',
-        OPENAI_BASE_URL: model.url,
-      },
-    });
+    api = await serveHandbookFunction(pages, model, { DOCENT_QUESTIONS_PER_DAY: '1' });
     model.requests.length = 0;
     page = await browser.newPage();
     await page.goto(`${pages.origin}${book.baseUrl}docs/security`);

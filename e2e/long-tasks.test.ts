@@ -23,17 +23,13 @@ if (!hasSet) console.warn('SKIPPED: ../shared/eval/redux-links does not exist.')
 /** The W3C's definition of a long task. */
 const LONG_TASK_MS = 50;
 const SLOWDOWN = 4;
-const REPETITIONS = 6;
-/**
- * What a shared machine adds even to the best of several runs: 50 ms in a noisy minute against 38 to 43 in a quiet one. The fault that this
- * test guards against took 80.
- */
-const NOISE = 1.2;
 const QUESTIONS = 20;
+const MARK = 'searching';
 
 /**
  * Runs on a thread that Chromium slows down by a factor of 4. The length of a task is the CPU time of its thread, including the
- * slowdown, so other work on the machine does not count.
+ * slowdown, so other work on the machine does not count. Only searches are traced: evaluating the bundle and Playwright's own
+ * scripts takes longer than any of them.
  */
 describe.skipIf(chromium === '' || !hasSet)('searching the Redux book on a slow phone', () => {
   let browser: Browser;
@@ -55,27 +51,23 @@ describe.skipIf(chromium === '' || !hasSet)('searching the Redux book on a slow 
   });
 
   it('makes no long task, cold or warm', async () => {
-    const worst: number[] = [];
-    for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      const { taskMs, longTasks } = await measure(page, await context.newCDPSession(page));
-      worst.push(taskMs);
-      console.log(
-        `[e2e] worst task ${taskMs.toFixed(1)} ms of its thread; the browser saw ${longTasks.length} long tasks by the wall clock${longTasks.map((ms) => ` ${ms}`).join('')}`,
-      );
-      await context.close();
-      if (taskMs < LONG_TASK_MS) break;
-    }
-    // The best of them: garbage collection and a busy machine only add time. Before matching and ranking were apart, all took 80 ms.
-    expect(Math.min(...worst)).toBeLessThan(LONG_TASK_MS * NOISE);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const { taskMs, longTasks } = await measure(page, await context.newCDPSession(page));
+    console.log(
+      `[e2e] worst task ${taskMs.toFixed(1)} ms of its thread; the browser saw ${longTasks.length} long tasks by the wall clock${longTasks.map((ms) => ` ${ms}`).join('')}`,
+    );
+    await context.close();
+    expect(taskMs).toBeGreaterThan(0);
+    expect(taskMs).toBeLessThan(LONG_TASK_MS);
   });
 
   async function measure(page: Page, cdp: CDPSession): Promise<{ taskMs: number; longTasks: number[] }> {
     await page.goto(`http://127.0.0.1:${server.port}/`);
+    await page.addScriptTag({ url: '/search.js' });
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
     const stopTrace = await startTrace(cdp);
-    await page.addScriptTag({ url: '/search.js' });
+    await page.evaluate((mark) => performance.mark(mark), MARK);
     const answers: (number | string)[] = [];
     for (let round = 0; round < 2; round += 1) {
       for (const question of questions) {
@@ -101,7 +93,7 @@ async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
   cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
   await cdp.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['toplevel', 'devtools.timeline'] },
+    traceConfig: { includedCategories: ['toplevel', 'blink.user_timing'] },
   });
   return async () => {
     const complete = new Promise((resolve) => {
@@ -109,13 +101,13 @@ async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
     });
     await cdp.send('Tracing.end');
     await complete;
-    // The page's own thread is the one that ran the script.
-    const script = events.find(({ name }) => name === 'EvaluateScript');
+    // The thread of the page is the one that set the mark.
+    const mark = events.find(({ name }) => name === MARK);
     return (
       events
         .filter(
           ({ name, pid, tid }) =>
-            String(name).endsWith('RunTask') && pid === script?.['pid'] && tid === script?.['tid'],
+            String(name).endsWith('RunTask') && pid === mark?.['pid'] && tid === mark?.['tid'],
         )
         // Chromium gives no thread time for the very shortest.
         .map(({ tdur, dur }) => Number(tdur ?? dur ?? 0) / 1_000)

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import type { ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import { serveHandbookFunction } from './handbook-function.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
@@ -26,18 +27,7 @@ describe.skipIf(chromium === '')('the panel', () => {
   });
 
   function startFunction(ratePerMinute: string): Promise<ServedFunction> {
-    return serveFunction({
-      port: book.functionPort,
-      log: () => {},
-      env: {
-        DOCENT_SECRET: book.secret,
-        DOCENT_ORIGINS: pages.origin,
-        DOCENT_BOOK: 'docent-handbook',
-        DOCENT_RATE_PER_MINUTE: ratePerMinute,
-        OPENAI_API_KEY: 'stand-in',
-        OPENAI_BASE_URL: model.url,
-      },
-    });
+    return serveHandbookFunction(pages, model, { DOCENT_RATE_PER_MINUTE: ratePerMinute });
   }
 
   /** Runs `act` on a page in its own context; an uncaught error on the page fails the test. */

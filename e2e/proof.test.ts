@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import type { ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import { serveHandbookFunction } from './handbook-function.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
@@ -20,18 +21,7 @@ describe.skipIf(chromium === '')('a reader of a book whose function requires a p
   beforeAll(async () => {
     pages = await servePages({ outDir: book.outDir, baseUrl: book.baseUrl, port: 0 });
     model = await startStandInModel();
-    api = await serveFunction({
-      port: book.functionPort,
-      log: () => {},
-      env: {
-        DOCENT_SECRET: book.secret,
-        DOCENT_ORIGINS: pages.origin,
-        DOCENT_BOOK: 'docent-handbook',
-        DOCENT_POW: '1',
-        OPENAI_API_KEY: 'stand-in',
-        OPENAI_BASE_URL: model.url,
-      },
-    });
+    api = await serveHandbookFunction(pages, model, { DOCENT_POW: '1' });
     browser = await launchChromium(chromium);
   });
   afterAll(async () => {

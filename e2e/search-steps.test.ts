@@ -7,7 +7,8 @@ import { chatRequestSchema, type ChatRequest } from '../api/_contract/request.js
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { listen } from '../scripts/stand-ins/listen.js';
-import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import type { ServedFunction } from '../scripts/stand-ins/serve-function.js';
+import { serveHandbookFunction } from './handbook-function.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
 import { answerEvents, searchEvents, toStream } from '../widget/request/_test/function-server.js';
 
@@ -83,18 +84,7 @@ describe.skipIf(chromium === '')('a question that the model wants searched with 
     beforeAll(async () => {
       const options = { wordDelayMs: 15, searches: { [QUESTION]: QUERIES } };
       model = await startStandInModel(options);
-      api = await serveFunction({
-        port: book.functionPort,
-        log: () => {},
-        env: {
-          DOCENT_SECRET: book.secret,
-          DOCENT_ORIGINS: pages.origin,
-          DOCENT_BOOK: 'docent-handbook',
-          DOCENT_RATE_PER_MINUTE: '1000',
-          OPENAI_API_KEY: 'stand-in',
-          OPENAI_BASE_URL: model.url,
-        },
-      });
+      api = await serveHandbookFunction(pages, model, { DOCENT_RATE_PER_MINUTE: '1000' });
     });
     afterAll(async () => {
       await Promise.all([api?.close(), model?.close()]);

@@ -3,7 +3,7 @@ import type { ChatRequest, Passage, SearchStep } from '../../api/_contract/reque
 import { choosePassages } from '../context/choose-passages.js';
 import type { LoadError } from '../load/load-error.js';
 import type { AnswerEvent, AskClient, AskError } from '../request/ask-client.js';
-import type { BookQuery, BookSearch } from './book-search.js';
+import type { BookQuery, BookSearch, FoundPassages } from './book-search.js';
 import type { PageRef, SearchGap, Turn, TurnEvent } from './conversation.js';
 import { fitRequest } from './fit-request.js';
 import { previousTurns } from './previous-turns.js';
@@ -124,8 +124,6 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
 }
 
 type BookRequest = Extract<ChatRequest, { mode: 'normal' }>;
-type FoundPassages = Extract<Awaited<ReturnType<BookSearch>>, { ok: true }>;
-
 /** Returns what a search could not look into, as the panel shows it. */
 function gapOf({ incomplete }: FoundPassages): SearchGap | undefined {
   return incomplete && { words: incomplete.words, offline: incomplete.error.code === 'unreachable' };

@@ -58,7 +58,7 @@ describe('a site that is published again between two questions', () => {
 
   it('gives the passages of one build with its name, of the old book and of the new', async () => {
     const builds: string[] = [];
-    for (const question of ['word17', 'word58', 'word17', 'beside']) {
+    for (const question of ['word17', 'word58', 'word17', 'appears']) {
       const found = await search({ question, pagePath: '/book/', previousQuestions: [] });
       if (!found.ok) throw new Error(found.error.message);
       // The signatures of this book are the names of their builds.
@@ -98,7 +98,7 @@ describe('a site that is published again between two questions', () => {
       };
     };
     // Far from each other in the vocabulary, so in different shards.
-    const [first, second] = [ask('word58'), ask('beside')];
+    const [first, second] = [ask('word58'), ask('appears')];
     await vi.waitFor(() => expect(late).not.toHaveLength(0));
     const answers = [await Promise.race([first, second])];
     for (const answer of late) answer();
