@@ -55,7 +55,7 @@ describe.skipIf(!isThere)('every hostile case that concerns the function', () =>
     for (const file of new Set(tests.map(([name]) => name))) {
       expect({ file, text: read(file) }).toMatchObject({
         file,
-        text: expect.stringMatching(/startHarness|serveFunction|readRefusal|buildSite/),
+        text: expect.stringMatching(/startHarness|serveFunction|serveHandbookFunction|readRefusal|buildSite/),
       });
     }
   });
