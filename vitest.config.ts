@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,6 +9,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{plugin,widget,api,scripts,docs/tests}/**/*.test.{ts,tsx}', '.ci/*.test.js'],
           testTimeout: 60_000,
+          // Vitest leaves one core free, which on two cores is half of them; many tests wait for a server.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -21,6 +25,7 @@ export default defineConfig({
           hookTimeout: 300_000,
           expect: { poll: { timeout: 15_000, interval: 100 } },
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
