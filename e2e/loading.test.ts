@@ -282,6 +282,10 @@ const NEW_QUESTIONS = [
 const LEFT_OUT = [
   'An unlisted page',
   'A noindex page',
+  'A page whose front matter says robots none',
+  'A page with a robots tag in JSX',
+  'A page with a robots tag in a partial',
+  'A page with a robots tag in a component',
   'A page left out by its front matter',
   'A draft',
   'An unlisted note',

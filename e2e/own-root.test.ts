@@ -56,6 +56,12 @@ describe.each([
       );
     });
 
+    it('does not publish the pages that ask not to be indexed', async () => {
+      const chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
+      expect(chunks.filter(({ text }) => /barometer|boatswain/u.test(text))).toEqual([]);
+      expect(output).not.toContain('noIndex');
+    });
+
     describe.skipIf(chromium === '')('in a browser', () => {
       let server: PagesServer;
       let browser: Browser;
@@ -121,16 +127,30 @@ describe('a heading whose id in the built page is another', () => {
   });
 });
 
-describe('a site whose pages render only in the browser, such as after sign-in', () => {
+describe('a site whose pages render only in the browser, such as after sign-in, kept out of search engines by `noIndex`', () => {
+  let outDir: string;
+  let result: { ok: boolean; output: string };
+  beforeAll(async () => {
+    outDir = path.join(outRoot, 'gated');
+    result = await buildSite(SITE, { outDir, env: { FIXTURE_PLANT: 'gate', FIXTURE_NO_INDEX: 'true' } });
+  });
+
   it('builds; every passage is published and cites its page', async () => {
-    const outDir = path.join(outRoot, 'gated');
-    const result = await buildSite(SITE, { outDir, env: { FIXTURE_PLANT: 'gate' } });
     expect(result.output).not.toContain('ERROR');
     expect(result.ok).toBe(true);
     expect(result.output.match(/not in the built HTML: \d+ anchors on 2 pages/gu)).toHaveLength(1);
     const chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
     expect(new Set(chunks.map(({ url, anchor }) => `${url}#${anchor}`))).toEqual(new Set(['/#', '/knots#']));
     expect(chunks.some(({ breadcrumbs }) => breadcrumbs.includes('Bowline'))).toBe(true);
+  });
+
+  it('is told once that Docent indexes it all the same', () => {
+    expect(result.output.match(/\[docent\] .*`noIndex: true`/gu)).toHaveLength(1);
+  });
+
+  it('publishes no page that asks by itself not to be indexed, although nothing in the HTML tells it apart', async () => {
+    const chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
+    expect(chunks.map(({ text }) => text).join('\n')).not.toMatch(/barometer|boatswain/u);
   });
 });
 
@@ -146,6 +166,9 @@ describe('docs outside the site, two of them at one address', () => {
     });
     expect(chunks.map(({ anchor }) => anchor)).toContain('lagoon');
     expect(chunks.map(({ anchor }) => anchor)).not.toContain('other-lagoon');
+    // Only the site's theme puts a robots tag on this page.
+    expect(await readFile(path.join(outDir, 'staff/index.html'), 'utf8')).toContain('tide tables');
+    expect(chunks.filter(({ text }) => text.includes('tide tables'))).toEqual([]);
     expect(await readFile(path.join(outDir, 'atoll/index.html'), 'utf8')).toMatch(/ id="?lagoon[" >]/u);
     expect(
       result.output.match(/\[docent\] left out of the index because another file has the same address: 1,/gu),

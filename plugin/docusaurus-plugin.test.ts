@@ -42,7 +42,7 @@ async function installDocusaurus(version: string): Promise<void> {
   await writeFile(file, JSON.stringify({ name: '@docusaurus/core', version }));
 }
 
-function createPlugin(baseUrl: string): Plugin<undefined> {
+function createPlugin(baseUrl: string, { noIndex } = { noIndex: false }): Plugin<undefined> {
   const context = {
     siteDir,
     baseUrl,
@@ -52,7 +52,7 @@ function createPlugin(baseUrl: string): Plugin<undefined> {
     siteConfig: {
       title: 'Book',
       baseUrl,
-      noIndex: false,
+      noIndex,
       staticDirectories: [],
       presets: [],
       plugins: [],
@@ -112,6 +112,23 @@ describe('docusaurus start', () => {
     await loadContent(plugin);
     await settle();
     expect(encodeIndex).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a site with `noIndex`', () => {
+  it('is told only once that it is indexed, whatever the number of its locales and edits', async () => {
+    vi.stubEnv('NODE_ENV', 'development');
+    await installDocusaurus('3.10.2');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    for (const baseUrl of ['/en/', '/de/']) {
+      const plugin = createPlugin(baseUrl, { noIndex: true });
+      startBundling(plugin);
+      await loadContent(plugin);
+      await loadContent(plugin);
+    }
+    const lines = warn.mock.calls.flat().filter((line) => String(line).includes('noIndex'));
+    expect(lines).toEqual([expect.stringContaining('Docent still indexes the site')]);
+    expect(encodeIndex).toHaveBeenCalled();
   });
 });
 

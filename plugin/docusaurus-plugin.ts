@@ -30,6 +30,9 @@ export { parsePluginOptions } from './options/options.js';
 /** Shared by all instances of the plugin: Docusaurus builds one locale after another in the same process. */
 const sectionCache: SectionCache = new Map();
 
+/** Whether this process has said that it indexes a site with `noIndex`. */
+let hasExplainedNoIndex = false;
+
 /** Directory of the published files, under both the base URL and the build's output directory. */
 const FOLDER = 'docent';
 const MANIFEST = 'manifest.json';
@@ -120,6 +123,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const settings = widgetSettings(sources, panel.entry);
       actions.setGlobalData(settings);
       warnAboutSources(sources);
+      if (siteConfig.noIndex) explainNoIndex();
       if (settings.endpoint !== null) warnUnsigned(options);
 
       outline = sources.outline;
@@ -150,7 +154,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const { book, ms } = await indexed;
       const startedMs = Date.now();
       const builtPages = await readBuiltPages(book.chunks, { outDir, baseUrl });
-      // With `noIndex` in docusaurus.config, every page has the tag, but an author who adds Docent still wants an index.
+      // With `noIndex` in docusaurus.config, every page has the tag, which then says nothing about one page.
       const listed = book.chunks.filter(
         ({ chunk }) => siteConfig.noIndex || builtPages.get(chunk.url)?.isNoIndex !== true,
       );
@@ -210,6 +214,16 @@ function warnAboutSources({ pages, duplicates }: SiteSources): void {
         'Globs match source files relative to the site’s directory, such as `docs/guide/**`.',
     );
   }
+}
+
+/** Says it once, not for every locale or after every edit. */
+function explainNoIndex(): void {
+  if (hasExplainedNoIndex) return;
+  hasExplainedNoIndex = true;
+  warn(
+    'the site’s `noIndex: true` is addressed to search engines: Docent still indexes the site for its own readers, except for pages ' +
+      'whose own source says `noindex`. Remove Docent from `plugins` if there should be no index.',
+  );
 }
 
 function warnUnsigned({ book }: ResolvedOptions): void {

@@ -20,8 +20,11 @@ beforeAll(async () => {
     'docs/hidden.html': '<head><meta data-rh="true" name="robots" content="noindex, nofollow"></head>',
     'docs/hidden-small.html': '<head><meta data-rh=true name=robots content=noindex></head>',
     'docs/hidden-turned.html': "<head><meta content='nofollow, noindex' name='robots'/></head>",
+    'docs/hidden-none.html': '<head><meta data-rh=true content=none name=robots></head>',
+    'docs/hidden-late.html':
+      '<head><meta name="description" content="a > b"><meta name="Robots" content="max-snippet:-1, NONE"></head>',
     'docs/listed.html':
-      '<head><meta name="robots" content="index"><meta name="note" content="noindex"></head>' +
+      '<head><meta name="robots" content="index, max-image-preview: none"><meta name="note" content="noindex"></head>' +
       '<!-- <meta name="robots" content="noindex"> -->' +
       '<code>&lt;meta name="robots" content="noindex"&gt;</code>',
   };
@@ -89,6 +92,8 @@ describe('readBuiltPages', () => {
     ['hidden', true],
     ['hidden-small', true],
     ['hidden-turned', true],
+    ['hidden-none', true],
+    ['hidden-late', true],
     ['listed', false],
   ])('reads the robots tag of %s.html, minified or not', async (name, isNoIndex) => {
     const url = `/book/docs/${name}`;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Parser } from 'htmlparser2';
 import type { BookChunk } from '../chunk/chunk-book.js';
 import { anchorsOf } from '../format/chunk.js';
+import { hasNoIndexTag } from '../source/robots.js';
 
 /** What the build needs to know about the built HTML of a page. */
 export interface BuiltPage {
@@ -80,16 +81,13 @@ function inspectPage(html: string, anchors: ReadonlySet<string>): BuiltPage {
   const found = [...anchors].every((anchor) => ids.has(anchor)) ? ids : parseIds(html);
   return {
     anchors: new Set([...anchors].filter((anchor) => found.has(anchor))),
-    isNoIndex: ROBOTS_NOINDEX.test(markup),
+    isNoIndex: hasNoIndexTag(markup),
   };
 }
 
 /** Matches what may contain text that looks like a tag. Everywhere else, `<` is written as an entity. */
 const NOT_MARKUP = /<!--[\s\S]*?-->|<(script|style|template|textarea|title)\b[\s\S]*?<\/\1\s*>/giu;
 const TAG_WITH_ID = /<[a-z][^<>]*?\sid=(?:"([^"&]*)"|([^\s"'=<>`&]+))/giu;
-/** Quotes are optional because minifiers drop them. */
-const ROBOTS_NOINDEX =
-  /<meta\s(?=[^>]*\bname=["']?robots\b)[^>]*\bcontent=(?:"[^">]*|'[^'>]*|[^\s"'>]*)noindex/iu;
 
 function parseIds(html: string): ReadonlySet<string> {
   const ids = new Set<string>(['']);

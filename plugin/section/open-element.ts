@@ -1,5 +1,7 @@
 import { DEFAULT_ADMONITIONS } from '../source/page.js';
+import { isNoIndexTag } from '../source/robots.js';
 import { codeText } from './code-text.js';
+import { isHidden } from './is-hidden.js';
 import { showValue } from './show-value.js';
 import { getMember } from './members.js';
 import {
@@ -15,16 +17,29 @@ import {
 import type { TabGroup, Walk } from './walk.js';
 
 /**
- * Opens a JSX or HTML element according to its name: a heading, tab, list, cell and so on.
+ * Opens a JSX or HTML element according to its name: a heading, tab, list, cell and so on. The text of a hidden one is dropped.
  *
  * @returns A function that closes the element.
  */
 export function openElement(name: string | null, props: StaticObject, walk: Walk): () => void {
-  const { writer } = walk;
   if (name === null) return nothing;
+  if (!isHidden(props)) return openVisible(name, props, walk);
+  const unmute = walk.writer.mute();
+  const close = openVisible(name, props, walk);
+  return () => {
+    close();
+    unmute();
+  };
+}
+
+function openVisible(name: string, props: StaticObject, walk: Walk): () => void {
+  const { writer } = walk;
   if (MUTED.test(name)) return writer.mute();
   if (/^h[1-6]$/u.test(name) || name === 'Heading') return openHeading(name, props, walk);
   switch (name) {
+    case 'meta':
+      if (isNoIndexTag(props)) writer.leaveOut();
+      return nothing;
     case 'br':
       writer.breakLine();
       return nothing;

@@ -24,6 +24,7 @@ export class SectionWriter {
   readonly #items: ListItem[] = [];
   readonly #captures: { text: string; isCode: boolean }[] = [];
   #mutedDepth = 0;
+  #isLeftOut = false;
 
   constructor(page: SourcePage) {
     this.#page = page;
@@ -113,12 +114,17 @@ export class SectionWriter {
     return capture.isCode ? capture.text : foldSpaces(capture.text);
   }
 
-  /** Drops text, such as that of scripts and styles, until the returned function is called. */
+  /** Drops text, such as that of scripts and hidden elements, until the returned function is called. */
   mute(): () => void {
     this.#mutedDepth += 1;
     return () => {
       this.#mutedDepth -= 1;
     };
+  }
+
+  /** Leaves the whole page out: `finish` returns no sections. */
+  leaveOut(): void {
+    this.#isLeftOut = true;
   }
 
   /** Opens a list item, whose text follows `marker`. The returned function closes it. */
@@ -177,9 +183,10 @@ export class SectionWriter {
     };
   }
 
-  /** Ends the page. @returns The sections in reading order, beginning with any text before the first heading. */
+  /** Ends the page. @returns The sections in reading order, beginning with any text before the first heading; none if left out. */
   finish(): Section[] {
     this.#flush();
+    if (this.#isLeftOut) return [];
     const [lead] = this.#drafts;
     if (this.#page.description.trim() !== '') dropRepeatedDescription(lead?.section.blocks);
     const kept = this.#drafts.filter(

@@ -38,6 +38,28 @@ describe('the text has no syntax and nothing invisible', () => {
   });
 });
 
+describe('a page has no sections if it sets a robots tag', () => {
+  const tag = '<meta name="robots" content="none" />';
+  test.each([
+    ['in a partial', "import Part from './_part.mdx';\n\n<Part />\n\nWords", 'mdx'],
+    ['in a component', `export const Private = () => <Head>${tag}</Head>;\n\nWords\n\n<Private />`, 'mdx'],
+    ['inside a hidden element', `<div hidden>${tag.replace('none', 'x, noindex')}</div>\n\nWords`, 'mdx'],
+    ['in HTML', '<head>\n<META NAME=Robots CONTENT=NoIndex>\n</head>\n\nWords', 'md'],
+  ] as const)('%s', async (_, markdown, format) => {
+    const site = testSite(() => Promise.resolve(`<head>\n  ${tag}\n</head>\n`));
+    expect(await splitSections({ ...testPage(markdown), format }, site)).toEqual([]);
+  });
+
+  test('but not if the tag is only shown, or asks for something else', async () => {
+    const shown = `Words \`${tag}\`\n\n\`\`\`html\n${tag}\n\`\`\`\n\n{false && ${tag}}\n\n${tag.replace('none', 'noarchive')}`;
+    const sections = await splitSections(
+      testPage(shown),
+      testSite(() => Promise.resolve('')),
+    );
+    expect(sections).toHaveLength(1);
+  });
+});
+
 describe('an error in a page has its position and a hint', () => {
   const cases: [reason: string, markdown: string, line: number, column: number | undefined, hint: RegExp][] =
     [

@@ -16,7 +16,8 @@ import type { ElementUse, Walk } from './walk.js';
  * Splits a page into sections with the text and anchors of the built page (stage 2).
  *
  * @param site - Settings of the site. `readFile` reads partials and imported code.
- * @returns Sections in reading order, beginning with the description and any text before the first heading.
+ * @returns Sections in reading order, beginning with the description and any text before the first heading; none if the page asks
+ *   robots not to index it.
  * @throws BuildError `page-unparsable` (with line and column), `partial-missing`, `partial-cycle`
  */
 export async function splitSections(page: SourcePage, site: MarkdownSite): Promise<Section[]> {

@@ -27,7 +27,11 @@ type NodeWalk = Walk & { html: Parser };
 function createHtmlParser(walk: Walk): Parser {
   const closers: (() => void)[] = [];
   return new Parser({
-    onopentag: (name, attributes) => closers.push(openElement(name, attributes, walk)),
+    onopentag: (name, attributes) => {
+      // `hidden` without a value is `''` here, which is false as a prop.
+      const props = 'hidden' in attributes ? { ...attributes, hidden: true } : attributes;
+      closers.push(openElement(name, props, walk));
+    },
     ontext: (text) => walk.writer.text(text),
     onclosetag: () => closers.pop()?.(),
   });

@@ -61,6 +61,16 @@ describe('readFolder', () => {
     expect(pages.map(({ url }) => url)).toEqual(['c.md']);
   });
 
+  it('leaves out pages that ask not to be indexed', async () => {
+    const pages = await read({
+      'a.md': '---\nrobots: none\n---\na',
+      'b.md': '<head>\n<meta content="NoIndex" name="ROBOTS">\n</head>\n\nb',
+      'c.md': '---\nrobots: "follow, max-image-preview: none"\nnoindex: false\n---\nc',
+      'd.md': '---\nnoindex: true\n---\nd',
+    });
+    expect(pages.map(({ url }) => url)).toEqual(['c.md']);
+  });
+
   it("reads front matter, and keeps it in the text so that line numbers are the file's", async () => {
     const [page] = await read({
       'a.md': '---\ntitle: "From: front matter"\ndescription: Words\nmdx: {format: md}\n---\n# Heading\n',

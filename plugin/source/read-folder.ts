@@ -5,6 +5,7 @@ import { glob } from 'tinyglobby';
 import { BuildError } from '../build-error.js';
 import { readFolderBreadcrumbs } from './folder-breadcrumbs.js';
 import { DEFAULT_ADMONITIONS, readPageFormat, type MarkdownSite, type SourcePage } from './page.js';
+import { sourceForbidsIndexing } from './robots.js';
 
 /** Settings for turning the files of a directory into pages. */
 export interface FolderOptions {
@@ -20,7 +21,7 @@ export interface FolderOptions {
  * Reads a directory of Markdown files as one docs version without Docusaurus, for the `docent` command.
  *
  * Directories become sidebar categories. Every `.md` and `.mdx` file is a page unless a part of its path begins with `_`.
- * Drafts and unlisted pages are left out. I/O: reads files.
+ * Drafts, unlisted pages and pages that ask not to be indexed are left out. I/O: reads files.
  *
  * @param folder - Path of the directory, absolute or relative to the working directory.
  * @returns Pages in order of their paths, the site, whose directory is the one that `findSiteDir` finds, and the errors of skipped pages.
@@ -51,6 +52,7 @@ export async function readFolder(
     );
     if (page === null) continue;
     if (page.frontMatter['draft'] === true || page.frontMatter['unlisted'] === true) continue;
+    if (sourceForbidsIndexing(page.frontMatter, page.markdown)) continue;
     page.breadcrumbs = await readFolderBreadcrumbs(root, relativePath, labels);
     pages.push(page);
   }

@@ -50,6 +50,9 @@ function loadedDocs(...docs: object[]) {
             doc('hidden', { unlisted: true }),
             doc('off', { docent: false }),
             doc('robots'),
+            ...['none', 'NOINDEX, follow', ['nofollow', 'noindex']].map((robots) =>
+              Object.assign(doc('a', { robots }), { permalink: `/book/docs/${String(robots)}` }),
+            ),
           ],
     sidebars: {
       main: [

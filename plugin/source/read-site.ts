@@ -9,6 +9,7 @@ import { readPageSettings, type PageSettings } from '../options/front-matter.js'
 import type { ResolvedOptions } from '../options/options.js';
 import type { BookOutline } from './outline.js';
 import { readPageFormat, type PageKind, type SourcePage } from './page.js';
+import { sourceForbidsIndexing } from './robots.js';
 import { listBlogs, listPageSets, listVersions, texts } from './site-content.js';
 import { outlineSite } from './site-outline.js';
 
@@ -29,7 +30,7 @@ export interface SiteSources {
 /**
  * Reads the pages of every docs version, blog and pages plugin of a site. I/O: reads the pages' files.
  *
- * It leaves out drafts, unlisted and noindex pages (in development as well as in production), pages that are not Markdown,
+ * It leaves out drafts, unlisted pages and pages whose source asks not to be indexed (in development as well as in production), pages that are not Markdown,
  * pages excluded by options or front matter, and all but the first file at an address.
  *
  * @param allContent - What Docusaurus passes to `allContentLoaded`.
@@ -70,7 +71,7 @@ export async function readSite(
         return;
       const filePath = path.resolve(siteDir, relativePath(found));
       const markdown = await readFile(filePath, 'utf8');
-      if (ROBOTS_NOINDEX.test(withoutCode(markdown))) return;
+      if (sourceForbidsIndexing(frontMatter, markdown)) return;
       pages.push({
         ...page,
         filePath,
@@ -194,14 +195,6 @@ function listPages(allContent: AllContent): FoundPage[] {
 // In development, the content plugins do not mark drafts and unlisted pages, so the front matter is checked too.
 function isHidden(frontMatter: Readonly<Record<string, unknown>>): boolean {
   return frontMatter['draft'] === true || frontMatter['unlisted'] === true;
-}
-
-// The built HTML reveals every noindex page, but only after the build. This pattern also finds them in development.
-const ROBOTS_NOINDEX = /<meta\s(?=[^>]*name=["']robots["'])[^>]*content=["'][^"']*noindex/iu;
-
-/** Removes code: a page that shows such a tag in its code is as public as any other. */
-function withoutCode(markdown: string): string {
-  return markdown.replace(/^ *(`{3,}|~{3,}).*?^ *\1|(`+)[^\n]*?\2/gmsu, '');
 }
 
 /** Creates the test for `include` and `exclude`. A path outside the site (`../docs/x.md`) also matches without its leading `../`. */

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { listModules, recordBundle } from './bundled-files.js';
 import { describeLicences } from './licences.js';
 
 // Bundles the function into one file, with the drivers of its two stores in separate files that load only if a store is configured.
@@ -32,13 +33,15 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 forbidPagesCode(metafile);
-await writeFile(path.join(OUT_DIR, 'licences.txt'), await describeLicences(modulesIn(metafile)));
-
-/** Returns the absolute paths of the bundled modules, without those that were tree-shaken away. */
-function modulesIn({ outputs }: Metafile): string[] {
-  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
-  return inputs.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? path.resolve(ROOT, input) : []));
-}
+const files = Object.entries(metafile.outputs).map(([file, output]) => ({
+  path: path.resolve(ROOT, file),
+  modules: listModules(output, ROOT),
+}));
+await recordBundle('function', files);
+await writeFile(
+  path.join(OUT_DIR, 'licences.txt'),
+  await describeLicences(files.flatMap(({ modules }) => modules)),
+);
 
 /** Returns code that defines `require`: the drivers are CommonJS and `require` Node's own modules, but ES modules have no `require`. */
 function requireForCommonJs(): string {

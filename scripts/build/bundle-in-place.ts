@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { listModules, recordBundle } from './bundled-files.js';
 import { describeLicences } from './licences.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Bundles a compiled module with everything it imports, replaces it with the bundle, and writes the licences of the bundled packages
- * next to it.
+ * Bundles a compiled module with everything it imports, replaces it with the bundle, writes the licences of the bundled packages
+ * next to it, and records what is in it.
  *
  * @param name - Path of the module in `dist`.
  */
@@ -30,6 +31,7 @@ export async function bundleInPlace(name: string): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   });
-  const modules = Object.keys(metafile.inputs).map((input) => path.resolve(ROOT, input));
+  const modules = Object.values(metafile.outputs).flatMap((output) => listModules(output, ROOT));
+  await recordBundle(path.basename(name, '.js'), [{ path: module, modules }]);
   await writeFile(module.replace(/\.js$/u, '.licences.txt'), await describeLicences(modules));
 }

@@ -26,7 +26,7 @@ async function bundleOf(source: string): Promise<PanelBundle> {
 
 describe('bundlePanel', () => {
   it('bundles the panel and the worker it starts, with the licence of each package in them', async () => {
-    const { entry, files, modules } = await bundlePanel({
+    const { entry, files, scripts } = await bundlePanel({
       panel: path.join(WIDGET, 'panel/AskPanel.tsx'),
       worker,
     });
@@ -44,6 +44,7 @@ describe('bundlePanel', () => {
     expect(licences).toMatch(/^@orama\/orama \d.*: Apache-2\.0\n\n\s*Copyright/mu);
     expect(licences).toMatch(/^altcha-lib \d.*: MIT\n\n.*MIT/mu);
     expect(licences).not.toMatch(/^react /mu);
+    const modules = scripts.flatMap((script) => script.modules);
     expect(modules.filter((module) => /node_modules\/(?:react|@docusaurus)\//u.test(module))).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import {
 import { contentHash } from '../../plugin/format/content-hash.js';
 import type { PublishedFile } from '../../plugin/publish/encode-index.js';
 import { HOST_KEY, HOST_MODULES } from '../../widget/panel-host.js';
+import { listModules } from './bundled-files.js';
 import { describeLicences } from './licences.js';
 
 /** The panel as it is served. */
@@ -19,8 +20,8 @@ export interface PanelBundle {
   entry: string;
   /** The script, the worker and the licences, each with a hash of its content in its name. */
   files: readonly PublishedFile[];
-  /** Absolute paths of the modules whose code is in the script or the worker. */
-  modules: readonly string[];
+  /** The script and the worker, each with the absolute paths of the modules whose code is in it. */
+  scripts: readonly { name: string; modules: string[] }[];
 }
 
 /** Bundles the panel again after each change, reusing what esbuild has parsed. */
@@ -69,7 +70,14 @@ export async function createPanelBundler(entries: PanelEntries): Promise<PanelBu
       const licences = named('panel-licences', '.txt', await describeLicences(modules));
       const banner = `/*! Licences of the packages in here: ${licences.name} */`;
       const script = named('panel', '.js', `${banner}\n${ofPanel.code}`);
-      return { entry: script.name, files: [script, workerFile, licences], modules };
+      return {
+        entry: script.name,
+        files: [script, workerFile, licences],
+        scripts: [
+          { name: script.name, modules: ofPanel.modules },
+          { name: workerFile.name, modules: ofWorker.modules },
+        ],
+      };
     },
     async dispose() {
       await Promise.all([worker.dispose(), panel.dispose()]);
@@ -100,11 +108,9 @@ function readOutput({ outputFiles, metafile }: BuildResult<typeof OPTIONS>): {
   code: string;
   modules: string[];
 } {
-  // An input may have been tree-shaken away entirely.
   const modules = Object.values(metafile.outputs)
-    .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([input, { bytesInOutput }]) => bytesInOutput > 0 && !input.startsWith(`${FROM_HOST}:`))
-    .map(([input]) => path.resolve(input));
+    .flatMap((output) => listModules(output, process.cwd()))
+    .filter((module) => !path.relative('', module).startsWith(`${FROM_HOST}:`));
   return { code: outputFiles[0]?.text ?? '', modules };
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
+import { packageFolders, readPackage } from './packages.js';
 
 /**
  * Collects the licences of the packages that modules come from, because they must accompany the code. I/O: reads the packages.
@@ -10,30 +10,16 @@ import * as z from 'zod';
  * @throws ZodError if a package states no licence.
  */
 export async function describeLicences(modules: readonly string[]): Promise<string> {
-  const folders = new Set(modules.flatMap((module) => PACKAGE_FOLDER.exec(module)?.[0] ?? []));
-  const texts = await Promise.all(Array.from(folders, describePackage));
+  const texts = await Promise.all(packageFolders(modules).map(describePackage));
   // A package may be installed in several folders.
   return `${Array.from(new Set(texts))
     .sort()
     .join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
-/** Matches a path up to the name of the package that follows the last `node_modules`. */
-const PACKAGE_FOLDER = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/u;
-
 async function describePackage(folder: string): Promise<string> {
-  const { name, version, ...stated } = packageSchema.parse(
-    JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')),
-  );
-  const license = 'license' in stated ? stated.license : stated.licenses.map(({ type }) => type).join(' or ');
+  const { name, version, licence } = await readPackage(folder);
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:\.(?:md|txt))?$/iu.test(entry));
   const text = file === undefined ? '' : await readFile(path.join(folder, file), 'utf8');
-  return `${name} ${version}: ${license}\n\n${text.trim()}`.trim();
+  return `${name} ${version}: ${licence}\n\n${text.trim()}`.trim();
 }
-
-const named = z.object({ name: z.string(), version: z.string() });
-const packageSchema = z.union([
-  named.extend({ license: z.string() }),
-  // The form used before 2015.
-  named.extend({ licenses: z.array(z.object({ type: z.string() })) }),
-]);

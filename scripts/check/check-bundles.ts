@@ -42,10 +42,11 @@ async function checkLauncher(): Promise<string[]> {
 
 /** Checks the panel's size, and that it contains neither server packages nor names of secrets. Returns its modules. */
 async function checkPanel(): Promise<readonly string[]> {
-  const { files, modules } = await bundlePanel({
+  const { files, scripts: bundled } = await bundlePanel({
     panel: path.join(ROOT, 'dist/widget/panel/AskPanel.js'),
     worker: path.join(ROOT, 'dist/widget/request/pow-worker.js'),
   });
+  const modules = bundled.flatMap((script) => script.modules);
   forbid('panel', modules, /node_modules\/(?:openai|jose|remark-mdx|zod\/v4\/classic)\//u);
   const scripts = files.filter(({ name }) => name.endsWith('.js'));
   weigh(

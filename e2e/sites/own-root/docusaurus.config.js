@@ -7,6 +7,7 @@ const {
   FIXTURE_PLANT,
   FIXTURE_DOCS_PATH,
   FIXTURE_ROUTER,
+  FIXTURE_NO_INDEX,
 } = process.env;
 const isRspack = FIXTURE_BUNDLER !== 'webpack';
 
@@ -25,6 +26,7 @@ module.exports = {
   url: 'https://boats.example.org',
   baseUrl: FIXTURE_BASE_URL ?? '/',
   ...(FIXTURE_TRAILING_SLASH === undefined ? {} : { trailingSlash: FIXTURE_TRAILING_SLASH === 'true' }),
+  noIndex: FIXTURE_NO_INDEX === 'true',
   onBrokenAnchors: 'ignore',
   customFields: { isGated: FIXTURE_PLANT === 'gate' },
   future: {

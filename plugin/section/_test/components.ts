@@ -4,6 +4,27 @@ import type { Construct } from './expressions.js';
 export const COMPONENTS: readonly Construct[] = [
   ['a component', 'export const A = ({on}) => on ? <b>alpha</b> : <i>beta</i>;\n\n<A on={flag} />'],
   [
+    'a hidden element',
+    'alpha <b hidden={flag}>beta</b> gamma\n\n<div hidden={!flag}>\n\n- delta\n- *epsilon*\n\n</div>\n\n<p hidden="">zeta</p> <p hidden>eta</p>',
+  ],
+  [
+    'an element with a style that hides',
+    "alpha <b style={{color: 'red', display: flag ? 'none' : 'block'}}>beta</b>\n\n<p style={{visibility: flag ? 'hidden' : 'visible'}}>gamma</p>",
+  ],
+  [
+    'an element with a style from somewhere',
+    "export const style = flag ? {display: 'none'} : {color: 'red'};\n\nalpha <b style={style}>beta</b> <b style={{...style, margin: 0}}>gamma</b>",
+    'may be left out',
+  ],
+  [
+    'a component that hides its children',
+    'export const Fold = ({isOpen, children}) => <section hidden={!isOpen}>{children}</section>;\n\nalpha <Fold isOpen={flag}>beta</Fold>',
+  ],
+  [
+    'hidden elements of every kind',
+    'alpha <ul><li>beta</li><li hidden>gamma</li></ul> <table hidden><tbody><tr><td>delta</td></tr></tbody></table> <table><tbody><tr><td>epsilon</td><td hidden>zeta</td></tr></tbody></table> <h2 hidden id="eta">theta</h2> <details hidden><summary>iota</summary>kappa</details> <img hidden alt="lambda" /> {flag && <pre hidden><code>mu</code></pre>} nu',
+  ],
+  [
     'a component with early return',
     'export function A({a}) {\n  if (a) return <b>yes</b>;\n  return <i>no</i>;\n}\n\n<A a={flag} />',
   ],

@@ -193,5 +193,10 @@ function readHtml(html: string): RenderedPage {
 }
 
 function isSkipped(name: string, attributes: Record<string, string>): boolean {
-  return ['script', 'style', 'sup', 'title'].includes(name) || 'data-footnote-backref' in attributes;
+  return (
+    ['script', 'style', 'sup', 'title'].includes(name) ||
+    'data-footnote-backref' in attributes ||
+    'hidden' in attributes ||
+    /display: *none|visibility: *hidden/u.test(attributes['style'] ?? '')
+  );
 }
