@@ -14,7 +14,7 @@ import {
   type Turn,
 } from '../_contract/request.js';
 import type { DocentApiOptions } from '../_handler/index.js';
-import type { LogEntry } from '../_handler/log.js';
+import type { LogEntry, StartEntry } from '../_handler/log.js';
 
 /** The page the tests ask from. */
 export const ORIGIN = 'https://book.example';
@@ -34,6 +34,8 @@ export interface Harness {
   secret: string;
   model: StandInModel;
   logs: LogEntry[];
+  /** The lines logged at the start. */
+  starts: StartEntry[];
   /** Moves the function's clock, in milliseconds. */
   advance(ms: number): void;
   /** A fresh session's token. */
@@ -60,10 +62,11 @@ export async function startHarness(
   const model = await startStandInModel({ wordDelayMs, ...standIn });
   const secret = `${CANARY}-${randomBytes(32).toString('base64url')}`;
   const logs: LogEntry[] = [];
+  const starts: StartEntry[] = [];
   let aheadMs = 0;
   const api = await serveFunction({
     now: () => Date.now() + aheadMs,
-    log: (entry) => void logs.push(entry),
+    log: (entry) => void ('event' in entry ? starts.push(entry) : logs.push(entry)),
     ...rest,
     env: {
       DOCENT_SECRET: secret,
@@ -96,6 +99,7 @@ export async function startHarness(
     secret,
     model,
     logs,
+    starts,
     advance: (ms) => {
       aheadMs += ms;
     },
