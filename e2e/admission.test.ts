@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,13 +18,13 @@ import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { takeFreePort } from './free-port.js';
 
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
-const SECRET = 'a-secret-only-for-the-browser-tests-0123456789';
+const SECRET = randomBytes(32).toString('base64url');
 const chromium = inject('chromium');
 
 /** The parts of Cloudflare's script that the widget uses. */
 const TURNSTILE_SCRIPT = `window.turnstile = {
-  render(container, { sitekey, callback }) {
-    setTimeout(() => callback('token-of-' + sitekey), 50);
+  render(container, { sitekey, action, callback }) {
+    setTimeout(() => callback(action + '-of-' + sitekey), 50);
     return 'widget-1';
   },
   remove() {},
@@ -67,7 +68,9 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     const server = createServer((request, response) => {
       void readText(request).then((text) => {
         seen.push(JSON.parse(text));
-        return response.end(JSON.stringify({ success: true, hostname: '127.0.0.1' }));
+        return response.end(
+          JSON.stringify({ success: true, hostname: '127.0.0.1', action: 'docent-session' }),
+        );
       });
     });
     const verdictServer = await listen(server, 0);
@@ -131,7 +134,9 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     expect(sessions.map(({ status }) => status)).toEqual([401, 200]);
     expect(sessions[0]?.body).toEqual({});
     expect(Object.keys(Object(sessions[1]?.body)).sort()).toEqual(['proof', 'turnstile_token']);
-    expect(verdicts.seen).toEqual([{ secret: 'turnstile-secret', response: 'token-of-site-key' }]);
+    expect(verdicts.seen).toEqual([
+      { secret: 'turnstile-secret', response: 'docent-session-of-site-key', remoteip: '127.0.0.1' },
+    ]);
     expect(scripts).toHaveLength(1);
     expect(workers).toBe(1);
     expect(await page.locator('[data-docent="turnstile"]').count()).toBe(0);

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { isLoopback, keyWord, onOrOff, parseUrl, shortText, wholeNumber, type ConfigProblem } from './variables.js';
+import {
+  isLoopback,
+  keyWord,
+  onOrOff,
+  parseUrl,
+  shortText,
+  wholeNumber,
+  type ConfigProblem,
+} from './variables.js';
 
 /** The issuer whose JWTs are accepted. */
 export type UserIssuer = NonNullable<ReturnType<typeof readUsers>>;

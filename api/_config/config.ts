@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
-import { deriveKey, readSecret } from '../../plugin/signing/secret.js';
+import { deriveKey, readSecret, SECRET_COMMAND, SECRET_PROBLEMS } from '../../plugin/signing/secret.js';
 import { ADMISSION_VARIABLES, readAdmission, type AdmissionSettings } from './admission-settings.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
 import { findPlatform } from './platform.js';
@@ -122,8 +122,11 @@ function readSecrets(env: Environment, problems: ConfigProblem[]): Uint8Array[] 
   return (['DOCENT_SECRET', 'DOCENT_SECRET_PREVIOUS'] as const).flatMap((variable) => {
     const read = readSecret(env[variable]);
     if (read.ok) return [read.secret];
-    if (read.error !== 'missing') problems.push({ variable, problem: 'is shorter than 32 bytes' });
-    else if (variable === 'DOCENT_SECRET') problems.push({ variable, problem: 'is missing' });
+    const isCurrent = variable === 'DOCENT_SECRET';
+    if (isCurrent || read.error !== 'missing') {
+      const fix = isCurrent ? `create one with ${SECRET_COMMAND}` : 'remove it';
+      problems.push({ variable, problem: `${SECRET_PROBLEMS[read.error]}; ${fix}` });
+    }
     return [];
   });
 }

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { baseUrl, isLoopback, keyWord, onOrOff, shortText, wholeNumber, type ConfigProblem } from './variables.js';
+import {
+  baseUrl,
+  isLoopback,
+  keyWord,
+  onOrOff,
+  shortText,
+  wholeNumber,
+  type ConfigProblem,
+} from './variables.js';
 
 /** A model server, and the model and output limit to request from it. */
 export interface ModelSettings {
@@ -42,10 +50,7 @@ export const MODEL_VARIABLES = {
 };
 
 /** Reads the settings for model calls and adds anything wrong with them to `problems`. */
-export function readModel(
-  values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>,
-  problems: ConfigProblem[],
-) {
+export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>, problems: ConfigProblem[]) {
   checkProtocols(values, problems);
   const model: ModelSettings = {
     apiKey: values.OPENAI_API_KEY ?? 'none',

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { createParser } from 'eventsource-parser';
 import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
 import { deriveKey, readSecret, signContents, signPassage } from '../../plugin/signing/secret.js';
@@ -21,6 +21,11 @@ export const ORIGIN = 'https://book.example';
 
 /** Planted where secrets stand; must be found nowhere else. */
 export const CANARY = 'canary-7d1f0c-never-to-be-seen';
+
+/** A secret for tests that need the same one twice: as good as random, and always the same for a name. */
+export function testSecret(name: string): string {
+  return hash('sha256', `secret of the tests: ${name}`, 'base64url');
+}
 
 const BOOK = 'test-book';
 const BUILD = 'test-build-0001';

@@ -132,7 +132,9 @@ describe('a random secret', () => {
   const words = Array.from({ length: 7_776 }, (_, number) => {
     const digest = createHash('sha256').update(String(number)).digest();
     const length = 3 + ((digest[0] ?? 0) % 7);
-    return Array.from(digest.subarray(1, 1 + length), (byte) => String.fromCodePoint(97 + (byte % 26))).join('');
+    return Array.from(digest.subarray(1, 1 + length), (byte) => String.fromCodePoint(97 + (byte % 26))).join(
+      '',
+    );
   });
   const diceware = (separator: string): string =>
     Array.from({ length: 10 }, () => words[randomInt(words.length)]).join(separator);
@@ -149,10 +151,8 @@ describe('a random secret', () => {
     ['as characters of the keyboard', () => randomText(32, KEYBOARD)],
     ['as base32', () => randomText(52, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')],
   ])('is accepted, all 1,000 of them: %s', (_form, make) => {
-    for (let count = 0; count < 1_000; count += 1) {
-      const text = make();
-      expect({ text, ok: readSecret(text).ok }).toEqual({ text, ok: true });
-    }
+    const refused = Array.from({ length: 1_000 }, make).filter((text) => !readSecret(text).ok);
+    expect(refused).toEqual([]);
   });
 
   it('is estimated at no more than it holds', () => {

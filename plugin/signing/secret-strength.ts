@@ -129,7 +129,15 @@ function findKeys({ lower, at }: Place): Pattern {
   return { minChars: 4, chars: longest, bits: (chars) => 6 + Math.log2(chars) };
 }
 
-const ROWS = ['1234567890-=', 'qwertyuiop[]', 'qwertzuiop', 'azertyuiop', 'asdfghjkl;', 'zxcvbnm,./', 'yxcvbnm'];
+const ROWS = [
+  '1234567890-=',
+  'qwertyuiop[]',
+  'qwertzuiop',
+  'azertyuiop',
+  'asdfghjkl;',
+  'zxcvbnm,./',
+  'yxcvbnm',
+];
 const COLUMNS = ['1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/', 'qazwsxedcrfvtgbyhnujmikolp', '!@#$%^&*()_+'];
 const KEY_ROWS = [...ROWS, ...COLUMNS].flatMap((row) => [row, [...row].toReversed().join('')]);
 const KEY_STARTS: ReadonlySet<string> = new Set(
