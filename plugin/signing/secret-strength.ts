@@ -27,7 +27,7 @@ function cheapestBits(text: string): number {
   const characterBits = Math.log2(alphabetSize(text));
   const wordBits = isSentence(lower) ? SENTENCE_WORD_BITS : WORD_BITS;
   // The cost of the text up to each position.
-  const costs = [0, ...new Array<number>(text.length).fill(Number.POSITIVE_INFINITY)];
+  const costs = [0, ...Array.from(text.split(''), () => Number.POSITIVE_INFINITY)];
   for (let at = 0; at < text.length; at += 1) {
     const cost = costs[at] ?? 0;
     const reach = (chars: number, bits: number): void => {
@@ -139,7 +139,7 @@ const ROWS = [
   'yxcvbnm',
 ];
 const COLUMNS = ['1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/', 'qazwsxedcrfvtgbyhnujmikolp', '!@#$%^&*()_+'];
-const KEY_ROWS = [...ROWS, ...COLUMNS].flatMap((row) => [row, [...row].toReversed().join('')]);
+const KEY_ROWS = [...ROWS, ...COLUMNS].flatMap((row) => [row, Array.from(row).toReversed().join('')]);
 const KEY_STARTS: ReadonlySet<string> = new Set(
   KEY_ROWS.flatMap((row) => Array.from({ length: row.length - 3 }, (_, from) => row.slice(from, from + 4))),
 );
