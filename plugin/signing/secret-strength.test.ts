@@ -155,6 +155,13 @@ describe('a random secret', () => {
     expect(refused).toEqual([]);
   });
 
+  it('may have characters of any script', () => {
+    const letters = 'İıßﬁКниг縄文字ÄÖÜابجد🙂éñç';
+    const texts = Array.from({ length: 200 }, () => randomText(32, letters));
+    expect(texts.filter((text) => estimateBits(text) > 32 * 16 || estimateBits(text) < 80)).toEqual([]);
+    expect(readSecret('İ'.repeat(64))).toEqual({ ok: false, error: 'guessable' });
+  });
+
   it('is estimated at no more than it holds', () => {
     expect(estimateBits(randomBytes(32).toString('hex'))).toBeLessThanOrEqual(256);
     expect(estimateBits(diceware('-'))).toBeLessThan(140);

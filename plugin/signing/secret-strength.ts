@@ -21,7 +21,8 @@ function decode(text: string): string | null {
 
 /** Finds the cheapest division into patterns, position by position. */
 function cheapestBits(text: string): number {
-  const lower = text.toLowerCase();
+  // Other letters may change their length in lower case.
+  const lower = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   const plain = Array.from(lower, (character) => LETTERS_MEANT[character] ?? character).join('');
   const patterns = [findRepeat, findSequence, findKeys, findCommonWord, findWord];
   const characterBits = Math.log2(alphabetSize(text));
