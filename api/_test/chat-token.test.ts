@@ -132,7 +132,7 @@ describe('a session token', () => {
 
   it('expires after ten minutes', async () => {
     const now = Math.floor(Date.now() / 1_000);
-    const over = forge(HEADER, claims({ iat: now - 601, exp: now - 1 }));
+    const over = forge(HEADER, claims({ iat: now - 601, exp: now - 1, start: now - 601 }));
     expect(await ask({ Authorization: `Bearer ${over}` })).toMatchObject({
       status: 401,
       code: 'token_expired',
