@@ -1,16 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatResponseSchema } from '../_contract/request.js';
 import { storedSessionSchema } from '../_contract/stored-session.js';
-import {
-  ORIGIN,
-  readEvents,
-  readRefusal,
-  selectionQuestion,
-  startHarness,
-  testSecret,
-  type Harness,
-} from './harness.js';
+import { ORIGIN, readEvents, readRefusal, selectionQuestion, startHarness, type Harness } from './harness.js';
 import { prepareServers, startPostgres, startRedis, type StoreServer } from './servers.js';
 
 const reason = await prepareServers();
@@ -21,7 +14,7 @@ async function startInstances(
   count: number,
   env: Record<string, string>,
 ): Promise<{ all: Harness[]; first: Harness; close: () => Promise<void> }> {
-  const secret = testSecret('all instances');
+  const secret = randomBytes(32).toString('base64url');
   const all = await Promise.all(
     Array.from({ length: count }, () =>
       startHarness({ env: { DOCENT_SECRET: secret, ...store.env, ...env } }),

@@ -154,8 +154,9 @@ function findCommonWord({ text, lower, plain, at }: Place): Pattern {
     if (isCommon) longest = chars;
   }
   if (longest === 0) return NOTHING;
-  const isPlain = /^[A-Z]?[a-z]+$/.test(text.slice(at, at + longest));
-  return { minChars: longest, chars: longest, bits: () => COMMON_WORD_BITS + (isPlain ? 0 : 2) };
+  const written = text.slice(at, at + longest);
+  const changeBits = /^[a-z]+$/.test(written) ? 0 : /^[A-Z][a-z]+$/.test(written) ? 1 : 2;
+  return { minChars: longest, chars: longest, bits: () => COMMON_WORD_BITS + changeBits };
 }
 
 const LETTERS_MEANT: Readonly<Record<string, string>> = {
