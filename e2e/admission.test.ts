@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,13 +18,13 @@ import { launchChromium } from '../scripts/stand-ins/browser.js';
 import { takeFreePort } from './free-port.js';
 
 const SITE = fileURLToPath(new URL('sites/own-root', import.meta.url));
-const SECRET = 'a-secret-only-for-the-browser-tests-0123456789';
+const SECRET = randomBytes(32).toString('base64url');
 const chromium = inject('chromium');
 
 /** The parts of Cloudflare's script that the widget uses. */
 const TURNSTILE_SCRIPT = `window.turnstile = {
-  render(container, { sitekey, callback }) {
-    setTimeout(() => callback('token-of-' + sitekey), 50);
+  render(container, { sitekey, action, callback }) {
+    setTimeout(() => callback(action + '-of-' + sitekey), 50);
     return 'widget-1';
   },
   remove() {},
@@ -42,6 +43,8 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
   let sessions: { status: number; body: unknown }[];
   let scripts: string[];
   let workers: number;
+  /** How far the function's clock is ahead, in milliseconds. */
+  let aheadMs: number;
 
   beforeAll(async () => {
     outDir = await mkdtemp(path.join(tmpdir(), 'docent-admission-'));
@@ -67,7 +70,9 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     const server = createServer((request, response) => {
       void readText(request).then((text) => {
         seen.push(JSON.parse(text));
-        return response.end(JSON.stringify({ success: true, hostname: '127.0.0.1' }));
+        return response.end(
+          JSON.stringify({ success: true, hostname: '127.0.0.1', action: 'docent-session' }),
+        );
       });
     });
     const verdictServer = await listen(server, 0);
@@ -75,6 +80,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     api = await serveFunction({
       port: functionPort,
       log: () => {},
+      now: () => Date.now() + aheadMs,
       env: {
         DOCENT_SECRET: SECRET,
         DOCENT_ORIGINS: pages.origin,
@@ -95,7 +101,7 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
   });
 
   beforeEach(async () => {
-    [sessions, scripts, workers] = [[], [], 0];
+    [sessions, scripts, workers, aheadMs] = [[], [], 0, 0];
     context = await browser.newContext();
     page = await context.newPage();
     page.on('worker', () => (workers += 1));
@@ -131,10 +137,39 @@ describe.skipIf(chromium === '')('a reader of a site built with webpack', () => 
     expect(sessions.map(({ status }) => status)).toEqual([401, 200]);
     expect(sessions[0]?.body).toEqual({});
     expect(Object.keys(Object(sessions[1]?.body)).sort()).toEqual(['proof', 'turnstile_token']);
-    expect(verdicts.seen).toEqual([{ secret: 'turnstile-secret', response: 'token-of-site-key' }]);
+    expect(verdicts.seen).toEqual([
+      { secret: 'turnstile-secret', response: 'docent-session-of-site-key', remoteip: '127.0.0.1' },
+    ]);
     expect(scripts).toHaveLength(1);
     expect(workers).toBe(1);
     expect(await page.locator('[data-docent="turnstile"]').count()).toBe(0);
+  });
+
+  it('who asks on when the session has ended gets a new one unasked, and keeps the conversation', async () => {
+    const first = decodeJwt(await ask());
+    const answers = page.locator('[data-docent="sources"]');
+    expect(await answers.count()).toBe(1);
+    sessions.length = 0;
+    aheadMs = 13 * 3_600_000;
+    const box = page.locator('[data-docent="panel"] textarea');
+    await box.fill('And how do I untie it?');
+    await box.press('Enter');
+    await answers.nth(1).waitFor();
+    // The renewal is refused, then the challenge is set and met.
+    expect(sessions.map(({ status }) => status)).toEqual([401, 401, 200]);
+    const text = await page.locator('[data-docent="panel"]').innerText();
+    expect(text).toContain('How do I tie a bowline loop?');
+    expect(text).toContain('And how do I untie it?');
+    const asked = page.waitForRequest((request) => request.url().endsWith('/api/chat'));
+    await box.fill('Is a bowline safe?');
+    await box.press('Enter');
+    const request = await asked;
+    expect(decodeJwt((request.headers()['authorization'] ?? '').replace('Bearer ', ''))['sid']).not.toBe(
+      first['sid'],
+    );
+    const { history }: { history: { question: string }[] } = request.postDataJSON();
+    expect(history.map(({ question }) => question)).toEqual(['And how do I untie it?']);
+    await answers.nth(2).waitFor();
   });
 
   it('who is signed in sends a JWT instead, and no third-party script is loaded', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ERRORS } from '../api/_contract/errors.js';
 import { sessionResponseSchema } from '../api/_contract/request.js';
-import { bookQuestion, ORIGIN, selectionQuestion } from '../api/_test/harness.js';
+import { bookQuestion, ORIGIN, selectionQuestion, testSecret } from '../api/_test/harness.js';
 import { listen } from '../scripts/stand-ins/listen.js';
 import { serveFunction, type ServedFunction } from '../scripts/stand-ins/serve-function.js';
 import { startStandInModel, type StandInModel } from '../scripts/stand-ins/stand-in-model.js';
@@ -139,7 +139,10 @@ describe('a function that fails in every way it can', () => {
         [question(), { ...token, Origin: 'https://evil.example' }],
         [question(), { ...token, Origin: '' }],
         [question(), { ...token, 'Content-Type': 'text/plain' }],
-        [{ ...question(), context: [{ ...Object(bookQuestion('x'.repeat(40))['context'])[0] }] }, token],
+        [
+          { ...question(), context: [{ ...Object(bookQuestion(testSecret('another'))['context'])[0] }] },
+          token,
+        ],
         [{ ...question(), history: [{ question: 'a', answer: 'b', receipt: 'c.d' }] }, token],
         [{ ...steered, step: { queries: ['a'], receipt: 'b' } }, token],
       ];

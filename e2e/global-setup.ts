@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +25,7 @@ export default async function setup(project: TestProject): Promise<void> {
     // Inside `book`: Docusaurus' server bundle is CommonJS, so the nearest package.json must not declare ESM.
     outDir: path.join(ROOT, 'book/build-e2e'),
     baseUrl: '/docent/',
-    secret: 'a-secret-only-for-the-browser-tests-0123456789',
+    secret: randomBytes(32).toString('base64url'),
     // The endpoint is built into the site, so its port is chosen before the build.
     functionPort: await takeFreePort(),
   };

@@ -34,12 +34,13 @@ export function createAdmissionParts(
  * A user's JWT opens or renews a session of that user; the bearer token alone renews an anonymous session. A session never
  * passes to another user or becomes anonymous. A new anonymous session requires the configured proofs.
  *
- * @param context - `previous` is the session of the verified bearer token, or `null` if there was no token.
+ * @param context - `previous` is the session of the verified bearer token, or `null` if there was no token; `address` is the
+ *   reader's, or `null` if it is unknown.
  * @returns The session's id and user; or `user_required`, `user_invalid`, `challenge_required` or `admission_unavailable`.
  */
 export async function admit(
   body: SessionRequest,
-  context: { config: Config; parts: AdmissionParts; origin: string; previous: Session | null },
+  context: AdmissionRequest & { previous: Session | null },
 ): Promise<Checked<Pick<Session, 'id' | 'user'>>> {
   const { config, parts, previous } = context;
   const user = await identify(body, config, parts);
@@ -59,6 +60,14 @@ export async function admit(
   return admitAnonymous(body, context);
 }
 
+/** Where a session is requested from. */
+interface AdmissionRequest {
+  config: Config;
+  parts: AdmissionParts;
+  origin: string;
+  address: string | null;
+}
+
 async function identify(
   { user_token: token }: SessionRequest,
   { admission: { users }, keys }: Config,
@@ -70,7 +79,7 @@ async function identify(
 
 async function admitAnonymous(
   body: SessionRequest,
-  { config, parts, origin }: { config: Config; parts: AdmissionParts; origin: string },
+  { config, parts, origin, address }: AdmissionRequest,
 ): Promise<Checked<Pick<Session, 'id' | 'user'>>> {
   const { proof, turnstile } = config.admission;
   let id: string | null = null;
@@ -83,7 +92,8 @@ async function admitAnonymous(
   }
   if (turnstile !== null) {
     if (body.turnstile_token === undefined) return refuseWithChallenge(config, parts, origin);
-    const verdict = await checkTurnstile(body.turnstile_token, turnstile, { origin, fetch: parts.fetch });
+    const { fetch } = parts;
+    const verdict = await checkTurnstile(body.turnstile_token, turnstile, { origin, address, fetch });
     if (verdict === 'unavailable') {
       return refuse('admission_unavailable', 'The challenge cannot be checked at the moment.', {
         retryAfterSeconds: 10,

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { keyWord, onOrOff, parseUrl, shortText, wholeNumber, type ConfigProblem } from './variables.js';
+import {
+  isLoopback,
+  keyWord,
+  onOrOff,
+  parseUrl,
+  shortText,
+  wholeNumber,
+  type ConfigProblem,
+} from './variables.js';
 
 /** The issuer whose JWTs are accepted. */
 export type UserIssuer = NonNullable<ReturnType<typeof readUsers>>;
@@ -25,6 +33,8 @@ export const ADMISSION_VARIABLES = {
   DOCENT_POW: onOrOff,
   // 200 trials of 5,000 iterations take about a second on one thread of a slow phone.
   DOCENT_POW_DIFFICULTY: wholeNumber(10, 10_000).default(200),
+  DOCENT_SESSION_HOURS: wholeNumber(1, 720).default(12),
+  DOCENT_SESSION_EPOCH: wholeNumber(0, 999_999_999).default(0),
   DOCENT_TURNSTILE_SECRET: keyWord.optional(),
   DOCENT_TURNSTILE_VERIFY_URL: secureUrl.default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
   NODE_ENV: z.string().optional(),
@@ -39,6 +49,12 @@ export function readAdmission(values: Values, problems: ConfigProblem[]) {
     /** `trials` is the number of keys a browser derives, on average, before it finds the right one. */
     proof: values.DOCENT_POW ? { trials: values.DOCENT_POW_DIFFICULTY } : null,
     turnstile: readTurnstile(values, problems),
+    sessions: {
+      /** How long an anonymous session lasts, however often it is renewed. */
+      maxAgeSeconds: values.DOCENT_SESSION_HOURS * 3_600,
+      /** Tokens of another epoch are refused, so the owner ends all sessions by changing it. */
+      epoch: values.DOCENT_SESSION_EPOCH,
+    },
   };
 }
 
@@ -85,6 +101,5 @@ function readTurnstile(values: Values, problems: ConfigProblem[]) {
 function isSecure(text: string): boolean {
   const url = parseUrl(text);
   if (url === null || url.username !== '' || url.password !== '') return false;
-  const isLocal = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLocal);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }

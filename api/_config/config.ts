@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
-import { deriveKey, readSecret } from '../../plugin/signing/secret.js';
+import { deriveKey, readSecret, SECRET_COMMAND, SECRET_PROBLEMS } from '../../plugin/signing/secret.js';
 import { ADMISSION_VARIABLES, readAdmission, type AdmissionSettings } from './admission-settings.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
+import { findPlatform } from './platform.js';
 import { MODEL_VARIABLES, readModel, type CallSettings, type ModelSettings } from './model-settings.js';
 import { readSearch, SEARCH_VARIABLES, type PromptSettings, type SearchSettings } from './search-settings.js';
 import { onOrOff, parseUrl, shortText, type ConfigProblem } from './variables.js';
@@ -21,6 +22,8 @@ export interface Config {
   model: ModelSettings;
   limits: LimitSettings;
   stores: StoreSettings;
+  /** The platform that runs this function in several short-lived instances; `null` if none is recognised. */
+  platform: string | null;
   /** The owner's pause switch: while it is on, no question reaches the model. */
   paused: boolean;
   calls: CallSettings;
@@ -49,11 +52,13 @@ export function readConfig(env: Environment): ConfigResult {
   const origins = readOrigins(present['DOCENT_ORIGINS'], problems);
   const [secret, ...previous] = readSecrets(present, problems);
   const admission = parsed.success ? readAdmission(parsed.data, problems) : null;
+  const model = parsed.success ? readModel(parsed.data, problems) : null;
   if (parsed.success && !parsed.data.OPENAI_API_KEY && !parsed.data.OPENAI_BASE_URL) {
     const problem = 'is missing; it is optional only if OPENAI_BASE_URL is set';
     problems.push({ variable: 'OPENAI_API_KEY', problem });
   }
-  if (problems.length > 0 || !parsed.success || admission === null || secret === undefined) {
+  const isRead = admission !== null && model !== null && secret !== undefined;
+  if (problems.length > 0 || !parsed.success || !isRead) {
     return { config: null, problems, origins };
   }
   const ring = (info: string): KeyRing => [
@@ -72,8 +77,9 @@ export function readConfig(env: Environment): ConfigResult {
       challenge: ring('docent/challenge/v1'),
       user: ring('docent/user/v1'),
     },
+    platform: findPlatform(present),
     paused: parsed.data.DOCENT_PAUSED,
-    ...readModel(parsed.data),
+    ...model,
     ...readSearch(parsed.data),
     ...readLimits(parsed.data),
     admission,
@@ -116,8 +122,11 @@ function readSecrets(env: Environment, problems: ConfigProblem[]): Uint8Array[] 
   return (['DOCENT_SECRET', 'DOCENT_SECRET_PREVIOUS'] as const).flatMap((variable) => {
     const read = readSecret(env[variable]);
     if (read.ok) return [read.secret];
-    if (read.error !== 'missing') problems.push({ variable, problem: 'is shorter than 32 bytes' });
-    else if (variable === 'DOCENT_SECRET') problems.push({ variable, problem: 'is missing' });
+    const isCurrent = variable === 'DOCENT_SECRET';
+    if (isCurrent || read.error !== 'missing') {
+      const fix = isCurrent ? `create one with ${SECRET_COMMAND}` : 'remove it';
+      problems.push({ variable, problem: `${SECRET_PROBLEMS[read.error]}; ${fix}` });
+    }
     return [];
   });
 }

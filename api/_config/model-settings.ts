@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { baseUrl, keyWord, onOrOff, shortText, wholeNumber } from './variables.js';
+import {
+  baseUrl,
+  isLoopback,
+  keyWord,
+  onOrOff,
+  shortText,
+  wholeNumber,
+  type ConfigProblem,
+} from './variables.js';
 
 /** A model server, and the model and output limit to request from it. */
 export interface ModelSettings {
@@ -30,6 +38,7 @@ export const MODEL_VARIABLES = {
   OPENAI_FALLBACK_BASE_URL: baseUrl.optional(),
   OPENAI_FALLBACK_API_KEY: keyWord.optional(),
   DOCENT_FALLBACK_MODEL: shortText(256).optional(),
+  DOCENT_ALLOW_HTTP_MODEL: onOrOff,
   // One core serves more than 200 streams at 30 tokens per second each (docs/decisions/0024).
   DOCENT_MAX_STREAMS: wholeNumber(1, 100_000).default(400),
   DOCENT_MAX_DURATION: wholeNumber(5, 900).default(60),
@@ -40,8 +49,9 @@ export const MODEL_VARIABLES = {
   DOCENT_METRICS_KEY: keyWord.min(16, 'must be at least 16 characters').optional(),
 };
 
-/** Reads the settings for model calls. */
-export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>) {
+/** Reads the settings for model calls and adds anything wrong with them to `problems`. */
+export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>, problems: ConfigProblem[]) {
+  checkProtocols(values, problems);
   const model: ModelSettings = {
     apiKey: values.OPENAI_API_KEY ?? 'none',
     baseUrl: values.OPENAI_BASE_URL ?? OPENAI_URL,
@@ -70,6 +80,21 @@ export function readModel(values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>) 
     metricsKey: values.DOCENT_METRICS_KEY ?? null,
   };
   return { model, calls };
+}
+
+/** Reports an address to which key, questions and answers would travel in plain text. */
+function checkProtocols(
+  values: z.infer<z.ZodObject<typeof MODEL_VARIABLES>>,
+  problems: ConfigProblem[],
+): void {
+  if (values.DOCENT_ALLOW_HTTP_MODEL) return;
+  for (const variable of ['OPENAI_BASE_URL', 'OPENAI_FALLBACK_BASE_URL'] as const) {
+    const address = values[variable];
+    if (address === undefined || address.startsWith('https:') || isLoopback(new URL(address))) continue;
+    const problem =
+      'must be https unless the server runs on this machine; DOCENT_ALLOW_HTTP_MODEL=1 allows http on a network you trust';
+    problems.push({ variable, problem });
+  }
 }
 
 const OPENAI_URL = 'https://api.openai.com/v1';

@@ -36,6 +36,11 @@ export const keyWord = z
 /** An http or https URL without credentials or a query; trailing slashes are removed. */
 export const baseUrl = z.string().trim().transform(normalizeBaseUrl);
 
+/** Returns whether a URL's host is this machine, so that plain http to it crosses no network. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
 /** Parses a URL; `null` if it is not valid. */
 export function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;

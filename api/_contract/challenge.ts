@@ -36,6 +36,9 @@ export const proofSchema = z.strictObject({
 });
 export type Proof = z.infer<typeof proofSchema>;
 
+/** The `action` with which a page must render Turnstile, so that a token that another form of the site got opens no session. */
+export const TURNSTILE_ACTION = 'docent-session';
+
 /** The part of the error `challenge_required` that lists what a new session requires: every field present must be met. */
 export const challengeSchema = z.object({
   pow: z.optional(powChallengeSchema),

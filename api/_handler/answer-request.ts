@@ -1,5 +1,5 @@
 import type { ConfigResult } from '../_config/config.js';
-import { readAddress } from '../_limits/address.js';
+import { readAddress, readIp } from '../_limits/address.js';
 import { refuse, type Refusal } from '../_result/refusal.js';
 import { randomId } from '../_session/random-id.js';
 import { isDown } from '../_stores/store.js';
@@ -99,6 +99,10 @@ async function runRoute(
     return { response, log: { code: 'misconfigured', problems } };
   }
   const address = readAddress(request.headers, runtime.config.limits.addressHeaders, socketAddress);
+  // Requests without an allowed origin are monitors and strangers, who may reach the function by another way than readers.
+  if (frame.allowedOrigin !== null) {
+    runtime.seenAddresses.add(readIp(address) === null ? 'unknown' : 'known');
+  }
   const answered = await route.answer(request, { ...runtime, frame, address });
   return answered.ok ? answered.value : refused(frame, answered.error);
 }

@@ -4,10 +4,10 @@ import { answerRequest, type Startup } from './answer-request.js';
 import { chatRoute } from './chat-route.js';
 import type { Route } from './context.js';
 import { feedbackRoute } from './feedback-route.js';
-import { healthRoute } from './health-route.js';
-import { logToConsole } from './log.js';
+import { countsPerInstance, healthRoute } from './health-route.js';
+import { logToConsole, type Log } from './log.js';
 import { metricsRoute } from './metrics-route.js';
-import { createRuntime, type DocentApiOptions } from './runtime.js';
+import { createRuntime, type DocentApiOptions, type Runtime } from './runtime.js';
 import { sessionRoute } from './session-route.js';
 import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
 
@@ -59,6 +59,7 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
     randomBytes: options.randomBytes ?? randomBytes,
     log: options.log ?? logToConsole,
   };
+  if (startup.runtime !== null) warnAtStart(startup.runtime, startup.log);
   const handle =
     (route: Route | null): Answer =>
     (request, connection) =>
@@ -82,6 +83,20 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
     },
     close: async () => startup.runtime?.stores.close(),
   };
+}
+
+/** Logs what the settings leave open. A failing log does not keep the function from starting. */
+function warnAtStart({ config, stores, io }: Runtime, log: Log): void {
+  if (!countsPerInstance(config, stores.limits)) return;
+  const problem =
+    `is missing, and so is DATABASE_URL: each instance that ${config.platform} starts counts questions and the day's ` +
+    'tokens on its own and forgets them when it ends, so the limits do not hold for the book';
+  try {
+    const time = new Date(io.now()).toISOString();
+    log({ time, event: 'start', warnings: [{ variable: 'REDIS_URL', problem }] });
+  } catch {
+    // As for requests: there is nowhere left to report it.
+  }
 }
 
 /** Maps paths to routes: the file of each route in `api/`, and the paths that older clients use. */

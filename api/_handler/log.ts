@@ -47,10 +47,19 @@ export interface LogEntry {
   queries?: readonly string[];
 }
 
-/** Writes the log line of a finished request. */
-export type Log = (entry: LogEntry) => void;
+/** The log line with which a function starts whose settings work, but hold less than they promise. */
+export interface StartEntry {
+  /** ISO 8601. */
+  time: string;
+  event: 'start';
+  /** Variables to set, each with what happens without it. */
+  warnings: readonly ConfigProblem[];
+}
+
+/** Writes the log line of a finished request, or of a start with warnings. */
+export type Log = (entry: LogEntry | StartEntry) => void;
 
 /** I/O: writes one line of JSON to standard output, which the platform collects. */
-export function logToConsole(entry: LogEntry): void {
+export function logToConsole(entry: LogEntry | StartEntry): void {
   console.log(JSON.stringify(entry));
 }

@@ -66,6 +66,8 @@ export function createRuntime(config: Config, options: DocentApiOptions) {
     /** `null` if conversations are not kept. */
     conversations: createConversations(config.stores, book, stores.history, now),
     stores,
+    /** Whether readers have come with and without an address since the start; all those without one share one limit. */
+    seenAddresses: new Set<'known' | 'unknown'>(),
     admission: createAdmissionParts(config, { fetch, now, randomBytes }),
     concurrency,
     /** `null` without `DOCENT_METRICS_KEY`, because nobody could read them. */

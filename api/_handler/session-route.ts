@@ -18,7 +18,7 @@ import { respondJson } from './respond.js';
 
 /**
  * `POST /api/session` (and `GET`, for `/auth/token`): issues a token for a new session or, if the bearer token is valid or
- * expired at most a day ago, a new token for its session. The body may contain a user's JWT or a solved challenge; other
+ * expired at most a day ago and its session has not ended, a new token for its session. The body may contain a user's JWT or a solved challenge; other
  * fields are ignored.
  */
 export const sessionRoute: Route = {
@@ -41,6 +41,7 @@ export const sessionRoute: Route = {
       config,
       parts: admission,
       origin: origin.value,
+      address,
       previous: previous.value,
     });
     if (!admitted.ok) return admitted;
@@ -48,10 +49,12 @@ export const sessionRoute: Route = {
       ...admitted.value,
       origin: origin.value,
       book: config.book,
+      beganAtMs: previous.value?.id === admitted.value.id ? previous.value.beganAtMs : nowMs,
       expiresAtMs: nowMs + TOKEN_LIFETIME_SECONDS * 1_000,
     };
+    const { epoch } = config.admission.sessions;
     const answer: SessionResponse = {
-      token: await issueToken(config.keys.session[0], session, randomId(randomBytes, 16)),
+      token: await issueToken(config.keys.session[0], session, { id: randomId(randomBytes, 16), epoch }),
       expires_in: TOKEN_LIFETIME_SECONDS,
       session_id: session.id,
     };

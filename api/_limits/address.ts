@@ -28,11 +28,16 @@ export function readAddress(
  * @returns For example `203.0.113.0/24` or `2001:db8:1::/48`; `unknown` for anything that is not an address.
  */
 export function addressPrefix(address: string | null): string {
-  const text = (address ?? '').replace(/%.*$/, '').replace(/^\[(.*)\]$/, '$1');
-  // ipaddr.js alone would accept octal numbers and fewer than four parts.
-  if (isIP(text) === 0 || !ipaddr.isValid(text)) return 'unknown';
-  const parsed = ipaddr.process(text);
+  const parsed = readIp(address);
+  if (parsed === null) return 'unknown';
   if (parsed instanceof ipaddr.IPv4) return `${parsed.octets.slice(0, 3).join('.')}.0/24`;
   const groups = parsed.parts.slice(0, 3).map((group) => group.toString(16));
   return `${groups.join(':')}::/48`;
+}
+
+/** Parses an address, which may have brackets or a zone. An IPv4 address within IPv6 becomes IPv4. @returns `null` if it is none. */
+export function readIp(address: string | null): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  const text = (address ?? '').replace(/%.*$/, '').replace(/^\[(.*)\]$/, '$1');
+  // ipaddr.js alone would accept octal numbers and fewer than four parts.
+  return isIP(text) === 0 || !ipaddr.isValid(text) ? null : ipaddr.process(text);
 }

@@ -7,7 +7,14 @@ import { buildPlan } from './build-plan.js';
 const SETTINGS = { instructions: '', contextChars: 12_000, hasContents: true };
 const BOUNDARY = '0123456789abcdef0123456789abcdef';
 
-const session = { id: 'S', origin: 'https://book.example', book: 'b', user: null, expiresAtMs: 0 };
+const session = {
+  id: 'S',
+  origin: 'https://book.example',
+  book: 'b',
+  user: null,
+  beganAtMs: 0,
+  expiresAtMs: 0,
+};
 
 function passage(id: string, more: Partial<Passage> = {}): Passage {
   const text = `Text of ${id}.`;

@@ -13,39 +13,55 @@ export interface Session {
   book: string;
   /** Pseudonymous id of the signed-in reader; `null` for an anonymous reader. */
   user: string | null;
+  /** When the session was opened; renewing its token does not change it. */
+  beganAtMs: number;
   expiresAtMs: number;
 }
+
+/** What ends every session, however often its token is renewed. */
+export type SessionRules = Config['admission']['sessions'];
 
 /** Lifetime of a token, in seconds. */
 export const TOKEN_LIFETIME_SECONDS = 600;
 
-/** How long, in seconds, an expired token may still be renewed: a reader may come back the next morning. */
+/** How long, in seconds, an expired token may still be renewed if its session has not ended: a reader may come back the next morning. */
 export const RENEWAL_SECONDS = 86_400;
 
-/** Issues a session token with a unique id: an HS256 JWT of type `docent-session+jwt`, valid until `session.expiresAtMs`. */
-export function issueToken(key: Uint8Array, session: Session, tokenId: string): Promise<string> {
+/**
+ * Issues a session token: an HS256 JWT of type `docent-session+jwt`, valid until `session.expiresAtMs` or the session's end.
+ *
+ * @param claims.id - Unique id of the token.
+ * @param claims.epoch - From the settings; the token is valid only as long as they have the same.
+ */
+export function issueToken(
+  key: Uint8Array,
+  session: Session,
+  claims: { id: string; epoch: number },
+): Promise<string> {
   const expiresAt = Math.floor(session.expiresAtMs / 1_000);
+  const start = Math.floor(session.beganAtMs / 1_000);
   const user = session.user === null ? {} : { sub: session.user };
-  return new SignJWT({ ...user, book: session.book, sid: session.id })
+  return new SignJWT({ ...user, book: session.book, sid: session.id, start, epoch: claims.epoch })
     .setProtectedHeader({ alg: 'HS256', typ: TOKEN_TYPE })
     .setIssuer(ISSUER)
     .setAudience(session.origin)
     .setIssuedAt(expiresAt - TOKEN_LIFETIME_SECONDS)
     .setExpirationTime(expiresAt)
-    .setJti(tokenId)
+    .setJti(claims.id)
     .sign(key);
 }
 
 /** Verifies a request's bearer token. @returns The result of `verifyToken`, or `token_missing`. */
 export async function verifyBearer(
   headers: Headers,
-  { keys, book }: Pick<Config, 'keys' | 'book'>,
+  { keys, book, admission }: Pick<Config, 'keys' | 'book' | 'admission'>,
   { origin, nowMs }: { origin: string; nowMs: number },
   graceSeconds = 0,
 ): Promise<Checked<Session>> {
   const token = readBearer(headers);
   if (!token.ok) return token;
-  return verifyToken(token.value, keys.session, { origin, book, nowMs }, graceSeconds);
+  const expected = { origin, book, nowMs, ...admission.sessions };
+  return verifyToken(token.value, keys.session, expected, graceSeconds);
 }
 
 /**
@@ -65,18 +81,19 @@ export function readBearer(headers: Headers): Checked<string> {
 
 /**
  * Verifies a token. Anything `issueToken` would not issue is `token_invalid`: other header parameters, malformed dates, a
- * list of audiences, a longer lifetime.
+ * list of audiences, a longer lifetime, no time at which the session began.
  *
  * @param token - The token exactly as received, not trimmed.
  * @param expected - Values of this request. A token for another origin is `origin_mismatch`, for another book
  *   `token_invalid`.
  * @param graceSeconds - How long an expired token is still accepted for renewal.
- * @returns The session; `token_invalid`; `origin_mismatch`; or `token_expired` if everything else is valid.
+ * @returns The session; `token_invalid`; `origin_mismatch`; or `token_expired` if everything else is valid, but the token or
+ *   its session has ended. A user's session has no greatest age, because each renewal takes a new JWT of the user.
  */
 export async function verifyToken(
   token: string,
   keys: KeyRing,
-  expected: { origin: string; book: string; nowMs: number },
+  expected: { origin: string; book: string; nowMs: number } & SessionRules,
   graceSeconds = 0,
 ): Promise<Checked<Session>> {
   if (token.length > LIMITS.tokenMaxChars) return invalid('length');
@@ -85,17 +102,27 @@ export async function verifyToken(
   if (!headerSchema.safeParse(signed.header).success) return invalid('header');
   const claims = claimsSchema.safeParse(parsePayload(signed.payload));
   if (!claims.success) return invalid('claims');
-  const { aud, book, sid, sub, iat, exp } = claims.data;
+  const { aud, book, sid, sub, iat, exp, start, epoch } = claims.data;
   const nowSeconds = expected.nowMs / 1_000;
   if (iat > nowSeconds + CLOCK_SKEW_SECONDS || exp <= iat || exp - iat > TOKEN_LIFETIME_SECONDS) {
     return invalid('times');
   }
+  if (start > iat + CLOCK_SKEW_SECONDS) return invalid('times');
   if (book !== expected.book) return invalid('book');
   if (aud !== expected.origin) {
     return refuse('origin_mismatch', 'The session token was issued for another origin.');
   }
   if (exp + graceSeconds <= nowSeconds) return refuse('token_expired', 'The session token has expired.');
-  return accept({ id: sid, origin: aud, book, user: sub ?? null, expiresAtMs: exp * 1_000 });
+  if (epoch !== expected.epoch) return refuseEnded('epoch');
+  if (sub === undefined && start + expected.maxAgeSeconds <= nowSeconds) return refuseEnded('age');
+  return accept({
+    id: sid,
+    origin: aud,
+    book,
+    user: sub ?? null,
+    beganAtMs: start * 1_000,
+    expiresAtMs: exp * 1_000,
+  });
 }
 
 const ISSUER = 'docent';
@@ -117,6 +144,8 @@ const claimsSchema = z.object({
     .optional(),
   iat: z.int().nonnegative(),
   exp: z.int().nonnegative(),
+  start: z.int().nonnegative(),
+  epoch: z.int().nonnegative(),
   jti: z.string().min(1).max(128),
 });
 
@@ -126,6 +155,10 @@ function parsePayload(payload: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+function refuseEnded(detail: 'age' | 'epoch'): ReturnType<typeof refuse> {
+  return refuse('token_expired', 'The session has ended; open a new one.', { detail });
 }
 
 function invalid(detail: string): ReturnType<typeof refuse> {

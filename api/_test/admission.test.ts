@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { listen } from '../../scripts/stand-ins/listen.js';
 import { challengeSchema, type Challenge, type PowChallenge, type Proof } from '../_contract/challenge.js';
 import { sessionResponseSchema } from '../_contract/request.js';
-import { bookQuestion, ORIGIN, readRefusal, startHarness, type Harness } from './harness.js';
+import { bookQuestion, ORIGIN, readRefusal, startHarness, testSecret, type Harness } from './harness.js';
 
 async function readChallenge(response: Response): Promise<Challenge> {
   expect(await readRefusal(response.clone())).toMatchObject({ status: 401, code: 'challenge_required' });
@@ -31,7 +31,7 @@ async function idOf(response: Response): Promise<string> {
 }
 
 describe('a session that costs a proof of work', () => {
-  const env = { DOCENT_POW: '1', DOCENT_POW_DIFFICULTY: '10', DOCENT_SECRET: 's'.repeat(40) };
+  const env = { DOCENT_POW: '1', DOCENT_POW_DIFFICULTY: '10', DOCENT_SECRET: testSecret('admission') };
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({ env });
@@ -71,7 +71,7 @@ describe('a session that costs a proof of work', () => {
       solution,
       challenge: { ...challenge, parameters: { ...challenge.parameters, ...parameters } },
     });
-    const stranger = await startHarness({ env: { ...env, DOCENT_SECRET: 't'.repeat(40) } });
+    const stranger = await startHarness({ env: { ...env, DOCENT_SECRET: testSecret('stranger') } });
     const foreign = await solve(await askForPow(stranger));
     await stranger.close();
     const bad: Record<string, Proof> = {
@@ -140,7 +140,7 @@ describe('a session that costs a Turnstile token', () => {
     reply = { status, body: typeof value === 'string' ? value : JSON.stringify(value) };
   };
 
-  it('is opened if Cloudflare confirms that the token was issued on this site', async () => {
+  it('is opened if Cloudflare confirms that the token was issued on this site, for a session, to this address', async () => {
     const harness = await startHarness({
       env: { DOCENT_TURNSTILE_SECRET: 'canary-turnstile', DOCENT_TURNSTILE_VERIFY_URL: cloudflare.url },
     });
@@ -149,16 +149,26 @@ describe('a session that costs a Turnstile token', () => {
       expect(cloudflare.seen).toEqual([]);
       const send = (): Promise<Response> =>
         harness.post('/api/session', { turnstile_token: 'from-the-page' });
-      say({ success: true, hostname: 'book.example' });
+      const passed = { success: true, hostname: 'book.example', action: 'docent-session' };
+      say(passed);
       expect((await send()).status).toBe(200);
-      expect(cloudflare.seen).toEqual([{ secret: 'canary-turnstile', response: 'from-the-page' }]);
-      say({ success: true, hostname: 'evil.example' });
-      expect(await readChallenge(await send())).toEqual({ turnstile: true });
+      expect(cloudflare.seen).toEqual([
+        { secret: 'canary-turnstile', response: 'from-the-page', remoteip: '127.0.0.1' },
+      ]);
+      for (const other of [
+        { hostname: 'evil.example' },
+        { action: 'login' },
+        { action: '' },
+        { action: undefined },
+      ]) {
+        say({ ...passed, ...other });
+        expect(await readChallenge(await send())).toEqual({ turnstile: true });
+      }
       say({ success: false, 'error-codes': ['timeout-or-duplicate'] });
       expect(await readChallenge(await send())).toEqual({ turnstile: true });
       const down: [unknown, number][] = [
         [{ success: false, 'error-codes': ['invalid-input-secret'] }, 200],
-        [{ success: true, hostname: 'book.example' }, 500],
+        [passed, 500],
         ['<html>', 200],
         [{ success: 'true' }, 200],
         [`{"success":true,"hostname":"book.example","pad":"${'x'.repeat(20_000)}"}`, 200],
@@ -175,6 +185,34 @@ describe('a session that costs a Turnstile token', () => {
       };
       expect(await readRefusal(await send())).toMatchObject({ status: 503, code: 'admission_unavailable' });
       expect(JSON.stringify(harness.logs)).not.toContain('canary-turnstile');
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('is opened without naming an address that is unknown or none', async () => {
+    const harness = await startHarness({
+      env: {
+        DOCENT_TURNSTILE_SECRET: 'canary-turnstile',
+        DOCENT_TURNSTILE_VERIFY_URL: cloudflare.url,
+        DOCENT_ADDRESS_HEADER: 'x-reader',
+      },
+    });
+    try {
+      say({ success: true, hostname: 'book.example', action: 'docent-session' });
+      const addresses = ['198.51.100.7', '[2001:db8::1]', '::ffff:198.51.100.7', 'unknown', null];
+      cloudflare.seen.length = 0;
+      for (const address of addresses) {
+        const body = { turnstile_token: 'from-the-page' };
+        expect((await harness.post('/api/session', body, { 'X-Reader': address })).status).toBe(200);
+      }
+      expect(cloudflare.seen.map((seen) => Object(seen).remoteip)).toEqual([
+        '198.51.100.7',
+        '2001:db8::1',
+        '198.51.100.7',
+        undefined,
+        undefined,
+      ]);
     } finally {
       await harness.close();
     }

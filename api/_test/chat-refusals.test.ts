@@ -11,6 +11,7 @@ import {
   signedPassage,
   startHarness,
   type Harness,
+  testSecret,
 } from './harness.js';
 
 let harness: Harness;
@@ -188,7 +189,7 @@ describe('passages', () => {
       { ...good, build: 'test-build-0002' },
       { ...good, build: good.build.toUpperCase() },
       signedPassage(harness.secret, {}, 'other-book'),
-      signedPassage(`another-secret-${'x'.repeat(32)}`),
+      signedPassage(testSecret('another')),
     ];
     for (const passage of forged) {
       await expectRefusal('context_unsigned', bookQuestion(harness.secret, { context: [other, passage] }));

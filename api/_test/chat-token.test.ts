@@ -11,6 +11,7 @@ import {
   startHarness,
   type Harness,
   type TestHeaders,
+  testSecret,
 } from './harness.js';
 
 let harness: Harness;
@@ -88,7 +89,7 @@ describe('a session token', () => {
       kid: forge({ ...HEADER, kid: '../key' }, claims()),
       crit: forge({ ...HEADER, crit: ['exp'], exp: 1 }, claims()),
       'another sub-key': forge(HEADER, claims(), { info: 'docent/receipt/v1' }),
-      'another secret': forge(HEADER, claims(), { secret: 'y'.repeat(40) }),
+      'another secret': forge(HEADER, claims(), { secret: testSecret('another') }),
       'no exp': forge(HEADER, without('exp')),
       'no iat': forge(HEADER, without('iat')),
       'no jti': forge(HEADER, without('jti')),
@@ -131,7 +132,7 @@ describe('a session token', () => {
 
   it('expires after ten minutes', async () => {
     const now = Math.floor(Date.now() / 1_000);
-    const over = forge(HEADER, claims({ iat: now - 601, exp: now - 1 }));
+    const over = forge(HEADER, claims({ iat: now - 601, exp: now - 1, start: now - 601 }));
     expect(await ask({ Authorization: `Bearer ${over}` })).toMatchObject({
       status: 401,
       code: 'token_expired',
@@ -147,14 +148,14 @@ describe('a session token', () => {
   });
 
   it('and passages signed with the previous secret stay valid during rotation, older ones do not', async () => {
-    const previous = 'p'.repeat(40);
+    const previous = testSecret('previous');
     const changing = await startHarness({ env: { DOCENT_SECRET_PREVIOUS: previous } });
     try {
       const tokenOf = (secret: string): string => forge(HEADER, claims(), { secret });
       const good = await changing.chat(bookQuestion(previous), { token: tokenOf(previous) });
       expect(good.status).toBe(200);
       await good.text();
-      const old = await changing.chat(bookQuestion(changing.secret), { token: tokenOf('q'.repeat(40)) });
+      const old = await changing.chat(bookQuestion(changing.secret), { token: tokenOf(testSecret('older')) });
       expect(await readRefusal(old)).toMatchObject({ code: 'token_invalid' });
     } finally {
       await changing.close();

@@ -7,7 +7,7 @@ import { buildFunction, writeFunction } from '../../scripts/deploy/vercel-build.
 import { startDeployed, type Deployed } from '../../scripts/deploy/vercel-launch.js';
 import { startStandInModel, type StandInModel } from '../../scripts/stand-ins/stand-in-model.js';
 import { sessionResponseSchema } from '../_contract/request.js';
-import { bookQuestion, ORIGIN, readEvents, readRefusal } from './harness.js';
+import { bookQuestion, ORIGIN, readEvents, readRefusal, testSecret } from './harness.js';
 import { prepareServers, openPostgres, openRedis } from './servers.js';
 
 const reason = await prepareServers();
@@ -16,7 +16,7 @@ const reason = await prepareServers();
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const ROUTES = ['chat', 'health', 'session', 'sessions/index', 'sessions/[id]', 'feedback'] as const;
-const SECRET = 'a secret of the tests that is long enough';
+const SECRET = testSecret('deployed');
 
 let folder: string;
 let model: StandInModel;

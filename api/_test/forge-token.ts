@@ -15,6 +15,8 @@ export function tokenClaims(more: Record<string, unknown> = {}): Record<string, 
     sid: 'AAAAAAAAAAAAAAAAAAAAAA',
     iat: now,
     exp: now + 600,
+    start: now,
+    epoch: 0,
     jti: 'id',
   };
   return { ...good, ...more };

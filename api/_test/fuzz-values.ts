@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { bookQuestion, ORIGIN, selectionQuestion, signedContents } from './harness.js';
+import { bookQuestion, ORIGIN, selectionQuestion, signedContents, testSecret } from './harness.js';
 
 /** Of the function that is fuzzed. */
-export const SECRET = 'a secret of the tests that is long enough';
+export const SECRET = testSecret('fuzz');
 
 const anyKey = fc.constantFrom(
   'mode',

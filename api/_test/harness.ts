@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { createParser } from 'eventsource-parser';
 import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
 import { deriveKey, readSecret, signContents, signPassage } from '../../plugin/signing/secret.js';
@@ -14,13 +14,18 @@ import {
   type Turn,
 } from '../_contract/request.js';
 import type { DocentApiOptions } from '../_handler/index.js';
-import type { LogEntry } from '../_handler/log.js';
+import type { LogEntry, StartEntry } from '../_handler/log.js';
 
 /** The page the tests ask from. */
 export const ORIGIN = 'https://book.example';
 
 /** Planted where secrets stand; must be found nowhere else. */
 export const CANARY = 'canary-7d1f0c-never-to-be-seen';
+
+/** A secret for tests that need the same one twice: as good as random, and always the same for a name. */
+export function testSecret(name: string): string {
+  return hash('sha256', `secret of the tests: ${name}`, 'base64url');
+}
 
 const BOOK = 'test-book';
 const BUILD = 'test-build-0001';
@@ -34,6 +39,8 @@ export interface Harness {
   secret: string;
   model: StandInModel;
   logs: LogEntry[];
+  /** The lines logged at the start. */
+  starts: StartEntry[];
   /** Moves the function's clock, in milliseconds. */
   advance(ms: number): void;
   /** A fresh session's token. */
@@ -60,10 +67,11 @@ export async function startHarness(
   const model = await startStandInModel({ wordDelayMs, ...standIn });
   const secret = `${CANARY}-${randomBytes(32).toString('base64url')}`;
   const logs: LogEntry[] = [];
+  const starts: StartEntry[] = [];
   let aheadMs = 0;
   const api = await serveFunction({
     now: () => Date.now() + aheadMs,
-    log: (entry) => void logs.push(entry),
+    log: (entry) => void ('event' in entry ? starts.push(entry) : logs.push(entry)),
     ...rest,
     env: {
       DOCENT_SECRET: secret,
@@ -96,6 +104,7 @@ export async function startHarness(
     secret,
     model,
     logs,
+    starts,
     advance: (ms) => {
       aheadMs += ms;
     },

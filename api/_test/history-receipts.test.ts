@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatResponseSchema, type Turn } from '../_contract/request.js';
-import { bookQuestion, readRefusal, startHarness, type Harness } from './harness.js';
+import { bookQuestion, readRefusal, startHarness, testSecret, type Harness } from './harness.js';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -100,7 +100,7 @@ describe('a history', () => {
   });
 
   it('stays valid while the secret is rotated', async () => {
-    const old = 'o'.repeat(40);
+    const old = testSecret('old');
     const before = await startHarness({ env: { DOCENT_SECRET: old } });
     const after = await startHarness({ env: { DOCENT_SECRET_PREVIOUS: old } });
     const mine = harness;

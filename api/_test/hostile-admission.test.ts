@@ -8,7 +8,7 @@ import { listen } from '../../scripts/stand-ins/listen.js';
 import { challengeSchema, type PowChallenge } from '../_contract/challenge.js';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { encodePart } from './forge-token.js';
-import { readRefusal, startHarness, type Harness } from './harness.js';
+import { readRefusal, startHarness, testSecret, type Harness } from './harness.js';
 
 const ISSUER = 'https://auth.example';
 
@@ -247,7 +247,7 @@ describe("a user's JWT", () => {
 });
 
 describe('a proof of work', () => {
-  const env = { DOCENT_POW: '1', DOCENT_POW_DIFFICULTY: '10', DOCENT_SECRET: 's'.repeat(40) };
+  const env = { DOCENT_POW: '1', DOCENT_POW_DIFFICULTY: '10', DOCENT_SECRET: testSecret('admission') };
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({ env });
@@ -319,7 +319,7 @@ describe('a proof of work', () => {
   });
 
   it("is required from a client with another function's token, and not accepted in the URL", async () => {
-    const lax = await startHarness({ env: { DOCENT_SECRET: 't'.repeat(40) } });
+    const lax = await startHarness({ env: { DOCENT_SECRET: testSecret('stranger') } });
     try {
       const { token } = await lax.openSession();
       const response = await harness.post('/api/session', {}, { Authorization: `Bearer ${token}` });

@@ -115,6 +115,7 @@ it('health shows the state of every part, including unused stores, without reaso
         streams: 'ok',
         limits: 'redis down',
         sessions: 'postgres down',
+        addresses: 'unseen',
       },
     });
   } finally {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
 
@@ -62,7 +63,7 @@ it('answers every method a platform asks for by itself, with the headers of all 
 });
 
 it('exports the handlers of one function made from the environment of the process', async () => {
-  vi.stubEnv('DOCENT_SECRET', 'a secret of the tests that is long enough');
+  vi.stubEnv('DOCENT_SECRET', randomBytes(32).toString('base64url'));
   vi.stubEnv('DOCENT_ORIGINS', 'https://book.example');
   vi.stubEnv('OPENAI_API_KEY', 'key');
   const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined);

@@ -73,7 +73,7 @@ describe('a session', () => {
 
 describe('renewal', () => {
   it('keeps the session, even if the token expired up to a day ago', async () => {
-    const clock = await startHarness();
+    const clock = await startHarness({ env: { DOCENT_SESSION_HOURS: '48' } });
     try {
       const renew = async (token: string): Promise<Response> =>
         clock.post('/api/session', {}, { Authorization: `Bearer ${token}` });

@@ -12,6 +12,7 @@ import {
   signedPassage,
   startHarness,
   type Harness,
+  testSecret,
 } from './harness.js';
 import { prepareServers, startPostgres, startRedis, type StoreServer } from './servers.js';
 
@@ -252,7 +253,7 @@ describe.skipIf(reason !== null).each([
   afterAll(() => store.close());
 
   it('agree that a receipt is worth one step', async () => {
-    const env = { DOCENT_SECRET: 'the one secret of all the instances of a function', ...store.env };
+    const env = { DOCENT_SECRET: testSecret('all instances'), ...store.env };
     const [one, two] = await Promise.all([startHarness({ env }), startHarness({ env })]);
     try {
       const ask = (instance: Harness, body: object, token: string): Promise<Response> =>

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatResponseSchema } from '../_contract/request.js';
@@ -13,7 +14,7 @@ async function startInstances(
   count: number,
   env: Record<string, string>,
 ): Promise<{ all: Harness[]; first: Harness; close: () => Promise<void> }> {
-  const secret = 'the one secret of all the instances of a function';
+  const secret = randomBytes(32).toString('base64url');
   const all = await Promise.all(
     Array.from({ length: count }, () =>
       startHarness({ env: { DOCENT_SECRET: secret, ...store.env, ...env } }),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { sessionResponseSchema } from '../_contract/request.js';
 import { startAuthServer, type AuthServer } from './auth-server.js';
-import { bookQuestion, readRefusal, startHarness, type Harness } from './harness.js';
+import { bookQuestion, readRefusal, startHarness, testSecret, type Harness } from './harness.js';
 
 let auth: AuthServer;
 let harness: Harness;
@@ -166,7 +166,7 @@ describe("a Better Auth user's JWT", () => {
 
 describe('a function for signed-in readers only', () => {
   it('opens and renews no session without a user, and takes no anonymous token', async () => {
-    const secret = 's'.repeat(40);
+    const secret = testSecret('users');
     const both = { DOCENT_SECRET: secret, DOCENT_AUTH_ISSUER: auth.url };
     const strict = await startHarness({ env: { ...both, DOCENT_AUTH_REQUIRED: '1' } });
     const lax = await startHarness({ env: both });

@@ -1,7 +1,14 @@
 import { BuildError } from '../build-error.js';
 import type { Chunk } from '../format/chunk.js';
 import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../signing/passage-bytes.js';
-import { deriveKey, readSecret, signContents, signPassage } from '../signing/secret.js';
+import {
+  deriveKey,
+  readSecret,
+  SECRET_COMMAND,
+  SECRET_PROBLEMS,
+  signContents,
+  signPassage,
+} from '../signing/secret.js';
 
 /** Signs what a build publishes. Each function receives the build's name. */
 export interface Signer {
@@ -14,7 +21,7 @@ export interface Signer {
  *
  * @param book - The plugin's `book` option.
  * @returns The functions, or `undefined` without a secret: unsigned chunks are enough for search alone.
- * @throws BuildError `secret-too-short` if the secret has fewer than 32 bytes.
+ * @throws BuildError `secret-too-short` if the secret has fewer than 32 bytes, `secret-guessable` if it is easy to guess.
  */
 export function readSigner(
   environment: Readonly<Record<string, string | undefined>>,
@@ -31,8 +38,8 @@ export function readSigner(
   }
   if (read.error === 'missing') return undefined;
   throw new BuildError({
-    code: 'secret-too-short',
-    message: 'DOCENT_SECRET is shorter than 32 bytes',
-    hint: "Create one with `node -p \"require('crypto').randomBytes(32).toString('base64url')\"` and set it for this build and for the function.",
+    code: read.error === 'too_short' ? 'secret-too-short' : 'secret-guessable',
+    message: `DOCENT_SECRET ${SECRET_PROBLEMS[read.error]}`,
+    hint: `Create one with \`${SECRET_COMMAND}\` and set it for this build and for the function.`,
   });
 }

@@ -13,11 +13,11 @@ const passage = {
 };
 
 describe('the secret', () => {
-  it('is taken as base64url, hexadecimal or plain text of 32 bytes and more', () => {
+  it('is taken as base64url, hexadecimal or random words of 32 bytes and more', () => {
     for (const text of [
       randomBytes(32).toString('base64url'),
       randomBytes(32).toString('hex'),
-      'thirty-two bytes of a pass phrase',
+      'unrigged drumstick ludicrous felt-tip poach shininess wheat lionhearted unclaimed anyplace',
     ]) {
       expect(readSecret(text)).toMatchObject({ ok: true });
     }

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { contentsBytes, passageBytes, type SignedFields } from './passage-bytes.js';
+import { estimateBits } from './secret-strength.js';
 
 // Node only: the site's build and the function know the secret. The widget never does and never imports this file.
 
@@ -7,19 +8,36 @@ import { contentsBytes, passageBytes, type SignedFields } from './passage-bytes.
 const SECRET_MIN_BYTES = 32;
 
 /**
+ * The fewest bits that a secret is estimated to hold. Anyone can test guesses against the signatures in a published index, at
+ * tens of microseconds each on one core; ten random words of Diceware hold 129 bits.
+ */
+const SECRET_MIN_BITS = 120;
+
+/** The command that makes a good secret, for messages. */
+export const SECRET_COMMAND = `node -p "require('crypto').randomBytes(32).toString('base64url')"`;
+
+/** Why a secret is refused, to follow the variable's name in a message. */
+export const SECRET_PROBLEMS = {
+  missing: 'is missing',
+  too_short: 'is shorter than 32 bytes',
+  guessable: 'can be guessed: it is a placeholder, a pattern or made of common words',
+} as const;
+
+/**
  * Reads `DOCENT_SECRET`. A character of base64url or plain text counts as one byte, a hexadecimal digit as half a byte. The
  * trimmed text itself is the key material (HKDF accepts any), so the build and the function cannot decode it differently.
  *
- * @returns Key material for `deriveKey`, or an error if the secret is missing or shorter than 32 bytes.
+ * @returns Key material for `deriveKey`, or an error if the secret is missing, shorter than 32 bytes or guessable.
  */
 export function readSecret(
   text: string | undefined,
-): { ok: true; secret: Uint8Array } | { ok: false; error: 'missing' | 'too_short' } {
+): { ok: true; secret: Uint8Array } | { ok: false; error: keyof typeof SECRET_PROBLEMS } {
   const trimmed = text?.trim() ?? '';
   if (trimmed === '') return { ok: false, error: 'missing' };
   const secret = new TextEncoder().encode(trimmed);
   const bytes = /^[0-9a-f]+$/i.test(trimmed) ? secret.length / 2 : secret.length;
-  return bytes < SECRET_MIN_BYTES ? { ok: false, error: 'too_short' } : { ok: true, secret };
+  if (bytes < SECRET_MIN_BYTES) return { ok: false, error: 'too_short' };
+  return estimateBits(trimmed) < SECRET_MIN_BITS ? { ok: false, error: 'guessable' } : { ok: true, secret };
 }
 
 /**

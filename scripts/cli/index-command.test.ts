@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,14 +72,26 @@ it('leaves no old Orama file beside a newer index', async () => {
   expect(await readdir(path.join(directory, 'out'))).not.toContain('orama.json');
 });
 
+it.each(['change-me-change-me-change-me-change-me', '0'.repeat(64)])(
+  'publishes nothing that is signed with a secret anyone can guess: %s',
+  async (secret) => {
+    vi.stubEnv('DOCENT_SECRET', secret);
+    const output = await index('--book', 'knots', '--out', 'guessable');
+    vi.unstubAllEnvs();
+    expect(output).toMatch(/^1 .*DOCENT_SECRET can be guessed.*node -p/s);
+    await expect(readdir(path.join(directory, 'guessable'))).rejects.toThrow('ENOENT');
+  },
+);
+
 it('publishes a table of contents that the function can verify', async () => {
-  vi.stubEnv('DOCENT_SECRET', 'a-secret-only-for-this-test-0123456789');
+  const secret = randomBytes(32).toString('base64url');
+  vi.stubEnv('DOCENT_SECRET', secret);
   expect(await index('--book', 'knots')).toBe('0 ');
   vi.unstubAllEnvs();
   const manifest = manifestSchema.parse(JSON.parse((await readOut('manifest.json')).toString()));
   const [entry] = manifest.partitions;
   const published = decodeContents(gunzipSync(await readOut(`${entry?.contents?.hash}.bin`)));
-  const verifier = deriveKey(Buffer.from('a-secret-only-for-this-test-0123456789'), CONTENTS_KEY_INFO);
+  const verifier = deriveKey(Buffer.from(secret), CONTENTS_KEY_INFO);
   expect(published).toEqual({
     text: 'Knots',
     signature: signContents(verifier, 'knots', manifest.build, {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -94,7 +95,7 @@ async function examine({ entrypoint, files }: BuiltFunction): Promise<DeployedRo
 async function ask(folder: string, entrypoint: string): Promise<string> {
   const route = entrypoint.replace(/(?:\/index)?\.ts$/u, '');
   const deployed = await startDeployed(folder, {
-    DOCENT_SECRET: 'a secret of the deployment test, long enough',
+    DOCENT_SECRET: randomBytes(32).toString('base64url'),
     DOCENT_ORIGINS: ORIGIN,
     OPENAI_API_KEY: 'never-used',
     DOCENT_METRICS_KEY: METRICS_KEY,

@@ -41,4 +41,18 @@ describe('previousTurns', () => {
     ];
     expect(previousTurns(turns).map(({ question }) => question)).toEqual(['good']);
   });
+
+  it('begins with the latest turn that was asked without history: the ones before are of another session', () => {
+    const turns = [
+      turn('old', { receipt: '.a' }),
+      turn('older session', { receipt: 'a.b' }),
+      turn('first', { receipt: '.c' }),
+      turn('second', { receipt: 'c.d' }),
+    ];
+    expect(previousTurns(turns).map(({ question }) => question)).toEqual(['first', 'second']);
+    expect(previousTurns(turns.slice(0, 2)).map(({ question }) => question)).toEqual([
+      'old',
+      'older session',
+    ]);
+  });
 });

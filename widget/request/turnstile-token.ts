@@ -1,9 +1,12 @@
+import { TURNSTILE_ACTION } from '../../api/_contract/challenge.js';
+
 /** The part of Turnstile's API that is used. Source: https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/ */
 interface Turnstile {
   render(
     container: HTMLElement,
     settings: {
       sitekey: string;
+      action: string;
       appearance: 'interaction-only';
       callback: (token: string) => void;
       'error-callback': () => void;
@@ -38,6 +41,7 @@ export async function getTurnstileToken(siteKey: string): Promise<string | null>
       const fail = (): void => resolve(null);
       widgetId = turnstile.render(container, {
         sitekey: siteKey,
+        action: TURNSTILE_ACTION,
         appearance: 'interaction-only',
         callback: resolve,
         'error-callback': fail,

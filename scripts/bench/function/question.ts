@@ -1,8 +1,13 @@
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { PASSAGE_KEY_INFO } from '../../../plugin/signing/passage-bytes.js';
 import { deriveKey, readSecret, signPassage } from '../../../plugin/signing/secret.js';
 
-export const BENCH_SECRET = 'the secret of the benchmark, which protects nothing';
+export const BENCH_SECRET = hash(
+  'sha256',
+  'the secret of the benchmark, which protects nothing',
+  'base64url',
+);
 export const BENCH_ORIGIN = 'https://book.example';
 export const BENCH_BOOK = 'bench';
 const BENCH_BUILD = 'bench-build-0001';
