@@ -50,7 +50,9 @@ export const chatRoute: Route = {
     const turn = startTurn(asked, context);
 
     const worst = prompts.worst.answer + prompts.worst.plan;
-    const reserved = await limits.reserve(worst, { isQuestion: stepsOf(asked) === 0 });
+    const { id: sessionId, user } = asked.session;
+    const purpose = { asker: { address, sessionId, user }, isQuestion: stepsOf(asked) === 0 };
+    const reserved = await limits.reserve(worst, purpose);
     if (!reserved.ok) return reserved;
     const place = concurrency.enter(request.signal);
     if (place === null) {

@@ -15,6 +15,15 @@ export interface Asker {
   user?: string | null | undefined;
 }
 
+/** What a reservation is for. */
+export interface Purpose {
+  asker: Asker;
+  /** `false` if the request continues a question that has been counted; default `true`. */
+  isQuestion?: boolean;
+  /** Whether it asks about a selection that is not shown to be the book's; default `false`. */
+  isOtherText?: boolean;
+}
+
 /** Tokens of the day's budget that are set aside for one request. */
 export interface Reservation {
   /** Reserves more tokens, for another model call. @returns `false` if the budget does not have them. */
@@ -42,6 +51,7 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
     // The key names the day. Kept for two days, because a question asked just before midnight is settled after it.
     questions: count('q', questionsPerDay, 2 * DAY_SECONDS),
     tokens: count('t', tokensPerDay, 2 * DAY_SECONDS),
+    otherText: count('x', settings.otherTextPerMinute),
     step: count('st', 1, STEP_MEMORY_SECONDS),
   };
 
@@ -57,6 +67,18 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
         ? takeOne(counters.user, digest(user), 'user')
         : takeOne(counters.session, sessionId, 'session');
     },
+    /**
+     * Counts a question about a selection that is not shown to be the book's, in addition to `admit`.
+     *
+     * @returns `rate_limited`, with the seconds to wait, if the limit of the reader's address prefix, or of the signed-in reader, is exceeded.
+     */
+    admitOtherText: ({ address, user }: Asker) =>
+      takeOne(
+        counters.otherText,
+        user ? digest(user) : addressPrefix(address),
+        'other text',
+        'Too many questions in a minute about text that is not shown to be the book’s.',
+      ),
     /** Counts a request for stored conversations, separately from questions. */
     admitRecord: (address: string | null) =>
       takeOne(counters.record, addressPrefix(address), 'records', 'Too many requests in a minute.'),
@@ -73,7 +95,7 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
      *
      * @returns The reservation, or `budget_exhausted` with the seconds until midnight UTC.
      */
-    async reserve(worstTokens: number, { isQuestion = true } = {}): Promise<Checked<Reservation>> {
+    async reserve(worstTokens: number, { isQuestion = true }: Purpose): Promise<Checked<Reservation>> {
       const nowSeconds = Math.floor(now() / 1_000);
       const today = Math.floor(nowSeconds / DAY_SECONDS);
       const retryAfterSeconds = Math.max(1, (today + 1) * DAY_SECONDS - nowSeconds);
