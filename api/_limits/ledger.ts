@@ -50,10 +50,13 @@ export function openLedger(book: string, store: Store, now: () => number) {
   });
   if (store.kind === 'memory') return <T>(work: LedgerWork<T>) => runOn(own, 1, work);
   const prefix = `docent:${book}:`;
-  const open = async (): Promise<Ledger> =>
-    store.kind === 'redis'
-      ? createRedisLedger(await store.open(), prefix, now)
-      : createPostgresLedger(await store.open(), prefix);
+  let opened: { client: object; ledger: Ledger } | null = null;
+  const open = async (): Promise<Ledger> => {
+    if (store.kind === 'redis') return createRedisLedger(await store.open(), prefix, now);
+    const client = await store.open();
+    if (opened?.client !== client) opened = { client, ledger: createPostgresLedger(client, prefix, now) };
+    return opened.ledger;
+  };
   return async <T>(work: LedgerWork<T>): Promise<OnLedger<T>> => {
     const done = await store.breaker.run(async () => runOn(await open(), 1, work));
     if (!done.ok) return runOn(own, INSURANCE_SHARE, work);

@@ -1,11 +1,19 @@
 import { StoreUnavailable } from '../_stores/outage.js';
 import type { Database } from '../_stores/postgres.js';
-import type { Change, Ledger } from './ledger.js';
+import type { Change, Entry, Ledger } from './ledger.js';
 
 /**
  * Creates a ledger in the table of limits. Statements lock rows in the order of their keys, so that none wait for each other in a circle.
+ * Only some run at a time, and what did not fit is not tried again at once: otherwise a thousand requests for a used-up total would keep
+ * everyone else waiting for a connection.
  */
-export function createPostgresLedger(database: Database, prefix: string): Ledger {
+export function createPostgresLedger(database: Database, prefix: string, now: () => number): Ledger {
+  const takeTurn = createTurns(TURNS);
+  const refused = new Map<string, { amount: number; untilMs: number }>();
+  const isKnownNotToFit = (key: string, amount: number): boolean => {
+    const last = refused.get(key);
+    return last !== undefined && amount >= last.amount && now() < last.untilMs;
+  };
   const keyOf = ({ account, holder }: Pick<Change, 'account' | 'holder'>): string =>
     `${prefix}${account}:${holder}`;
   const readTotals = async (text: string, values: unknown[]): Promise<Map<string, number>> => {
@@ -17,30 +25,62 @@ export function createPostgresLedger(database: Database, prefix: string): Ledger
   const add = async (changes: readonly Change[]): Promise<void> => {
     await database.query({ text: ADD, values: [changes.map(keyOf), changes.map(({ amount }) => amount)] });
   };
+  const take = async (entries: readonly Entry[]): Promise<boolean> => {
+    if (entries.some((entry) => isKnownNotToFit(keyOf(entry), entry.amount))) return false;
+    const totals = await readTotals(TAKE, [
+      entries.map(keyOf),
+      entries.map(({ amount }) => amount),
+      entries.map(({ most }) => most),
+      entries.map(({ endsAtMs }) => Math.ceil(endsAtMs)),
+    ]);
+    const taken = entries.filter((entry) => totals.has(keyOf(entry)));
+    if (taken.some((entry) => (totals.get(keyOf(entry)) ?? 0) < entry.amount)) {
+      throw new StoreUnavailable('not a total');
+    }
+    if (taken.length === entries.length) return true;
+    if (refused.size >= REFUSED_MAX) refused.clear();
+    const untilMs = now() + REFUSED_MS;
+    for (const entry of entries) {
+      if (!totals.has(keyOf(entry))) refused.set(keyOf(entry), { amount: entry.amount, untilMs });
+    }
+    // Each row is exact by itself. Until this returns, others may find less than there is.
+    if (taken.length > 0) await add(taken.map((entry) => ({ ...entry, amount: -entry.amount })));
+    return false;
+  };
   return {
-    async take(entries) {
-      const totals = await readTotals(TAKE, [
-        entries.map(keyOf),
-        entries.map(({ amount }) => amount),
-        entries.map(({ most }) => most),
-        entries.map(({ endsAtMs }) => Math.ceil(endsAtMs)),
-      ]);
-      const taken = entries.filter((entry) => totals.has(keyOf(entry)));
-      if (taken.some((entry) => (totals.get(keyOf(entry)) ?? 0) < entry.amount)) {
-        throw new StoreUnavailable('not a total');
-      }
-      if (taken.length === entries.length) return true;
-      // Each row is exact by itself. Until this returns, others may find less than there is.
-      if (taken.length > 0) await add(taken.map((entry) => ({ ...entry, amount: -entry.amount })));
-      return false;
-    },
+    take: (entries) => takeTurn(() => take(entries)),
     add,
-    async read(wanted) {
-      const totals = await readTotals('SELECT key, points FROM docent_limit WHERE key = ANY($1::text[])', [
-        wanted.map(keyOf),
-      ]);
-      return wanted.map((each) => totals.get(keyOf(each)) ?? 0);
-    },
+    read: (wanted) =>
+      takeTurn(async () => {
+        const totals = await readTotals('SELECT key, points FROM docent_limit WHERE key = ANY($1::text[])', [
+          wanted.map(keyOf),
+        ]);
+        return wanted.map((each) => totals.get(keyOf(each)) ?? 0);
+      }),
+  };
+}
+
+/** One less than the pool has connections. */
+const TURNS = 4;
+
+/** How long, in milliseconds, an amount that did not fit is not tried again; the totals are read again all the same. */
+const REFUSED_MS = 1_000;
+const REFUSED_MAX = 10_000;
+
+/** Runs at most `places` pieces of work at a time, in the order in which they come. */
+function createTurns(places: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = places;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
   };
 }
 
