@@ -83,11 +83,11 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
           detail,
         });
       const question = isQuestion ? await counters.questions(String(today), 1) : null;
-      if (question?.ok === false) return exhausted('questions');
+      if (question?.ok === false) return question.isBusy ? refuseBusy() : exhausted('questions');
       const tokens = await counters.tokens(String(today), worstTokens);
       if (!tokens.ok) {
         await question?.adjust(1);
-        return exhausted('tokens');
+        return tokens.isBusy ? refuseBusy() : exhausted('tokens');
       }
       let reserved = worstTokens;
       let isSettled = false;
@@ -129,8 +129,17 @@ async function takeOne(
 ): Promise<Checked<null>> {
   const taken = await counter(key, 1);
   if (taken.ok) return accept(null);
+  if (taken.isBusy) return refuseBusy();
   const retryAfterSeconds = Math.max(1, Math.ceil(taken.msBeforeNext / 1_000));
   return refuse('rate_limited', message, { retryAfterSeconds, detail });
+}
+
+/** Returns the refusal of a request that could not be counted: the limit may not be reached at all. */
+function refuseBusy(): ReturnType<typeof refuse> {
+  return refuse('overloaded', 'Too many requests are waiting to be counted.', {
+    retryAfterSeconds: 2,
+    detail: 'store busy',
+  });
 }
 
 /** Returns a key of fixed length that does not reveal the id. */
