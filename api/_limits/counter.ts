@@ -10,7 +10,7 @@ export type Counter = (key: string, points: number) => Promise<Taken>;
  * The points were taken, and `adjust` gives some back (or, if negative, takes more); or the time until the key resets. `isBusy` means
  * that nothing is known about the limit, because too many were waiting to be counted.
  */
-type Taken =
+export type Taken =
   | { ok: true; adjust: (pointsBack: number) => Promise<void> }
   | { ok: false; msBeforeNext: number; isBusy?: true };
 

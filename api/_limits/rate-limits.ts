@@ -4,7 +4,7 @@ import type { Store } from '../_stores/store.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { STEP_LIFETIME_SECONDS } from '../_session/step-receipt.js';
 import { addressPrefix } from './address.js';
-import { createCounter, type Counter } from './counter.js';
+import { createCounter, type Counter, type Taken } from './counter.js';
 
 /** The parts of a request by which limits count. */
 export interface Asker {
@@ -38,6 +38,7 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
     signedInAddress: count('ua', addressPerMinute * signedInFactor),
     user: count('u', sessionPerMinute * signedInFactor),
     record: count('r', addressPerMinute * signedInFactor),
+    reading: count('rb', Math.max(READING_MIN_KB, READING_KB * addressPerMinute * signedInFactor)),
     opening: count('o', Math.max(SESSIONS_MIN, addressPerMinute * signedInFactor)),
     // The key names the day. Kept for two days, because a question asked just before midnight is settled after it.
     questions: count('q', questionsPerDay, 2 * DAY_SECONDS),
@@ -60,6 +61,20 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
     /** Counts a request for stored conversations, separately from questions. */
     admitRecord: (address: string | null) =>
       takeOne(counters.record, addressPrefix(address), 'records', 'Too many requests in a minute.'),
+    /**
+     * Counts what reading a stored conversation transfers: sets aside the most it may be, until `settle` replaces it with the bytes
+     * that were read.
+     */
+    async admitReading(
+      address: string | null,
+      maxBytes: number,
+    ): Promise<Checked<{ settle: (bytes: number) => Promise<void> }>> {
+      const worstKb = Math.ceil(maxBytes / BYTES_PER_KB);
+      const taken = await counters.reading(addressPrefix(address), worstKb);
+      if (!taken.ok)
+        return refuseTaken(taken, 'bytes', 'Too much of stored conversations was read in a minute.');
+      return accept({ settle: (bytes) => taken.adjust(worstKb - Math.ceil(bytes / BYTES_PER_KB)) });
+    },
     /** Counts a session request, which may cost a key derivation here or a request to another server. */
     admitSession: (address: string | null) =>
       takeOne(counters.opening, addressPrefix(address), 'sessions', 'Too many new sessions in a minute.'),
@@ -113,6 +128,14 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
 /** The lowest limit of session requests per minute: a class behind one address opens the book at the same moment. */
 const SESSIONS_MIN = 60;
 
+/** How much of stored conversations an address prefix may read for each request it may make: with the defaults, 11 MB in a minute. */
+const READING_KB = 64;
+
+/** The lowest such limit. The fifth of it that remains while a store is down must hold a page. */
+const READING_MIN_KB = 2_048;
+
+const BYTES_PER_KB = 1_024;
+
 const DAY_SECONDS = 86_400;
 
 /** How long a used step receipt is remembered: twice its lifetime, because another instance's clock may be behind. */
@@ -128,9 +151,16 @@ async function takeOne(
   message = 'Too many questions in a minute.',
 ): Promise<Checked<null>> {
   const taken = await counter(key, 1);
-  if (taken.ok) return accept(null);
-  if (taken.isBusy) return refuseBusy();
-  const retryAfterSeconds = Math.max(1, Math.ceil(taken.msBeforeNext / 1_000));
+  return taken.ok ? accept(null) : refuseTaken(taken, detail, message);
+}
+
+function refuseTaken(
+  { msBeforeNext, isBusy }: Extract<Taken, { ok: false }>,
+  detail: string,
+  message: string,
+): ReturnType<typeof refuse> {
+  if (isBusy) return refuseBusy();
+  const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1_000));
   return refuse('rate_limited', message, { retryAfterSeconds, detail });
 }
 
