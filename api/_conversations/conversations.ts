@@ -8,6 +8,7 @@ import { createMemoryTurns } from './memory-turns.js';
 import { createPostgresTurns } from './postgres-turns.js';
 import { createRedisTurns } from './redis-turns.js';
 import type { Owner, TurnPosition, TurnRecord, TurnStore } from './turn-record.js';
+import { createWorkQueue } from './work-queue.js';
 
 /** The parts of a verified session that decide which conversations it may access. */
 export interface Holder {
@@ -40,6 +41,7 @@ export function createConversations(
   if (!keepsHistory) return null;
   const keepMs = historySeconds * 1_000;
   const turns = createTurnStore(store, book, keepMs);
+  const queue = createWorkQueue(READS_AT_ONCE);
   const run = async <T>(work: () => Promise<T>): Promise<Checked<T>> => {
     const done = store.kind === 'memory' ? accept(await work()) : await store.breaker.run(work);
     return done.ok
@@ -84,7 +86,7 @@ export function createConversations(
       if (end === undefined) {
         return refuse('invalid_request', 'The parameter `before` is not the `earlier` of another page.');
       }
-      const found = await run(() => turns.read(ownerOf(holder), sessionId, now(), end));
+      const found = await queue(() => run(() => turns.read(ownerOf(holder), sessionId, now(), end)));
       if (!found.ok) return found;
       const { turns: shown, earlier, bytes, unreadable } = found.value;
       if (shown.length === 0 && earlier === null) return refuseMissing();
@@ -114,6 +116,9 @@ export function createConversations(
       runOnExisting(() => turns.rate(ownerOf(holder), feedback, now())),
   };
 }
+
+/** How many pages a process reads at a time; several, because a store takes longer to respond than a page to parse. */
+const READS_AT_ONCE = 4;
 
 /** Returns the refusal for a session that belongs to someone else, does not exist, or was never kept. */
 export function refuseMissing(): ReturnType<typeof refuse> {
