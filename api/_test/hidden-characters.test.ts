@@ -14,7 +14,10 @@ let harness: Harness;
 const lines: string[] = [];
 beforeAll(async () => {
   vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)));
-  harness = await startHarness({ env: { DOCENT_LOG_QUESTIONS: '1' }, log: logToConsole });
+  harness = await startHarness({
+    env: { DOCENT_LOG_QUESTIONS: '1', DOCENT_SELECTION_PER_MINUTE: '100' },
+    log: logToConsole,
+  });
 });
 afterAll(async () => {
   vi.restoreAllMocks();

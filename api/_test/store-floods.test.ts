@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgeToken, TOKEN_HEADER, tokenClaims } from './forge-token.js';
 import { selectionQuestion, startHarness, type Harness } from './harness.js';
@@ -8,11 +9,14 @@ import { startStoreProxy } from './store-proxy.js';
 const reason = await prepareServers();
 if (reason !== null) console.warn(`SKIPPED, floods on shared stores: ${reason}.`);
 
-const SECRET = 'the one secret of all the instances of a function';
+const SECRET = randomBytes(32).toString('base64url');
 const SETTINGS = {
   DOCENT_SECRET: SECRET,
   DOCENT_RATE_PER_MINUTE: '10',
   DOCENT_ADDRESS_RATE_PER_MINUTE: '100000',
+  DOCENT_ADDRESS_SHARE: '100',
+  DOCENT_SELECTION_PER_MINUTE: '100000',
+  DOCENT_SELECTION_SHARE: '100',
 };
 
 describe.skipIf(reason !== null).each([

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storedSessionSchema, type StoredSession } from '../_contract/stored-session.js';
 import { createConversations } from '../_conversations/conversations.js';
 import { createStores } from '../_stores/store.js';
-import { ORIGIN, readRefusal, selectionQuestion, startHarness, type Harness } from './harness.js';
+import { bookQuestion, ORIGIN, readRefusal, startHarness, type Harness } from './harness.js';
 import { openPostgres, openRedis, prepareServers, type TestStore } from './servers.js';
 import { startStoreProxy, type StoreProxy } from './store-proxy.js';
 
@@ -37,7 +37,7 @@ describe.each([
       for (const message of questions) {
         const headers = { Accept: 'application/json' };
         expect(
-          await (await harness.chat(selectionQuestion({ message }), { token, headers })).json(),
+          await (await harness.chat(bookQuestion(harness.secret, { message }), { token, headers })).json(),
         ).toMatchObject({ saved: true });
       }
       const pages = await readAll(harness, token, sessionId);
