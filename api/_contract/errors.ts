@@ -23,6 +23,7 @@ export const ERRORS = {
   origin_mismatch: { status: 403, retryable: true },
   not_found: { status: 404, retryable: false },
   method_not_allowed: { status: 405, retryable: false },
+  body_timeout: { status: 408, retryable: true },
   body_too_large: { status: 413, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   context_unsigned: { status: 422, retryable: false },

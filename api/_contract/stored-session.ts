@@ -29,8 +29,13 @@ export const storedTurnSchema = z.object({
 });
 export type StoredTurn = z.infer<typeof storedTurnSchema>;
 
-/** Response of `GET /api/sessions/{id}`, with the oldest turn first. */
-export const storedSessionSchema = z.object({ session_id: z.string(), turns: z.array(storedTurnSchema) });
+/** Response of `GET /api/sessions/{id}`: one page of a conversation, the latest by default, with its oldest turn first. */
+export const storedSessionSchema = z.object({
+  session_id: z.string(),
+  turns: z.array(storedTurnSchema),
+  /** Only if there are earlier turns: the value of `before` with which the request returns the page before this one. */
+  earlier: z.optional(z.string()),
+});
 export type StoredSession = z.infer<typeof storedSessionSchema>;
 
 /** Response of `GET /api/sessions`: the user's conversations or the anonymous session's only one, latest first. */

@@ -7,7 +7,8 @@ import type { Store } from '../_stores/store.js';
 import { createMemoryTurns } from './memory-turns.js';
 import { createPostgresTurns } from './postgres-turns.js';
 import { createRedisTurns } from './redis-turns.js';
-import type { Owner, TurnRecord, TurnStore } from './turn-record.js';
+import type { Owner, TurnPosition, TurnRecord, TurnStore } from './turn-record.js';
+import { createWorkQueue } from './work-queue.js';
 
 /** The parts of a verified session that decide which conversations it may access. */
 export interface Holder {
@@ -40,6 +41,7 @@ export function createConversations(
   if (!keepsHistory) return null;
   const keepMs = historySeconds * 1_000;
   const turns = createTurnStore(store, book, keepMs);
+  const queue = createWorkQueue(READS_AT_ONCE);
   const run = async <T>(work: () => Promise<T>): Promise<Checked<T>> => {
     const done = store.kind === 'memory' ? accept(await work()) : await store.breaker.run(work);
     return done.ok
@@ -69,16 +71,31 @@ export function createConversations(
       };
       return (await run(() => turns.save(record))).ok;
     },
-    /** Reads a session. @returns The session and how many of its turns could not be parsed, or `not_found`. */
+    /**
+     * Reads a page of a session.
+     *
+     * @param before - The `earlier` of the page after it; `null` for the latest page.
+     * @returns The page, how many bytes were read, and how many turns could not be parsed; or `not_found`.
+     */
     async read(
       holder: Holder,
       sessionId: string,
-    ): Promise<Checked<{ session: StoredSession; unreadable: number }>> {
-      const found = await run(() => turns.read(ownerOf(holder), sessionId, now()));
+      before: string | null = null,
+    ): Promise<Checked<{ session: StoredSession; bytes: number; unreadable: number }>> {
+      const end = before === null ? null : parsePosition(before);
+      if (end === undefined) {
+        return refuse('invalid_request', 'The parameter `before` is not the `earlier` of another page.');
+      }
+      const found = await queue(() => run(() => turns.read(ownerOf(holder), sessionId, now(), end)));
       if (!found.ok) return found;
-      if (found.value.turns.length === 0) return refuseMissing();
-      const session = { session_id: sessionId, turns: found.value.turns.map(describeTurn) };
-      return accept({ session, unreadable: found.value.unreadable });
+      const { turns: shown, earlier, bytes, unreadable } = found.value;
+      if (shown.length === 0 && earlier === null) return refuseMissing();
+      const session = {
+        session_id: sessionId,
+        turns: shown.map(describeTurn),
+        ...(earlier === null ? {} : { earlier: `${earlier.createdMs}.${earlier.id}` }),
+      };
+      return accept({ session, bytes, unreadable });
     },
     /** Deletes a session. @returns `not_found` if the holder owns no turn in it. */
     remove: (holder: Holder, sessionId: string) =>
@@ -99,6 +116,9 @@ export function createConversations(
       runOnExisting(() => turns.rate(ownerOf(holder), feedback, now())),
   };
 }
+
+/** How many pages a process reads at a time; several, because a store takes longer to respond than a page to parse. */
+const READS_AT_ONCE = 4;
 
 /** Returns the refusal for a session that belongs to someone else, does not exist, or was never kept. */
 export function refuseMissing(): ReturnType<typeof refuse> {
@@ -124,6 +144,12 @@ function ownerOf({ id, user }: Holder): Owner {
 
 function digest(text: string): string {
   return hash('sha256', text, 'base64url');
+}
+
+/** Parses a cursor. Anyone may write one: it says where a page ends, not whose it is. */
+function parsePosition(cursor: string): TurnPosition | undefined {
+  const [, createdMs, id] = /^(\d{1,15})\.([\w-]{1,64})$/.exec(cursor) ?? [];
+  return createdMs === undefined || id === undefined ? undefined : { createdMs: Number(createdMs), id };
 }
 
 function describeTurn({ rating, reason, ...turn }: TurnRecord): StoredTurn {

@@ -1,9 +1,11 @@
 import {
+  countOnPage,
+  isBefore,
   isVisible,
-  SESSION_TURNS_MAX,
   SESSIONS_MAX,
-  summarize,
+  TITLE_MAX_CHARS,
   type Owner,
+  type SessionSummary,
   type TurnRecord,
   type TurnStore,
 } from './turn-record.js';
@@ -25,9 +27,16 @@ export function createMemoryTurns(): TurnStore {
       turns.set(turn.id, turn);
       dropOld(turn.createdMs);
     },
-    async read(owner, sessionId, nowMs) {
+    async read(owner, sessionId, nowMs, before) {
       dropOld(nowMs);
-      return { turns: findTurns(owner, sessionId, nowMs).slice(-SESSION_TURNS_MAX), unreadable: 0 };
+      const found = findTurns(owner, sessionId, nowMs)
+        .filter((turn) => before === null || isBefore(turn, before))
+        .sort((a, b) => (isBefore(a, b) ? 1 : -1));
+      const sizes = found.map((turn) => Buffer.byteLength(JSON.stringify(turn)));
+      const count = countOnPage(sizes);
+      const bytes = sizes.slice(0, count).reduce((total, size) => total + size, 0);
+      const earlier = count < found.length ? (found[count - 1] ?? null) : null;
+      return { turns: found.slice(0, count).reverse(), unreadable: 0, earlier, bytes };
     },
     async remove(owner, sessionId, nowMs) {
       const removed = findTurns(owner, sessionId, nowMs);
@@ -54,3 +63,16 @@ export function createMemoryTurns(): TurnStore {
 
 /** The most turns that one process keeps; the oldest are dropped first. */
 const TURNS_MAX = 10_000;
+
+/** Summarizes the visible turns of one session, given oldest first; `null` if there are none. */
+function summarize(turns: readonly TurnRecord[]): SessionSummary | null {
+  const [first] = turns;
+  const last = turns.at(-1);
+  if (first === undefined || last === undefined) return null;
+  return {
+    sessionId: first.sessionId,
+    turns: turns.length,
+    title: first.question.slice(0, TITLE_MAX_CHARS),
+    updatedMs: last.createdMs,
+  };
+}

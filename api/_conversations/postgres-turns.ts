@@ -1,8 +1,9 @@
 import { parseJson } from '../_input/parse-json.js';
 import type { Database } from '../_stores/postgres.js';
 import {
+  PAGE_MAX_BYTES,
+  PAGE_TURNS_MAX,
   readTurnRecords,
-  SESSION_TURNS_MAX,
   SESSIONS_MAX,
   TITLE_MAX_CHARS,
   type Owner,
@@ -33,17 +34,20 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
         ],
       );
     },
-    async read(owner, sessionId, nowMs) {
-      const { rows } = await query(
-        `SELECT id, session_id AS "sessionId", reader, question, answer, sources, rating, reason,
-           created_ms::float8 AS "createdMs", expires_ms::float8 AS "expiresMs"
-         FROM docent_message WHERE ${VISIBLE} AND session_id = $5
-         ORDER BY created_ms DESC, id LIMIT ${SESSION_TURNS_MAX}`,
-        [...own(owner, nowMs), sessionId],
-      );
-      return readTurnRecords(
+    async read(owner, sessionId, nowMs, before) {
+      const { rows } = await query(READ_PAGE, [
+        ...own(owner, nowMs),
+        sessionId,
+        before?.createdMs ?? Number.MAX_SAFE_INTEGER,
+        before?.id ?? '',
+      ]);
+      const last = rows.at(-1);
+      const hasMore = rows.length < Number(last?.['found'] ?? 0);
+      const earlier = { createdMs: Number(last?.['createdMs']), id: String(last?.['id']) };
+      const page = readTurnRecords(
         rows.reverse().map((row) => Object.assign(row, { sources: parseJson(String(row['sources'])) })),
       );
+      return { ...page, earlier: hasMore ? earlier : null, bytes: Number(last?.['bytes'] ?? 0) };
     },
     async remove(owner, sessionId, nowMs) {
       const { rowCount } = await query(`DELETE FROM docent_message WHERE ${VISIBLE} AND session_id = $5`, [
@@ -80,3 +84,24 @@ export function createPostgresTurns(open: () => Promise<Database>, book: string)
 /** `isVisible` in SQL; `$1` to `$4` are the book, the token's session, the reader and the current time. */
 const VISIBLE = `book = $1 AND expires_ms > $4
   AND (reader = $3::text OR (reader IS NULL AND session_id = $2::text))`;
+
+/**
+ * Reads a page, latest first: `$5` is the session, `$6` and `$7` are the position before which it ends. The lengths are known
+ * without reading the texts. `found` is one more than a page's turns if there are more.
+ */
+const READ_PAGE = `
+  SELECT * FROM (
+    SELECT *, count(*) OVER () AS found, row_number() OVER latest AS place,
+      sum(octet_length(question) + octet_length(answer) + octet_length(sources)) OVER latest AS bytes
+    FROM (
+      SELECT id, session_id AS "sessionId", reader, question, answer, sources, rating, reason,
+        created_ms::float8 AS "createdMs", expires_ms::float8 AS "expiresMs"
+      FROM docent_message
+      WHERE ${VISIBLE} AND session_id = $5
+        AND created_ms <= $6 AND (created_ms < $6 OR id COLLATE "C" < $7)
+      ORDER BY created_ms DESC, id COLLATE "C" DESC LIMIT ${PAGE_TURNS_MAX + 1}
+    ) AS turn
+    WINDOW latest AS (ORDER BY "createdMs" DESC, id COLLATE "C" DESC)
+  ) AS page
+  WHERE place = 1 OR (place <= ${PAGE_TURNS_MAX} AND bytes <= ${PAGE_MAX_BYTES})
+  ORDER BY place`;

@@ -31,12 +31,23 @@ export interface FoundTurns {
   unreadable: number;
 }
 
+/** Where a turn stands in its session: turns are in order of time, and at the same time in order of id. */
+export type TurnPosition = Pick<TurnRecord, 'createdMs' | 'id'>;
+
+/** Some of the owner's turns in a session, at most `PAGE_TURNS_MAX` turns and, unless it is a single one, `PAGE_MAX_BYTES` bytes. */
+export interface TurnPage extends FoundTurns {
+  /** The position of the page's oldest turn if there are earlier ones, else `null`. */
+  earlier: TurnPosition | null;
+  /** How many bytes of turns were read. */
+  bytes: number;
+}
+
 /** A store of turns. Every method may reject with the driver's error. Expired turns are never returned. */
 export interface TurnStore {
   save(turn: TurnRecord): Promise<void>;
-  /** Returns the owner's latest turns in a session, at most `SESSION_TURNS_MAX`. */
-  read(owner: Owner, sessionId: string, nowMs: number): Promise<FoundTurns>;
-  /** Deletes the owner's turns in a session. @returns Whether there were any. */
+  /** Returns the latest page of the owner's turns in a session or, with `before`, the latest of what stands before it. */
+  read(owner: Owner, sessionId: string, nowMs: number, before: TurnPosition | null): Promise<TurnPage>;
+  /** Deletes all of the owner's turns in a session. @returns Whether there were any. */
   remove(owner: Owner, sessionId: string, nowMs: number): Promise<boolean>;
   /** Returns the owner's sessions, latest first, at most `SESSIONS_MAX`. */
   list(owner: Owner, nowMs: number): Promise<SessionSummary[]>;
@@ -54,8 +65,10 @@ export interface SessionSummary {
 }
 
 export const TITLE_MAX_CHARS = 120;
-/** The most turns read from one session; more than a reader would scroll through. */
-export const SESSION_TURNS_MAX = 500;
+/** The most turns in a page. */
+export const PAGE_TURNS_MAX = 20;
+/** The most bytes in a page of several turns. A single turn has up to about 150,000. */
+export const PAGE_MAX_BYTES = 262_144;
 /** The most sessions in a list. */
 export const SESSIONS_MAX = 100;
 
@@ -68,6 +81,18 @@ export function readTurnRecords(stored: readonly unknown[]): FoundTurns {
   return { turns, unreadable: stored.length - turns.length };
 }
 
+/** Returns how many of the turns whose sizes are given, latest first, make a page. */
+export function countOnPage(sizes: readonly number[]): number {
+  let bytes = 0;
+  const beyond = sizes.findIndex((size, position) => (bytes += size) > PAGE_MAX_BYTES && position > 0);
+  return Math.min(beyond === -1 ? sizes.length : beyond, PAGE_TURNS_MAX);
+}
+
+/** Returns whether one turn stands before another. */
+export function isBefore(turn: TurnPosition, other: TurnPosition): boolean {
+  return turn.createdMs < other.createdMs || (turn.createdMs === other.createdMs && turn.id < other.id);
+}
+
 /** Returns whether a turn has not expired and the owner may see it. */
 export function isVisible(
   turn: Pick<TurnRecord, 'sessionId' | 'reader' | 'expiresMs'>,
@@ -76,17 +101,4 @@ export function isVisible(
 ): boolean {
   if (turn.expiresMs <= nowMs) return false;
   return turn.reader === null ? turn.sessionId === owner.sessionId : turn.reader === owner.reader;
-}
-
-/** Summarizes the visible turns of one session, given oldest first; `null` if there are none. */
-export function summarize(turns: readonly TurnRecord[]): SessionSummary | null {
-  const [first] = turns;
-  const last = turns.at(-1);
-  if (first === undefined || last === undefined) return null;
-  return {
-    sessionId: first.sessionId,
-    turns: turns.length,
-    title: first.question.slice(0, TITLE_MAX_CHARS),
-    updatedMs: last.createdMs,
-  };
 }

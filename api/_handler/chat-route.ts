@@ -41,7 +41,9 @@ export const chatRoute: Route = {
     if (concurrency.isFull()) return refuseOverload(io);
     const startedMs = io.now();
     const modelSearches = config.search.isPlanned || mayOfferSearch(io);
-    const verified = await verifyChat(request, config, { limits, address, nowMs: startedMs, modelSearches });
+    const { bodyMs } = io.deadlines;
+    const about = { limits, address, nowMs: startedMs, modelSearches, bodyMs };
+    const verified = await verifyChat(request, config, about);
     if (!verified.ok) return verified;
     const asked = fitRequest(verified.value, config);
     const verifiedMs = io.now();
@@ -72,8 +74,8 @@ export const chatRoute: Route = {
         ? await writeAnswer(charged, turn, place.release, { request, ...context })
         : await failAnswer(charged, place.release, context);
       const timings = { verify: verifiedMs - startedMs, model: openedMs - verifiedMs };
-      const about = { ...describeRequest(asked, config), firstMs: openedMs - startedMs };
-      return accept({ ...result, timings, log: { ...about, ...result.log } });
+      const log = { ...describeRequest(asked, config), firstMs: openedMs - startedMs };
+      return accept({ ...result, timings, log: { ...log, ...result.log } });
     } catch (error) {
       place.release();
       await settle();

@@ -1,4 +1,4 @@
-import { createDocentApi, type DocentApi } from './index.js';
+import { createPlatformApi, type DocentApi } from './index.js';
 
 export { createDocentApi, type ConnectionInfo, type DocentApi, type DocentApiOptions } from './index.js';
 
@@ -9,13 +9,14 @@ let api: DocentApi | undefined;
 
 /**
  * Returns the exports of a route's file. They include every method, because the platform would answer a missing one with
- * its own 405, without our headers. All routes share one function, created on the first request.
+ * its own 405, without our headers. All routes share one function, created on the first request. Only here, on Vercel, the
+ * address in Vercel's own header is trusted.
  *
  * I/O: reads `process.env` on the first request.
  */
 export function handlersOf(route: Exclude<keyof DocentApi, 'fetch' | 'close'>): Record<Method, Handler> {
   const handler: Handler = (request) => {
-    api ??= createDocentApi({ env: process.env });
+    api ??= createPlatformApi({ env: process.env });
     return api[route](request);
   };
   return {

@@ -12,12 +12,12 @@ export const feedbackRoute: Route = {
   name: 'feedback',
   methods: ['POST'],
   async answer(request, { config, conversations, limits, io, frame, address }) {
-    const type = checkJsonType(request.headers);
-    if (!type.ok) return type;
-    const body = await readBody(request, LIMITS.bodyMaxBytes);
-    if (!body.ok) return body;
     const session = await verifyReader(request, config, { limits, address, nowMs: io.now() });
     if (!session.ok) return session;
+    const type = checkJsonType(request.headers);
+    if (!type.ok) return type;
+    const body = await readBody(request, { maxBytes: LIMITS.bodyMaxBytes, maxMs: io.deadlines.bodyMs });
+    if (!body.ok) return body;
     const json = parseBody(body.value);
     if (!json.ok) return json;
     const feedback = feedbackSchema.safeParse(json.value);

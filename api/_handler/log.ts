@@ -61,7 +61,19 @@ export interface StartEntry {
 /** Writes the log line of a finished request, or of a start with warnings. */
 export type Log = (entry: LogEntry | StartEntry) => void;
 
-/** I/O: writes one line of JSON to standard output, which the platform collects. */
+/** I/O: writes one line of JSON to standard output, which the platform collects. It contains no control or format characters. */
 export function logToConsole(entry: LogEntry | StartEntry): void {
-  console.log(JSON.stringify(entry));
+  console.log(JSON.stringify(entry).replaceAll(UNSAFE, escape));
+}
+
+/**
+ * Controls (JSON escapes only those below U+0020), line separators and format characters, such as those that turn the direction of text: a
+ * question could otherwise drive the owner's terminal, or look like another line of the log.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+function escape(character: string): string {
+  return Array.from({ length: character.length }, (_, unit) => {
+    return `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
+  }).join('');
 }

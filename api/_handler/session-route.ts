@@ -25,10 +25,10 @@ export const sessionRoute: Route = {
   name: 'session',
   methods: ['POST', 'GET'],
   async answer(request, { config, limits, admission, randomBytes, io, frame, address }) {
-    const body = await checkBody(request);
-    if (!body.ok) return body;
     const origin = checkOrigin(request.headers, config.origins);
     if (!origin.ok) return origin;
+    const body = await checkBody(request, io.deadlines.bodyMs);
+    if (!body.ok) return body;
     if (config.paused) return refusePaused();
     const allowed = await limits.admitSession(address);
     if (!allowed.ok) return allowed;
@@ -62,8 +62,8 @@ export const sessionRoute: Route = {
   },
 };
 
-async function checkBody(request: Request): Promise<Checked<SessionRequest>> {
-  const body = await readBody(request, LIMITS.bodyMaxBytes);
+async function checkBody(request: Request, maxMs: number): Promise<Checked<SessionRequest>> {
+  const body = await readBody(request, { maxBytes: LIMITS.bodyMaxBytes, maxMs });
   if (!body.ok) return body;
   if (request.headers.has('content-type') || body.value !== '') {
     const type = checkJsonType(request.headers);

@@ -1,4 +1,5 @@
 import { refuseMissing } from '../_conversations/conversations.js';
+import { PAGE_MAX_BYTES } from '../_conversations/turn-record.js';
 import { accept } from '../_result/refusal.js';
 import { verifyReader } from '../_verify/verify-reader.js';
 import type { Route } from './context.js';
@@ -17,7 +18,7 @@ export const sessionsRoute: Route = {
   },
 };
 
-/** `GET` and `DELETE /api/sessions/{id}`: returns or deletes a stored conversation, for its owner only. */
+/** `GET` and `DELETE /api/sessions/{id}`: returns a page of a stored conversation or deletes it, for its owner only. */
 export const storedSessionRoute: Route = {
   name: 'sessions',
   methods: ['GET', 'DELETE'],
@@ -30,7 +31,11 @@ export const storedSessionRoute: Route = {
       const removed = await conversations.remove(session.value, id);
       return removed.ok ? accept({ response: respondJson(frame, 200, { session_id: id }) }) : removed;
     }
-    const found = await conversations.read(session.value, id);
+    const reading = await limits.admitReading(address, PAGE_MAX_BYTES);
+    if (!reading.ok) return reading;
+    const before = new URL(request.url).searchParams.get('before');
+    const found = await conversations.read(session.value, id, before);
+    await reading.value.settle(found.ok ? found.value.bytes : 0);
     if (!found.ok) return found;
     const { session: stored, unreadable } = found.value;
     const log = unreadable === 0 ? {} : { unreadableTurns: unreadable };

@@ -4,7 +4,7 @@ import type { Store } from '../_stores/store.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { STEP_LIFETIME_SECONDS } from '../_session/step-receipt.js';
 import { addressPrefix } from './address.js';
-import { createCounter, type Counter } from './counter.js';
+import { createCounter, type Counter, type Taken } from './counter.js';
 import { createDayBudget, type Allowance } from './day-budget.js';
 
 /** The parts of a request by which limits count. */
@@ -51,6 +51,7 @@ export function createRateLimits(
     signedInAddress: count('ua', addressPerMinute * signedInFactor),
     user: count('u', sessionPerMinute * signedInFactor),
     record: count('r', addressPerMinute * signedInFactor),
+    reading: count('rb', Math.max(READING_MIN_KB, READING_KB * addressPerMinute * signedInFactor)),
     opening: count('o', Math.max(SESSIONS_MIN, addressPerMinute * signedInFactor)),
     otherText: count('x', settings.otherTextPerMinute),
     step: count('st', 1, STEP_MEMORY_SECONDS),
@@ -83,6 +84,20 @@ export function createRateLimits(
     /** Counts a request for stored conversations, separately from questions. */
     admitRecord: (address: string | null) =>
       takeOne(counters.record, addressPrefix(address), 'records', 'Too many requests in a minute.'),
+    /**
+     * Counts what reading a stored conversation transfers: sets aside the most it may be, until `settle` replaces it with the bytes
+     * that were read.
+     */
+    async admitReading(
+      address: string | null,
+      maxBytes: number,
+    ): Promise<Checked<{ settle: (bytes: number) => Promise<void> }>> {
+      const worstKb = Math.ceil(maxBytes / BYTES_PER_KB);
+      const taken = await counters.reading(addressPrefix(address), worstKb);
+      if (!taken.ok)
+        return refuseTaken(taken, 'bytes', 'Too much of stored conversations was read in a minute.');
+      return accept({ settle: (bytes) => taken.adjust(worstKb - Math.ceil(bytes / BYTES_PER_KB)) });
+    },
     /** Counts a session request, which may cost a key derivation here or a request to another server. */
     admitSession: (address: string | null) =>
       takeOne(counters.opening, addressPrefix(address), 'sessions', 'Too many new sessions in a minute.'),
@@ -104,6 +119,14 @@ export function createRateLimits(
 
 /** The lowest limit of session requests per minute: a class behind one address opens the book at the same moment. */
 const SESSIONS_MIN = 60;
+
+/** How much of stored conversations an address prefix may read for each request it may make: with the defaults, 11 MB in a minute. */
+const READING_KB = 64;
+
+/** The lowest such limit. The fifth of it that remains while a store is down must hold a page. */
+const READING_MIN_KB = 2_048;
+
+const BYTES_PER_KB = 1_024;
 
 /** How long a used step receipt is remembered: twice its lifetime, because another instance's clock may be behind. */
 const STEP_MEMORY_SECONDS = 2 * STEP_LIFETIME_SECONDS;
@@ -147,9 +170,25 @@ async function takeOne(
   message = 'Too many questions in a minute.',
 ): Promise<Checked<null>> {
   const taken = await counter(key, 1);
-  if (taken.ok) return accept(null);
-  const retryAfterSeconds = Math.max(1, Math.ceil(taken.msBeforeNext / 1_000));
+  return taken.ok ? accept(null) : refuseTaken(taken, detail, message);
+}
+
+function refuseTaken(
+  { msBeforeNext, isBusy }: Extract<Taken, { ok: false }>,
+  detail: string,
+  message: string,
+): ReturnType<typeof refuse> {
+  if (isBusy) return refuseBusy();
+  const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1_000));
   return refuse('rate_limited', message, { retryAfterSeconds, detail });
+}
+
+/** Returns the refusal of a request that could not be counted: the limit may not be reached at all. */
+function refuseBusy(): ReturnType<typeof refuse> {
+  return refuse('overloaded', 'Too many requests are waiting to be counted.', {
+    retryAfterSeconds: 2,
+    detail: 'store busy',
+  });
 }
 
 /** Returns a key of fixed length that does not reveal the id. */

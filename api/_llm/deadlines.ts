@@ -1,5 +1,7 @@
-/** How long each part of a model call may take, in milliseconds. */
+/** How long each part of a request and of its model call may take, in milliseconds. */
 export interface Deadlines {
+  /** Until the whole body of the reader's request has arrived: 128 kB take 10 s at 100 kbit/s. */
+  bodyMs: number;
   /** Until the response headers, including the time to connect. To a reader, a server that needs more than 15 s is down. */
   headersMs: number;
   /** From the request to the first text. A reasoning model may send events without text all that time. */
@@ -21,6 +23,7 @@ export interface Deadlines {
 }
 
 const DEFAULT_DEADLINES: Omit<Deadlines, 'totalMs'> = {
+  bodyMs: 10_000,
   headersMs: 15_000,
   firstTokenMs: 40_000,
   stallMs: 20_000,
@@ -38,7 +41,7 @@ const MARGIN_MS = 5_000;
 export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
   const platformMs = maxDurationSeconds * 1_000;
   const totalMs = Math.max(platformMs - MARGIN_MS, platformMs / 2);
-  const { headersMs, firstTokenMs, callMs, planMs } = DEFAULT_DEADLINES;
+  const { bodyMs, headersMs, firstTokenMs, callMs, planMs } = DEFAULT_DEADLINES;
   return {
     ...DEFAULT_DEADLINES,
     totalMs,
@@ -46,6 +49,7 @@ export function deadlinesWithin(maxDurationSeconds: number): Deadlines {
     headersMs: Math.min(headersMs, totalMs * 0.4),
     firstTokenMs: Math.min(firstTokenMs, totalMs * 0.7),
     // Leave most of the time to the answer that follows.
+    bodyMs: Math.min(bodyMs, totalMs * 0.3),
     callMs: Math.min(callMs, totalMs * 0.3),
     planMs: Math.min(planMs, totalMs * 0.3),
   };

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { PromptSettings } from '../_config/search-settings.js';
 import type { Contents, Passage, Turn } from '../_contract/request.js';
+import { stripHiddenCharacters } from '../_input/hidden-characters.js';
 import type { VerifiedRequest } from '../_verify/verify-chat.js';
 import { numberSources } from './sources.js';
 
@@ -131,9 +132,9 @@ export function describePassage({ title, breadcrumbs, text }: Passage): string {
 function describeTurn({ question, answer }: Turn): PromptMessage[] {
   // A receipt does not cover surrounding white space, so anyone could pad the texts with thousands of tokens of it.
   return [
-    { role: 'user', content: stripTagCharacters(question.trim()) },
+    { role: 'user', content: stripHiddenCharacters(question.trim()) },
     // Citation numbers refer to passages that the model no longer sees.
-    { role: 'assistant', content: stripTagCharacters(answer.trim()).replaceAll(/ ?\[\d{1,2}\]/g, '') },
+    { role: 'assistant', content: stripHiddenCharacters(answer.trim()).replaceAll(/ ?\[\d{1,2}\]/g, '') },
   ];
 }
 
@@ -142,12 +143,7 @@ export function joinBlocks(boundary: string, blocks: readonly string[]): string 
   return [`Boundary: ${boundary}`, ...blocks].join('\n\n');
 }
 
-/** Encloses untrusted text between two lines that nobody can guess, so that no part of it can pass for its end. */
+/** Encloses untrusted text, without what its readers cannot see, between two lines that nobody can guess and none of it can pass for. */
 export function dataBlock(boundary: string, name: string, text: string): string {
-  return `--- ${boundary} ${name} ---\n${stripTagCharacters(text)}\n--- ${boundary} end ---`;
-}
-
-/** Removes characters of Unicode's Tags block (U+E0000 to U+E007F): they are invisible but can carry instructions. */
-function stripTagCharacters(text: string): string {
-  return text.replaceAll(/[\u{E0000}-\u{E007F}]/gu, '');
+  return `--- ${boundary} ${name} ---\n${stripHiddenCharacters(text)}\n--- ${boundary} end ---`;
 }

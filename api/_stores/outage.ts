@@ -6,6 +6,14 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** Thrown if a call was not sent, because too many others were waiting for the store: it is well, and was asked nothing. */
+export class StoreBusy extends Error {
+  constructor() {
+    super('Too many calls are waiting for the store.');
+    this.name = 'StoreBusy';
+  }
+}
+
 /**
  * Returns whether an error means that the store itself is out of order, so that every other call would fail as well.
  *
@@ -13,7 +21,7 @@ export class StoreUnavailable extends Error {
  * concerns a single command, a single row or our own code.
  */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error) || CODE_FAULTS.has(error.name)) return false;
+  if (!(error instanceof Error) || error instanceof StoreBusy || CODE_FAULTS.has(error.name)) return false;
   // In Redis, WRONGTYPE concerns a single key. Other errors (LOADING, READONLY, OOM, NOPERM) concern the whole server.
   if (error.name === 'ReplyError') return !error.message.startsWith('WRONGTYPE');
   const state = 'code' in error ? String(error.code) : '';

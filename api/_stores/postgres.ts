@@ -1,17 +1,25 @@
 import type { Pool, QueryResult } from 'pg';
 import { migrate } from './migrate.js';
+import { StoreBusy } from './outage.js';
 
 /** A database that contains our tables. */
 export interface Database {
-  /** Runs one statement; rejects with the driver's error. Not prepared by name, because a pooler may not support that. */
+  /**
+   * Runs one statement; rejects with the driver's error, or with `StoreBusy` if no connection became free in time. Not prepared by
+   * name, because a pooler may not support that.
+   */
   query(statement: { text: string; values?: unknown[] }): Promise<QueryResult<Row>>;
 }
 
 /** A row as the driver returns it, with `bigint` columns as text. */
 type Row = Readonly<Record<string, unknown>>;
 
-/** I/O: opens a pool of connections. The driver is not loaded until this runs. */
-export async function openPool(url: string): Promise<Pool> {
+/**
+ * I/O: opens a pool of connections. The driver is not loaded until this runs.
+ *
+ * @param onReply - Called whenever the server has accepted a connection or finished a statement.
+ */
+export async function openPool(url: string, onReply: () => void): Promise<Pool> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
@@ -27,7 +35,10 @@ export async function openPool(url: string): Promise<Pool> {
   });
   // An unhandled `error` event ends the process. The pool emits it for idle connections, a client for its own while in use.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => void client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    onReply();
+    client.on('error', () => undefined).on('drain', onReply);
+  });
   return pool;
 }
 
@@ -46,10 +57,18 @@ export async function prepareDatabase(pool: Pool, now: () => number): Promise<Da
         // Runs in the background; if a sweep fails, the next one deletes what it left behind.
         for (const statement of SWEEPS) pool.query(statement, [nowMs]).catch(() => undefined);
       }
-      return pool.query<Row>(text, values);
+      return pool.query<Row>(text, values).catch(throwBusy);
     },
   };
 }
+
+/** Tells a statement that waited too long in the pool's queue from a server that does not respond. */
+function throwBusy(error: unknown): never {
+  throw error instanceof Error && error.message === QUEUE_TIMEOUT ? new StoreBusy() : error;
+}
+
+/** What pg-pool says of a wait in its queue; of a connection it says "Connection terminated due to connection timeout". */
+const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect';
 
 /** How often a process deletes expired rows, in milliseconds. */
 const SWEEP_MS = 60_000;
@@ -61,5 +80,5 @@ const SWEEPS: readonly string[] = [
      (SELECT book, id FROM docent_message WHERE expires_ms <= $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
 ];
 
-/** How long a connection attempt or a statement may take, in milliseconds. */
+/** How long a connection attempt, a wait for a free connection or a statement may take, in milliseconds. */
 const WAIT_MAX_MS = 5_000;

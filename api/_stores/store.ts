@@ -71,13 +71,14 @@ function redisStore(url: string, now: () => number, closers: (() => unknown)[]):
 }
 
 function postgresStore(url: string, now: () => number, closers: (() => unknown)[]): SharedStore {
+  const breaker = createStoreBreaker(now);
   const pool = onceUntilFailed(async () => {
-    const opened = await openPool(url);
+    const opened = await openPool(url, breaker.hear);
     closers.push(() => opened.end());
     return opened;
   });
   const open = onceUntilFailed(async () => prepareDatabase(await pool(), now));
-  return { kind: 'postgres', breaker: createStoreBreaker(now), open };
+  return { kind: 'postgres', breaker, open };
 }
 
 /** Shares one attempt among all callers and forgets a failed one. Every failure counts as an outage. */

@@ -351,6 +351,7 @@ describe('every other code', () => {
       'origin_mismatch',
       'origin_missing',
       'origin_refused',
+      'body_timeout',
       'history_invalid',
       'step_invalid',
       'budget_exhausted',

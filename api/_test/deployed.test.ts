@@ -99,6 +99,35 @@ it('the deployed functions keep conversations at the addresses of their files', 
   expect(await readRefusal(rated)).toMatchObject({ code: 'not_found' });
 });
 
+it('the deployed functions tell readers apart by the address that Vercel reports', async () => {
+  const counting = await startDeployed(folder, {
+    VERCEL: '1',
+    DOCENT_SECRET: SECRET,
+    DOCENT_ORIGINS: ORIGIN,
+    DOCENT_BOOK: 'test-book',
+    DOCENT_ADDRESS_RATE_PER_MINUTE: '1',
+    OPENAI_BASE_URL: model.url,
+  });
+  try {
+    const headers = { Origin: ORIGIN, 'Content-Type': 'application/json' };
+    const session = await fetch(`${counting.url}/api/session`, { method: 'POST', headers, body: '{}' });
+    const { token } = sessionResponseSchema.parse(await session.json());
+    const statuses: number[] = [];
+    for (const address of ['203.0.113.9', '203.0.113.200', '198.51.100.1']) {
+      const answer = await fetch(`${counting.url}/api/chat`, {
+        method: 'POST',
+        headers: { ...headers, Authorization: `Bearer ${token}`, 'x-vercel-forwarded-for': address },
+        body: JSON.stringify(bookQuestion(SECRET)),
+      });
+      await answer.text();
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([200, 429, 200]);
+  } finally {
+    counting.stop();
+  }
+});
+
 it.skipIf(reason !== null)(
   'the deployed functions count in Redis and keep in Postgres, through the drivers they were bundled with',
   async () => {

@@ -21,22 +21,37 @@ export function checkJsonType(headers: Headers): Checked<null> {
   return accept(null);
 }
 
+/** How much of a body is read, and for how long. */
+export interface BodyLimits {
+  maxBytes: number;
+  /** From now to its last byte, in milliseconds, however steadily it arrives. */
+  maxMs: number;
+}
+
 /**
- * Reads a body up to a limit, which also applies to received bytes, because `Content-Length` may be missing or wrong.
+ * Reads a body up to a limit, which also applies to received bytes, because `Content-Length` may be missing or wrong. Call it
+ * only after the origin has been checked: a body costs memory and holds a connection.
  *
- * @returns The text; `body_too_large`; or `invalid_request` if the connection breaks or the body is not valid UTF-8.
+ * @returns The text; `body_too_large`; `body_timeout`; or `invalid_request` if the connection breaks or the body is not valid UTF-8.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Checked<string>> {
+export async function readBody(request: Request, { maxBytes, maxMs }: BodyLimits): Promise<Checked<string>> {
   const tooLarge = () => refuse('body_too_large', `The body is larger than ${maxBytes} bytes.`);
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return tooLarge();
   if (request.body === null) return accept('');
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, maxMs, null);
+  });
   let bytes = 0;
   let text = '';
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const next = await Promise.race([reader.read(), late]);
+      if (next === null)
+        return refuse('body_timeout', `The body did not arrive within ${maxMs / 1_000} seconds.`);
+      const { done, value } = next;
       if (done) return bytes > maxBytes ? tooLarge() : accept(text + decoder.decode());
       bytes += value.length;
       if (bytes > DISCARD_MAX_BYTES) return tooLarge();
@@ -45,6 +60,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Chec
   } catch {
     return refuse('invalid_request', 'The body is incomplete or not valid UTF-8.');
   } finally {
+    clearTimeout(timer);
     // Not cancelled, because with node:http that would close the connection before the client has read the response.
     reader.releaseLock();
   }

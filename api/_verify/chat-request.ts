@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../_contract/errors.js';
 import { LIMITS } from '../_contract/limits.js';
 import { chatRequestSchema, type ChatRequest } from '../_contract/request.js';
+import { stripHiddenCharacters } from '../_input/hidden-characters.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 
 /** Validates a parsed body against the wire contract. @returns The request unchanged, or the first refusal. */
@@ -95,9 +96,9 @@ function signedTexts({
   ];
 }
 
-/** Returns whether a text has nothing but white space and tag characters, which the prompt omits. */
+/** Returns whether a text has nothing but white space and characters that the prompt omits. */
 function isInvisible(text: string): boolean {
-  return /^[\s\u{E0000}-\u{E007F}]*$/u.test(text);
+  return stripHiddenCharacters(text).trim() === '';
 }
 
 /** Returns whether a text has no NUL and no lone surrogate, which would be signed and sent as U+FFFD. */

@@ -46,23 +46,24 @@ export function stepsOf(request: VerifiedRequest): number {
 }
 
 /**
- * Verifies an untrusted request for an answer, in this order: media type, size, origin, pause switch, token, required
+ * Verifies an untrusted request for an answer, in this order: origin, media type, body (size and time), pause switch, token, required
  * sign-in, schema, something to answer from, rate limits or the receipt of a search step, signatures. Returns the first refusal.
  *
+ * @param io.bodyMs - How long the body may take.
  * @param io.modelSearches - Whether a model server accepts the search tool, or searches are planned.
  */
 export async function verifyChat(
   request: Request,
   config: Config,
-  io: { limits: RateLimits; address: string | null; nowMs: number; modelSearches: boolean },
+  io: { limits: RateLimits; address: string | null; nowMs: number; modelSearches: boolean; bodyMs: number },
 ): Promise<Checked<VerifiedRequest>> {
   const { limits, address, nowMs, modelSearches } = io;
-  const type = checkJsonType(request.headers);
-  if (!type.ok) return type;
-  const body = await readBody(request, LIMITS.bodyMaxBytes);
-  if (!body.ok) return body;
   const origin = checkOrigin(request.headers, config.origins);
   if (!origin.ok) return origin;
+  const type = checkJsonType(request.headers);
+  if (!type.ok) return type;
+  const body = await readBody(request, { maxBytes: LIMITS.bodyMaxBytes, maxMs: io.bodyMs });
+  if (!body.ok) return body;
   if (config.paused) return refusePaused();
   const session = await verifyBearer(request.headers, config, { origin: origin.value, nowMs });
   if (!session.ok) return session;

@@ -43,6 +43,7 @@ const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   offline: 'failOffline',
   network: 'failNetwork',
   admission_unavailable: 'failNetwork',
+  body_timeout: 'failNetwork',
   misconfigured: 'failMisconfigured',
   paused: 'failPaused',
   overloaded: 'failOverloaded',
