@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import type { VisitorObject } from 'oxc-parser';
-import { readText } from './source-texts.js';
+import { ROOT, readText } from './source-texts.js';
 
 type Call = Parameters<NonNullable<VisitorObject['CallExpression']>>[0];
 
@@ -22,6 +24,7 @@ export function readTestLinks(markdown: string): TestLink[] {
 
 /** Returns a file's tests that a link's name means: their names end with it. A document is right if there is exactly one. */
 export function findTests(file: string, name: string): string[] {
+  if (!existsSync(path.join(ROOT, file))) return [];
   const wanted = plain(name);
   return readTestNames(file).filter((test) => ` ${plain(test)}`.endsWith(` ${wanted}`));
 }
