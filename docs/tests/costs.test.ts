@@ -151,5 +151,5 @@ function inWords(count: number): string {
 }
 
 function inDollars(amount: number): string {
-  return `$${amount.toFixed(amount < 10 ? 2 : 0)}`;
+  return amount.toFixed(amount < 10 ? 2 : 0);
 }
