@@ -6,6 +6,7 @@ import { median } from '../search/measures/statistics.js';
 import { formatTable } from '../search/table.js';
 import { startChild, type Child } from './child.js';
 import { holdStreams, measureLeaving, type Sample, type Way } from './measure.js';
+import { measureMixed, type MixedRequests } from './mixed-requests.js';
 import { functionQuestion, modelQuestion } from './question.js';
 
 interface Options {
@@ -15,11 +16,16 @@ interface Options {
   slice: number;
   rate: number;
   leavers: number;
+  requests: number;
+  memory?: true;
   json?: string;
 }
 
 /** How many seconds longer than a slice the model's streams last, to cover the time in which they are opened. */
 const SPARE_SECONDS = 10;
+
+/** How many times as much memory the last measurement of a sound function may show as the first. */
+const MEMORY_GROWTH = 1.25;
 
 await new Command('bench-function')
   .description(
@@ -36,6 +42,13 @@ await new Command('bench-function')
   .option('--slice <n>', 'seconds for each of the three in a round', parsePositive, 6)
   .option('--rate <n>', 'tokens per second in each stream', parsePositive, 30)
   .option('--leavers <n>', 'readers who leave at the same time', parsePositive, 100)
+  .option(
+    '--requests <n>',
+    'mixed requests, good, refused and abandoned, for the memory held',
+    parsePositive,
+    20_000,
+  )
+  .option('--memory', 'measure only the memory held after mixed requests')
   .option('--json <file>', 'write all figures as JSON')
   .addHelpText(
     'after',
@@ -45,6 +58,10 @@ await new Command('bench-function')
   .parseAsync();
 
 async function run(options: Options): Promise<void> {
+  if (options.memory === true) {
+    await runMemory(options);
+    return;
+  }
   const { streams, seconds, slice, rate, leavers } = options;
   const children: Child[] = [];
   const start = async (name: string, ...args: string[]): Promise<Child> => {
@@ -84,6 +101,39 @@ async function run(options: Options): Promise<void> {
   } finally {
     await Promise.all(children.map((child) => child.stop()));
   }
+  await runMemory(options);
+}
+
+/** Measures the memory that a fresh function holds after a tenth, half and all of the requests, its model answering at once. */
+async function runMemory({ requests }: Options): Promise<void> {
+  const model = await startChild('paced-model', ['2000', '0.02']);
+  try {
+    const server = await startChild('function-server', [model.url]);
+    try {
+      process.stderr.write(`memory: ${requests} mixed requests\n`);
+      const mixed = await measureMixed(server, [requests / 10, requests / 2, requests].map(Math.ceil));
+      process.stdout.write(describeMemory(mixed));
+      if (mixed.unexpected > 0 || growthOf(mixed) > MEMORY_GROWTH) process.exitCode = 1;
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await model.stop();
+  }
+}
+
+function growthOf({ held }: MixedRequests): number {
+  return (held.at(-1)?.bytes ?? Number.NaN) / (held[0]?.bytes ?? Number.NaN);
+}
+
+function describeMemory(mixed: MixedRequests): string {
+  const steps = mixed.held.map(
+    ({ requests, bytes }) => `${(bytes / 1_048_576).toFixed(1)} MB after ${requests}`,
+  );
+  return (
+    `Memory held by the function: ${steps.join(', ')} mixed requests, ${growthOf(mixed).toFixed(2)} times as much at the end; ` +
+    `${mixed.unexpected} responses with an unexpected status\n`
+  );
 }
 
 /** Measures every way once per round, rotating their order so that none always runs first. */

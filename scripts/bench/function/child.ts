@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
@@ -23,7 +24,10 @@ export type Child = Awaited<ReturnType<typeof startChild>>;
  */
 export async function startChild(name: string, args: readonly string[]) {
   const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
-  const child = fork(file, [...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, [...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, '--expose-gc'],
+  });
   const { url } = z.object({ url: z.string() }).parse(await nextMessage(child));
   return {
     url,
@@ -31,6 +35,12 @@ export async function startChild(name: string, args: readonly string[]) {
       const answer = nextMessage(child);
       child.send('usage');
       return usageSchema.parse(await answer);
+    },
+    /** Bytes in use on the heap and in buffers after a full garbage collection. */
+    async heldBytes(): Promise<number> {
+      const answer = nextMessage(child);
+      child.send('held');
+      return z.object({ heldBytes: z.number() }).parse(await answer).heldBytes;
     },
     async stop(): Promise<void> {
       if (child.exitCode !== null) return;
@@ -42,15 +52,30 @@ export async function startChild(name: string, args: readonly string[]) {
   };
 }
 
-/** Reports the child's URL to the parent, and its usage in reply to each message. */
+/** Reports the child's URL to the parent, and its usage or the memory it holds in reply to each message. */
 export function reportUsage(url: string, aborts = () => ({ aborts: 0, lastAbortMicros: 0 })): void {
-  process.on('message', () => {
+  process.on('message', (message) => {
+    if (message === 'held') {
+      void measureHeld().then((heldBytes) => process.send?.({ heldBytes }));
+      return;
+    }
     const { user, system } = process.cpuUsage();
     const usage: Usage = { cpuMicros: user + system, rssBytes: process.memoryUsage().rss, ...aborts() };
     process.send?.(usage);
   });
   process.on('disconnect', () => process.exit());
   process.send?.({ url });
+}
+
+/** Collects twice, a turn of the event loop apart: what a finalizer releases is free only after the next collection. */
+async function measureHeld(): Promise<number> {
+  for (let round = 0; round < 2; round += 1) {
+    globalThis.gc?.();
+    await sleep(100);
+  }
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {

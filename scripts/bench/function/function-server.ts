@@ -1,5 +1,5 @@
 import { serveFunction } from '../../stand-ins/serve-function.js';
-import { BENCH_BOOK, BENCH_KEY, BENCH_ORIGIN, BENCH_SECRET } from './question.js';
+import { BENCH_ADDRESS_HEADER, BENCH_BOOK, BENCH_KEY, BENCH_ORIGIN, BENCH_SECRET } from './question.js';
 import { reportUsage } from './child.js';
 
 // Runs the function as it is deployed: `node function-server.js <model's URL>`.
@@ -11,7 +11,13 @@ const { url } = await serveFunction({
     DOCENT_ORIGINS: BENCH_ORIGIN,
     DOCENT_BOOK: BENCH_BOOK,
     DOCENT_RATE_PER_MINUTE: '100000',
+    DOCENT_ADDRESS_HEADER: BENCH_ADDRESS_HEADER,
+    // No limit may end a measurement.
+    DOCENT_QUESTIONS_PER_DAY: '100000000',
+    DOCENT_TOKENS_PER_DAY: '999999999',
     DOCENT_ADDRESS_SHARE: '100',
+    DOCENT_SELECTION_PER_MINUTE: '100000',
+    DOCENT_SELECTION_SHARE: '100',
     DOCENT_MAX_STREAMS: '10000',
     DOCENT_MAX_DURATION: '900',
     DOCENT_MAX_OUTPUT_TOKENS: '8192',

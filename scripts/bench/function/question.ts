@@ -13,6 +13,9 @@ export const BENCH_BOOK = 'bench';
 const BENCH_BUILD = 'bench-build-0001';
 export const BENCH_KEY = 'the-key-of-the-benchmark';
 
+/** The header that the function reads readers' addresses from. */
+export const BENCH_ADDRESS_HEADER = 'x-bench-address';
+
 /** A request to one of the servers. */
 export interface Question {
   url: string;
