@@ -2,7 +2,14 @@ import { LIMITS } from '../../../api/_contract/limits.js';
 import type { Turn } from '../../../api/_contract/request.js';
 import { ask, openSession, type Reply } from './ask.js';
 import { needsHistory, type Attack, type AttackRequest, type createRequests } from './attacks.js';
-import type { Platform } from './platform.js';
+
+/** Where requests go: the function's instances, and their clock. */
+export interface Target {
+  /** Returns the instance for the next request. */
+  nextUrl: () => string;
+  /** Sets the clock, in milliseconds since 1970. */
+  setClock: (ms: number) => Promise<void> | void;
+}
 
 /** What became of one side's requests in the hour. */
 export interface Tally {
@@ -27,7 +34,7 @@ interface Actor {
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
-/** A Saturday, far from midnight, when the day's limits begin again. */
+/** Far from midnight, when the day's limits begin again. */
 const START_MS = Date.UTC(2026, 0, 3, 6);
 
 /**
@@ -38,20 +45,23 @@ const START_MS = Date.UTC(2026, 0, 3, 6);
  * @param say - Called with the minute that has begun.
  */
 export async function simulateHour(
-  platform: Platform,
+  target: Target,
   requests: ReturnType<typeof createRequests>,
   { attack, addresses, say }: { attack: Attack; addresses: number; say: (minute: number) => void },
 ): Promise<Hour> {
   const hour: Hour = { attacker: newTally(), reader: newTally() };
   const actors = [
-    ...createAttackers(platform, requests, attack, addresses, hour.attacker),
-    createReader(platform, requests.honest, hour.reader),
+    ...createAttackers(target, requests, attack, addresses, hour.attacker),
+    createReader(target, requests.honest, hour.reader),
   ];
   let minute = -1;
   for (let nowMs = START_MS; nowMs < START_MS + HOUR_MS;) {
-    await platform.setClock(nowMs);
+    await target.setClock(nowMs);
     const elapsed = Math.floor((nowMs - START_MS) / 60_000);
-    if (elapsed > minute) say((minute = elapsed));
+    if (elapsed > minute) {
+      minute = elapsed;
+      say(minute);
+    }
     const due = actors.filter(({ dueAtMs }) => dueAtMs <= nowMs);
     await Promise.all(due.map((actor) => actor.act(nowMs)));
     nowMs = Math.max(nowMs + SECOND_MS, Math.min(...actors.map(({ dueAtMs }) => dueAtMs)));
@@ -75,7 +85,7 @@ const SESSIONS_PER_ADDRESS = 6;
 const SHARED_SESSIONS = 40;
 
 function createAttackers(
-  platform: Platform,
+  target: Target,
   requests: ReturnType<typeof createRequests>,
   attack: Attack,
   addresses: number,
@@ -90,18 +100,18 @@ function createAttackers(
       const index = sharesSessions ? (requestsSent += 1) % addresses : position % addresses;
       return `10.${index >> 8}.${index & 255}.1`;
     };
-    return createAttacker(platform, attack, tally, { nextAddress, requestOf: requests.of });
+    return createAttacker(target, attack, tally, { nextAddress, requestOf: requests.of });
   });
 }
 
 /** Creates one of the attacker's sessions. It takes turns with the kinds of requests that it need not wait for. */
 function createAttacker(
-  platform: Platform,
+  target: Target,
   attack: Attack,
   tally: Tally,
   io: { nextAddress: () => string; requestOf: ReturnType<typeof createRequests>['of'] },
 ): Actor {
-  const getToken = createSession(platform);
+  const getToken = createSession(target);
   const turns: Turn[] = [];
   const untilMs = new Map<AttackRequest['kind'], number>();
   let sent = 0;
@@ -116,7 +126,7 @@ function createAttacker(
       const session = await getToken(address, nowMs);
       const reply =
         'token' in session
-          ? await ask(platform.nextUrl(), { address, token: session.token, body, reading })
+          ? await ask(target.nextUrl(), { address, token: session.token, body, reading })
           : session;
       count(tally, reply);
       if (needsHistory(kind) && reply.turn !== undefined && turns.length < LIMITS.historyMaxTurns) {
@@ -133,8 +143,8 @@ const READER_EVERY_MS = 120_000;
 const READER_ADDRESS = '192.0.2.1';
 
 /** Creates a reader who asks another question every two minutes, whatever became of the one before. */
-function createReader(platform: Platform, body: object, tally: Tally): Actor {
-  const getToken = createSession(platform);
+function createReader(target: Target, body: object, tally: Tally): Actor {
+  const getToken = createSession(target);
   const actor: Actor = {
     dueAtMs: START_MS + READER_EVERY_MS / 2,
     async act(nowMs) {
@@ -143,7 +153,7 @@ function createReader(platform: Platform, body: object, tally: Tally): Actor {
       const asked = { address: READER_ADDRESS, body, reading: 'stream' as const };
       count(
         tally,
-        'token' in session ? await ask(platform.nextUrl(), { ...asked, token: session.token }) : session,
+        'token' in session ? await ask(target.nextUrl(), { ...asked, token: session.token }) : session,
       );
     },
   };
@@ -154,11 +164,11 @@ function createReader(platform: Platform, body: object, tally: Tally): Actor {
 const TOKEN_MS = 540_000;
 
 /** Keeps a session open. Tokens are renewed, so that the session keeps its turns. */
-function createSession(platform: Platform) {
+function createSession(target: Target) {
   let held: { token: string; untilMs: number } | null = null;
   return async (address: string, nowMs: number): Promise<{ token: string } | Reply> => {
     if (held !== null && nowMs < held.untilMs) return held;
-    const opened = await openSession(platform.nextUrl(), address, held?.token ?? null);
+    const opened = await openSession(target.nextUrl(), address, held?.token ?? null);
     if ('token' in opened) held = { token: opened.token, untilMs: nowMs + TOKEN_MS };
     return opened;
   };
