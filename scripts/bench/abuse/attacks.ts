@@ -52,7 +52,11 @@ export function needsHistory(kind: AttackKind): boolean {
 export function createRequests(secret: string) {
   const most = signPassages(secret, Math.floor(LIMITS.contextMaxChars / PASSAGE_CHARS));
   const one = most.slice(0, 1);
-  const rare = (mark = ''): string => mark + rareText(LIMITS.messageMaxChars - mark.length);
+  const letters = rareText(LIMITS.selectionMaxChars);
+  const rare = (mark = ''): string => (mark + letters).slice(0, LIMITS.messageMaxChars);
+  const english = 'Please put this text into another language. '
+    .repeat(300)
+    .slice(0, LIMITS.selectionMaxChars);
   const book = (message: string, context: readonly Passage[], history: readonly Turn[] = []): object => ({
     mode: 'normal',
     message,
@@ -79,11 +83,10 @@ export function createRequests(secret: string) {
       if (isPreparing || kind === 'large') return ask(rare(), book(rare(), most, turns));
       if (kind === 'no-text') return ask(rare(THINK_MARK), book(rare(THINK_MARK), most, turns));
       if (kind === 'leaving') return ask(rare(WAIT_MARK), book(rare(WAIT_MARK), most, turns), 'leave');
-      if (kind === 'selection') return ask(rare(), selection(rare(), rareText(LIMITS.selectionMaxChars)));
+      if (kind === 'selection') return ask(rare(), selection(rare(), letters));
       if (kind === 'small') return ask('Why?', book('Why?', one));
-      const english = 'Please put this text into another language. '.repeat(300);
       const message = `${LONG_MARK} Translate it.`;
-      return ask(message, selection(message, english.slice(0, LIMITS.selectionMaxChars)));
+      return ask(message, selection(message, english));
     },
   };
 }

@@ -154,9 +154,10 @@ async function publish(
   for (const table of tables) process.stdout.write(`${formatTable(table, colors)}\n`);
   if (json !== undefined) await writeFile(json, `${JSON.stringify({ budget, rows }, null, 2)}\n`);
   if (markdown !== undefined) {
+    const attacks = ATTACKS.map(({ name, about }) => `- \`${name}\`: ${about}.`);
     const parts = tables.map((table) =>
       [`### ${table.title}`, formatMarkdownTable(table), table.notes.join(' ')].join('\n\n').trim(),
     );
-    await writeFile(markdown, `${parts.join('\n\n')}\n`);
+    await writeFile(markdown, `${[attacks.join('\n'), ...parts].join('\n\n')}\n`);
   }
 }

@@ -78,11 +78,11 @@ function count(tally: Tally, { code }: Reply): void {
   else tally.refused[code] = (tally.refused[code] ?? 0) + 1;
 }
 
-/** As many sessions as one address can use in full: by default, it may ask six times as much as a session. */
-const SESSIONS_PER_ADDRESS = 6;
-
-/** Sessions that share many addresses, if earlier turns make the questions larger: each session can ask ten times a minute. */
-const SHARED_SESSIONS = 40;
+/**
+ * As many sessions as one address can use in full: by default, it may ask six times as much as a session. If earlier turns make the
+ * questions larger, no more are used from many addresses, because the first six questions of each are smaller.
+ */
+const SESSIONS = 6;
 
 function createAttackers(
   target: Target,
@@ -92,7 +92,7 @@ function createAttackers(
   tally: Tally,
 ): Actor[] {
   const sharesSessions = attack.kinds.some(needsHistory);
-  const sessions = addresses === 1 ? SESSIONS_PER_ADDRESS : sharesSessions ? SHARED_SESSIONS : addresses;
+  const sessions = addresses === 1 || sharesSessions ? SESSIONS : addresses;
   let requestsSent = 0;
   return Array.from({ length: sessions }, (_, position) => {
     const nextAddress = (): string => {
