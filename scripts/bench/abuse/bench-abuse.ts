@@ -86,6 +86,10 @@ async function run(options: Options): Promise<void> {
         progress,
       });
       rows.push(row);
+      if (options.json !== undefined) {
+        // After each row, so that an interrupted run leaves its figures.
+        await writeFile(options.json, `${JSON.stringify({ budget, rows }, null, 2)}\n`);
+      }
       for (const fault of findFaults(row, budget)) progress.say(fault);
     }
   } finally {
@@ -144,15 +148,10 @@ async function measureRow(
   }
 }
 
-async function publish(
-  rows: readonly AbuseRow[],
-  budget: Budget,
-  { json, markdown }: Options,
-): Promise<void> {
+async function publish(rows: readonly AbuseRow[], budget: Budget, { markdown }: Options): Promise<void> {
   const colors = pc.createColors(process.stdout.isTTY && pc.isColorSupported);
   const tables = toTables(rows, budget);
   for (const table of tables) process.stdout.write(`${formatTable(table, colors)}\n`);
-  if (json !== undefined) await writeFile(json, `${JSON.stringify({ budget, rows }, null, 2)}\n`);
   if (markdown !== undefined) {
     const attacks = ATTACKS.map(({ name, about }) => `- \`${name}\`: ${about}.`);
     const parts = tables.map((table) =>

@@ -30,6 +30,8 @@ export async function startBilledModel() {
     });
     answer(request, response, bill).catch(() => response.destroy());
   });
+  // A connection closed in the moment it is used again would look like a fault of the model.
+  server.keepAliveTimeout = 0;
   const { port, close } = await listen(server, 0);
   return {
     /** Value for `OPENAI_BASE_URL`. */
