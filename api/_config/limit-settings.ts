@@ -15,6 +15,9 @@ export const LIMIT_VARIABLES = {
   DOCENT_QUESTIONS_PER_DAY: wholeNumber(1, 100_000_000).default(2_000),
   // A Postgres integer holds a little more than twice this maximum, which leaves room for reservations.
   DOCENT_TOKENS_PER_DAY: wholeNumber(1_000, 999_999_999).default(10_000_000),
+  DOCENT_ADDRESS_SHARE: wholeNumber(1, 100).default(10),
+  DOCENT_SELECTION_PER_MINUTE: wholeNumber(1, 100_000).default(5),
+  DOCENT_SELECTION_SHARE: wholeNumber(1, 100).default(10),
   DOCENT_ADDRESS_HEADER: z
     .string()
     .trim()
@@ -45,6 +48,12 @@ export function readLimits(values: LimitValues) {
       questionsPerDay: values.DOCENT_QUESTIONS_PER_DAY,
       /** Model tokens, input plus output, per UTC day for the whole book. */
       tokensPerDay: values.DOCENT_TOKENS_PER_DAY,
+      /** Percent of both day's limits for one address prefix, or for one signed-in reader. */
+      addressShare: values.DOCENT_ADDRESS_SHARE,
+      /** Questions per minute, from an address prefix or a signed-in reader, about a selection that is not shown to be the book's. */
+      otherTextPerMinute: values.DOCENT_SELECTION_PER_MINUTE,
+      /** Percent of both day's limits for all such questions together. */
+      otherTextShare: values.DOCENT_SELECTION_SHARE,
       /** Lower-case names of headers in which the platform passes on the reader's address; the first one present counts. */
       addressHeaders: readAddressHeaders(values),
     },

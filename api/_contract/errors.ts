@@ -30,6 +30,8 @@ export const ERRORS = {
   /** The receipt of a search step is forged, expired, used, or of another session, question or build; ask again from the start. */
   step_invalid: { status: 422, retryable: true },
   budget_exhausted: { status: 429, retryable: true },
+  /** The sender has used up an address's or a user's share of the day's budget; others have not. */
+  share_exhausted: { status: 429, retryable: true },
   rate_limited: { status: 429, retryable: true },
   internal: { status: 500, retryable: true },
   upstream_error: { status: 502, retryable: true },

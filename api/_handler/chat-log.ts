@@ -1,12 +1,10 @@
 import type { AnswerOutcome } from '../_answer/answer-events.js';
 import type { Config } from '../_config/config.js';
 import type { Endpoint } from '../_llm/endpoints.js';
-import type { SpentTokens } from '../_llm/tokens.js';
+import type { Bill } from '../_llm/bill.js';
+import { totalOf, type SpentTokens } from '../_llm/tokens.js';
 import { stepsOf, type VerifiedRequest } from '../_verify/verify-chat.js';
 import type { LogEntry } from './log.js';
-
-/** What a request has cost so far. */
-export type Spent = SpentTokens & { requests: number };
 
 /** Returns what the log says about a question. */
 export function describeRequest(request: VerifiedRequest, config: Config): Partial<LogEntry> {
@@ -34,14 +32,17 @@ export function describeOutcome(outcome: AnswerOutcome | null, { calls }: Config
 
 /** Returns what the log says about the cost of an answer. @param endpoint - The server that wrote it; `null` if none did. */
 export function describeSpent(
-  { inputTokens, outputTokens, isEstimate, requests }: Spent,
+  bill: Bill,
   endpoint: Endpoint['name'] | null,
   { calls }: Config,
 ): Partial<LogEntry> {
+  const spent = bill.spent();
+  const { inputTokens, outputTokens, isEstimate } = spent;
+  const counts = { modelCalls: bill.requests(), settledTokens: totalOf(spent) };
   // A failed answer may cost nothing.
-  if (endpoint === null && inputTokens + outputTokens === 0) return { modelCalls: requests };
+  if (endpoint === null && counts.settledTokens === 0) return counts;
   return {
-    modelCalls: requests,
+    ...counts,
     ...(endpoint === 'fallback' ? { endpoint } : {}),
     ...(isEstimate
       ? { estimatedTokens: { input: inputTokens, output: outputTokens } }

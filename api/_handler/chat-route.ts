@@ -8,8 +8,9 @@ import {
 import { toEventStream } from '../_answer/event-stream.js';
 import { collectAnswer } from '../_answer/json-answer.js';
 import type { Config } from '../_config/config.js';
-import type { Reservation } from '../_limits/rate-limits.js';
-import { mayOfferSearch, type ModelIo } from '../_llm/stream-completion.js';
+import { createBill, type Bill } from '../_llm/bill.js';
+import { mayOfferSearch, type ModelIo, type OpenedCompletion } from '../_llm/stream-completion.js';
+import { totalOf } from '../_llm/tokens.js';
 import { fitPassages, numberSources } from '../_prompt/sources.js';
 import { randomId } from '../_session/random-id.js';
 import { signReceipt } from '../_session/receipt.js';
@@ -25,9 +26,9 @@ import {
 } from '../_verify/verify-chat.js';
 import { wantsJson } from '../_verify/wants-json.js';
 import type { Route, RouteContext, RouteResult } from './context.js';
-import { describeOutcome, describeRequest, describeSpent, type Spent } from './chat-log.js';
+import { describeOutcome, describeRequest, describeSpent } from './chat-log.js';
 import type { LogEntry } from './log.js';
-import { buildPrompts, openAnswer, type OpenedAnswer } from './open-answer.js';
+import { buildPrompts, openAnswer } from './open-answer.js';
 import { respond, respondError, respondJson, respondLeft } from './respond.js';
 
 /** `POST /api/chat`: answers a verified question as a stream of events or, for `Accept: application/json`, as one object. */
@@ -50,19 +51,23 @@ export const chatRoute: Route = {
     const turn = startTurn(asked, context);
 
     const worst = prompts.worst.answer + prompts.worst.plan;
-    const reserved = await limits.reserve(worst, { isQuestion: stepsOf(asked) === 0 });
+    const { id: sessionId, user } = asked.session;
+    const purpose = { asker: { address, sessionId, user }, isQuestion: stepsOf(asked) === 0 };
+    const reserved = await limits.reserve(worst, purpose);
     if (!reserved.ok) return reserved;
     const place = concurrency.enter(request.signal);
     if (place === null) {
-      await reserved.value.settle(0);
+      await reserved.value.cancel();
       return refuseOverload(io);
     }
+    const bill = createBill();
+    const settle = (): Promise<void> => reserved.value.settle(totalOf(bill.spent()));
     try {
       const endsAtMs = startedMs + io.deadlines.totalMs;
-      const call = { reader: place.signal, endsAtMs, reservation: reserved.value };
+      const call = { reader: place.signal, endsAtMs, reservation: reserved.value, bill };
       const opened = await openAnswer(prompts, context, call);
       const openedMs = io.now();
-      const charged = { ...opened, settle: () => settleSpent(reserved.value, opened.spent()) };
+      const charged = { ...opened, bill, settle };
       const result = charged.ok
         ? await writeAnswer(charged, turn, place.release, { request, ...context })
         : await failAnswer(charged, place.release, context);
@@ -71,6 +76,7 @@ export const chatRoute: Route = {
       return accept({ ...result, timings, log: { ...about, ...result.log } });
     } catch (error) {
       place.release();
+      await settle();
       throw error;
     }
   },
@@ -139,15 +145,14 @@ function startStep(
   };
 }
 
-function settleSpent(reservation: Reservation, { inputTokens, outputTokens }: Spent): Promise<void> {
-  return reservation.settle(inputTokens + outputTokens);
-}
-
 /** An answer that has started, or has not, with a function that charges what it has cost so far. Only the first call counts. */
-type ChargedAnswer<Ok extends boolean> = Extract<OpenedAnswer, { ok: Ok }> & { settle: () => Promise<void> };
+type ChargedAnswer<Ok extends boolean> = Extract<OpenedCompletion, { ok: Ok }> & {
+  bill: Bill;
+  settle: () => Promise<void>;
+};
 
 async function writeAnswer(
-  { answer, endpoint, spent, settle }: ChargedAnswer<true>,
+  { answer, endpoint, bill, settle }: ChargedAnswer<true>,
   turn: AnswerTurn,
   release: () => void,
   { request, config, frame, io }: RouteContext & { request: Request },
@@ -157,7 +162,7 @@ async function writeAnswer(
     release();
     // Tokens have been spent even if the reader left before the end of the answer.
     void settle();
-    return { ...describeOutcome(outcome, config), ...describeSpent(spent(), endpoint, config) };
+    return { ...describeOutcome(outcome, config), ...describeSpent(bill, endpoint, config) };
   };
   if (wantsJson(request.headers)) {
     const { outcome, response } = await collectAnswer(events, turn);
@@ -185,13 +190,13 @@ const STREAM_HEADERS = {
 
 /** Responds if the model failed or the reader left before the first text of the answer. */
 async function failAnswer(
-  { error, spent, settle }: ChargedAnswer<false>,
+  { error, bill, settle }: ChargedAnswer<false>,
   release: () => void,
   { config, frame }: RouteContext,
 ): Promise<RouteResult> {
   release();
   await settle();
-  const cost = describeSpent(spent(), null, config);
+  const cost = describeSpent(bill, null, config);
   if (error === 'left') return { response: respondLeft(frame), log: { code: 'reader_left', ...cost } };
   const { code, detail } = error;
   return {

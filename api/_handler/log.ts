@@ -30,6 +30,8 @@ export interface LogEntry {
   modelCalls?: number;
   /** The model server that wrote the answer, if it was not the primary one. */
   endpoint?: 'fallback';
+  /** What the request took from the day's budget. */
+  settledTokens?: number;
   /** As counted by the model server. */
   inputTokens?: number;
   outputTokens?: number;
@@ -37,9 +39,9 @@ export interface LogEntry {
   store?: 'down';
   /** How many stored turns were skipped because they do not parse. */
   unreadableTurns?: number;
-  /** Estimated from text lengths if the model server sent no count, for example because the reader left. */
+  /** Replaces both counts if a call's server sent none, for example because the reader left: the most that they can be. */
   estimatedTokens?: { input: number; output: number };
-  /** At the configured prices. */
+  /** At the configured prices; with `estimatedTokens`, the most it can be. */
   cost?: number;
   /** Only if `DOCENT_LOG_QUESTIONS` is on. */
   question?: string;

@@ -1,18 +1,13 @@
 import type { Config } from '../_config/config.js';
+import type { Bill } from '../_llm/bill.js';
 import type { ModelEvent } from '../_llm/model-event.js';
-import { PLAN_MAX_TOKENS, planSearch, type SearchPlan } from '../_llm/plan-search.js';
-import {
-  openCompletion,
-  type ModelIo,
-  type OpenedCompletion,
-  type SearchOffer,
-} from '../_llm/stream-completion.js';
-import { addTokens, NO_TOKENS, worstTokens } from '../_llm/tokens.js';
-import type { Reservation } from '../_limits/rate-limits.js';
+import { PLAN_MAX_TOKENS, planSearch } from '../_llm/plan-search.js';
+import { openCompletion, type ModelIo, type OpenedCompletion } from '../_llm/stream-completion.js';
+import { totalOf, worstTokens } from '../_llm/tokens.js';
+import type { Reservation } from '../_limits/day-budget.js';
 import { buildMessages, type PromptMessage } from '../_prompt/build-messages.js';
 import { buildPlan } from '../_prompt/build-plan.js';
 import { stepsOf, type VerifiedRequest } from '../_verify/verify-chat.js';
-import type { Spent } from './chat-log.js';
 
 /** What the model is asked. */
 export interface Prompts {
@@ -27,12 +22,6 @@ export interface Prompts {
   /** The most tokens that an answer and a plan can cost. */
   worst: { answer: number; plan: number };
 }
-
-/** An answer that has started, or the reason there is none, with everything the request has cost so far. */
-export type OpenedAnswer = { spent: () => Spent } & (
-  | Pick<Extract<OpenedCompletion, { ok: true }>, 'ok' | 'answer' | 'endpoint'>
-  | Pick<Extract<OpenedCompletion, { ok: false }>, 'ok' | 'error'>
-);
 
 /** Builds the prompts for a request. @param newBoundary - Returns 32 random hexadecimal digits. */
 export function buildPrompts(
@@ -51,8 +40,8 @@ export function buildPrompts(
     offersSearch: maySearch && !isPlanned,
     known: [request.question, ...queries],
     worst: {
-      answer: worstTokens(messages, model.maxOutputTokens, maySearch),
-      plan: plan === null ? 0 : worstTokens(plan, PLAN_MAX_TOKENS, true),
+      answer: totalOf(worstTokens(messages, model.maxOutputTokens, maySearch)),
+      plan: plan === null ? 0 : totalOf(worstTokens(plan, PLAN_MAX_TOKENS, true)),
     },
   };
 }
@@ -64,34 +53,26 @@ export function buildPrompts(
  * @param call.reader - Aborts when the reader leaves.
  * @param call.endsAtMs - When the answer must end.
  * @param call.reservation - Holds `worst` of the prompts.
+ * @param call.bill - Collects what the calls cost.
  */
 export async function openAnswer(
   { messages, plan, offersSearch, known, worst }: Prompts,
   { io, config }: { io: ModelIo; config: Config },
-  call: { reader: AbortSignal; endsAtMs: number; reservation: Reservation },
-): Promise<OpenedAnswer> {
-  const { reader, endsAtMs, reservation } = call;
-  const planned =
-    plan === null ? null : await planSearch(plan, io, reader, { model: config.search.planModel, known });
-  if (planned !== null && planned.queries.length > 0) return callPlanned(planned);
-  const offer: SearchOffer = { known, mayAskAgain: () => reservation.extend(worst.answer) };
-  const leftMs = endsAtMs - io.now();
-  const opened = await openCompletion(messages, io, reader, leftMs, offersSearch ? offer : null);
-  return { ...opened, spent: () => addSpent(planned, opened) };
+  call: { reader: AbortSignal; endsAtMs: number; reservation: Reservation; bill: Bill },
+): Promise<OpenedCompletion> {
+  const { reader, endsAtMs, reservation, bill } = call;
+  if (plan !== null) {
+    const queries = await planSearch(plan, io, reader, { model: config.search.planModel, known, bill });
+    if (queries.length > 0) return { ok: true, answer: callTool(queries), endpoint: 'primary' };
+  }
+  return openCompletion(messages, io, reader, endsAtMs - io.now(), {
+    bill,
+    mayPayAgain: () => reservation.extend(worst.answer),
+    known: offersSearch ? known : null,
+  });
 }
 
 /** Turns a plan into an answer that only calls the tool. */
-function callPlanned({ queries, spent, requests }: SearchPlan): OpenedAnswer {
-  async function* callTool(): AsyncGenerator<ModelEvent> {
-    yield await Promise.resolve({ type: 'call', queries });
-  }
-  return { ok: true, answer: callTool(), endpoint: 'primary', spent: () => ({ ...spent, requests }) };
-}
-
-/** Adds up a plan and an answer. No tokens are charged for an answer that failed because of the server. */
-function addSpent(planned: SearchPlan | null, opened: OpenedCompletion): Spent {
-  // A server that was merely too slow may have read the prompt.
-  const isFree = !opened.ok && opened.error !== 'left' && opened.error.code === 'upstream_error';
-  const tokens = addTokens(planned?.spent ?? NO_TOKENS, isFree ? NO_TOKENS : opened.spent());
-  return { ...tokens, requests: (planned?.requests ?? 0) + opened.requests() };
+async function* callTool(queries: readonly string[]): AsyncGenerator<ModelEvent> {
+  yield await Promise.resolve({ type: 'call', queries });
 }

@@ -62,7 +62,10 @@ export function createRuntime(config: Config, options: DocentApiOptions) {
   };
   return {
     config,
-    limits: createRateLimits(config.limits, book, stores.limits, now),
+    limits: createRateLimits(config.limits, book, stores.limits, now, {
+      random,
+      requestMaxMs: calls.maxDurationSeconds * 1_000,
+    }),
     /** `null` if conversations are not kept. */
     conversations: createConversations(config.stores, book, stores.history, now),
     stores,

@@ -7,8 +7,13 @@ const SETTINGS = {
   signedInFactor: 3,
   questionsPerDay: 100,
   tokensPerDay: 10_000,
+  addressShare: 100,
+  otherTextPerMinute: 5,
+  otherTextShare: 10,
   addressHeaders: [],
 };
+
+const ADA: Asker = { address: '192.0.2.1', sessionId: 'one', user: null };
 
 /** Just before midnight UTC. */
 const EVENING_MS = Date.UTC(2026, 10, 21, 23, 59, 50);
@@ -48,27 +53,27 @@ describe('limits', () => {
   it('settle what is reserved once, in the day it was reserved in', async () => {
     let nowMs = EVENING_MS;
     const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, () => nowMs);
-    const evening = await limits.reserve(9_000);
+    const evening = await limits.reserve(9_000, { asker: ADA });
     if (!evening.ok) throw new TypeError('There is no reservation.');
-    expect(await limits.reserve(2_000)).toMatchObject({
+    expect(await limits.reserve(2_000, { asker: ADA })).toMatchObject({
       ok: false,
-      error: { code: 'budget_exhausted', retryAfterSeconds: 10, detail: 'tokens' },
+      error: { code: 'overloaded', detail: 'tokens reserved' },
     });
     // What did not fit holds nothing.
-    expect((await limits.reserve(1_000)).ok).toBe(true);
+    expect((await limits.reserve(1_000, { asker: ADA })).ok).toBe(true);
     nowMs += 60_000;
     await evening.value.settle(10);
-    await evening.value.settle(10);
-    expect((await limits.reserve(10_000)).ok).toBe(true);
-    expect((await limits.reserve(1)).ok).toBe(false);
+    await evening.value.cancel();
+    expect((await limits.reserve(10_000, { asker: ADA })).ok).toBe(true);
+    expect((await limits.reserve(1, { asker: ADA })).ok).toBe(false);
   });
 
   it('take more than was reserved when the model reports more', async () => {
     const limits = createRateLimits(SETTINGS, 'book', { kind: 'memory' }, () => EVENING_MS);
-    const reservation = await limits.reserve(10);
+    const reservation = await limits.reserve(10, { asker: ADA });
     if (reservation.ok) await reservation.value.settle(9_995);
-    expect((await limits.reserve(6)).ok).toBe(false);
-    expect((await limits.reserve(5)).ok).toBe(true);
+    expect((await limits.reserve(6, { asker: ADA })).ok).toBe(false);
+    expect((await limits.reserve(5, { asker: ADA })).ok).toBe(true);
   });
 
   it('hold more for a second model call if the budget has it, and count no question for a further step', async () => {
@@ -78,16 +83,19 @@ describe('limits', () => {
       { kind: 'memory' },
       () => EVENING_MS,
     );
-    const first = await limits.reserve(4_000);
+    const first = await limits.reserve(4_000, { asker: ADA });
     if (!first.ok) throw new TypeError('There is no reservation.');
     expect(await first.value.extend(4_000)).toBe(true);
     expect(await first.value.extend(4_000)).toBe(false);
-    expect((await limits.reserve(2_001, { isQuestion: false })).ok).toBe(false);
+    expect((await limits.reserve(2_001, { asker: ADA, isQuestion: false })).ok).toBe(false);
     await first.value.settle(500);
     expect(await first.value.extend(100)).toBe(false);
-    const step = await limits.reserve(9_500, { isQuestion: false });
+    const step = await limits.reserve(9_500, { asker: ADA, isQuestion: false });
     expect(step.ok).toBe(true);
-    expect(await limits.reserve(1)).toMatchObject({ ok: false, error: { detail: 'questions' } });
+    expect(await limits.reserve(1, { asker: ADA })).toMatchObject({
+      ok: false,
+      error: { detail: 'questions' },
+    });
   });
 
   it('let the receipt of a step be used once', async () => {

@@ -5,6 +5,7 @@ import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { STEP_LIFETIME_SECONDS } from '../_session/step-receipt.js';
 import { addressPrefix } from './address.js';
 import { createCounter, type Counter } from './counter.js';
+import { createDayBudget, type Allowance } from './day-budget.js';
 
 /** The parts of a request by which limits count. */
 export interface Asker {
@@ -15,23 +16,35 @@ export interface Asker {
   user?: string | null | undefined;
 }
 
-/** Tokens of the day's budget that are set aside for one request. */
-export interface Reservation {
-  /** Reserves more tokens, for another model call. @returns `false` if the budget does not have them. */
-  extend: (moreTokens: number) => Promise<boolean>;
-  /** Replaces the reserved tokens with those used. Only the first call counts. */
-  settle: (usedTokens: number) => Promise<void>;
+/** What a reservation is for. */
+export interface Purpose {
+  asker: Asker;
+  /** `false` if the request continues a question that has been counted; default `true`. */
+  isQuestion?: boolean;
+  /** Whether it asks about a selection that is not shown to be the book's; default `false`. */
+  isOtherText?: boolean;
 }
 
 /** How much readers may ask, individually and in total. */
 export type RateLimits = ReturnType<typeof createRateLimits>;
 
-/** Creates a function's limits. Books that share a store do not share counts. */
-export function createRateLimits(settings: LimitSettings, book: string, store: Store, now: () => number) {
+/**
+ * Creates a function's limits. Books that share a store do not share counts.
+ *
+ * @param io.requestMaxMs - The longest time that a request may last; by default the most that can be configured.
+ */
+export function createRateLimits(
+  settings: LimitSettings,
+  book: string,
+  store: Store,
+  now: () => number,
+  { random = Math.random, requestMaxMs = 900_000 } = {},
+) {
   const bookKey = digest(book).slice(0, 12);
   const count = (name: string, points: number, durationSeconds = 60): Counter =>
     createCounter({ name: `${bookKey}:${name}`, points, durationSeconds }, store, now);
-  const { sessionPerMinute, addressPerMinute, signedInFactor, questionsPerDay, tokensPerDay } = settings;
+  const { sessionPerMinute, addressPerMinute, signedInFactor } = settings;
+  const budget = createDayBudget(bookKey, store, { now, random, requestMaxMs });
   const counters = {
     address: count('a', addressPerMinute),
     session: count('s', sessionPerMinute),
@@ -39,9 +52,7 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
     user: count('u', sessionPerMinute * signedInFactor),
     record: count('r', addressPerMinute * signedInFactor),
     opening: count('o', Math.max(SESSIONS_MIN, addressPerMinute * signedInFactor)),
-    // The key names the day. Kept for two days, because a question asked just before midnight is settled after it.
-    questions: count('q', questionsPerDay, 2 * DAY_SECONDS),
-    tokens: count('t', tokensPerDay, 2 * DAY_SECONDS),
+    otherText: count('x', settings.otherTextPerMinute),
     step: count('st', 1, STEP_MEMORY_SECONDS),
   };
 
@@ -57,6 +68,18 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
         ? takeOne(counters.user, digest(user), 'user')
         : takeOne(counters.session, sessionId, 'session');
     },
+    /**
+     * Counts a question about a selection that is not shown to be the book's, in addition to `admit`.
+     *
+     * @returns `rate_limited`, with the seconds to wait, if the limit of the reader's address prefix, or of the signed-in reader, is exceeded.
+     */
+    admitOtherText: ({ address, user }: Asker) =>
+      takeOne(
+        counters.otherText,
+        user ? digest(user) : addressPrefix(address),
+        'other text',
+        'Too many questions in a minute about text that is not shown to be the book’s.',
+      ),
     /** Counts a request for stored conversations, separately from questions. */
     admitRecord: (address: string | null) =>
       takeOne(counters.record, addressPrefix(address), 'records', 'Too many requests in a minute.'),
@@ -68,58 +91,54 @@ export function createRateLimits(settings: LimitSettings, book: string, store: S
       return (await counters.step(digest(receipt), 1)).ok;
     },
     /**
-     * Reserves the most tokens that a request may cost in the book's daily budget and, unless it continues a question, the
-     * question.
+     * Reserves the most tokens that a request may cost and, unless it continues a question, the question: in the book's daily budget, in
+     * the asker's share of it, and for other text in the share for that.
      *
-     * @returns The reservation, or `budget_exhausted` with the seconds until midnight UTC.
+     * @returns The reservation; `share_exhausted` or `budget_exhausted` with the seconds until midnight UTC; or `overloaded` with a few
+     *   seconds if the tokens are only reserved by running requests.
      */
-    async reserve(worstTokens: number, { isQuestion = true } = {}): Promise<Checked<Reservation>> {
-      const nowSeconds = Math.floor(now() / 1_000);
-      const today = Math.floor(nowSeconds / DAY_SECONDS);
-      const retryAfterSeconds = Math.max(1, (today + 1) * DAY_SECONDS - nowSeconds);
-      const exhausted = (detail: string) =>
-        refuse('budget_exhausted', "The book's budget for today is used up.", {
-          retryAfterSeconds,
-          detail,
-        });
-      const question = isQuestion ? await counters.questions(String(today), 1) : null;
-      if (question?.ok === false) return exhausted('questions');
-      const tokens = await counters.tokens(String(today), worstTokens);
-      if (!tokens.ok) {
-        await question?.adjust(1);
-        return exhausted('tokens');
-      }
-      let reserved = worstTokens;
-      let isSettled = false;
-      return accept({
-        async extend(moreTokens) {
-          const more = await counters.tokens(String(today), moreTokens);
-          if (!more.ok) return false;
-          // The reader may have left meanwhile.
-          if (isSettled) await more.adjust(moreTokens);
-          else reserved += moreTokens;
-          return !isSettled;
-        },
-        async settle(usedTokens) {
-          if (isSettled) return;
-          isSettled = true;
-          await tokens.adjust(reserved - Math.min(Math.max(0, usedTokens), USED_MAX_TOKENS));
-        },
-      });
-    },
+    reserve: (worstTokens: number, { asker, isQuestion = true, isOtherText = false }: Purpose) =>
+      budget.reserve(worstTokens, isQuestion, listAllowances(settings, asker, isOtherText)),
   };
 }
 
 /** The lowest limit of session requests per minute: a class behind one address opens the book at the same moment. */
 const SESSIONS_MIN = 60;
 
-const DAY_SECONDS = 86_400;
-
 /** How long a used step receipt is remembered: twice its lifetime, because another instance's clock may be behind. */
 const STEP_MEMORY_SECONDS = 2 * STEP_LIFETIME_SECONDS;
 
-/** The most tokens charged for an answer: more than any model handles, since a server may report any number. */
-const USED_MAX_TOKENS = 4_000_000;
+/** Returns whose budgets a request draws on. Readers without a known address have no share, because they would have one between them. */
+function listAllowances(settings: LimitSettings, asker: Asker, isOtherText: boolean): Allowance[] {
+  const { questionsPerDay, tokensPerDay, addressShare, otherTextShare } = settings;
+  const shareOf = (percent: number): Pick<Allowance, 'questions' | 'tokens'> => ({
+    questions: Math.max(1, Math.floor((questionsPerDay * percent) / 100)),
+    tokens: Math.floor((tokensPerDay * percent) / 100),
+  });
+  const prefix = addressPrefix(asker.address);
+  const allowances: Allowance[] = [];
+  if (addressShare < 100 && (asker.user || prefix !== 'unknown')) {
+    allowances.push({
+      holder: asker.user ? `u:${digest(asker.user)}` : `a:${prefix}`,
+      name: asker.user ? 'user' : 'address prefix',
+      code: 'share_exhausted',
+      message: `The share of today's budget for one ${asker.user ? 'user' : 'address'} is used up.`,
+      ...shareOf(addressShare),
+    });
+  }
+  if (isOtherText && otherTextShare < 100) {
+    allowances.push({
+      holder: 'other',
+      name: 'other text',
+      code: 'budget_exhausted',
+      message: "Today's budget for text that is not shown to be the book's is used up.",
+      ...shareOf(otherTextShare),
+    });
+  }
+  const message = "The book's budget for today is used up.";
+  const book = { questions: questionsPerDay, tokens: tokensPerDay };
+  return [...allowances, { holder: '', name: null, code: 'budget_exhausted', message, ...book }];
+}
 
 async function takeOne(
   counter: Counter,

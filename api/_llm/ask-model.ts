@@ -17,7 +17,7 @@ import type { SearchParameter } from './search-tool.js';
 export type RequestEnd =
   | ModelEnd
   | { type: 'calls'; calls: readonly WrittenCall[]; isEndless: boolean; usage: ModelEnd['usage'] }
-  | { type: 'broken'; failure: Failure };
+  | { type: 'broken'; failure: Failure; usage: ModelEnd['usage'] };
 
 /** Yields one text for each piece read from the network, and returns how the request ended. Never throws. */
 export type ModelTexts = AsyncGenerator<string, RequestEnd, void>;
@@ -82,18 +82,20 @@ export async function* askModel(
     request.end();
   }
   const reason = parser.reason();
+  // A count sent before the end is not the whole one.
+  const usage = reason === null ? null : parser.usage();
   if (callEndsAtMs !== null) {
     const isEndless = parser.hasTooManyCalls() || request.exceeded() === CALL;
     const calls = parser.calls() ?? [];
     if (mayCall && (isEndless || reason !== null)) {
-      return { type: 'calls', calls, isEndless, usage: parser.usage() };
+      return { type: 'calls', calls, isEndless, usage };
     }
-    if (isEndless) return { type: 'broken', failure: UNASKED_CALL };
+    if (isEndless) return { type: 'broken', failure: UNASKED_CALL, usage };
   }
   // Once the answer is finished, a later failure does not matter.
-  if (reason !== null && hasText) return { type: 'end', reason, usage: parser.usage() };
-  if (reason !== null) return { type: 'broken', failure: EMPTY_ANSWER };
-  return { type: 'broken', failure: timeoutFailure(call, request) ?? failure ?? CUT };
+  if (reason !== null && hasText) return { type: 'end', reason, usage };
+  if (reason !== null) return { type: 'broken', failure: EMPTY_ANSWER, usage };
+  return { type: 'broken', failure: timeoutFailure(call, request) ?? failure ?? CUT, usage };
 }
 
 /** How long, in milliseconds, the token count and the end of the body may take once the answer is finished. */

@@ -17,18 +17,22 @@ export interface Failure {
   /** Whether the server itself is out of order, so that the next question is likely to fail too. */
   isDown?: boolean;
   retryAfterMs?: number;
+  /** Whether the server has not answered with a 2xx status, so that the request is not charged. */
+  isUnanswered?: boolean;
 }
 
 /** Classifies an error thrown by the SDK. Ignores its message, which may quote the key or the server's body. */
 export function classifyFailure(error: unknown, nowMs: number): Failure {
   const refused = causesOf(error).find((cause) => cause instanceof UpstreamFault);
-  if (refused !== undefined) return { code: 'upstream_error', detail: refused.fault };
+  if (refused !== undefined) {
+    return { code: 'upstream_error', detail: refused.fault, isUnanswered: refused.fault === 'redirect' };
+  }
   if (error instanceof APIConnectionTimeoutError) {
     return { code: 'upstream_timeout', detail: 'headers', isDown: true };
   }
   if (error instanceof APIConnectionError) {
     const detail = `connection ${systemCode(error)}`;
-    return { code: 'upstream_error', detail, isRetryable: true, isDown: true };
+    return { code: 'upstream_error', detail, isRetryable: true, isDown: true, isUnanswered: true };
   }
   if (error instanceof APIError && typeof error.status === 'number') {
     const { status } = error;
@@ -39,6 +43,7 @@ export function classifyFailure(error: unknown, nowMs: number): Failure {
       detail: `status ${status}`,
       isRetryable: status === 408 || status === 409 || status === 429 || status >= 500,
       isDown: status >= 500,
+      isUnanswered: true,
       ...(mayBeParameter === null ? {} : { mayBeParameter }),
       ...(retryAfterMs === null ? {} : { retryAfterMs }),
     };

@@ -95,7 +95,9 @@ export function createCompletionParser() {
       if (choice?.delta?.tool_calls) addCalls(choice.delta.tool_calls);
       if (choice?.finish_reason) reason = toReason(choice.finish_reason);
       if (chunk.usage) {
-        usage = { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens };
+        const { prompt_tokens: inputTokens, completion_tokens: written, total_tokens: total } = chunk.usage;
+        // Gemini and xAI leave the tokens of hidden reasoning out of `completion_tokens`, but not out of the total.
+        usage = { inputTokens, outputTokens: Math.max(written, (total ?? 0) - inputTokens) };
       }
     },
   });
@@ -151,7 +153,11 @@ const chunkSchema = z.object({
   choices: z.array(choiceSchema.nullable().catch(null)).catch([]),
   // The counts go into the log, so they must be numbers.
   usage: z
-    .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
+    .object({
+      prompt_tokens: z.int().nonnegative(),
+      completion_tokens: z.int().nonnegative(),
+      total_tokens: z.int().nonnegative().nullish().catch(null),
+    })
     .nullish()
     .catch(null),
 });

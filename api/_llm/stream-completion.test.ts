@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { listen } from '../../scripts/stand-ins/listen.js';
+import { createBill } from './bill.js';
 import { deadlinesWithin } from './deadlines.js';
 import { createEndpoints } from './endpoints.js';
 import type { ModelEvent } from './model-event.js';
@@ -26,7 +27,11 @@ it('what the model writes while the reader is busy arrives as a few large pieces
     response.end('data: [DONE]\n\n', finished);
   };
   await withModel(write, async (io) => {
-    const opened = await openCompletion([], io, new AbortController().signal, 60_000);
+    const opened = await openCompletion([], io, new AbortController().signal, 60_000, {
+      bill: createBill(),
+      mayPayAgain: () => Promise.resolve(true),
+      known: null,
+    });
     if (!opened.ok) throw new TypeError('The model did not answer.');
     const deltas: string[] = [];
     let last: ModelEvent | undefined;

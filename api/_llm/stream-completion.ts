@@ -5,9 +5,10 @@ import type { Failure } from './classify-failure.js';
 import { startDeadline, type Deadline } from './deadline.js';
 import type { Deadlines } from './deadlines.js';
 import type { Endpoint } from './endpoints.js';
-import type { ModelEnd, ModelError, ModelEvent } from './model-event.js';
+import type { ModelError, ModelEvent } from './model-event.js';
 import { OFFER_SEARCH, readCalls } from './search-tool.js';
-import { addTokens, countTokens, estimateTokens, NO_TOKENS, type SpentTokens } from './tokens.js';
+import type { Bill } from './bill.js';
+import { worstTokens } from './tokens.js';
 
 /** Everything a model call needs from outside. */
 export interface ModelIo {
@@ -22,29 +23,25 @@ export interface ModelIo {
 }
 
 /** An answer that has started, or the reason there is none. */
-export type OpenedCompletion = {
-  /** Returns what the call has cost so far, at any time. */
-  spent: () => SpentTokens;
-  /** Returns how many requests have been sent to model servers. */
-  requests: () => number;
-} & (
+export type OpenedCompletion =
   | { ok: true; answer: AsyncIterable<ModelEvent>; endpoint: Endpoint['name'] }
-  | { ok: false; error: ModelError | 'left' }
-);
+  | { ok: false; error: ModelError | 'left' };
 
-/** Lets the model ask for a search instead of answering. */
-export interface SearchOffer {
-  /** The question and the queries already searched, which are not worth another search. */
-  known: readonly string[];
-  /** Called before the model is asked again because its first call of the tool cannot be used. */
-  mayAskAgain: () => Promise<boolean>;
+/** What a call may do and cost. */
+export interface CallTerms {
+  bill: Bill;
+  /** Called before another request while an earlier one counts. @returns Whether the budget has its tokens. */
+  mayPayAgain: () => Promise<boolean>;
+  /** The question and the queries already searched, which are not worth another search; `null` if no search is offered. */
+  known: readonly string[] | null;
 }
 
 /**
  * Asks the model and waits for the first text of its answer, so that an earlier failure can get a true HTTP status. Makes
  * at most three requests, all before the first text. Whatever went wrong, a second server is asked at once. The same server
  * is asked again only if that may help, after a jittered pause or the longer one it asks for. A server that refuses a request
- * with the search tool is asked at once without it, and if that succeeds, it is not offered the tool for a while.
+ * with the search tool is asked at once without it, and if that succeeds, it is not offered the tool for a while. After a request that
+ * counts, another is sent only if the budget has its tokens.
  *
  * @param reader - Aborts when the reader leaves, which ends the call immediately.
  * @param leftMs - How long, in milliseconds, the call has left until the answer must end.
@@ -54,7 +51,7 @@ export async function openCompletion(
   io: ModelIo,
   reader: AbortSignal,
   leftMs: number,
-  offer: SearchOffer | null = null,
+  { bill, mayPayAgain, known }: CallTerms,
 ): Promise<OpenedCompletion> {
   const call = startDeadline(reader);
   call.allow(leftMs, 'total deadline');
@@ -62,7 +59,6 @@ export async function openCompletion(
   let pauseMs = 0;
   let refusal: { endpoint: Endpoint; isLikely: boolean } | null = null;
   let endpoint = nextEndpoint(io, null);
-  const tally = createTally(messages);
   for (let attempts = 1; endpoint !== null; attempts += 1) {
     if (pauseMs > 0) await sleep(pauseMs, null, { signal: call.signal }).catch(() => null);
     if (call.signal.aborted) {
@@ -70,10 +66,11 @@ export async function openCompletion(
       break;
     }
     const offersSearch: boolean =
-      offer !== null && refusal?.endpoint !== endpoint && !endpoint.refused.has('tools', io.now());
-    tally.begin(offersSearch);
+      known !== null && refusal?.endpoint !== endpoint && !endpoint.refused.has('tools', io.now());
+    bill.begin(worstTokens(messages, endpoint.model.maxOutputTokens, offersSearch));
     const texts = askModel(endpoint, messages, io, call, offersSearch ? OFFER_SEARCH : {});
     const first = await texts.next();
+    if (first.done === true) bill.end(first.value);
     const failed = failureOf(first);
     // A call that was ended early says nothing about the server, least of all that it is up.
     const result = call.signal.aborted ? 'unknown' : failed?.isDown === true ? 'down' : 'up';
@@ -85,19 +82,23 @@ export async function openCompletion(
       if (refusal?.endpoint === asked && refusal.isLikely) asked.refused.add('tools', io.now());
       const maxChars = Math.min(asked.model.maxOutputTokens * CHARS_PER_TOKEN, ANSWER_MAX_CHARS);
       const again = async (): Promise<StartedTexts | null> => {
-        if (offer === null || !(await offer.mayAskAgain()) || reader.aborted) return null;
-        tally.begin(false);
+        if (bill.isCharged() && !(await mayPayAgain())) return null;
+        if (reader.aborted) return null;
+        bill.begin(worstTokens(messages, asked.model.maxOutputTokens));
         const more = askModel(asked, messages, io, call);
         const start = await more.next();
         if (!reader.aborted) io.onAttempt?.(asked.name, failureOf(start)?.code ?? 'ok');
         return { first: start, texts: more };
       };
-      const known = offer?.known ?? [];
-      const answer = readAnswer({ first, texts }, { maxChars, tally, call, reader, known, again });
-      return { ok: true, answer, endpoint: asked.name, spent: tally.spent, requests: tally.requests };
+      const answer = readAnswer(
+        { first, texts },
+        { maxChars, bill, call, reader, known: known ?? [], again },
+      );
+      return { ok: true, answer, endpoint: asked.name };
     }
     failure = failed;
     if (attempts === ATTEMPTS_MAX || call.signal.aborted) break;
+    if (bill.isCharged() && !(await mayPayAgain())) break;
     if (offersSearch && failure.mayBeParameter !== undefined) {
       refusal = { endpoint: asked, isLikely: failure.mayBeParameter === 'likely' };
       if (refusal.isLikely && asked.breaker.admits(io.now())) {
@@ -113,7 +114,7 @@ export async function openCompletion(
   call.end();
   const waitMs = io.endpoints[0]?.breaker.waitMs(io.now()) ?? 0;
   const error = reader.aborted ? 'left' : toModelError(failure, waitMs);
-  return { ok: false, error, spent: tally.spent, requests: tally.requests };
+  return { ok: false, error };
 }
 
 /** Returns whether any server might accept the search tool. */
@@ -136,8 +137,6 @@ const BREAKER_OPEN: Failure = { code: 'upstream_error', detail: 'breaker open' }
 
 const UNUSABLE_CALL: ModelError = { code: 'upstream_error', detail: 'unusable call' };
 
-type Tally = ReturnType<typeof createTally>;
-
 /** A request whose first text, or end, has arrived. */
 interface StartedTexts {
   first: IteratorResult<string, RequestEnd>;
@@ -146,39 +145,6 @@ interface StartedTexts {
 
 function failureOf(first: StartedTexts['first']): Failure | null {
   return first.done === true && first.value.type === 'broken' ? first.value.failure : null;
-}
-
-/** Counts the answer's text, the requests and the tokens of a call. */
-function createTally(messages: readonly PromptMessage[]) {
-  let text = '';
-  let requests = 0;
-  let earlier = NO_TOKENS;
-  /** Where the current request's text begins. */
-  let start = 0;
-  let offersSearch = false;
-  let counted: SpentTokens | null = null;
-  const current = (more = ''): SpentTokens =>
-    counted ?? estimateTokens(messages, text.slice(start) + more, offersSearch);
-  return {
-    chars: () => text.length,
-    addText(delta: string): void {
-      text += delta;
-    },
-    /** Starts the next request. What the one before it cost counts only if it was ended. */
-    begin(isOffered: boolean): void {
-      requests += 1;
-      if (counted !== null) earlier = addTokens(earlier, counted);
-      counted = null;
-      start = text.length;
-      offersSearch = isOffered;
-    },
-    /** Ends a request. @param more - What the model wrote besides the text. */
-    end(usage: ModelEnd['usage'], more = ''): void {
-      counted = countTokens(usage, current(more));
-    },
-    requests: () => requests,
-    spent: (): SpentTokens => (requests === 0 ? NO_TOKENS : addTokens(earlier, current())),
-  };
 }
 
 /** Returns the first server after `asked` (or of all) whose circuit breaker admits a request. */
@@ -212,20 +178,22 @@ async function* readAnswer(
   started: StartedTexts,
   io: {
     maxChars: number;
-    tally: Tally;
+    bill: Bill;
     call: Deadline;
     reader: AbortSignal;
     known: readonly string[];
     again: () => Promise<StartedTexts | null>;
   },
 ): AsyncGenerator<ModelEvent, void> {
-  const { maxChars, tally, call, reader, known, again } = io;
+  const { maxChars, bill, call, reader, known, again } = io;
   let { first: next, texts } = started;
+  let chars = 0;
   try {
     for (;;) {
       for (; next.done !== true; next = await texts.next()) {
-        const delta = next.value.slice(0, maxChars - tally.chars());
-        tally.addText(delta);
+        const delta = next.value.slice(0, maxChars - chars);
+        chars += delta.length;
+        bill.write(delta);
         yield { type: 'text', delta };
         if (delta.length < next.value.length) {
           yield { type: 'end', reason: 'length', usage: null };
@@ -233,6 +201,7 @@ async function* readAnswer(
         }
       }
       const end = next.value;
+      bill.end(end);
       if (reader.aborted) {
         yield { type: 'left' };
         return;
@@ -242,11 +211,10 @@ async function* readAnswer(
         return;
       }
       if (end.type === 'end') {
-        tally.end(end.usage);
         yield end;
         return;
       }
-      tally.end(end.usage, end.calls.map((written) => written.name + written.arguments).join(''));
+      bill.write(end.calls.map((written) => written.name + written.arguments).join(''));
       const queries = end.isEndless ? [] : readCalls(end.calls, known);
       if (queries.length > 0) {
         yield { type: 'call', queries };
@@ -257,7 +225,7 @@ async function* readAnswer(
         yield reader.aborted ? { type: 'left' } : { type: 'failed', error: UNUSABLE_CALL };
         return;
       }
-      if (tally.chars() > 0) yield { type: 'text', delta: '\n\n' };
+      if (chars > 0) yield { type: 'text', delta: '\n\n' };
       ({ first: next, texts } = more);
     }
   } finally {

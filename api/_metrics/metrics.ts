@@ -11,6 +11,7 @@ export interface CountedRequest {
   inputTokens?: number;
   outputTokens?: number;
   cost?: number;
+  settledTokens?: number;
   /** Absent in a question's first request. */
   step?: number;
   /** Present if the request ended with a search instead of an answer. */
@@ -53,6 +54,7 @@ export function createMetrics(parts: {
   const tokens = new Counter(
     about('model_tokens_total', 'Tokens as counted by the model server.', ['direction']),
   );
+  const settled = new Counter(about('settled_tokens_total', "Tokens taken from the day's budget."));
   const cost = new Counter(about('model_cost_total', 'Cost at the configured prices.'));
   const questions = new Counter(about('questions_total', 'Questions that a model was asked.'));
   const steps = new Counter(about('search_steps_total', 'Further requests of questions, after a search.'));
@@ -91,6 +93,7 @@ export function createMetrics(parts: {
       if (firstMs !== undefined && isAnswer) firstTokens.observe(firstMs / 1_000);
       if (inputTokens !== undefined) tokens.inc({ direction: 'input' }, inputTokens);
       if (outputTokens !== undefined) tokens.inc({ direction: 'output' }, outputTokens);
+      if (request.settledTokens !== undefined) settled.inc(request.settledTokens);
       if (request.cost !== undefined) cost.inc(request.cost);
       if (request.modelCalls !== undefined && request.modelCalls > 0) {
         calls.inc(request.modelCalls);

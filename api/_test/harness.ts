@@ -70,6 +70,10 @@ export async function startHarness(
       DOCENT_ORIGINS: `${ORIGIN},https://second.example`,
       DOCENT_BOOK: BOOK,
       DOCENT_RATE_PER_MINUTE: '1000',
+      // All test readers ask from the same address.
+      DOCENT_ADDRESS_SHARE: '100',
+      DOCENT_SELECTION_PER_MINUTE: '1000',
+      DOCENT_SELECTION_SHARE: '100',
       OPENAI_API_KEY: CANARY,
       OPENAI_BASE_URL: model.url,
       DOCENT_MODEL: 'stand-in',

@@ -34,11 +34,11 @@ async function leaveAfter(harness: Harness, count: number): Promise<void> {
   while (harness.logs.at(-1)?.route !== 'chat') await sleep(5);
 }
 
-/** What a request is estimated to cost: a token for three bytes, four for each message, 160 for a tool or a format. */
-function estimateInput(body: unknown): number {
+/** The most input tokens of a request: one for each byte, four for each message, 160 for a tool or a format. */
+function worstInput(body: unknown): number {
   const { messages } = Object(body);
   if (!Array.isArray(messages)) throw new TypeError('The request has no messages.');
-  const tokens = messages.map(({ content }) => Math.ceil(Buffer.byteLength(content) / 3) + 4);
+  const tokens = messages.map(({ content }) => Buffer.byteLength(content) + 4);
   return tokens.reduce((total, count) => total + count, 160);
 }
 
@@ -48,7 +48,7 @@ async function readMetrics(harness: Harness): Promise<string> {
 }
 
 describe('a reader who leaves', () => {
-  it('while a search is planned is charged the plan, not the answer that was never asked for, and frees the place', async () => {
+  it('while a search is planned is charged the most that the plan can cost, not the answer that was never asked for, and frees the place', async () => {
     await withHarness({ env: { ...ALWAYS, DOCENT_MAX_STREAMS: '1' } }, async (harness) => {
       harness.model.faults.push({ kind: 'stall', afterWords: 'before-headers' });
       await leaveAfter(harness, 1);
@@ -56,20 +56,20 @@ describe('a reader who leaves', () => {
       expect(harness.logs.at(-1)).toMatchObject({
         code: 'reader_left',
         modelCalls: 1,
-        estimatedTokens: { input: estimateInput(harness.model.requests[0]?.body), output: 0 },
+        estimatedTokens: { input: worstInput(harness.model.requests[0]?.body), output: 1_024 },
       });
       expect((await readEvents(await ask(harness))).isDone).toBe(true);
     });
   });
 
-  it('before the answer’s first text is charged its prompt', async () => {
+  it('before the answer’s first text is charged the most that the answer can cost', async () => {
     await withHarness({}, async (harness) => {
       harness.model.faults.push({ kind: 'stall', afterWords: 'before-headers' });
       await leaveAfter(harness, 1);
       expect(harness.logs.at(-1)).toMatchObject({
         code: 'reader_left',
         modelCalls: 1,
-        estimatedTokens: { input: estimateInput(harness.model.requests[0]?.body), output: 0 },
+        estimatedTokens: { input: worstInput(harness.model.requests[0]?.body), output: 1_024 },
       });
     });
   });
@@ -79,7 +79,7 @@ describe('a reader who leaves', () => {
       const unusable = { kind: 'call', name: SEARCH_TOOL, arguments: '{' } as const;
       harness.model.faults.push(unusable, { kind: 'stall', afterWords: 'before-headers' });
       await leaveAfter(harness, 2);
-      const [first, second] = harness.model.requests.map(({ body }) => estimateInput(body));
+      const [first, second] = harness.model.requests.map(({ body }) => worstInput(body));
       expect(harness.logs.at(-1)).toMatchObject({ code: 'reader_left', modelCalls: 2 });
       const input = harness.logs.at(-1)?.estimatedTokens?.input ?? 0;
       // The first request was counted by the stand-in, in words; the second has no definition of a tool.

@@ -12,6 +12,11 @@ export const FAILURE_LABEL = {
     message: 'Today’s limit for answers has been reached.',
     description: 'Why there is no answer',
   }),
+  failShare: translate({
+    id: 'docent.failure.share',
+    message: 'Today’s limit for questions from your connection or account has been reached.',
+    description: 'Why there is no answer',
+  }),
   failOffline: translate({
     id: 'docent.failure.offline',
     message: 'You are offline.',

@@ -39,6 +39,7 @@ type Reason = keyof typeof FAILURE_LABEL;
 const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   rate_limited: 'failRateLimited',
   budget_exhausted: 'failBudget',
+  share_exhausted: 'failShare',
   offline: 'failOffline',
   network: 'failNetwork',
   admission_unavailable: 'failNetwork',
