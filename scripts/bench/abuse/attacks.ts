@@ -71,9 +71,13 @@ export function createRequests(secret: string) {
   return {
     /** The question of an honest reader. */
     honest: book('What is the Moon made of?', most.slice(0, 6)),
-    /** The next request of a kind, in a session with these turns. The turns that make it large come first. */
-    of(kind: AttackKind, turns: readonly Turn[]): AttackRequest & { message: string } {
-      const isPreparing = needsHistory(kind) && turns.length < LIMITS.historyMaxTurns;
+    /**
+     * The next request of a kind, in a session with these turns. Until there are six, every other request adds one.
+     *
+     * @param sent - How many requests the session has sent.
+     */
+    of(kind: AttackKind, turns: readonly Turn[], sent: number): AttackRequest & { message: string } {
+      const isPreparing = needsHistory(kind) && turns.length < LIMITS.historyMaxTurns && sent % 2 === 1;
       const ask = (message: string, body: object, reading: Reading = 'json') => ({
         kind,
         message,

@@ -121,7 +121,7 @@ function createAttacker(
       const kinds = attack.kinds.filter((kind) => (untilMs.get(kind) ?? 0) <= nowMs);
       const kind = kinds[(sent += 1) % kinds.length];
       if (kind === undefined) throw new TypeError('The attacker is not due yet.');
-      const { message, body, reading } = io.requestOf(kind, turns);
+      const { message, body, reading } = io.requestOf(kind, turns, sent);
       const address = io.nextAddress();
       const session = await getToken(address, nowMs);
       const reply =
