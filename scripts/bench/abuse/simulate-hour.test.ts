@@ -52,18 +52,21 @@ it('counts what an attacker and a reader get, minute by minute, until the day is
   expect((await model.takeBill()).calls).toBe(100);
 });
 
-it('bills a reader who leaves, and a model that writes nothing', async () => {
-  const env = { DOCENT_QUESTIONS_PER_DAY: '40' };
+it('bills readers who leave, and answers without a word', async () => {
+  const env = { DOCENT_QUESTIONS_PER_DAY: '24' };
   const leaving = await attackFor('leaving', env);
-  expect(leaving.attacker.answered + leaving.reader.answered).toBe(40);
-  // 36 questions grow to six earlier turns of 12 kB each, then four have all of them.
+  expect(leaving.attacker.answered + leaving.reader.answered).toBe(24);
   const left = await model.takeBill();
-  expect(left.calls).toBe(40);
-  expect(left.tokens).toBeGreaterThan(36 * 4 * 12_000);
+  expect(left.calls).toBe(24);
+  // Each question has 12 kB of rare script.
+  expect(left.tokens).toBeGreaterThan(24 * 12_000);
   const silent = await attackFor('no-text', env);
-  expect(silent.attacker.refused['upstream_error']).toBe(4);
+  const unanswered = silent.attacker.refused['upstream_error'] ?? 0;
+  expect(unanswered).toBeGreaterThanOrEqual(12);
+  expect(silent.attacker.answered + silent.reader.answered + unanswered).toBe(24);
   const thought = await model.takeBill();
-  expect(thought.tokens - left.tokens).toBeGreaterThan(4 * 1_000);
+  expect(thought.calls).toBe(24);
+  expect(thought.tokens).toBeGreaterThan(24 * 12_000 + unanswered * 1_024);
 });
 
 it('bills English by four bytes and rare script by its bytes', () => {
