@@ -9,6 +9,7 @@ const kept: AbuseRow = {
   attacker: { answered: 100, refused: { rate_limited: 7, budget_exhausted: 12 } },
   reader: { answered: 30, refused: {} },
   billed: { calls: 130, tokens: 10_000_000 },
+  outages: 0,
 };
 const turnedAway = { answered: 29, refused: { budget_exhausted: 1 } };
 
@@ -71,5 +72,18 @@ it('makes a table for each platform, with the budget beside what was billed', ()
   ]);
   expect(tables.at(-1)?.notes).toEqual([
     'No shared store: the budget holds per instance, here 2 x 10.00 M tokens.',
+  ]);
+});
+
+it('says for which rows the store did not answer in time', () => {
+  const [table] = toTables(
+    [
+      { ...kept, setup: 'redis', outages: 3 },
+      { ...kept, setup: 'redis' },
+    ],
+    budget,
+  );
+  expect(table?.notes).toEqual([
+    'large/1/redis: for 3 requests, the store did not answer in time; this machine was too busy.',
   ]);
 });

@@ -29,6 +29,8 @@ export interface AbuseRow extends Hour {
   setup: Setup['name'];
   /** What the model server billed for all requests of the hour, the honest reader's too. */
   billed: { calls: number; tokens: number };
+  /** Requests for which the store did not answer in time, so that each process counted by itself, up to a fifth of the limits. */
+  outages: number;
 }
 
 /** Returns what is wrong with a row: a sentence for each promise that was not kept. */
@@ -93,12 +95,19 @@ function tableOf(setup: Setup, rows: readonly AbuseRow[], budget: Budget): Table
       `${row.reader.answered} of ${asked(row.reader)}`,
       describeRefused(row.reader),
     ]),
-    notes:
-      setup.isShared || setup.instances === 1
+    notes: [
+      ...(setup.isShared || setup.instances === 1
         ? []
         : [
             `No shared store: the budget holds per instance, here ${setup.instances} x ${inMillions(budget.tokens)} tokens.`,
-          ],
+          ]),
+      ...rows
+        .filter(({ outages }) => outages > 0)
+        .map(
+          (row) =>
+            `${rowName(row)}: for ${row.outages} requests, the store did not answer in time; this machine was too busy.`,
+        ),
+    ],
   };
 }
 

@@ -54,17 +54,22 @@ const answerSchema = z.object({ response: z.string(), receipt: z.string() });
 /** With as many connections, the largest questions reserve more than a day's tokens at the same moment. */
 const agent = new Agent({ keepAlive: true, maxSockets: 250 });
 
-/** Sends a request, once more if its connection, kept from an earlier one, was closed in that moment. */
-function post(url: string, body: string, more: Readonly<Record<string, string>>): Promise<IncomingMessage> {
+async function post(
+  url: string,
+  body: string,
+  more: Readonly<Record<string, string>>,
+): Promise<IncomingMessage> {
   const headers = { Origin: BENCH_ORIGIN, 'Content-Type': 'application/json', ...more };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers }, resolve);
-    sent.once('error', (error) => {
-      if (sent.reusedSocket) post(url, body, more).then(resolve, reject);
-      else reject(error);
+  const send = (): Promise<IncomingMessage | 'closed'> =>
+    new Promise((resolve, reject) => {
+      const sent = request(url, { method: 'POST', agent, headers }, resolve);
+      // A connection kept from an earlier request may be closed in the moment it is used again.
+      sent.once('error', (error) => (sent.reusedSocket ? resolve('closed') : reject(error)));
+      sent.end(body);
     });
-    sent.end(body);
-  });
+  let response = await send();
+  while (response === 'closed') response = await send();
+  return response;
 }
 
 async function readJson(response: IncomingMessage): Promise<unknown> {

@@ -57,26 +57,15 @@ export function createRequests(secret: string) {
   const english = 'Please put this text into another language. '
     .repeat(300)
     .slice(0, LIMITS.selectionMaxChars);
-  const book = (message: string, context: readonly Passage[], history: readonly Turn[] = []): object => ({
-    mode: 'normal',
-    message,
-    context,
-    ...(history.length === 0 ? {} : { history }),
-  });
-  const selection = (message: string, selected_text: string): object => ({
-    mode: 'selection_only',
-    message,
-    selected_text,
-  });
   return {
     /** The question of an honest reader. */
-    honest: book('What is the Moon made of?', most.slice(0, 6)),
+    honest: bookQuestion('What is the Moon made of?', most.slice(0, 6)),
     /**
      * The next request of a kind, in a session with these turns. Until there are six, every other request adds one.
      *
      * @param sent - How many requests the session has sent.
      */
-    of(kind: AttackKind, turns: readonly Turn[], sent: number): AttackRequest & { message: string } {
+    of: (kind: AttackKind, turns: readonly Turn[], sent: number): AttackRequest & { message: string } => {
       const isPreparing = needsHistory(kind) && turns.length < LIMITS.historyMaxTurns && sent % 2 === 1;
       const ask = (message: string, body: object, reading: Reading = 'json') => ({
         kind,
@@ -84,15 +73,24 @@ export function createRequests(secret: string) {
         body,
         reading,
       });
-      if (isPreparing || kind === 'large') return ask(rare(), book(rare(), most, turns));
-      if (kind === 'no-text') return ask(rare(THINK_MARK), book(rare(THINK_MARK), most, turns));
-      if (kind === 'leaving') return ask(rare(WAIT_MARK), book(rare(WAIT_MARK), most, turns), 'leave');
-      if (kind === 'selection') return ask(rare(), selection(rare(), letters));
-      if (kind === 'small') return ask('Why?', book('Why?', one));
+      if (isPreparing || kind === 'large') return ask(rare(), bookQuestion(rare(), most, turns));
+      if (kind === 'no-text') return ask(rare(THINK_MARK), bookQuestion(rare(THINK_MARK), most, turns));
+      if (kind === 'leaving')
+        return ask(rare(WAIT_MARK), bookQuestion(rare(WAIT_MARK), most, turns), 'leave');
+      if (kind === 'selection') return ask(rare(), selectionQuestion(rare(), letters));
+      if (kind === 'small') return ask('Why?', bookQuestion('Why?', one));
       const message = `${LONG_MARK} Translate it.`;
-      return ask(message, selection(message, english));
+      return ask(message, selectionQuestion(message, english));
     },
   };
+}
+
+function bookQuestion(message: string, context: readonly Passage[], history: readonly Turn[] = []): object {
+  return { mode: 'normal', message, context, ...(history.length === 0 ? {} : { history }) };
+}
+
+function selectionQuestion(message: string, selected_text: string): object {
+  return { mode: 'selection_only', message, selected_text };
 }
 
 /** Writes letters of the Vai script, three bytes each, which tokenizers split into bytes. */

@@ -142,7 +142,7 @@ async function measureRow(
   try {
     const say = (minute: number): void => io.progress.step(`${rowName(about)}: minute ${minute}`);
     const hour = await simulateHour(platform, io.requests, { attack, addresses, say });
-    return { ...about, ...hour, billed: await io.model.takeBill() };
+    return { ...about, ...hour, billed: await io.model.takeBill(), outages: platform.outages() };
   } finally {
     await platform.stop();
   }

@@ -22,11 +22,11 @@ export type BilledModel = Awaited<ReturnType<typeof startBilledModel>>;
  */
 export async function startBilledModel() {
   const bill = { calls: 0, tokens: 0 };
-  let open = 0;
+  const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    open += 1;
+    open.add(response);
     response.once('close', () => {
-      open -= 1;
+      open.delete(response);
     });
     answer(request, response, bill).catch(() => response.destroy());
   });
@@ -38,7 +38,7 @@ export async function startBilledModel() {
     url: `http://127.0.0.1:${port}/v1`,
     /** Returns the calls and tokens billed so far, once no answer is being written any more. */
     async takeBill(): Promise<{ calls: number; tokens: number }> {
-      while (open > 0) await sleep(5);
+      while (open.size > 0) await sleep(5);
       const taken = { ...bill };
       bill.calls = 0;
       bill.tokens = 0;

@@ -30,6 +30,7 @@ export async function startPlatform(
   }
   let requests = 0;
   let last: { simulatedMs: number; realMs: number } | null = null;
+  let outages: unknown[] = [];
   return {
     /** Returns the instance for the next request. The platform spreads requests evenly. */
     nextUrl(): string {
@@ -43,14 +44,20 @@ export async function startPlatform(
       if (last !== null)
         await redis?.pass(Math.round(simulatedMs - last.simulatedMs - (realMs - last.realMs)));
       last = { simulatedMs, realMs };
-      await Promise.all(
+      outages = await Promise.all(
         children.map((child) => {
-          const isSet = nextMessage(child);
+          const reply = nextMessage(child);
           child.send(simulatedMs);
-          return isSet;
+          return reply;
         }),
       );
     },
+    /** Returns for how many requests, until the clock was last set, an instance could not reach the store in time. */
+    outages: (): number =>
+      z
+        .array(z.number())
+        .parse(outages)
+        .reduce((total, some) => total + some, 0),
     async stop(): Promise<void> {
       await Promise.all(children.map(stopChild));
     },
