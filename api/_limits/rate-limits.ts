@@ -116,7 +116,9 @@ function listAllowances(settings: LimitSettings, asker: Asker, isOtherText: bool
     tokens: Math.floor((tokensPerDay * percent) / 100),
   });
   const prefix = addressPrefix(asker.address);
-  const allowances: Allowance[] = [];
+  const message = "The book's budget for today is used up.";
+  const book = { questions: questionsPerDay, tokens: tokensPerDay };
+  const allowances: Allowance[] = [{ holder: '', name: null, code: 'budget_exhausted', message, ...book }];
   if (addressShare < 100 && (asker.user || prefix !== 'unknown')) {
     allowances.push({
       holder: asker.user ? `u:${digest(asker.user)}` : `a:${prefix}`,
@@ -135,9 +137,7 @@ function listAllowances(settings: LimitSettings, asker: Asker, isOtherText: bool
       ...shareOf(otherTextShare),
     });
   }
-  const message = "The book's budget for today is used up.";
-  const book = { questions: questionsPerDay, tokens: tokensPerDay };
-  return [...allowances, { holder: '', name: null, code: 'budget_exhausted', message, ...book }];
+  return allowances;
 }
 
 async function takeOne(

@@ -143,7 +143,7 @@ describe('the budget of a day', () => {
     }
   });
 
-  it('counts the most that an answer can cost when the reader leaves', async () => {
+  it('counts what was used when the reader leaves, at its most', async () => {
     const env = { DOCENT_TOKENS_PER_DAY: '6000', DOCENT_MAX_OUTPUT_TOKENS: '1024' };
     const slow = await startHarness({ env, wordDelayMs: 50 });
     try {
