@@ -4,11 +4,8 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { BenchRedis } from './redis.js';
 
-/** Running instances of the function, each in a process of its own, with one simulated clock. */
-export type Platform = Awaited<ReturnType<typeof startPlatform>>;
-
 /**
- * Starts instances of the function. I/O: forks processes.
+ * Starts instances of the function, each in a process of its own, with one simulated clock. I/O: forks processes.
  *
  * @param env - The environment of every instance.
  * @param redis - The store they share, empty; `null` if each counts in its own memory.
