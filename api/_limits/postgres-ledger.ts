@@ -44,7 +44,9 @@ export function createPostgresLedger(database: Database, prefix: string, now: ()
       if (!totals.has(keyOf(entry))) refused.set(keyOf(entry), { amount: entry.amount, untilMs });
     }
     // Each row is exact by itself. Until this returns, others may find less than there is.
-    if (taken.length > 0) await add(taken.map((entry) => ({ ...entry, amount: -entry.amount })));
+    if (taken.length > 0) {
+      await add(taken.map(({ account, holder, amount }) => ({ account, holder, amount: -amount })));
+    }
     return false;
   };
   return {

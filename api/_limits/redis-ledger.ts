@@ -20,7 +20,8 @@ export function createRedisLedger(client: Redis, prefix: string, now: () => numb
       if (reply === 0) return false;
       // Anything else that speaks the protocol would pass every limit.
       const isTaken =
-        isNumbers(reply, entries.length) && entries.every(({ amount }, at) => reply[at]! >= amount);
+        isNumbers(reply, entries.length) &&
+        reply.every((total, position) => total >= (entries[position]?.amount ?? Number.POSITIVE_INFINITY));
       if (!isTaken) throw new StoreUnavailable('not a total');
       return true;
     },

@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../../scripts/stand-ins/listen.js';
@@ -48,13 +48,14 @@ async function askTimes(
 describe('a day’s budget of 10 million tokens', () => {
   it('survives 207 questions of 48 kB of rare script from one address, which is told that its share is used up', async () => {
     let billed = 0;
+    const bill = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      const { messages }: { messages: { content: string }[] } = JSON.parse(await text(request));
+      const input = messages.reduce((total, { content }) => total + Buffer.byteLength(content), 0);
+      billed += input + 100;
+      answerWith(response, { prompt_tokens: input, completion_tokens: 100 });
+    };
     const server = createServer((request, response) => {
-      void text(request).then((body) => {
-        const { messages }: { messages: { content: string }[] } = JSON.parse(body);
-        const input = messages.reduce((total, { content }) => total + Buffer.byteLength(content), 0);
-        billed += input + 100;
-        answerWith(response, { prompt_tokens: input, completion_tokens: 100 });
-      });
+      void bill(request, response);
     });
     const { port, close } = await listen(server, 0);
     const env = { ...SHARE, OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` };
@@ -206,7 +207,7 @@ describe.skipIf(reason !== null).each([
       flood(first, 250, '198.51.100.7'),
       flood(second, 250, '198.51.100.8'),
     ]);
-    const [one = 0, same = 0, other = 0, andSame = 0] = answered;
+    const [one, same, other, andSame] = answered;
     expect(one + same + other + andSame).toBe(20);
     expect(Math.max(one + same, other + andSame)).toBeLessThanOrEqual(12);
     expect(first.model.requests.length + second.model.requests.length).toBe(20);

@@ -353,6 +353,7 @@ describe('every other code', () => {
       'history_invalid',
       'step_invalid',
       'budget_exhausted',
+      'share_exhausted',
       'store_unavailable',
       'overloaded',
       'user_required',
