@@ -5,7 +5,7 @@ import type { Change, Ledger } from './ledger.js';
  * Creates a ledger in this process that holds a bounded number of totals. While it is full, further holders share
  * `SHARED_HOLDERS` totals by hash: invented identities get less, never more, and earlier readers notice nothing.
  *
- * @param maxTotals - 0.3 kB each. By default, enough for some 40,000 address prefixes a day.
+ * @param maxTotals - 0.2 kB each. By default, enough for some 40,000 address prefixes a day.
  */
 export function createMemoryLedger(now: () => number, maxTotals = 100_000): Ledger {
   const totals = new Map<string, { total: number; endsAtMs: number }>();

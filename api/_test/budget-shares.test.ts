@@ -3,7 +3,17 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../../scripts/stand-ins/listen.js';
 import { startAuthServer } from './auth-server.js';
-import { ORIGIN, readEvents, readRefusal, selectionQuestion, startHarness, type Harness } from './harness.js';
+import {
+  bookQuestion,
+  ORIGIN,
+  readEvents,
+  readRefusal,
+  selectionQuestion,
+  signedContents,
+  signedPassage,
+  startHarness,
+  type Harness,
+} from './harness.js';
 import { sendRaw } from './raw-request.js';
 import { openPostgres, openRedis, prepareServers, type TestStore } from './servers.js';
 
@@ -80,6 +90,21 @@ describe('a day’s budget of 10 million tokens', () => {
     } finally {
       await close();
     }
+  });
+
+  it('has room for a class of 30 behind one address that asks at the same moment, with the largest prompt', async () => {
+    await withHarness({ env: SHARE, wordDelayMs: 5 }, async (harness) => {
+      const { secret } = harness;
+      const texts = ['Of the Moon. ', 'Of the Sun. '].map((text) => text.repeat(600).slice(0, 6_000));
+      const context = texts.map((text, count) => signedPassage(secret, { id: `chunk-${count}`, text }));
+      const contents = [signedContents(secret, { text: '- The Moon\n'.repeat(545) })];
+      const question = bookQuestion(secret, { context, contents, can_search: true });
+      const responses = await Promise.all(
+        Array.from({ length: 30 }, () => harness.chat(question, from('203.0.113.7'))),
+      );
+      expect(responses.map(({ status }) => status)).toEqual(Array(30).fill(200));
+      await Promise.all(responses.map((response) => response.text()));
+    });
   });
 });
 
