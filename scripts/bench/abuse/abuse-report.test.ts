@@ -53,7 +53,7 @@ it('makes a table for each platform, with the budget beside what was billed', ()
         '100',
         '12 budget_exhausted, 7 rate_limited',
         '30 of 30',
-        '-',
+        '–',
       ],
     ],
     [

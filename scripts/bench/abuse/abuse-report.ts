@@ -127,7 +127,7 @@ function asked({ answered, refused }: Tally): number {
 
 function describeRefused({ refused }: Tally): string {
   const codes = Object.entries(refused).toSorted(([, left], [, right]) => right - left);
-  return codes.length === 0 ? '-' : codes.map(([code, some]) => `${some} ${code}`).join(', ');
+  return codes.length === 0 ? '–' : codes.map(([code, some]) => `${some} ${code}`).join(', ');
 }
 
 function inMillions(tokens: number): string {

@@ -51,7 +51,7 @@ const ANSWERED: Reply = { code: 'answered', retryAfterSeconds: null };
 
 const answerSchema = z.object({ response: z.string(), receipt: z.string() });
 
-/** With as many connections, the largest questions reserve more than a day's tokens at the same moment. */
+/** With as many connections, the largest selections reserve more than a day's tokens at the same moment. */
 const agent = new Agent({ keepAlive: true, maxSockets: 250 });
 
 async function post(

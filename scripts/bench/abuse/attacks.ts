@@ -24,11 +24,11 @@ export interface Attack {
   kinds: readonly AttackKind[];
 }
 
-/** The attacks, each as expensive as the wire allows. */
+/** The attacks, each about as expensive as the wire allows. */
 export const ATTACKS: readonly Attack[] = [
-  attack('no-text', 'largest questions, all output spent on reasoning, no word written'),
-  attack('leaving', 'largest questions, the reader leaves after the first word'),
-  attack('large', 'largest questions: rare script, with six earlier turns of it'),
+  attack('no-text', 'large questions, all output spent on reasoning, no word written'),
+  attack('leaving', 'large questions, the reader leaves after the first word'),
+  attack('large', 'questions of 90,000 tokens: rare script, with six earlier turns of it'),
   attack('selection', 'selections of 12,000 characters of rare script'),
   attack('small', 'small questions, as many as the limits let pass'),
   attack('translator', 'any English text as a selection, with the longest answer'),
