@@ -1,6 +1,7 @@
 import type { Store } from '../_stores/store.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
-import { openLedger, type Change, type Entry } from './ledger.js';
+import type { Change, Entry } from './ledger.js';
+import { openLedger } from './open-ledger.js';
 
 /** How much a holder may use in a day. */
 export interface Allowance {
@@ -24,9 +25,6 @@ export interface Reservation {
   /** Gives everything back, also the question, because the model was never asked. */
   cancel: () => Promise<void>;
 }
-
-/** A day's questions and tokens, of the book and of its readers. */
-export type DayBudget = ReturnType<typeof createDayBudget>;
 
 /**
  * Creates the budget of a book. A day is a UTC day.
@@ -57,17 +55,17 @@ export function createDayBudget(
       const period = periodOf(nowMs, requestMaxMs);
       const questions = isQuestion ? 1 : 0;
       const amounts = { questions, tokens: worstTokens };
-      const { value: refusing, add } = await onLedger(async (ledger, part) => {
+      const done = await onLedger(async (ledger, part) => {
         if (await ledger.take(allowances.flatMap((each) => entriesOf(each, amounts, period, part))))
           return null;
         const totals = await ledger.read(allowances.flatMap((each) => readsOf(each.holder, period)));
         return findUsedUp(allowances, amounts, totals, part);
       });
+      if (done === null)
+        return refuseBusy('Too many requests are waiting to be counted.', 'store busy', random);
+      const { value: refusing, add } = done;
       if (refusing === 'busy') {
-        return refuse('overloaded', 'Answers being written hold the rest of the budget.', {
-          retryAfterSeconds: BUSY_WAIT.seconds + Math.floor(random() * BUSY_WAIT.spread),
-          detail: 'tokens reserved',
-        });
+        return refuseBusy('Answers being written hold the rest of the budget.', 'tokens reserved', random);
       }
       if (refusing !== null) {
         const { code, message, name } = refusing.allowance;
@@ -75,36 +73,34 @@ export function createDayBudget(
         const detail = name === null ? refusing.what : `${name} ${refusing.what}`;
         return refuse(code, message, { retryAfterSeconds, detail });
       }
-      let reserved = worstTokens;
+      // What is taken while the store is down is in another ledger than the rest.
+      const parts = [{ tokens: worstTokens, add }];
       let isSettled = false;
       const replace = async (usedTokens: number, questionsBack: number): Promise<void> => {
         if (isSettled) return;
         isSettled = true;
         const used = Math.min(Math.max(0, usedTokens), USED_MAX_TOKENS);
-        await add(
-          allowances.flatMap(({ holder }): Change[] => [
-            { account: period.held, holder, amount: -reserved },
-            ...(used === reserved ? [] : [{ account: period.tokens, holder, amount: used - reserved }]),
-            ...(questionsBack === 0 ? [] : [{ account: period.questions, holder, amount: -questionsBack }]),
-          ]),
+        await Promise.all(
+          parts.map((part, position) =>
+            part.add(
+              position === 0
+                ? changesOf(allowances, period, part.tokens, used, questionsBack)
+                : changesOf(allowances, period, part.tokens),
+            ),
+          ),
         );
       };
       return accept({
         async extend(moreTokens) {
           const more = { questions: 0, tokens: moreTokens };
-          const { value: isTaken, add: addBack } = await onLedger((ledger, part) =>
+          const reserved = parts.reduce((total, { tokens }) => total + tokens, 0);
+          const taken = await onLedger((ledger, part) =>
             ledger.take(allowances.flatMap((each) => entriesOf(each, more, period, part, reserved))),
           );
-          if (!isTaken) return false;
+          if (taken === null || !taken.value) return false;
           // The reader may have left meanwhile.
-          if (isSettled) {
-            await addBack(
-              allowances.flatMap(({ holder }): Change[] => [
-                { account: period.held, holder, amount: -moreTokens },
-                { account: period.tokens, holder, amount: -moreTokens },
-              ]),
-            );
-          } else reserved += moreTokens;
+          if (isSettled) await taken.add(changesOf(allowances, period, moreTokens));
+          else parts.push({ tokens: moreTokens, add: taken.add });
           return !isSettled;
         },
         settle: (usedTokens) => replace(usedTokens, 0),
@@ -114,7 +110,12 @@ export function createDayBudget(
   };
 }
 
-/** Whole seconds until a reader may try again who was refused because of reservations, spread at random. */
+function refuseBusy(message: string, detail: string, random: () => number): ReturnType<typeof refuse> {
+  const retryAfterSeconds = BUSY_WAIT.seconds + Math.floor(random() * BUSY_WAIT.spread);
+  return refuse('overloaded', message, { retryAfterSeconds, detail });
+}
+
+/** Whole seconds until a reader may try again who was refused because others are being served, spread at random. */
 const BUSY_WAIT = { seconds: 2, spread: 4 };
 
 const DAY_MS = 86_400_000;
@@ -176,6 +177,23 @@ function entriesOf(
 function mostOf({ holder, questions, tokens }: Allowance, needed: number, part: number): Amounts {
   const limit = { questions: Math.max(1, Math.floor(questions / part)), tokens: Math.floor(tokens / part) };
   return holder === '' ? limit : { ...limit, tokens: Math.max(limit.tokens, needed) };
+}
+
+/** Lists the changes that replace reserved tokens by those used, and give questions back. */
+function changesOf(
+  allowances: readonly Allowance[],
+  period: Period,
+  reserved: number,
+  used = 0,
+  questionsBack = 0,
+): Change[] {
+  return allowances.flatMap(({ holder }) =>
+    [
+      { account: period.held, holder, amount: -reserved },
+      { account: period.tokens, holder, amount: used - reserved },
+      { account: period.questions, holder, amount: -questionsBack },
+    ].filter(({ amount }) => amount !== 0),
+  );
 }
 
 const READS = ['questions', 'tokens', 'held', 'heldBefore'] as const;
