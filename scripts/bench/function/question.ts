@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { PASSAGE_KEY_INFO } from '../../../plugin/signing/passage-bytes.js';
+import type { Passage } from '../../../api/_contract/request.js';
 import { deriveKey, readSecret, signPassage } from '../../../plugin/signing/secret.js';
 
 export const BENCH_SECRET = hash(
@@ -24,17 +25,27 @@ export interface Question {
 }
 
 const PASSAGES = 6;
-const PASSAGE_CHARS = 1_200;
+export const PASSAGE_CHARS = 1_200;
 
 /** Builds a question as the widget would: with the token of a new session and six passages as long as a chunk. */
 export async function functionQuestion(url: string): Promise<Question> {
   const headers = { Origin: BENCH_ORIGIN, 'Content-Type': 'application/json' };
   const session = await fetch(`${url}/api/session`, { method: 'POST', headers, body: '{}' });
   const { token } = z.object({ token: z.string() }).parse(await session.json());
-  const read = readSecret(BENCH_SECRET);
+  const context = signPassages(BENCH_SECRET, PASSAGES);
+  return {
+    url: `${url}/api/chat`,
+    headers: { ...headers, Authorization: `Bearer ${token}` },
+    body: JSON.stringify({ mode: 'normal', message: 'What is the Moon made of?', context }),
+  };
+}
+
+/** Signs passages as long as a chunk, as the build would. */
+export function signPassages(secret: string, count: number): Passage[] {
+  const read = readSecret(secret);
   if (!read.ok) throw new TypeError('The secret of the benchmark is not valid.');
   const key = deriveKey(read.secret, PASSAGE_KEY_INFO);
-  const context = Array.from({ length: PASSAGES }, (_, position) => {
+  return Array.from({ length: count }, (_, position) => {
     const passage = {
       id: `chunk-${position}`,
       url: '/book/moon/',
@@ -46,11 +57,6 @@ export async function functionQuestion(url: string): Promise<Question> {
     };
     return { ...passage, signature: signPassage(key, BENCH_BOOK, BENCH_BUILD, passage) };
   });
-  return {
-    url: `${url}/api/chat`,
-    headers: { ...headers, Authorization: `Bearer ${token}` },
-    body: JSON.stringify({ mode: 'normal', message: 'What is the Moon made of?', context }),
-  };
 }
 
 /** Builds a request of about the same length for the model server or the relay. */

@@ -40,6 +40,11 @@ describe('a table', () => {
     ]);
   });
 
+  it('breaks a list of figures after its commas', () => {
+    const listed = { ...table, rows: [['ours', '6 refused, 4 busy', '–']] };
+    expect(formatMarkdownTable(listed)).toContain('| 6\u00a0refused, 4\u00a0busy |');
+  });
+
   it('refuses a row that is short of a cell', () => {
     const uneven = { ...table, rows: [['ours', '9']] };
     expect(() => formatTable(uneven, plain)).toThrow(TypeError);

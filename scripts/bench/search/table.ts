@@ -49,9 +49,9 @@ function markdownLine(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
 }
 
-/** Keeps a figure and its unit on one line; a table that becomes too wide can be scrolled. */
+/** Keeps a figure and its unit on one line, but not a list of them; a table that becomes too wide can be scrolled. */
 function unbroken(cell: string): string {
-  return cell.replaceAll(' ', '\u00a0');
+  return cell.replaceAll(/(?<!,) /g, '\u00a0');
 }
 
 function assertEven({ title, head, rows }: Table): void {
