@@ -5,6 +5,7 @@ import { ADMISSION_VARIABLES, readAdmission, type AdmissionSettings } from './ad
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
 import { MODEL_VARIABLES, readModel, type CallSettings, type ModelSettings } from './model-settings.js';
 import { readSearch, SEARCH_VARIABLES, type PromptSettings, type SearchSettings } from './search-settings.js';
+import { readSelections, SELECTION_VARIABLES, type SelectionSettings } from './selection-settings.js';
 import { onOrOff, parseUrl, shortText, type ConfigProblem } from './variables.js';
 
 /** Keys for one purpose. The first one signs and all of them verify, so the secret can be replaced without downtime. */
@@ -26,6 +27,7 @@ export interface Config {
   calls: CallSettings;
   search: SearchSettings;
   prompt: PromptSettings;
+  selection: SelectionSettings;
   admission: AdmissionSettings;
 }
 
@@ -75,6 +77,7 @@ export function readConfig(env: Environment): ConfigResult {
     paused: parsed.data.DOCENT_PAUSED,
     ...readModel(parsed.data),
     ...readSearch(parsed.data),
+    ...readSelections(parsed.data),
     ...readLimits(parsed.data),
     admission,
   };
@@ -87,6 +90,7 @@ const envSchema = z.object({
   ...LIMIT_VARIABLES,
   ...MODEL_VARIABLES,
   ...SEARCH_VARIABLES,
+  ...SELECTION_VARIABLES,
   ...ADMISSION_VARIABLES,
 });
 
