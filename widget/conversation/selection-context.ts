@@ -15,11 +15,12 @@ export interface PagePassages {
  * Chooses the passages that a selection stands in, which show the function that its text is the book's. Leaves out what the function
  * would refuse: unsigned passages, and those past its limits.
  *
- * @returns None if the selection stands in none.
+ * @returns None if the selection is not shown to be the book's, as when a component draws its text.
  */
 export function chooseSelectionContext(text: string, { chunks, build }: PagePassages): Passage[] {
   const passages = chunks.map((chunk) => toPassage(chunk, build)).filter(isSigned);
-  const { used } = matchWords(text, passages);
+  const { isBooks, used } = matchWords(text, passages);
+  if (!isBooks) return [];
   const context: Passage[] = [];
   let chars = 0;
   for (const index of used) {
