@@ -33,7 +33,11 @@ export function matchWords(selection: string, passages: readonly ShownText[]): W
     for (const { index, start, end } of shown.spans) if (from < end && to > start) used.add(index);
   };
   const sorted = (): number[] => [...used].sort((left, right) => left - right);
-  if (length < RUN_CHARS) return { isBooks: matchFew(sought, shown, mark), used: sorted() };
+  if (passages.length === 0 || length > FOLDED_MAX_CHARS) return { isBooks: false, used: [] };
+  if (length < RUN_CHARS) {
+    const isFew = (sought.marksTo[length + 1] ?? 0) <= MARKS_FEW && matchFew(sought, shown, mark);
+    return { isBooks: isFew, used: sorted() };
+  }
   const allowed = STRAY_LEAST + Math.floor(length * STRAY_SHARE);
   const scatteredMax = SCATTERED_LEAST + Math.floor(length * SCATTERED_SHARE);
   const ahead = allowed + (shown.formulas.size > 0 ? FORMULA_AHEAD : 0);
@@ -74,6 +78,7 @@ export function matchWords(selection: string, passages: readonly ShownText[]): W
     gap = 0;
     at = run.to;
   }
+  stray += Math.max(0, (sought.marks[length] ?? 0) - MARKS_FEW);
   const isWhole = at === length && stray + gap <= allowed && scattered <= scatteredMax;
   return { isBooks: isWhole || isFormula(sought, shown, mark), used: sorted() };
 }
@@ -97,6 +102,8 @@ function matchFew(
   shown: FoldedPassages,
   mark: (from: number, to: number) => void,
 ): boolean {
+  // Punctuation alone says nothing, wherever it is from.
+  if (text === '') mark(0, 1);
   let at = 0;
   for (let pieces = 0; at < text.length && pieces < PIECES_MAX; pieces += 1) {
     let place = -1;
@@ -120,12 +127,19 @@ function matchFew(
 }
 
 const PIECES_MAX = 4;
+/** The most punctuation marks of such a selection. */
+const MARKS_FEW = 40;
+/** The longest selection after folding: one character may stand for several. */
+const FOLDED_MAX_CHARS = 24_000;
 
 /** A text in folded form: letters, digits and symbols, without what separates them. */
 interface Folded {
   text: string;
-  /** How many punctuation marks stand before each character. */
+  /** How many punctuation marks stand before each character, and, one longer, before it and all earlier ones. */
   marks: Uint16Array;
+  marksTo: Uint32Array;
+  /** Where a formula or an optional part begins. */
+  special: Uint8Array;
   /** Formulas, by where they begin. */
   formulas: ReadonlyMap<number, Formula>;
   /** What may be missing on a page, such as the number of a list item: from where to where. */
@@ -165,7 +179,12 @@ class FoldedWriter {
   #waiting = 0;
 
   add(raw: string): void {
-    const folded = raw.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFC');
+    const folded = raw
+      .replaceAll(WAY_BACK, '')
+      .normalize('NFKC')
+      .toUpperCase()
+      .toLowerCase()
+      .normalize('NFC');
     let end = 0;
     for (const { 0: kept, index } of folded.matchAll(KEPT)) {
       this.#wait(folded, end, index);
@@ -177,11 +196,11 @@ class FoldedWriter {
     this.#wait(folded, end, folded.length);
   }
 
-  finish(): Pick<Folded, 'text' | 'marks'> {
+  finish(formulas: Folded['formulas'] = new Map(), optional: Folded['optional'] = new Map()): Folded {
     const marks = new Uint16Array(this.text.length + 1);
     for (const [at, count] of this.#marks) marks[at] = Math.min(count, 65_535);
     marks[this.text.length] = Math.min(this.#waiting, 65_535);
-    return { text: this.text, marks };
+    return complete({ text: this.text, marks, formulas, optional });
   }
 
   #wait(text: string, from: number, to: number): void {
@@ -189,13 +208,24 @@ class FoldedWriter {
   }
 }
 
-/** Everything but white space, punctuation, ASCII symbols, and the signs of tasks and of a footnote's way back. */
-const KEPT = /[^\s\p{P}$+<=>^`|~☐☑↩]+/gu;
+/** Everything but white space, punctuation, ASCII symbols and the signs of tasks. */
+const KEPT = /[^\s\p{P}$+<=>^`|~☐☑]+/gu;
+/** The link from a footnote back to the text. */
+const WAY_BACK = /↩\ufe0e?/gu;
+
+function complete(folded: Pick<Folded, 'text' | 'marks' | 'formulas' | 'optional'>): Folded {
+  const { marks, formulas, optional } = folded;
+  const marksTo = new Uint32Array(marks.length + 1);
+  for (const [at, count] of marks.entries()) marksTo[at + 1] = (marksTo[at] ?? 0) + count;
+  const special = new Uint8Array(marks.length);
+  for (const start of [...formulas.keys(), ...optional.keys()]) special[start] = 1;
+  return { ...folded, marksTo, special };
+}
 
 function foldSelection(text: string): Folded {
   const writer = new FoldedWriter();
   writer.add(text);
-  return { ...writer.finish(), formulas: new Map(), optional: new Map() };
+  return writer.finish();
 }
 
 function foldPassages(passages: readonly ShownText[]): FoldedPassages {
@@ -252,7 +282,7 @@ function foldPassages(passages: readonly ShownText[]): FoldedPassages {
     }
     spans.push({ index, start, end: writer.text.length });
   }
-  return { ...writer.finish(), formulas, optional, spans, lines };
+  return { ...writer.finish(formulas, optional), spans, lines };
 }
 
 /** Positions of short pieces of a text, by hash. */
@@ -286,6 +316,8 @@ class AnchorIndex {
 }
 
 const CANDIDATES_MAX = 48;
+/** A run of this length is taken without a look at other places. */
+const LONG_RUN_CHARS = 256;
 
 function hashAt(text: string, at: number): number {
   let hash = 0x2f0b4c47;
@@ -302,7 +334,7 @@ function findRun(sought: Folded, shown: Folded, index: AnchorIndex, at: number):
   for (const from of index.find(sought.text, at)) {
     const run = follow(sought, shown, at, from);
     if (best === null || run.to - run.stray > best.to - best.stray) best = run;
-    if (run.to === sought.text.length) break;
+    if (run.to === sought.text.length || run.to - at >= LONG_RUN_CHARS) break;
   }
   return best;
 }
@@ -350,30 +382,30 @@ function follow(sought: Folded, shown: Folded, soughtFrom: number, from: number)
   let matched = 0;
   let stray = 0;
   while (to < text.length && shownTo < shown.text.length) {
-    const formula = shown.formulas.get(shownTo);
+    const isSpecial = shown.special[shownTo] === 1;
+    const formula = isSpecial ? shown.formulas.get(shownTo) : undefined;
     const after = formula === undefined ? null : passFormula(sought, shown, to, formula);
     if (formula !== undefined && after !== null) {
+      const marks = (sought.marksTo[after] ?? 0) - (sought.marksTo[to] ?? 0);
+      stray += Math.max(0, marks - FORMULA_MARKS * (formula.end - shownTo) - MARKS_MORE);
       to = after;
       shownTo = formula.end;
-      continue;
-    }
-    const char = text.charCodeAt(to);
-    const optionalEnd = shown.optional.get(shownTo);
-    if (char === shown.text.charCodeAt(shownTo)) {
-      if (matched > 0)
-        stray += Math.max(0, (sought.marks[to] ?? 0) - (shown.marks[shownTo] ?? 0) - MARKS_MORE);
+    } else if (text.charCodeAt(to) === shown.text.charCodeAt(shownTo)) {
+      const least = matched > 0 ? (shown.marks[shownTo] ?? 0) + MARKS_MORE : MARKS_FEW;
+      stray += Math.max(0, (sought.marks[to] ?? 0) - least);
       to += 1;
       shownTo += 1;
       matched += 1;
-    } else if (optionalEnd !== undefined) {
-      shownTo = optionalEnd;
-    } else if (isInvisible(shown.text, shownTo)) {
-      shownTo += 1;
     } else {
-      const digits = DIGITS.exec(text.slice(to, to + 5))?.[0].length ?? 0;
-      if (digits === 0 || text.charCodeAt(to + digits) !== shown.text.charCodeAt(shownTo)) break;
-      to += digits;
-      stray += digits;
+      const skipped = isSpecial ? shown.optional.get(shownTo) : undefined;
+      if (skipped !== undefined) shownTo = skipped;
+      else if (isInvisible(shown.text, shownTo)) shownTo += 1;
+      else {
+        const digits = countDigits(text, to);
+        if (digits === 0 || text.charCodeAt(to + digits) !== shown.text.charCodeAt(shownTo)) break;
+        to += digits;
+        stray += digits;
+      }
     }
   }
   return { to, from, shownTo, matched, stray };
@@ -381,8 +413,15 @@ function follow(sought: Folded, shown: Folded, soughtFrom: number, from: number)
 
 /** More punctuation than the passage has before a character: brackets around a footnote's number. */
 const MARKS_MORE = 2;
-/** The number of a footnote, which the page shows and the passage does not have. */
-const DIGITS = /^\d{1,3}(?!\d)/u;
+/** Punctuation of a formula as a page shows it, for each letter of its source. */
+const FORMULA_MARKS = 4;
+
+/** Counts the digits of a footnote's number, which the page shows and the passage does not have; 0 if there are more than three. */
+function countDigits(text: string, at: number): number {
+  let digits = 0;
+  while (digits <= 3 && /\d/u.test(text.charAt(at + digits))) digits += 1;
+  return digits > 3 ? 0 : digits;
+}
 
 function isInvisible(text: string, at: number): boolean {
   return /\p{Cf}/u.test(text.charAt(at));
@@ -474,7 +513,7 @@ function mirror({ text, marks, formulas, optional }: Folded): Folded {
   const reverse = (one: string): string => one.split('').reverse().join('');
   const backMarks = new Uint16Array(length + 1);
   for (let at = 0; at < length; at += 1) backMarks[at] = marks[length - at] ?? 0;
-  return {
+  return complete({
     text: reverse(text),
     marks: backMarks,
     formulas: new Map(
@@ -496,5 +535,5 @@ function mirror({ text, marks, formulas, optional }: Folded): Folded {
       ),
     ),
     optional: new Map(Array.from(optional, ([start, end]) => [length - end, length - start])),
-  };
+  });
 }
