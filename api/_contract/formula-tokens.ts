@@ -67,3 +67,39 @@ export function joinTokens(first: FormulaTokens | undefined, second: FormulaToke
   for (const [word, count] of second.words) words.set(word, (words.get(word) ?? 0) + count);
   return { words, symbols: first.symbols + second.symbols };
 }
+
+/** Returns where a text may leave a formula that begins at a place: after each of its tokens, none used more than twice. */
+export function tokenEnds(text: string, from: number, { words, symbols }: FormulaTokens): number[] {
+  const left = new Map(words);
+  let symbolsLeft = symbols;
+  const ends = [from];
+  let at = from;
+  while (at < text.length) {
+    const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    let taken = 0;
+    for (let length = Math.min(WORD_MAX, text.length - at); length > 0 && taken === 0; length -= 1) {
+      const count = left.get(text.slice(at, at + length)) ?? 0;
+      if (count <= 0) continue;
+      left.set(text.slice(at, at + length), count - 1);
+      taken = length;
+    }
+    if (taken === 0 && symbolsLeft > 0 && SYMBOL.test(char)) {
+      symbolsLeft -= 1;
+      taken = char.length;
+    }
+    if (taken === 0) {
+      // The selection may end, or read backwards begin, within a word.
+      const rest = text.slice(at, at + WORD_MAX + 1);
+      const isCut = rest.length <= WORD_MAX && [...left.keys()].some((word) => word.startsWith(rest));
+      if (!isCut) break;
+      taken = rest.length;
+    }
+    at += taken;
+    ends.push(at);
+  }
+  return ends;
+}
+
+const WORD_MAX = 24;
+/** What a page draws for a command of a formula: Greek letters, operators, accents, invisible operators, KaTeX's private characters. */
+const SYMBOL = /[\p{S}\p{M}\p{Cf}\p{Co}\p{Script=Greek}ℓ℘ℜℑℵıȷ]/u;
