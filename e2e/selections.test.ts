@@ -34,6 +34,7 @@ describe.skipIf(chromium === '')('a question about a selection', () => {
       .locator(element)
       .first()
       .evaluate((node) => {
+        node.scrollIntoView({ block: 'center' });
         const range = document.createRange();
         range.selectNodeContents(node);
         document.getSelection()?.removeAllRanges();

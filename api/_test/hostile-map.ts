@@ -217,7 +217,10 @@ export const HOSTILE_MAP: readonly HostileItem[] = [
     ],
     [
       'selection 0 or 12,001 characters.',
-      [REFUSALS, 'must have a selection of 1 to 12,000 characters in selection mode, and nothing else'],
+      [
+        REFUSALS,
+        'must have a selection of 1 to 12,000 characters in selection mode, with passages or without, and no history',
+      ],
       [CHAT, 'accepts 12,000 trimmed characters, and is also answered as JSON'],
       [ODD, 'the space around a selection has its limit too'],
     ],
