@@ -1,4 +1,4 @@
-// `npm run ci`, the same for .ci/run and the CI workflow: all checks, then all tests, then one line with the counts.
+// `npm run ci`, the same for .ci/run and the CI workflow: all checks, all tests, the selections of readers (counted as a check), then one line with the counts.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -12,8 +12,10 @@ rmSync(REPORT, { force: true });
 const checks = npm('run', '--silent', 'check');
 const tests = npm('test', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`);
 
+const selections = npm('run', '--silent', 'test:selections');
+
 const { line, problems, isGood } = summarizeRun({
-  checksPassed: checks === 0,
+  checksPassed: checks === 0 && selections === 0,
   testsPassed: tests === 0,
   report: existsSync(REPORT) ? JSON.parse(readFileSync(REPORT, 'utf8')) : undefined,
   hasShared: existsSync(path.join(ROOT, '../shared')),

@@ -132,7 +132,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
     expect(model.requests).toHaveLength(2);
   });
 
-  it('asks about a selection: sends the text byte for byte, and nothing else from the book', async () => {
+  it('asks about a selection: sends the text byte for byte with the passages it stands in, of which the model gets nothing', async () => {
     await open('docs/selection');
     const selected = await select('article p');
     expect(selected.length).toBeGreaterThan(20);
@@ -147,10 +147,18 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
       mode: 'selection_only',
       message: 'What does this mean?',
       selected_text: selected,
+      context: [
+        expect.objectContaining({
+          url: `${book.baseUrl}docs/selection`,
+          text: expect.stringContaining(selected),
+        }),
+      ],
       page: { path: `${book.baseUrl}docs/selection/`, title: expect.any(String) },
     });
     const prompt = JSON.stringify(model.requests[0]?.body);
     expect(prompt).toContain(JSON.stringify(selected).slice(1, -1));
+    // The end of the passage that was sent, behind the selection.
+    expect(prompt).not.toContain('not from a similar one');
     // The citation is from another page, which a question about the book would have included.
     expect(prompt).not.toContain('HKDF');
   });

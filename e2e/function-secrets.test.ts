@@ -224,6 +224,11 @@ describe('a function that fails in every way it can', () => {
       for (let count = 0; count < 2; count += 1)
         await send('/api/chat', { body: selectionQuestion(), headers });
     });
+    await withFunction({ DOCENT_MODES: 'selection_only', DOCENT_SELECTION: 'book' }, async (send, open) => {
+      const headers = { Authorization: await open() };
+      await send('/api/chat', { body: selectionQuestion(), headers });
+      await send('/api/chat', { body: question(), headers });
+    });
     await withFunction({ DOCENT_PAUSED: '1' }, async (send) => void (await send('/api/chat')));
     await withFunction({ DOCENT_MAX_STREAMS: '1' }, async (send, open) => {
       const headers = { Authorization: await open() };

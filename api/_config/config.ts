@@ -6,6 +6,7 @@ import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } f
 import { findPlatform } from './platform.js';
 import { MODEL_VARIABLES, readModel, type CallSettings, type ModelSettings } from './model-settings.js';
 import { readSearch, SEARCH_VARIABLES, type PromptSettings, type SearchSettings } from './search-settings.js';
+import { readSelections, SELECTION_VARIABLES, type SelectionSettings } from './selection-settings.js';
 import { onOrOff, parseUrl, shortText, type ConfigProblem } from './variables.js';
 
 /** Keys for one purpose. The first one signs and all of them verify, so the secret can be replaced without downtime. */
@@ -29,6 +30,7 @@ export interface Config {
   calls: CallSettings;
   search: SearchSettings;
   prompt: PromptSettings;
+  selection: SelectionSettings;
   admission: AdmissionSettings;
 }
 
@@ -81,6 +83,7 @@ export function readConfig(env: Environment): ConfigResult {
     paused: parsed.data.DOCENT_PAUSED,
     ...model,
     ...readSearch(parsed.data),
+    ...readSelections(parsed.data),
     ...readLimits(parsed.data),
     admission,
   };
@@ -93,6 +96,7 @@ const envSchema = z.object({
   ...LIMIT_VARIABLES,
   ...MODEL_VARIABLES,
   ...SEARCH_VARIABLES,
+  ...SELECTION_VARIABLES,
   ...ADMISSION_VARIABLES,
 });
 

@@ -21,12 +21,16 @@ export const ERRORS = {
   origin_missing: { status: 403, retryable: false },
   origin_refused: { status: 403, retryable: false },
   origin_mismatch: { status: 403, retryable: true },
+  /** The owner has switched this kind of question off (`DOCENT_MODES`). */
+  mode_refused: { status: 403, retryable: false },
   not_found: { status: 404, retryable: false },
   method_not_allowed: { status: 405, retryable: false },
   body_timeout: { status: 408, retryable: true },
   body_too_large: { status: 413, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   context_unsigned: { status: 422, retryable: false },
+  /** The function answers only about the book's text (`DOCENT_SELECTION`), and the passages sent do not show that the selection is. */
+  selection_refused: { status: 422, retryable: false },
   history_invalid: { status: 422, retryable: false },
   /** The receipt of a search step is forged, expired, used, or of another session, question or build; ask again from the start. */
   step_invalid: { status: 422, retryable: true },

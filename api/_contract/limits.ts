@@ -11,6 +11,9 @@ export const LIMITS = {
   passageMaxChars: 8_000,
   /** Limit for all passages of a request together. */
   contextMaxChars: 12_000,
+  /** Limits for the passages that a selection stands in: 12,000 characters may stand in 30 and more, of which a page shows only parts. */
+  selectionPassagesMax: 64,
+  selectionContextMaxChars: 32_000,
   /** Limit for the tables of contents of all partitions together. */
   contentsMaxChars: 6_000,
   contentsMaxParts: 8,

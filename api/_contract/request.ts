@@ -82,7 +82,7 @@ const bookRequestSchema = z.strictObject({
 /**
  * Body of `POST /api/chat`. In `normal` mode, it has 1 to 24 signed passages, or none if the client can search and sends the
  * book's contents: a question in another language than the book's finds nothing until the model has written queries. In
- * `selection_only` mode, the selected text is the model's only material. `session_id` is accepted from older clients but
+ * `selection_only` mode, the selected text is the model's only material; passages come along only to show that it is the book's. `session_id` is accepted from older clients but
  * ignored, because the token names the session.
  */
 export const chatRequestSchema = z.discriminatedUnion('mode', [
@@ -92,6 +92,8 @@ export const chatRequestSchema = z.discriminatedUnion('mode', [
     message: z.string(),
     session_id: z.optional(z.string().check(z.maxLength(128))),
     selected_text: z.string(),
+    /** The passages that the selection stands in, in reading order. Without them, or if they do not hold its words, small limits apply. */
+    context: z.optional(z.array(passageSchema).check(z.maxLength(LIMITS.selectionPassagesMax))),
     page: z.optional(pageSchema),
   }),
 ]);

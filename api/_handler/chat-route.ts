@@ -54,7 +54,11 @@ export const chatRoute: Route = {
 
     const worst = prompts.worst.answer + prompts.worst.plan;
     const { id: sessionId, user } = asked.session;
-    const purpose = { asker: { address, sessionId, user }, isQuestion: stepsOf(asked) === 0 };
+    const purpose = {
+      asker: { address, sessionId, user },
+      isQuestion: stepsOf(asked) === 0,
+      isOtherText: isOtherText(asked),
+    };
     const reserved = await limits.reserve(worst, purpose);
     if (!reserved.ok) return reserved;
     const place = concurrency.enter(request.signal);
@@ -83,6 +87,10 @@ export const chatRoute: Route = {
     }
   },
 };
+
+function isOtherText(request: VerifiedRequest): boolean {
+  return request.mode === 'selection_only' && request.isOtherText;
+}
 
 /** Keeps the passages that the owner's budget allows. */
 function fitRequest(request: VerifiedRequest, { prompt }: Config): VerifiedRequest {

@@ -106,7 +106,13 @@ describe('the first message', () => {
     ].map((part) => text.indexOf(part));
     expect(at).toEqual(at.toSorted((left, right) => left - right));
     expect(at[0]).toBeGreaterThan(0);
-    const selection = { mode: 'selection_only', session, question: 'Q', selectedText: 'S' } as const;
+    const selection = {
+      mode: 'selection_only',
+      session,
+      question: 'Q',
+      selectedText: 'S',
+      isOtherText: false,
+    } as const;
     const [rules, last] = buildMessages(selection, settings, BOUNDARY);
     expect(rules?.content).toContain('Give hints, not solutions.');
     expect(rules?.content).not.toContain('search_book');

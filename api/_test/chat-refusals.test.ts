@@ -139,7 +139,7 @@ describe('the body', () => {
     expect((await readEvents(await harness.chat(longest))).isDone).toBe(true);
   });
 
-  it('must have a selection of 1 to 12,000 characters in selection mode, and nothing else', async () => {
+  it('must have a selection of 1 to 12,000 characters in selection mode, with passages or without, and no history', async () => {
     for (const selected_text of [undefined, '', ' \n ']) {
       await expectRefusal('selection_missing', selectionQuestion({ selected_text }));
     }
@@ -148,7 +148,7 @@ describe('the body', () => {
       selectionQuestion({ selected_text: 'x'.repeat(12_001) }),
     );
     expect(response.status).toBe(400);
-    await expectRefusal('invalid_request', selectionQuestion({ context: [signedPassage(harness.secret)] }));
+    await expectRefusal('invalid_request', selectionQuestion({ context: {} }));
     await expectRefusal('invalid_request', selectionQuestion({ history: [] }));
     await expectRefusal('message_empty', selectionQuestion({ message: '' }));
   });
@@ -352,6 +352,8 @@ describe('every other code', () => {
       'origin_missing',
       'origin_refused',
       'body_timeout',
+      'mode_refused',
+      'selection_refused',
       'history_invalid',
       'step_invalid',
       'budget_exhausted',

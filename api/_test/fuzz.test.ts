@@ -50,6 +50,8 @@ function createApi(fetch: typeof globalThis.fetch | undefined, env: Record<strin
       DOCENT_BOOK: 'test-book',
       DOCENT_RATE_PER_MINUTE: '100000',
       DOCENT_TOKENS_PER_DAY: '999999999',
+      DOCENT_SELECTION_PER_MINUTE: '100000',
+      DOCENT_SELECTION_SHARE: '100',
       OPENAI_API_KEY: 'key',
       DOCENT_STORE_SESSIONS: '1',
       DOCENT_AUTH_ISSUER: 'https://auth.example',

@@ -17,8 +17,11 @@ export function parseChatRequest(value: unknown): Checked<ChatRequest> {
   if (![message, page?.path, page?.title].every(isText)) return refuse('invalid_request', NOT_TEXT);
   if (request.mode === 'normal') {
     return signedTexts(request).some((text) => /\p{Surrogate}/u.test(text))
-      ? refuse('invalid_request', 'A signed text contains a lone surrogate.')
+      ? refuse('invalid_request', SIGNED_NOT_TEXT)
       : accept(request);
+  }
+  if (signedTexts({ context: request.context ?? [] }).some((text) => /\p{Surrogate}/u.test(text))) {
+    return refuse('invalid_request', SIGNED_NOT_TEXT);
   }
   const selection = request.selected_text;
   const selectionChars = selection.trim().length;
@@ -42,6 +45,7 @@ const SELECTION_SENT_MAX_CHARS = 2 * LIMITS.selectionMaxChars;
 
 const MESSAGE_EMPTY = 'The message is empty.';
 const SELECTION_MISSING = 'Mode selection_only requires selected_text.';
+const SIGNED_NOT_TEXT = 'A signed text contains a lone surrogate.';
 const NOT_TEXT = 'A text contains a lone surrogate or a NUL character.';
 
 /** Fields that have their own error code if they are missing or not a string. */
@@ -79,7 +83,7 @@ function signedTexts({
   contents = [],
   history = [],
   step,
-}: Extract<ChatRequest, { mode: 'normal' }>): string[] {
+}: Pick<Extract<ChatRequest, { mode: 'normal' }>, 'context' | 'contents' | 'history' | 'step'>): string[] {
   return [
     ...context.flatMap((sent) => [
       sent.id,

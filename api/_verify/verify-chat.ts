@@ -1,8 +1,9 @@
 import { signContents, signPassage } from '../../plugin/signing/secret.js';
 import type { Config, KeyRing } from '../_config/config.js';
+import { matchWords } from '../_contract/book-words.js';
 import { LIMITS } from '../_contract/limits.js';
 import type { ChatRequest, Contents, Passage, Turn } from '../_contract/request.js';
-import type { RateLimits } from '../_limits/rate-limits.js';
+import type { Asker, RateLimits } from '../_limits/rate-limits.js';
 import { isSameText, isUnbrokenChain } from '../_session/receipt.js';
 import { verifyStep, type StepClaims } from '../_session/step-receipt.js';
 import { verifyBearer, type Session } from '../_session/token.js';
@@ -26,14 +27,19 @@ export interface BookRequest {
   step: (StepClaims & { queries: readonly string[] }) | null;
 }
 
+/** A question about a selected text. */
+export interface SelectionRequest {
+  mode: 'selection_only';
+  selectedText: string;
+  /** Whether its words are not shown to be the book's. */
+  isOtherText: boolean;
+}
+
 /**
  * A question that may be asked: its passages, tables of contents, earlier turns and search steps are signed by us; the rest comes from
  * the reader.
  */
-export type VerifiedRequest = { session: Session; question: string } & (
-  | BookRequest
-  | { mode: 'selection_only'; selectedText: string }
-);
+export type VerifiedRequest = { session: Session; question: string } & (BookRequest | SelectionRequest);
 
 /** Returns the build that a request's signed texts come from. A request without passages has contents. */
 export function buildOf(passages: readonly Passage[], contents: readonly Contents[] = []): string {
@@ -47,7 +53,7 @@ export function stepsOf(request: VerifiedRequest): number {
 
 /**
  * Verifies an untrusted request for an answer, in this order: origin, media type, body (size and time), pause switch, token, required
- * sign-in, schema, something to answer from, rate limits or the receipt of a search step, signatures. Returns the first refusal.
+ * sign-in, schema, mode, something to answer from, rate limits or the receipt of a search step, signatures. Returns the first refusal.
  *
  * @param io.bodyMs - How long the body may take.
  * @param io.modelSearches - Whether a model server accepts the search tool, or searches are planned.
@@ -75,6 +81,11 @@ export async function verifyChat(
   if (!json.ok) return json;
   const chat = parseChatRequest(json.value);
   if (!chat.ok) return chat;
+  if (!config.selection.modes.has(chat.value.mode)) {
+    return refuse('mode_refused', 'The owner has switched this kind of question off.', {
+      detail: chat.value.mode,
+    });
+  }
   const { id: sessionId, user } = session.value;
   const step = checkStep(chat.value, sessionId, config, nowMs);
   const maySearch =
@@ -93,7 +104,9 @@ export async function verifyChat(
   } else if (!(await limits.useStep(step.value.receipt))) {
     return refuseStep('used');
   }
-  return checkSignatures(chat.value, session.value, config, { step: step.value, maySearch });
+  return chat.value.mode === 'selection_only'
+    ? checkSelection(chat.value, session.value, config, { limits, asker: { address, sessionId, user } })
+    : checkSignatures(chat.value, session.value, config, { step: step.value, maySearch });
 }
 
 /** Returns whether the model may be offered a search: to a client that can search, in a stream, before a question's last step. */
@@ -134,17 +147,36 @@ export function refusePaused(): ReturnType<typeof refuse> {
   return refuse('paused', 'The owner has paused answers.', { retryAfterSeconds: 300 });
 }
 
+/**
+ * Checks whether a selection's words are those of the signed passages that came along. If not, it may still be text that the page draws
+ * itself, such as a diagram's, so it is answered within small limits of its own, unless the owner refuses it.
+ */
+async function checkSelection(
+  chat: Extract<ChatRequest, { mode: 'selection_only' }>,
+  session: Session,
+  config: Config,
+  { limits, asker }: { limits: RateLimits; asker: Asker },
+): Promise<Checked<VerifiedRequest>> {
+  const { selected_text: selectedText, context = [] } = chat;
+  const passages = checkPassages(context, config, LIMITS.selectionContextMaxChars);
+  if (!passages.ok) return passages;
+  const isOtherText = !matchWords(selectedText, passages.value).isBooks;
+  if (isOtherText && config.selection.isBookOnly) {
+    return refuse('selection_refused', 'The selected text is not shown to be text of this book.');
+  }
+  const allowance = isOtherText ? await limits.admitOtherText(asker) : accept(null);
+  if (!allowance.ok) return allowance;
+  return accept({ mode: chat.mode, session, question: chat.message.trim(), selectedText, isOtherText });
+}
+
 function checkSignatures(
-  chat: ChatRequest,
+  chat: Extract<ChatRequest, { mode: 'normal' }>,
   session: Session,
   config: Config,
   steps: Pick<BookRequest, 'step' | 'maySearch'>,
 ): Checked<VerifiedRequest> {
   const question = chat.message.trim();
-  if (chat.mode === 'selection_only') {
-    return accept({ mode: chat.mode, session, question, selectedText: chat.selected_text });
-  }
-  const passages = checkPassages(chat.context, config);
+  const passages = checkPassages(chat.context, config, LIMITS.contextMaxChars);
   if (!passages.ok) return passages;
   const contents = checkContents(chat.contents ?? [], buildOf(chat.context, chat.contents), config);
   if (!contents.ok) return contents;
@@ -165,11 +197,14 @@ function checkSignatures(
 }
 
 /** Checks that all passages come from the same build of this book, so that nobody can use the function as a free model. */
-function checkPassages(passages: readonly Passage[], { book, keys }: Config): Checked<readonly Passage[]> {
+function checkPassages(
+  passages: readonly Passage[],
+  { book, keys }: Config,
+  maxChars: number,
+): Checked<readonly Passage[]> {
   const chars = passages.reduce((total, { text }) => total + text.length, 0);
-  if (chars > LIMITS.contextMaxChars) {
-    const problem = `The passages have more than ${LIMITS.contextMaxChars} characters in total.`;
-    return refuse('invalid_request', problem);
+  if (chars > maxChars) {
+    return refuse('invalid_request', `The passages have more than ${maxChars} characters in total.`);
   }
   if (new Set(passages.map(({ id }) => id)).size < passages.length) {
     return refuse('invalid_request', 'The request contains a passage twice.');

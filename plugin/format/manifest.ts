@@ -46,5 +46,7 @@ export const manifestSchema = z.object({
   /** The value that a posting's weight of 255 stands for. */
   weightScale: z.number().check(z.positive()),
   partitions: z.array(partitionSchema),
+  /** The file `<hash>.bin` of the `PageList`, which readers of a selection need; absent in older indexes. */
+  pages: z.optional(fileSchema),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Chunk, PublishedChunk } from '../format/chunk.js';
 import { encodeContents } from '../format/contents.js';
 import { FORMAT_VERSION, type Manifest, type ManifestPartition } from '../format/manifest.js';
+import { encodePageList } from '../format/page-list.js';
 import { encodePartitionRoot } from '../format/partition-root.js';
 import { contentsBytes, passageBytes } from '../signing/passage-bytes.js';
 import type { BookOutline } from '../source/outline.js';
@@ -54,6 +55,7 @@ export function encodeIndex(
   const { index, docs } = indexBook(chunks, language);
   const files = new Map<string, PublishedFile>();
   const partitions: ManifestPartition[] = [];
+  const pages: string[][] = [];
   for (const [key, partition] of index.partitions) {
     const published = (docs.get(key) ?? []).map((chunk) => toPublished(chunk, build, options.sign));
     const encoded = encodePartition(key, partition, published, options.maxShardBytes);
@@ -70,7 +72,10 @@ export function encodeIndex(
       files.set(file.name, file);
     }
     partitions.push(encoded.entry);
+    pages.push(listPages(published));
   }
+  const pageList = encodeFile(encodePageList(pages));
+  files.set(pageList.file.name, pageList.file);
   const manifest: Manifest = {
     formatVersion: FORMAT_VERSION,
     book,
@@ -81,6 +86,7 @@ export function encodeIndex(
     chunkCount: partitions.reduce((total, { chunkCount }) => total + chunkCount, 0),
     weightScale: index.weightScale,
     partitions,
+    pages: pageList.entry,
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(manifest)}\n`);
   return { manifest, files: [...files.values(), { name: 'manifest.json', bytes }] };
@@ -116,6 +122,11 @@ function contentsByPartition(outline: BookOutline, chunks: readonly IndexedChunk
     if (text !== '') contents.set(partition, text);
   }
   return contents;
+}
+
+/** Lists the addresses of a partition's pages, as its root counts them. */
+function listPages(chunks: readonly PublishedChunk[]): string[] {
+  return chunks.flatMap(({ url }, index) => (chunks[index - 1]?.url === url ? [] : [url]));
 }
 
 /** Copies field by field, so that any other property of a caller's chunk is not published. */

@@ -70,9 +70,11 @@ export async function askFromTerminal(asked: {
   };
   const [turn] = conversation.turns;
   if (turn === undefined) throw new TypeError('The conversation has no turn.');
+  const search = createBookSearch(settings, { fetch }, language);
   await answerTurn(turn, [], {
     ports: {
-      search: createBookSearch(settings, { fetch }, language),
+      search,
+      pagePassages: search.pagePassages,
       extract: async (text, passages, queries) => extractAnswer(text, passages, tokenizer, { queries }),
       ask: client.ask,
       now: Date.now,

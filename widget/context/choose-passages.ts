@@ -109,11 +109,12 @@ const TABLE_ROW = / \| /u;
 const LIST_ITEM = /^(?:- |\d+\. )/u;
 
 /** Whether a passage has text and the wire format accepts it. */
-function isSendable(passage: Passage): boolean {
+export function isSendable(passage: Passage): boolean {
   return passage.text.trim() !== '' && passageSchema.safeParse(passage).success;
 }
 
-function toPassage(
+/** Returns a published chunk as a request holds it. */
+export function toPassage(
   { id, url, anchor, title, breadcrumbs, text, sections, signature }: PublishedChunk,
   build: string,
 ): Passage {

@@ -3,15 +3,18 @@ import type { ChatRequest, Passage, SearchStep } from '../../api/_contract/reque
 import { choosePassages } from '../context/choose-passages.js';
 import type { LoadError } from '../load/load-error.js';
 import type { AnswerEvent, AskClient, AskError } from '../request/ask-client.js';
-import type { BookQuery, BookSearch, FoundPassages } from './book-search.js';
+import type { BookQuery, BookSearch, FoundPassages, PageSearch } from './book-search.js';
 import type { PageRef, SearchGap, Turn, TurnEvent } from './conversation.js';
 import { fitRequest } from './fit-request.js';
+import { chooseSelectionContext } from './selection-context.js';
 import { previousTurns } from './previous-turns.js';
 import { sectionUrl, showPassages, type ExtractQuotes } from './show-passages.js';
 
 /** The I/O that answering a turn needs. */
 export interface AnswerPorts {
   search: BookSearch;
+  /** Finds what shows the function that a selection is the book's. */
+  pagePassages: PageSearch;
   extract: ExtractQuotes;
   /** `null` if no function is configured; the widget then only searches the book. */
   ask: AskClient['ask'] | null;
@@ -45,12 +48,16 @@ export async function answerTurn(turn: Turn, before: readonly Turn[], run: Answe
     return report({ type: 'failed', failure: { code: 'misconfigured', retryable: false } });
   }
   report({ type: 'sent', passages: [] });
-  const request: ChatRequest = {
+  const found = await ports.pagePassages(selection.page.path);
+  if (run.signal.aborted) return;
+  const context = found === null ? [] : chooseSelectionContext(selection.text, found);
+  const request = fitRequest({
     mode: 'selection_only',
     message: question,
     selected_text: selection.text,
+    ...(context.length > 0 && { context }),
     page: toWirePage(selection.page),
-  };
+  });
   report(toTurnEvent(await streamAnswer(ports.ask(request, run.signal), [], run), ports));
 }
 

@@ -9,7 +9,10 @@ import { fuseHits } from '../retrieve/fuse-hits.js';
 import { openBook, type Book } from '../retrieve/open-book.js';
 import { partitionsFor } from '../retrieve/partitions.js';
 import type { ScoredChunk } from '../retrieve/scored-chunk.js';
-import { loadContents, withinGrace } from './load-contents.js';
+import { withinGrace } from '../load/within-grace.js';
+import { loadPageChunks } from '../retrieve/page-chunks.js';
+import { loadContents } from './load-contents.js';
+import type { PagePassages } from './selection-context.js';
 import { prefetchPartitions } from './prefetch-partitions.js';
 
 /** A question, the page it was asked on, and the questions before it, oldest first. */
@@ -46,6 +49,15 @@ export type BookSearch = (
  */
 export type BookPrefetch = (pagePath: string, pause: () => Promise<void>) => Promise<void>;
 
+/** Loads the passages of a page; `null` if they cannot be loaded, or not in time. Never rejects. */
+export type PageSearch = (pagePath: string) => Promise<PagePassages | null>;
+
+/** How much longer than its passages a question waits for tables of contents: they help the model, but an answer rests on passages. */
+const CONTENTS_GRACE_MS = 1_000;
+
+/** How long a question about a selection waits for the passages it stands in. Without them it is answered too, within small limits. */
+const PAGE_GRACE_MS = 4_000;
+
 /**
  * How many hits of a question are loaded. Each may need another file. Share of questions whose answer is among the chosen passages, mean of
  * babel-, pnpm-, redux- and rtk-links: .892 with 20, .895 with 24, for four kilobytes more. With 24, the texts fill a request in most books.
@@ -68,7 +80,8 @@ export function createBookSearch(
   settings: Pick<WidgetSettings, 'manifestUrl' | 'partitions'> & Partial<Pick<WidgetSettings, 'endpoint'>>,
   io: LoadIo,
   language: Language,
-): BookSearch & { prefetch: BookPrefetch } {
+): BookSearch & { prefetch: BookPrefetch; pagePassages: PageSearch } {
+  const { schedule = afterDelay } = io;
   let opening: ReturnType<typeof openBook> | null = null;
 
   async function open(): ReturnType<typeof openBook> {
@@ -133,7 +146,9 @@ export function createBookSearch(
     // Without a passage, contents are all that the model can write its queries from.
     const contents =
       loadingContents &&
-      (await (hits.length === 0 ? loadingContents : withinGrace(loadingContents, io.schedule ?? afterDelay)));
+      (await (hits.length === 0
+        ? loadingContents
+        : withinGrace(loadingContents, { otherwise: [], graceMs: CONTENTS_GRACE_MS, schedule })));
     const incomplete = mergeGaps(gaps);
     return { ok: true, hits, build, contents: contents ?? [], ...(incomplete !== null && { incomplete }) };
   }
@@ -150,6 +165,25 @@ export function createBookSearch(
     const reopened = await reopen(opened.book);
     if (!reopened.ok) return found.ok ? found : reopened;
     return reopened.book.manifestHash === opened.book.manifestHash ? found : find(reopened.book, query);
+  }
+
+  async function loadPage(pagePath: string): Promise<PagePassages | null> {
+    const opened = await open();
+    if (!opened.ok) return null;
+    const load = async (book: Book): Promise<PagePassages | LoadError> => {
+      const loaded = await loadPageChunks(book, decodePath(pagePath));
+      return loaded.ok ? { chunks: loaded.value, build: book.manifest.build } : loaded.error;
+    };
+    const found = await load(opened.book);
+    if (!('code' in found)) return found;
+    const reopened = found.code === 'unreachable' ? opened : await reopen(opened.book);
+    if (!reopened.ok || reopened.book.manifestHash === opened.book.manifestHash) return null;
+    const again = await load(reopened.book);
+    return 'code' in again ? null : again;
+  }
+
+  function pagePassages(pagePath: string): Promise<PagePassages | null> {
+    return withinGrace(loadPage(pagePath), { otherwise: null, graceMs: PAGE_GRACE_MS, schedule });
   }
 
   /** The latest call, which is repeated if the site is published again. */
@@ -174,7 +208,7 @@ export function createBookSearch(
       searching = Promise.allSettled([searching, found]);
       return found;
     },
-    { prefetch },
+    { prefetch, pagePassages },
   );
 }
 

@@ -3,10 +3,14 @@ import type { ChatRequest } from '../../api/_contract/request.js';
 
 /**
  * Shortens a request until it fits into `LIMITS.bodyMaxBytes`. Drops what the answer misses least: the oldest turns of `history` one by
- * one, then `contents`, then the last passages, but not the first. Changes nothing else.
+ * one, then `contents`, then the last passages, but not the first; of a selection its passages, which are of use only together. Changes
+ * nothing else.
  */
 export function fitRequest(request: ChatRequest): ChatRequest {
-  if (request.mode !== 'normal') return request;
+  if (request.mode === 'selection_only') {
+    const { context: _context, ...selection } = request;
+    return bodyBytes(request) > LIMITS.bodyMaxBytes ? selection : request;
+  }
   let fitted = request;
   while (bodyBytes(fitted) > LIMITS.bodyMaxBytes) {
     const { history = [], contents, ...rest } = fitted;

@@ -1,6 +1,5 @@
 import { LIMITS } from '../../api/_contract/limits.js';
 import type { Contents } from '../../api/_contract/request.js';
-import type { LoadIo } from '../load/load-io.js';
 import type { Partition } from '../load/partition.js';
 
 /**
@@ -26,29 +25,6 @@ export async function loadContents(partitions: readonly Partition[], build: stri
   );
   return loads.flat();
 }
-
-/**
- * Waits for tables of contents a little longer: they help the model, but an answer does not wait for them much longer than for its
- * passages.
- *
- * @returns None if they take longer.
- */
-export async function withinGrace(
-  loading: Promise<Contents[]>,
-  schedule: NonNullable<LoadIo['schedule']>,
-): Promise<Contents[]> {
-  let stop: (() => void) | undefined;
-  const timeout = new Promise<Contents[]>((resolve) => {
-    stop = schedule(() => resolve([]), CONTENTS_GRACE_MS);
-  });
-  try {
-    return await Promise.race([loading, timeout]);
-  } finally {
-    stop?.();
-  }
-}
-
-const CONTENTS_GRACE_MS = 1_000;
 
 function isDocs({ entry }: Partition): boolean {
   return entry.kind === 'docs';

@@ -35,7 +35,12 @@ export function useConversation(
     const language = createLanguage(settings.language, languagePack);
     const search = createBookSearch(settings, { fetch: browserFetch, caches: browserCaches() }, language);
     const extract = createExtract(language);
-    const controller = createConversationController({ ...browserPorts(settings), search, extract });
+    const controller = createConversationController({
+      ...browserPorts(settings),
+      search,
+      pagePassages: search.pagePassages,
+      extract,
+    });
     return { controller, prefetch: search.prefetch };
   });
   const snapshot = useSyncExternalStore(controller.subscribe, controller.snapshot, controller.snapshot);
@@ -58,7 +63,9 @@ export function useConversation(
   return [snapshot, controller];
 }
 
-function browserPorts(settings: WidgetSettings): Omit<ConversationPorts, 'search' | 'extract'> {
+function browserPorts(
+  settings: WidgetSettings,
+): Omit<ConversationPorts, 'search' | 'pagePassages' | 'extract'> {
   const { userTokenUrl, turnstileSiteKey } = settings;
   const client =
     settings.endpoint === null

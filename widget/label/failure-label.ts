@@ -67,6 +67,16 @@ export const FAILURE_LABEL = {
     message: 'Sign in to ask questions here.',
     description: 'Why there is no answer',
   }),
+  failMode: translate({
+    id: 'docent.failure.mode',
+    message: 'Questions of this kind are not answered here.',
+    description: 'Why there is no answer',
+  }),
+  failSelection: translate({
+    id: 'docent.failure.selection',
+    message: 'Only text of this book can be asked about, and the selected text was not found in it.',
+    description: 'Why there is no answer',
+  }),
   failBook: translate({
     id: 'docent.failure.book',
     message: 'The answering service expects a different version of this book. Reload the page.',

@@ -27,6 +27,11 @@ export const TURN_LABEL = {
     message: 'Waiting for the answer…',
     description: 'Progress',
   }),
+  askBook: translate({
+    id: 'docent.turn.askBook',
+    message: 'Ask the whole book',
+    description: 'Button under a question about selected text that was refused',
+  }),
   stopped: translate({
     id: 'docent.turn.stopped',
     message: 'You stopped this answer.',

@@ -5,6 +5,7 @@ import { createBookCache, type BookCache } from './book-cache.js';
 import { fetchBytes } from './fetch-bytes.js';
 import { failed, type Loaded } from './load-error.js';
 import { afterDelay, type FileIo, type LoadIo } from './load-io.js';
+import { createPageFinder } from './page-list.js';
 import { createPartition, type Partition } from './partition.js';
 
 /** A book's manifest and its partitions, as far as they are loaded. */
@@ -14,6 +15,8 @@ export interface LoadedBook {
   readonly manifestHash: string;
   /** In the order of the manifest. */
   readonly partitions: readonly Partition[];
+  /** Finds where a page may be by its path. */
+  readonly findPages: ReturnType<typeof createPageFinder>;
 }
 
 /**
@@ -42,7 +45,8 @@ export async function loadBook(
     firstChunk += entry.chunkCount;
     return partition;
   });
-  return { ok: true, value: { manifest, manifestHash, partitions } };
+  const findPages = createPageFinder(manifest, folderUrl, fileIo);
+  return { ok: true, value: { manifest, manifestHash, partitions, findPages } };
 }
 
 type LoadedManifest = Pick<LoadedBook, 'manifest' | 'manifestHash'>;

@@ -21,7 +21,7 @@ import { decodeTextShard } from '../../plugin/format/text-shard.js';
 import { fetchPart } from './fetch-file.js';
 import { failed, type Loaded, type LoadError } from './load-error.js';
 import type { FileIo } from './load-io.js';
-import { yieldToMain } from './yield-to-main.js';
+import { createLoadOnce } from './load-once.js';
 
 /** One partition of the book: the parts decoded so far, and methods that load more. */
 export type Partition = ReturnType<typeof createPartition>;
@@ -141,6 +141,20 @@ export function createPartition(entry: ManifestPartition, firstChunk: number, fo
       }
       return { ok: true, value: chunks };
     },
+    /** Loads the chunks of a page in reading order, all of them or none. @param page - Its index in the partition, from 0. */
+    async loadPage(page: number): Promise<Loaded<PublishedChunk[]>> {
+      const loaded = await roots.load('root');
+      if (!loaded.ok) return loaded;
+      const ordinals: number[] = [];
+      let at = -1;
+      for (const [ordinal, begins] of loaded.value.places.begins.entries()) {
+        if (begins === BEGINS.page) at += 1;
+        if (at === page) ordinals.push(ordinal);
+      }
+      const [missing] = (await loadTexts(ordinals)).values();
+      if (missing !== undefined) return { ok: false, error: missing };
+      return { ok: true, value: [...new Set(ordinals.flatMap((ordinal) => chunkAt(ordinal) ?? []))] };
+    },
     /** Loads the table of contents; `null` if the partition has none. */
     loadContents: (): Promise<Loaded<PublishedContents | null>> =>
       entry.contents === undefined
@@ -258,35 +272,6 @@ const INLINE = 'inline';
 
 /** How many files `loadAll` requests together: half of what a browser allows on an HTTP/1.1 connection to a host. */
 const LOADED_AT_ONCE = 3;
-
-/** Loads values by key. Concurrent loads of a key share one request. Values are kept, and failures are forgotten. */
-function createLoadOnce<Key, Value>(
-  request: (key: Key, priority: RequestPriority) => Promise<Loaded<Value>>,
-) {
-  const values = new Map<Key, Value>();
-  const pending = new Map<Key, Promise<Loaded<Value>>>();
-  const start = async (key: Key, priority: RequestPriority): Promise<Loaded<Value>> => {
-    try {
-      const loaded = await request(key, priority);
-      // Whatever waits for the value, such as decoding or ranking, then runs in its own task.
-      await yieldToMain();
-      if (loaded.ok) values.set(key, loaded.value);
-      return loaded;
-    } finally {
-      pending.delete(key);
-    }
-  };
-  return {
-    load: (key: Key, priority: RequestPriority = 'auto'): Promise<Loaded<Value>> => {
-      const value = values.get(key);
-      if (value !== undefined) return Promise.resolve({ ok: true, value });
-      const promise = pending.get(key) ?? start(key, priority);
-      pending.set(key, promise);
-      return promise;
-    },
-    get: (key: Key) => values.get(key),
-  };
-}
 
 function decoded<Value>(value: Value | null, url: string): Loaded<Value> {
   return value === null ? failed(url, 'corrupt', 'Index file does not decode.') : { ok: true, value };

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { AskMode, WidgetSettings } from '../../plugin/format/settings.js';
 import type { LanguagePack } from '../../plugin/terms/tokenizer.js';
 import { pendingTurn, type SelectedText } from '../conversation/conversation.js';
@@ -90,6 +90,14 @@ export function AskPanel(props: AskPanelProps): ReactNode {
     controller.ask({ question: words, selection: about, page });
     goToEnd();
   }
+
+  const askBook = useCallback(
+    (words: string) => {
+      const page = { path: window.location.pathname, title: document.title };
+      controller.ask({ question: words, selection: null, page });
+    },
+    [controller],
+  );
 
   function detach(): void {
     setAttached(null);
@@ -189,7 +197,14 @@ export function AskPanel(props: AskPanelProps): ReactNode {
               />
             )}
             {conversation.turns.map((turn) => (
-              <TurnView key={turn.id} turn={turn} busy={busy} onFollow={follow} onRetry={controller.retry} />
+              <TurnView
+                key={turn.id}
+                turn={turn}
+                busy={busy}
+                onFollow={follow}
+                onRetry={controller.retry}
+                onAskBook={mode === 'selection' ? undefined : askBook}
+              />
             ))}
           </div>
         </div>

@@ -6,7 +6,7 @@ import { answerAsText } from './answer-as-text.js';
 import { PanelIcon } from './panel-icons.js';
 import { Quote } from './Quote.js';
 import { PassageList, SourceList } from './SectionLists.js';
-import { cutText, failureText, gapText, statusText } from './turn-text.js';
+import { cutText, failureText, gapText, isBookLeft, statusText } from './turn-text.js';
 import { useSecondsUntil } from './use-browser-state.js';
 
 export interface TurnViewProps {
@@ -15,10 +15,18 @@ export interface TurnViewProps {
   busy: boolean;
   onFollow: (url: string) => void;
   onRetry: (turnId: string) => void;
+  /** Asks the whole book a question. Absent where only selections can be asked about. */
+  onAskBook?: ((question: string) => void) | undefined;
 }
 
 /** Renders a question with its answer, or with what replaces the answer. Renders again only if its turn changes. */
-export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }: TurnViewProps): ReactNode {
+export const TurnView = memo(function TurnView({
+  turn,
+  busy,
+  onFollow,
+  onRetry,
+  onAskBook,
+}: TurnViewProps): ReactNode {
   const { id, question, selection, status, queries, text, sources, passages, failure, cutBy, gap } = turn;
   const note = statusText(status);
   return (
@@ -55,6 +63,17 @@ export const TurnView = memo(function TurnView({ turn, busy, onFollow, onRetry }
         {!isPending(status) && <SourceList sources={sources} onFollow={onFollow} />}
         <div className="docent-actions">
           {text !== '' && !isPending(status) && <CopyButton turn={turn} />}
+          {failure !== null && selection !== null && isBookLeft(failure) && onAskBook !== undefined && (
+            <button
+              type="button"
+              className="docent-action"
+              disabled={busy}
+              onClick={() => onAskBook(question)}
+            >
+              <PanelIcon name="book" />
+              {LABEL.askBook}
+            </button>
+          )}
           {(status === 'failed' || status === 'stopped' || status === 'interrupted') && (
             <RetryButton retryAtMs={failure?.retryAtMs} busy={busy} onRetry={() => onRetry(id)} />
           )}

@@ -14,6 +14,7 @@ const PATHS = {
   down: 'M12 5.5v13M6 12.5l6 6 6-6',
   remove: 'M5.5 7.5h13M10 7.5v-2h4v2M7.5 7.5l.8 11h7.4l.8-11',
   warning: 'M12 8.5v4.5M12 16v.2M12 4.5l8 14.5H4z',
+  book: 'M12 7v11.5M5 6.3c2.6-1 4.9-.8 7 .7 2.1-1.5 4.4-1.7 7-.7v11.2c-2.6-1-4.9-.8-7 1-2.1-1.8-4.4-2-7-1z',
 } as const;
 
 type IconName = keyof typeof PATHS;

@@ -58,6 +58,8 @@ const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   history_invalid: 'failSession',
   step_invalid: 'failSession',
   context_unsigned: 'failBook',
+  mode_refused: 'failMode',
+  selection_refused: 'failSelection',
   invalid_request: 'failRequest',
   message_empty: 'failRequest',
   message_too_long: 'failRequest',
@@ -71,4 +73,14 @@ const REASONS: { readonly [Code in FailureCode]?: Reason } = {
 };
 
 /** Reasons that prove that the service works. The note that a selection needs it would then be misleading. */
-const SERVICE_WORKS: ReadonlySet<Reason> = new Set<Reason>(['failRequest', 'failRateLimited']);
+const SERVICE_WORKS: ReadonlySet<Reason> = new Set<Reason>([
+  'failRequest',
+  'failRateLimited',
+  'failMode',
+  'failSelection',
+]);
+
+/** Whether a question about a selection was refused for good, so that only the whole book is left to ask. */
+export function isBookLeft({ code }: Failure): boolean {
+  return code === 'selection_refused' || code === 'mode_refused';
+}

@@ -23,11 +23,14 @@ export function checkRequest(
     if (selectionChars > LIMITS.selectionMaxChars) {
       return refuse('selection_too_long', `The selection is over ${LIMITS.selectionMaxChars} characters.`);
     }
-  } else {
-    const contextChars = request.context.reduce((total, passage) => total + passage.text.length, 0);
-    if (contextChars > LIMITS.contextMaxChars) {
-      return refuse('invalid_request', `The passages are over ${LIMITS.contextMaxChars} characters.`);
-    }
+  }
+  const contextChars = (request.context ?? []).reduce((total, { text }) => total + text.length, 0);
+  const contextMaxChars =
+    request.mode === 'normal' ? LIMITS.contextMaxChars : LIMITS.selectionContextMaxChars;
+  if (contextChars > contextMaxChars) {
+    return refuse('invalid_request', `The passages are over ${contextMaxChars} characters.`);
+  }
+  if (request.mode === 'normal') {
     const contentsChars = (request.contents ?? []).reduce((total, { text }) => total + text.length, 0);
     if (contentsChars > LIMITS.contentsMaxChars) {
       return refuse('invalid_request', `The contents are over ${LIMITS.contentsMaxChars} characters.`);

@@ -8,6 +8,7 @@ import {
   type ConversationController,
   type ConversationPorts,
 } from '../conversation-controller.js';
+import type { PagePassages } from '../selection-context.js';
 import type { Turn } from '../conversation.js';
 import { createSavedConversations, type KeyValueStorage } from '../saved-conversations.js';
 
@@ -43,6 +44,8 @@ export class World {
   /** What each search could not look into, in turn. */
   incomplete: (Incomplete | undefined)[] = [];
   build = 'build';
+  /** Passages by the page's path. */
+  pages = new Map<string, PagePassages>();
   /** One answer a request, in turn; a function decides by the request. */
   answers: ((request: ChatRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>)[] = [];
   queries: BookQuery[] = [];
@@ -69,6 +72,7 @@ export class World {
               ...(incomplete && { incomplete }),
             };
       },
+      pagePassages: (path) => Promise.resolve(this.pages.get(path) ?? null),
       extract: async () => [],
       ask: (request, signal) => {
         this.requests.push(request);

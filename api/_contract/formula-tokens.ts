@@ -1,0 +1,105 @@
+/** What a page may show of a formula, in any order: folded words and how often, and how many symbols. */
+export interface FormulaTokens {
+  words: ReadonlyMap<string, number>;
+  symbols: number;
+}
+
+/** A part of a passage's text. A `number` is that of a list item. */
+export type TextPart =
+  | { kind: 'text' | 'number'; text: string }
+  | { kind: 'formula'; text: string; tokens: FormulaTokens };
+
+/** Divides a passage's text into formulas, numbers of list items, and the rest. */
+export function* readFormulas(text: string): Generator<TextPart> {
+  let end = 0;
+  for (const match of text.matchAll(SPECIAL)) {
+    const [whole] = match;
+    const isFormula =
+      whole.startsWith('$') || (match.groups?.['block'] !== undefined && isFormulaBlock(whole));
+    const isNumber = match.groups?.['number'] !== undefined;
+    if (!isFormula && !isNumber) continue;
+    if (match.index > end) yield { kind: 'text', text: text.slice(end, match.index) };
+    yield isFormula
+      ? { kind: 'formula', text: whole, tokens: readTokens(whole) }
+      : { kind: 'number', text: whole };
+    end = match.index + whole.length;
+  }
+  if (end < text.length) yield { kind: 'text', text: text.slice(end) };
+}
+
+/** A formula in a line; the number of a list item; a block of lines that may be a formula. */
+const SPECIAL =
+  /\$[^$\n]{1,400}\$|(?<=^[ \t]*)(?<number>\d{1,4}[.)])(?=[ \t])|(?<=^|\n\n)(?<block>[^\n$]{1,600}(?:\n[^\n$]{1,600}){0,20})(?=\n\n|$(?![^]))/gmu;
+
+function isFormulaBlock(block: string): boolean {
+  if (block.length > 1_200) return false;
+  if (COMMAND.test(block)) return true;
+  return /[=^_<>+]/u.test(block) && !/\p{L}{4}/u.test(block) && block.length < 200;
+}
+
+/** Commands of TeX that only formulas have. */
+const COMMAND =
+  /\\(?:[dt]?frac|sum|prod|int|o?int|sqrt|lim|begin|math[a-z]+|text|left|right|alpha|beta|gamma|delta|epsilon|var[a-z]+|theta|lambda|mu|pi|rho|sigma|tau|phi|psi|omega|xi|[dt]?binom|[lc]?dots|cdot|times|partial|nabla|infty|in|to|le|ge|ne|leq|geq|neq|approx|hat|bar|vec|dot|ddot|overline|quad|qquad|operatorname|Pr|cos|sin|tan|log|ln|exp|max|min|det|langle|rangle|cap|cup)(?![a-zA-Z])/u;
+
+function readTokens(source: string): FormulaTokens {
+  const folded = source.normalize('NFKC');
+  const words = new Map<string, number>();
+  // A page draws many marks of the source, such as `-`, `|` and `'`, as symbols of their own.
+  let symbols = 4 + 2 * (folded.match(/[!-\/:-@[-`{-~]/gu) ?? []).length;
+  const add = (word: string): void => {
+    const one = word.toUpperCase().toLowerCase().normalize('NFC');
+    // KaTeX renders a formula twice: as MathML and as HTML.
+    words.set(one, (words.get(one) ?? 0) + 2);
+  };
+  for (const [token] of folded.matchAll(/\\[a-zA-Z]+|[\p{L}\p{M}]+|\p{N}|[^\s\p{P}$+<=>^`|~]/gu)) {
+    if (token.startsWith('\\')) {
+      symbols += 4;
+      add(token.slice(1));
+    } else add(token);
+  }
+  return { words, symbols };
+}
+
+/** Adds up the tokens of formulas that follow each other without a letter between them. */
+export function joinTokens(first: FormulaTokens | undefined, second: FormulaTokens): FormulaTokens {
+  if (first === undefined) return second;
+  const words = new Map(first.words);
+  for (const [word, count] of second.words) words.set(word, (words.get(word) ?? 0) + count);
+  return { words, symbols: first.symbols + second.symbols };
+}
+
+/** Returns where a text may leave a formula that begins at a place: after each of its tokens, none used more than twice. */
+export function tokenEnds(text: string, from: number, { words, symbols }: FormulaTokens): number[] {
+  const left = new Map(words);
+  let symbolsLeft = symbols;
+  const ends = [from];
+  let at = from;
+  while (at < text.length) {
+    const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    let taken = 0;
+    for (let length = Math.min(WORD_MAX, text.length - at); length > 0 && taken === 0; length -= 1) {
+      const count = left.get(text.slice(at, at + length)) ?? 0;
+      if (count <= 0) continue;
+      left.set(text.slice(at, at + length), count - 1);
+      taken = length;
+    }
+    if (taken === 0 && symbolsLeft > 0 && SYMBOL.test(char)) {
+      symbolsLeft -= 1;
+      taken = char.length;
+    }
+    if (taken === 0) {
+      // The selection may end, or read backwards begin, within a word.
+      const rest = text.slice(at, at + WORD_MAX + 1);
+      const isCut = rest.length <= WORD_MAX && [...left.keys()].some((word) => word.startsWith(rest));
+      if (!isCut) break;
+      taken = rest.length;
+    }
+    at += taken;
+    ends.push(at);
+  }
+  return ends;
+}
+
+const WORD_MAX = 24;
+/** What a page draws for a command of a formula: Greek letters, operators, accents, invisible operators, KaTeX's private characters. */
+const SYMBOL = /[\p{S}\p{M}\p{Cf}\p{Co}\p{Script=Greek}ℓ℘ℜℑℵıȷ]/u;
