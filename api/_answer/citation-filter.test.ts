@@ -175,9 +175,9 @@ describe('the split into deltas', () => {
   });
 });
 
-/** Removes brackets, numbers, source titles, spaces and what keeps numbers apart. */
+/** Removes brackets and their escapes, numbers, source titles, spaces and what keeps numbers apart. */
 function bare(text: string): string {
-  return text.replaceAll(/[[\]【】…{}\d\s]|†[^】\n]*】/g, '');
+  return text.replaceAll(/[[\]\\【】…{}\d\s]|†[^】\n]*】/g, '');
 }
 
 function run(deltas: readonly string[], passageCount = 3): { text: string; sources: number[] } {
