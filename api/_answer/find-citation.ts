@@ -14,7 +14,9 @@ export const CITATION_MAX_CHARS = 64;
 /** What brackets may contain, including line breaks: Markdown reads `[` and `1]` on two lines as the label 1. */
 const LIST = String.raw`[\d,;\s-]*`;
 const CITATION = new RegExp(String.raw`^([ \t]*)\[(?:\^(\d+)|([*_]{0,3})(${LIST})\3(?:†[^\]\n]*)?)\]`);
-const CITATION_START = new RegExp(String.raw`^[ \t]*(?:\[(?:\^\d*|[*_]{0,3}${LIST}[*_]{0,3}(?:†[^\]\n]*)?))?$`);
+const CITATION_START = new RegExp(
+  String.raw`^[ \t]*(?:\[(?:\^\d*|[*_]{0,3}${LIST}[*_]{0,3}(?:†[^\]\n]*)?))?$`,
+);
 
 /**
  * Returns the citation at the start of a text, or `'undecided'` if following text may still complete one. `\[ 1 \]`, with spaces, is a

@@ -30,7 +30,10 @@ export interface LineStart {
  * in doubt.
  * Source: https://spec.commonmark.org/0.31.2/#list-items
  */
-export function readLineStart(line: string, { depth: depthBefore, items, isAfterBlank }: Containers): LineStart {
+export function readLineStart(
+  line: string,
+  { depth: depthBefore, items, isAfterBlank }: Containers,
+): LineStart {
   const [quotes = ''] = /^(?:> ?)*/.exec(line) ?? [];
   const depth = quotes.replaceAll(' ', '').length;
   const text = line.slice(quotes.length);

@@ -11,6 +11,7 @@ import {
 } from 'react';
 import type { AnswerLabels, AnswerSource, AnswerView } from './answer-view.js';
 import { createBlockParser, type Block, type ParsedBlocks } from './block-parser.js';
+import { limitMarks } from './limit-marks.js';
 import { renderNode } from './render-node.js';
 import { usePacedText } from './use-paced-text.js';
 
@@ -43,7 +44,7 @@ export function Answer(props: AnswerProps): ReactNode {
   const shown = usePacedText(text, streaming);
   const [parseBlocks] = useState(createBlockParser);
   // A CRLF may be split between two deltas. Normalised line endings keep the beginning of the text stable.
-  const source = shown.replaceAll(/\r\n?/g, '\n');
+  const source = limitMarks(shown.replaceAll(/\r\n?/g, '\n'));
   const parsed = tryParse(parseBlocks, streaming ? settleText(source) : source);
   const blocks = parsed?.blocks;
   const [, parseMore] = useReducer((steps: number) => steps + 1, 0);
@@ -52,7 +53,7 @@ export function Answer(props: AnswerProps): ReactNode {
     const timer = setTimeout(parseMore);
     return () => clearTimeout(timer);
   });
-  const plainText = <p className="docent-plain">{shown}</p>;
+  const plainText = <p className="docent-plain">{source}</p>;
   return (
     <div className="docent-answer" dir="auto" aria-busy={streaming}>
       <AnswerBoundary fallback={plainText}>

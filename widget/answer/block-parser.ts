@@ -57,12 +57,19 @@ export function createBlockParser(
     const offset = finishedText.length;
     const rest = text.slice(offset);
     if (rest === '') return { blocks: [], isWhole: true };
-    const part = isPlain ? '' : rest.slice(0, findAffordable(rest, budget));
+    if (isPlain) {
+      const length = rest.length > PLAIN_MAX_CHARS ? findPlainEnd(rest) : rest.length;
+      const block = { key: offset, node: null, input: rest.slice(0, length) };
+      if (length === rest.length) return { blocks: [block], isWhole: true };
+      finish([block], text, offset + length);
+      return { blocks: [], isWhole: false };
+    }
+    const part = rest.slice(0, findAffordable(rest, budget));
     const parsed = part === '' ? null : tryParse(() => parse(part, footnotes));
     if (parsed === null) {
-      isPlain = part !== '' || budget === budgets.block || isPlain;
+      isPlain = part !== '' || budget === budgets.block;
       budget = budgets.block;
-      return { blocks: [{ key: offset, node: null, input: rest }], isWhole: isPlain };
+      return { blocks: [], isWhole: false };
     }
     const { nodes, input, start } = parsed;
     const [first] = nodes;
@@ -112,6 +119,15 @@ export function createBlockParser(
     return last;
   };
 }
+
+/** The end of the last line that fits into a block of plain text, or of the last character. */
+function findPlainEnd(text: string): number {
+  const end = text.lastIndexOf('\n', PLAIN_MAX_CHARS - 1) + 1;
+  return end > 0 ? end : PLAIN_MAX_CHARS - (/[\uD800-\uDBFF]/.test(text.charAt(PLAIN_MAX_CHARS - 1)) ? 1 : 0);
+}
+
+/** A browser needs a while to lay out plain text, too. */
+const PLAIN_MAX_CHARS = 2_000;
 
 /** Measured in Chromium: the longest task of 31,000 hostile characters is shorter than 30 ms with these, on a laptop. */
 const BUDGETS = { step: 8_000, block: 20_000 };

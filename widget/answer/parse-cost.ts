@@ -5,7 +5,7 @@ import { isTooDeep } from './parse-markdown.js';
  * nested too deep. Depends on the text only, so an answer looks the same on every device.
  *
  * The estimate is above what micromark 4 and React 19 need together, in microseconds on a laptop: so much for each character, each line by
- * the depth of its quotes and lists, and each mark of inline Markdown by the marks before it in its paragraph, because the parser's time
+ * the depth of its quotes and lists and the columns of its table, and each mark of inline Markdown by the marks before it in its paragraph, because the parser's time
  * grows with their square. Code and formulas fenced from the first column contain no Markdown.
  *
  * @param text - Starts with a block.
@@ -14,6 +14,7 @@ import { isTooDeep } from './parse-markdown.js';
 export function findAffordable(text: string, budget: number): number {
   let cost = 0;
   let depth = 0;
+  let columns = 0;
   let marks = 0;
   let fence = '';
   for (let start = 0; start < text.length;) {
@@ -25,9 +26,12 @@ export function findAffordable(text: string, budget: number): number {
       fence = FENCE.exec(line)?.slice(1).find(Boolean) ?? '';
       const prefix = /^(?:[\s>+*-]|\d+[.)])*/.exec(line)?.[0] ?? '';
       depth = Math.max(depth, prefix.replaceAll(/ ?\d+| {2}/g, '>').replaceAll(/\s/g, '').length);
-      if (prefix.length === line.length) marks = 0;
-      for (const mark of line.matchAll(/[^\w\s,.;]/g)) cost += mark[0] < '\u0080' ? 10 + (marks += 1) / 20 : 0;
-      cost += 60 + 6 * depth;
+      if (prefix.length === line.length) [columns, marks] = [0, 0];
+      // Each row has all columns of the table, however short it is.
+      if (/^[\s|:>-]+$/.test(line)) columns = Math.max(columns, line.split('|').length);
+      for (const mark of line.matchAll(/[^\w\s,.;]/g))
+        cost += mark[0] < '\u0080' ? 10 + (marks += 1) / 20 : 0;
+      cost += 60 + 16 * depth + 5 * columns;
     } else if (run?.startsWith(fence) === true) fence = '';
     if (cost > budget || isTooDeep(line)) return start;
     start = end;

@@ -10,16 +10,19 @@ function stairs(lines: number, step: string, item: string): string {
   return Array.from({ length: lines }, (_value, depth) => `${step.repeat(depth)}${item}\n`).join('');
 }
 
-/** Markdown built to keep a renderer busy, of 31,000 characters each. */
+/** The length of answers that become thousands of blocks, which take no long task but many. */
+const MANY_BLOCKS_CHARS = 8_192;
+
+/** Markdown built to keep a renderer busy, of 31,000 characters each, or 8,192. */
 export const HOSTILE_ANSWERS: Readonly<Record<string, string>> = {
   'quotes in a line': fill('> '),
   'quotes without blanks': fill('>'),
   'quotes of forty levels': fill(`${'> '.repeat(40)}a\n`),
   'lines that continue forty quotes': `${'> '.repeat(40)}a\n${fill('b\n')}`,
-  'a list': fill('- a\n'),
-  'a loose list': fill('- a\n  b\n\n  c\n'),
+  'a list': fill('- a\n', MANY_BLOCKS_CHARS),
+  'a loose list': fill('- a\n  b\n\n  c\n', MANY_BLOCKS_CHARS),
   'lists in a line': fill('- '),
-  'lists of ninety levels': fill(`${'- '.repeat(90)}a\n`),
+  'lists of ninety levels': fill(`${'- '.repeat(90)}a\n`, MANY_BLOCKS_CHARS),
   'lists in lists': fill(stairs(45, '  ', '- x')),
   'lists of other markers': fill('+ a\n- b\n'),
   asterisks: fill('*'),
@@ -48,7 +51,7 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, string>> = {
   dollars: fill('a$$$ '),
   comments: fill('<!--'),
   tags: fill('<div>\n'),
-  definitions: fill('[a]: b\n\n'),
+  definitions: fill('[a]: b\n\n', MANY_BLOCKS_CHARS),
   footnotes: Array.from({ length: 2_500 }, (_value, index) => `[^${index}x]: a\n`).join('\n'),
   'a footnote again and again': `[^a]: x\n\n${fill('[^a]')}`,
   entities: fill('&amp;'),
@@ -57,18 +60,19 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, string>> = {
   'a line without blanks': fill('x'),
   blanks: `a\n${fill(' ')}b`,
   lines: fill('a\n'),
-  paragraphs: fill('a\n\n'),
+  paragraphs: fill('a\n\n', MANY_BLOCKS_CHARS),
   'hard breaks': fill('a\\\n'),
-  headings: fill('# a\n'),
-  'headings of other form': fill('a\n-\n'),
-  rules: fill('***\n'),
+  headings: fill('# a\n', MANY_BLOCKS_CHARS),
+  'headings of other form': fill('a\n-\n', MANY_BLOCKS_CHARS),
+  rules: fill('***\n', MANY_BLOCKS_CHARS),
   emoji: fill('😀👨‍👩‍👧'),
   'right to left': fill('שלום \u202E'),
+  'right to left without marks': fill('שלום '),
   'combining marks': `a${fill('\u0301')}`,
   addresses: fill('https://example.com/( '),
   'one long address': fill('https://a.b/'),
   mails: fill('a@b.c '),
-  tasks: fill('- [ ] a\n'),
+  tasks: fill('- [ ] a\n', MANY_BLOCKS_CHARS),
   citations: fill('[1]'),
 };
 
