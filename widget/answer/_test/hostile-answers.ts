@@ -68,6 +68,7 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, string>> = {
   emoji: fill('😀👨‍👩‍👧'),
   'right to left': fill('שלום \u202E'),
   'right to left without marks': fill('שלום '),
+  'isolated right to left': fill('שלום \u2067'),
   'combining marks': `a${fill('\u0301')}`,
   addresses: fill('https://example.com/( '),
   'one long address': fill('https://a.b/'),
