@@ -208,8 +208,8 @@ function measure(text: string): number {
 }
 
 function filter(deltas: readonly string[]): string {
-  const { push, flush } = createCitationFilter(PASSAGES);
-  return [...deltas.flatMap(push), ...flush()]
+  const text = createCitationFilter(PASSAGES);
+  return [...deltas.flatMap((delta) => text.push(delta)), ...text.flush()]
     .map((piece) => (piece.type === 'text' ? piece.text : ''))
     .join('');
 }

@@ -128,6 +128,14 @@ export function createCitationFilter(passageCount: number) {
       if (delta === '') return [];
       const joined = endsWithReturn && delta.startsWith('\n') ? delta.slice(1) : delta;
       endsWithReturn = delta.endsWith('\r');
+      const isPlain = held === '' && cited === null && !hasDropped && !guard.isOpen() && PLAIN.test(joined);
+      if (isPlain && code.place(joined, false) === 'prose') {
+        // Most deltas contain nothing to filter.
+        guard.advance(joined, 'prose');
+        code.advance(joined);
+        tail = (tail + joined).slice(-TAIL_CHARS);
+        return [{ type: 'text', text: joined }];
+      }
       held += joined.replaceAll(/\r\n?/g, '\n');
       return filterHeld(false);
     },
@@ -137,6 +145,9 @@ export function createCitationFilter(passageCount: number) {
 }
 
 const TAIL_CHARS = 48;
+
+/** Matches text without markup, line breaks, or a trailing space that may belong to a citation. */
+const PLAIN = /^[\w.,;:!?'"()*#/%+= -]*[\w.,;:!?'"()*#/%+=-]$/;
 
 /** Whether a citation may start here. Most text has none. */
 function mayCite(text: string): boolean {

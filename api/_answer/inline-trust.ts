@@ -44,7 +44,9 @@ export function createInlineTrust() {
       } else if (token.startsWith('\\')) {
         if (inside !== 'text' || (dollars > 0 && token === '\\$')) isDoubtful = true;
         last = '';
-      } else for (const character of token) readCharacter(character);
+      } else if (inside === 'text' && !last.endsWith('<') && !NOTEWORTHY.test(token))
+        last = (last + token).slice(-3);
+      else for (const character of token) readCharacter(character);
     },
     /** Takes a whole code span. */
     skip(): void {
@@ -59,6 +61,9 @@ export function createInlineTrust() {
     },
   };
 }
+
+/** Matches what begins a tag, an address or a label; most text has none. */
+const NOTEWORTHY = /[<|([^/.!?]/;
 
 const CLOSE = { tag: '>', address: ')', label: ']' } as const;
 

@@ -10,7 +10,10 @@ afterAll(() => harness.close());
 
 /** Answers with this text, streamed one character at a time and in one piece of JSON. Two passages were given. */
 async function answerWith(markdown: string): Promise<{ text: string; cited: string[]; json: string }> {
-  harness.model.faults.push({ kind: 'say', deltas: [...markdown] }, { kind: 'say', deltas: [markdown] });
+  harness.model.faults.push(
+    { kind: 'say', deltas: Array.from(markdown) },
+    { kind: 'say', deltas: [markdown] },
+  );
   const { events, text } = await readEvents(await harness.chat(bookQuestion(harness.secret)));
   const headers = { Accept: 'application/json' };
   const response = await harness.chat(bookQuestion(harness.secret), { headers });

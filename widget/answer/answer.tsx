@@ -52,7 +52,7 @@ export function Answer(props: AnswerProps): ReactNode {
     if (parsed?.isWhole !== false) return undefined;
     const timer = setTimeout(parseMore);
     return () => clearTimeout(timer);
-  });
+  }, [parsed]);
   const plainText = <p className="docent-plain">{source}</p>;
   return (
     <div className="docent-answer" dir="auto" aria-busy={streaming}>
