@@ -14,6 +14,7 @@ import { readQuestions } from '../scripts/cli/eval/questions.js';
 import { toFolderUrl } from '../scripts/cli/folder-url.js';
 import { listen } from '../scripts/stand-ins/listen.js';
 import { launchChromium } from '../scripts/stand-ins/browser.js';
+import { startTrace } from '../scripts/stand-ins/trace-tasks.js';
 
 const chromium = inject('chromium');
 const set = fileURLToPath(new URL('../../shared/eval/redux-links/', import.meta.url));
@@ -66,7 +67,7 @@ describe.skipIf(chromium === '' || !hasSet)('searching the Redux book on a slow 
     await page.goto(`http://127.0.0.1:${server.port}/`);
     await page.addScriptTag({ url: '/search.js' });
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
-    const stopTrace = await startTrace(cdp);
+    const stopTrace = await startTrace(cdp, MARK);
     await page.evaluate((mark) => performance.mark(mark), MARK);
     const answers: (number | string)[] = [];
     for (let round = 0; round < 2; round += 1) {
@@ -85,34 +86,6 @@ declare global {
   interface Window {
     longTasks: PerformanceEntry[];
   }
-}
-
-/** Starts a trace. @returns A function that stops it and returns the lengths of the page's tasks, in milliseconds. */
-async function startTrace(cdp: CDPSession): Promise<() => Promise<number[]>> {
-  const events: Record<string, unknown>[] = [];
-  cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
-  await cdp.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['toplevel', 'blink.user_timing'] },
-  });
-  return async () => {
-    const complete = new Promise((resolve) => {
-      cdp.once('Tracing.tracingComplete', resolve);
-    });
-    await cdp.send('Tracing.end');
-    await complete;
-    // The thread of the page is the one that set the mark.
-    const mark = events.find(({ name }) => name === MARK);
-    return (
-      events
-        .filter(
-          ({ name, pid, tid }) =>
-            String(name).endsWith('RunTask') && pid === mark?.['pid'] && tid === mark?.['tid'],
-        )
-        // Chromium gives no thread time for the very shortest.
-        .map(({ tdur, dur }) => Number(tdur ?? dur ?? 0) / 1_000)
-    );
-  };
 }
 
 async function publishBook(): Promise<Map<string, Uint8Array>> {

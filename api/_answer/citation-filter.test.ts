@@ -26,12 +26,13 @@ describe('a citation', () => {
       [],
     ],
     ['cannot result from dropping another', 'A [[9]8] B [1[9]3] C 【[9]8】', 'A […8] B [1…3] C 【…8】', []],
-    ['of more than 48 characters is text', `[${'1, '.repeat(20)}2]`, `[${'1, '.repeat(20)}2]`, []],
+    ['of more than 64 characters is text', `[${'1, '.repeat(21)}2]`, `[${'1, '.repeat(21)}2]`, []],
+    ['of more than 64 characters cannot be one', `[${'9, '.repeat(21)}2]`, `[${'9, '.repeat(21)}2…]`, []],
   ] as const)('%s', (_name, given, text, sources) => {
     expect(run([given])).toEqual({ text, sources });
   });
 
-  it('is not recognized in code, formulas and escapes', () => {
+  it('is not recognized in code', () => {
     for (const text of [
       'Use `a[1]` and ``b[9]`[2]``.',
       '```js\na[1] = b[9];\n```',
@@ -39,8 +40,6 @@ describe('a citation', () => {
       '- ```\n  a[9]\n  ```',
       '> ```\n> a[9]\n> ```',
       '```\na[9]\n```js\nb[9]\n```',
-      '$$x[9]$$ and \\(y[9]\\)',
-      'not \\[9] cited',
       '- [ ] open\n- [x] done',
       'an [empty] or [] bracket [a9]',
     ]) {
@@ -48,12 +47,17 @@ describe('a citation', () => {
     }
   });
 
+  it('is kept apart in a formula', () => {
+    const text = '$$x[9{}] + y[1{}]$$, \\(z[9{}]\\) and \\[ 9 {}\\]';
+    expect(run([text.replaceAll('{}', '')])).toEqual({ text, sources: [] });
+  });
+
   it('is recognized again after the code', () => {
     expect(run(['```js\na[9]\n```\nSo [1].']).sources).toEqual([1]);
     expect(run(['`a[9]` so [1].']).sources).toEqual([1]);
     expect(run(['```a[9]``` so [1].']).sources).toEqual([1]);
     expect(run(['An open ` tick [9].\n\nSo [1].'])).toEqual({
-      text: 'An open ` tick [9].\n\nSo [1].',
+      text: 'An open ` tick.\n\nSo [1].',
       sources: [1],
     });
     expect(run(['`ends in \\` so [1].']).sources).toEqual([1]);
@@ -171,9 +175,9 @@ describe('the split into deltas', () => {
   });
 });
 
-/** Removes brackets, numbers, source titles and spaces. */
+/** Removes brackets and their escapes, numbers, source titles, spaces and what keeps numbers apart. */
 function bare(text: string): string {
-  return text.replaceAll(/[[\]【】…\d\s]|†[^】\n]*】/g, '');
+  return text.replaceAll(/[[\]\\【】…{}\d\s]|†[^】\n]*】/g, '');
 }
 
 function run(deltas: readonly string[], passageCount = 3): { text: string; sources: number[] } {

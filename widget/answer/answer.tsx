@@ -1,6 +1,17 @@
-import { Component, memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  Component,
+  memo,
+  useCallback,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import type { AnswerLabels, AnswerSource, AnswerView } from './answer-view.js';
-import { createBlockParser, type Block } from './block-parser.js';
+import { createBlockParser, type Block, type ParsedBlocks } from './block-parser.js';
+import { limitMarks } from './limit-marks.js';
 import { renderNode } from './render-node.js';
 import { usePacedText } from './use-paced-text.js';
 
@@ -25,7 +36,7 @@ export interface AnswerProps {
 
 /**
  * Renders an answer's Markdown without HTML or images, and with links only where allowed. Finished blocks are parsed and rendered once,
- * however long the answer grows. Falls back to plain text if parsing or rendering fails.
+ * however long the answer grows, and a long answer in several tasks. Falls back to plain text if parsing or rendering fails.
  */
 export function Answer(props: AnswerProps): ReactNode {
   const { text, streaming } = props;
@@ -33,9 +44,16 @@ export function Answer(props: AnswerProps): ReactNode {
   const shown = usePacedText(text, streaming);
   const [parseBlocks] = useState(createBlockParser);
   // A CRLF may be split between two deltas. Normalised line endings keep the beginning of the text stable.
-  const source = shown.replaceAll(/\r\n?/g, '\n');
-  const blocks = tryParse(parseBlocks, streaming ? settleText(source) : source);
-  const plainText = <p className="docent-plain">{shown}</p>;
+  const source = limitMarks(shown.replaceAll(/\r\n?/g, '\n'));
+  const parsed = tryParse(parseBlocks, streaming ? settleText(source) : source);
+  const blocks = parsed?.blocks;
+  const [, parseMore] = useReducer((steps: number) => steps + 1, 0);
+  useEffect(() => {
+    if (parsed?.isWhole !== false) return undefined;
+    const timer = setTimeout(parseMore);
+    return () => clearTimeout(timer);
+  }, [parsed]);
+  const plainText = <p className="docent-plain">{source}</p>;
   return (
     <div className="docent-answer" dir="auto" aria-busy={streaming}>
       <AnswerBoundary fallback={plainText}>
@@ -73,6 +91,7 @@ const AnswerBlock = memo(function AnswerBlock(props: {
   growing: boolean;
 }): ReactNode {
   const { block, view, growing } = props;
+  if (block.node === null) return <p className="docent-plain">{block.input}</p>;
   return renderNode(block.node, { view, growing, input: block.input });
 });
 
@@ -103,9 +122,12 @@ function useSame<Value>(value: Value): Value {
   return value;
 }
 
-function tryParse(parseBlocks: (text: string) => readonly Block[], text: string): readonly Block[] | null {
+function tryParse(parseBlocks: (text: string) => ParsedBlocks, text: string): ParsedBlocks | null {
   try {
-    return parseBlocks(text);
+    let parsed = parseBlocks(text);
+    // Where nothing is shown, as in a test, there are no effects either.
+    while (!parsed.isWhole && typeof document === 'undefined') parsed = parseBlocks(text);
+    return parsed;
   } catch {
     return null;
   }

@@ -34,8 +34,8 @@ function findUnsafeCuts(text: string): string[] {
       /^[a-z]{3}$/i.test(text.slice(length - 2, length + 1))
     )
       continue;
-    for (const block of parseBlocks(text.slice(0, length))) {
-      if (rendered.has(block)) continue;
+    for (const block of parseBlocks(text.slice(0, length)).blocks) {
+      if (rendered.has(block) || block.node === null) continue;
       rendered.add(block);
       shown.add(renderToStaticMarkup(renderNode(block.node, { ...PLACE, input: block.input })));
     }

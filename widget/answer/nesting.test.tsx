@@ -43,7 +43,9 @@ describe('Markdown built to break a renderer', () => {
   });
 
   it('is plain text with its line breaks where the parser is not tried', () => {
-    const text = `a\n${'- '.repeat(TIMES)}<b>`;
-    expect(showAnswer(text)).toBe(`<p class="docent-plain">${text.replace('<b>', '&lt;b&gt;')}</p>`);
+    const rest = `${'- '.repeat(TIMES)}\n**<b>**`;
+    expect(showAnswer(`*a*\n\n${rest}`)).toBe(
+      `<p><em>a</em></p><p class="docent-plain">${rest.replace('<b>', '&lt;b&gt;')}</p>`,
+    );
   });
 });

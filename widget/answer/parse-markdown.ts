@@ -33,7 +33,7 @@ export function parseMarkdown(
  * Whether parsing would take too long. The parser does not overflow the stack, but its time grows at least with the square of the depth:
  * micromark 4 takes 3.4 s for 2,000 list markers in a line and 6 s for 2,000 nested images, but a few ms for 100 of either.
  */
-function isTooDeep(source: string): boolean {
+export function isTooDeep(source: string): boolean {
   if (/^[ \t]*(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])[ \t]+){100}/m.test(source)) return true;
   if (/^[ \t]{100,}(?:[-+*]|\d{1,9}[.)])[ \t]/m.test(source)) return true;
   let depth = 0;

@@ -51,4 +51,5 @@ export function renderCitation(number: string, view: AnswerView): ReactNode {
   );
 }
 
-const SPECIAL = /\[(\d{1,3}(?: ?, ?\d{1,3}){0,15})\]|<br[ \t]*\/?>/gi;
+// A list that begins with 0 is an interval.
+const SPECIAL = /\[([1-9]\d{0,2}(?: ?, ?\d{1,3}){0,15})\]|<br[ \t]*\/?>/gi;
