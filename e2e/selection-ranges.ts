@@ -50,7 +50,7 @@ export async function makeSelections(
         drawn,
         maxChars: LIMITS.selectionMaxChars,
       });
-      made.push(...found.map((selection) => ({ url, ...selection })));
+      for (const { text, isDrawn } of found) made.push({ url, text, isDrawn });
     }
   };
   const pages = await Promise.all([1, 2, 3].map(() => browser.newPage()));

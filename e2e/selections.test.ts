@@ -29,23 +29,6 @@ describe.skipIf(chromium === '')('a question about a selection', () => {
     await Promise.all([api?.close(), model?.close(), pages?.close()]);
   });
 
-  async function askAbout(page: Page, element: string): Promise<void> {
-    await page
-      .locator(element)
-      .first()
-      .evaluate((node) => {
-        node.scrollIntoView({ block: 'center' });
-        const range = document.createRange();
-        range.selectNodeContents(node);
-        document.getSelection()?.removeAllRanges();
-        document.getSelection()?.addRange(range);
-      });
-    await page.locator('[data-docent="popover"]').click();
-    const box = page.locator('[data-docent="panel"] textarea');
-    await box.fill('What does this mean?');
-    await box.press('Enter');
-  }
-
   it('is sent with the passages it stands in, so that a function of the book’s text alone answers', async () => {
     const page = await browser.newPage();
     await page.goto(`${pages.origin}${book.baseUrl}constructs/text`);
@@ -75,3 +58,21 @@ describe.skipIf(chromium === '')('a question about a selection', () => {
     await page.close();
   });
 });
+
+/** Selects an element's text and asks about it. */
+async function askAbout(page: Page, element: string): Promise<void> {
+  await page
+    .locator(element)
+    .first()
+    .evaluate((node) => {
+      node.scrollIntoView({ block: 'center' });
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      document.getSelection()?.removeAllRanges();
+      document.getSelection()?.addRange(range);
+    });
+  await page.locator('[data-docent="popover"]').click();
+  const box = page.locator('[data-docent="panel"] textarea');
+  await box.fill('What does this mean?');
+  await box.press('Enter');
+}

@@ -159,7 +159,6 @@ const LINE_MAX_CHARS = 24;
 /** Returns a folded text read from its end, to follow it backwards. */
 export function mirror({ text, marks, formulas, optional }: Folded): Folded {
   const { length } = text;
-  const reverse = (one: string): string => one.split('').reverse().join('');
   const backMarks = new Uint16Array(length + 1);
   for (let at = 0; at < length; at += 1) backMarks[at] = marks[length - at] ?? 0;
   return complete({
@@ -185,4 +184,8 @@ export function mirror({ text, marks, formulas, optional }: Folded): Folded {
     ),
     optional: new Map(Array.from(optional, ([start, end]) => [length - end, length - start])),
   });
+}
+
+function reverse(text: string): string {
+  return text.split('').reverse().join('');
 }

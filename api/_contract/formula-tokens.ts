@@ -45,7 +45,7 @@ function readTokens(source: string): FormulaTokens {
   const folded = source.normalize('NFKC');
   const words = new Map<string, number>();
   // A page draws many marks of the source, such as `-`, `|` and `'`, as symbols of their own.
-  let symbols = 4 + 2 * (folded.match(/[!-\/:-@[-`{-~]/gu) ?? []).length;
+  let symbols = 4 + 2 * (folded.match(/[!-/:-@[-`{-~]/gu) ?? []).length;
   const add = (word: string): void => {
     const one = word.toUpperCase().toLowerCase().normalize('NFC');
     // KaTeX renders a formula twice: as MathML and as HTML.

@@ -19,10 +19,6 @@ interface OnLedger<T> {
  */
 export function openLedger(book: string, store: Store, now: () => number) {
   const own = createMemoryLedger(now);
-  const runOn = async <T>(ledger: Ledger, part: number, work: LedgerWork<T>): Promise<OnLedger<T>> => ({
-    value: await work(ledger, part),
-    add: (changes) => ledger.add(changes),
-  });
   if (store.kind === 'memory') {
     return <T>(work: LedgerWork<T>): Promise<OnLedger<T> | null> => runOn(own, 1, work);
   }
@@ -41,6 +37,10 @@ export function openLedger(book: string, store: Store, now: () => number) {
     const { value, add } = done.value;
     return { value, add: async (changes) => void (await store.breaker.run(() => add(changes))) };
   };
+}
+
+async function runOn<T>(ledger: Ledger, part: number, work: LedgerWork<T>): Promise<OnLedger<T>> {
+  return { value: await work(ledger, part), add: (changes) => ledger.add(changes) };
 }
 
 type LedgerWork<T> = (ledger: Ledger, part: number) => Promise<T>;

@@ -73,7 +73,7 @@ describe('the log line', () => {
     expect(logged).toMatchObject({ firstMs: expect.any(Number), mode: 'normal', passages: 2 });
     harness.model.faults.push({ kind: 'cut' });
     await readEvents(await harness.chat(bookQuestion(harness.secret)));
-    expect(harness.logs.at(-1)).toMatchObject({ estimatedTokens: { output: 3 }, code: 'upstream_error' });
+    expect(harness.logs.at(-1)).toMatchObject({ estimatedTokens: { output: 1_024 }, code: 'upstream_error' });
   });
 
   it('contains the question only if the owner enabled it', async () => {

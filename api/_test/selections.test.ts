@@ -90,16 +90,13 @@ describe('a selection', () => {
     const [text = ''] = book;
     const selected = `\u00a0 ${text.replaceAll(' ', '\t\n ')}  `;
     expect(await ask({ selected_text: selected, context: [sign(text)] })).toBe(200);
-    const { messages } = harness.model.requests.at(-1)?.body as { messages: { content: string }[] };
-    expect(messages.at(-1)?.content).toContain(`\n${selected}\n`);
+    const sent = JSON.stringify(harness.model.requests.at(-1)?.body);
+    expect(sent).toContain(JSON.stringify(`\n${selected}\n`).slice(1, -1));
   });
 
-  it.each(Object.keys(HONEST) as (keyof typeof HONEST)[])(
-    'of %s, cut in words, is the book’s',
-    async (kind) => {
-      expect(await judge(HONEST[kind], [SENTENCES[kind]])).toBe(200);
-    },
-  );
+  it.each(['formula', 'code', 'arabic'] as const)('of %s, cut in words, is the book’s', async (kind) => {
+    expect(await judge(HONEST[kind], [SENTENCES[kind]])).toBe(200);
+  });
 
   it('of 12,000 characters over 30 passages is the book’s', async () => {
     const texts = book.slice(0, 30);
@@ -169,7 +166,7 @@ describe('a mode', () => {
   it.each([
     ['normal', 'selection_only'],
     ['selection_only', 'normal'],
-  ])('that is not in DOCENT_MODES=%s is refused: %s', async (only, other) => {
+  ] as const)('that is not in DOCENT_MODES=%s is refused: %s', async (only, other) => {
     const harness = await startHarness({ env: { DOCENT_MODES: ` ${only.toUpperCase()}, ` } });
     try {
       const bodies = {
@@ -180,9 +177,9 @@ describe('a mode', () => {
         },
         selection_only: selectionQuestion(),
       };
-      const refused = await harness.chat(bodies[other as keyof typeof bodies]);
+      const refused = await harness.chat(bodies[other]);
       expect(await readRefusal(refused)).toMatchObject({ status: 403, code: 'mode_refused' });
-      const answered = await harness.chat(bodies[only as keyof typeof bodies]);
+      const answered = await harness.chat(bodies[only]);
       expect(answered.status).toBe(200);
       await answered.text();
     } finally {
