@@ -13,8 +13,8 @@ let outages = 0;
 const { url } = await serveFunction({
   env: { ...env, DOCENT_ADDRESS_HEADER: ADDRESS_HEADER },
   now: () => nowMs,
-  log: ({ store }) => {
-    if (store === 'down') outages += 1;
+  log: (entry) => {
+    if ('store' in entry && entry.store === 'down') outages += 1;
   },
 });
 process.on('message', (sent) => {
