@@ -21,7 +21,6 @@ export const LIMIT_VARIABLES = {
     .toLowerCase()
     .regex(/^[a-z0-9-]{1,64}$/, 'must be a single header name')
     .optional(),
-  VERCEL: z.string().optional(),
   REDIS_URL: storeUrl('redis', 'rediss'),
   DATABASE_URL: storeUrl('postgres', 'postgresql'),
   DOCENT_STORE_SESSIONS: onOrOff,
@@ -46,7 +45,7 @@ export function readLimits(values: LimitValues) {
       /** Model tokens, input plus output, per UTC day for the whole book. */
       tokensPerDay: values.DOCENT_TOKENS_PER_DAY,
       /** Lower-case names of headers in which the platform passes on the reader's address; the first one present counts. */
-      addressHeaders: readAddressHeaders(values),
+      addressHeaders: values.DOCENT_ADDRESS_HEADER === undefined ? [] : [values.DOCENT_ADDRESS_HEADER],
     },
     stores: {
       redisUrl: values.REDIS_URL ?? null,
@@ -56,15 +55,6 @@ export function readLimits(values: LimitValues) {
       historySeconds: values.DOCENT_STORE_SECONDS,
     },
   };
-}
-
-/**
- * Returns the trusted headers. Vercel overwrites the two named here; elsewhere a client could send them.
- * Source: https://vercel.com/docs/headers/request-headers
- */
-function readAddressHeaders(values: LimitValues): readonly string[] {
-  if (values.DOCENT_ADDRESS_HEADER !== undefined) return [values.DOCENT_ADDRESS_HEADER];
-  return values.VERCEL === '1' ? ['x-vercel-forwarded-for', 'x-real-ip'] : [];
 }
 
 /** Creates a schema for a driver's URL, which may contain a password, so no message quotes it. */
