@@ -24,7 +24,6 @@ export const LIMIT_VARIABLES = {
     .toLowerCase()
     .regex(/^[a-z0-9-]{1,64}$/, 'must be a single header name')
     .optional(),
-  VERCEL: z.string().optional(),
   REDIS_URL: storeUrl('redis', 'rediss'),
   DATABASE_URL: storeUrl('postgres', 'postgresql'),
   DOCENT_STORE_SESSIONS: onOrOff,
@@ -55,7 +54,7 @@ export function readLimits(values: LimitValues) {
       /** Percent of both day's limits for all such questions together. */
       otherTextShare: values.DOCENT_SELECTION_SHARE,
       /** Lower-case names of headers in which the platform passes on the reader's address; the first one present counts. */
-      addressHeaders: readAddressHeaders(values),
+      addressHeaders: values.DOCENT_ADDRESS_HEADER === undefined ? [] : [values.DOCENT_ADDRESS_HEADER],
     },
     stores: {
       redisUrl: values.REDIS_URL ?? null,
@@ -65,15 +64,6 @@ export function readLimits(values: LimitValues) {
       historySeconds: values.DOCENT_STORE_SECONDS,
     },
   };
-}
-
-/**
- * Returns the trusted headers. Vercel overwrites the two named here; elsewhere a client could send them.
- * Source: https://vercel.com/docs/headers/request-headers
- */
-function readAddressHeaders(values: LimitValues): readonly string[] {
-  if (values.DOCENT_ADDRESS_HEADER !== undefined) return [values.DOCENT_ADDRESS_HEADER];
-  return values.VERCEL === '1' ? ['x-vercel-forwarded-for', 'x-real-ip'] : [];
 }
 
 /** Creates a schema for a driver's URL, which may contain a password, so no message quotes it. */

@@ -51,12 +51,6 @@ type RouteName = Exclude<keyof DocentApi, 'fetch' | 'close'>;
  * its log names the variables. A forwarded address is trusted only from the header that `DOCENT_ADDRESS_HEADER` names.
  */
 export function createDocentApi(options: DocentApiOptions): DocentApi {
-  // Anyone's server may have the variable, and its clients could then choose their address.
-  return createPlatformApi({ ...options, env: { ...options.env, VERCEL: undefined } });
-}
-
-/** Creates the function for a platform that sets `VERCEL=1` itself and overwrites the headers that are then trusted. */
-export function createPlatformApi(options: DocentApiOptions): DocentApi {
   const { config, problems, origins } = readConfig(options.env);
   const startup: Startup = {
     runtime: config === null ? null : createRuntime(config, options),
