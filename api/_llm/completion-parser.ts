@@ -96,7 +96,8 @@ export function createCompletionParser() {
       if (choice?.finish_reason) reason = toReason(choice.finish_reason);
       if (chunk.usage) {
         const { prompt_tokens: inputTokens, completion_tokens: written, total_tokens: total } = chunk.usage;
-        // Gemini and xAI leave the tokens of hidden reasoning out of `completion_tokens`, but not out of the total.
+        // Gemini and xAI count hidden reasoning only in the total: github.com/mozilla-ai/any-llm/issues/1290,
+        // github.com/UKGovernmentBEIS/inspect_ai/issues/5528.
         usage = { inputTokens, outputTokens: Math.max(written, (total ?? 0) - inputTokens) };
       }
     },
