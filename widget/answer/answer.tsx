@@ -1,14 +1,4 @@
-import {
-  Component,
-  memo,
-  useCallback,
-  useEffect,
-  useMemo,
-  useReducer,
-  useRef,
-  useState,
-  type ReactNode,
-} from 'react';
+import { Component, memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { AnswerLabels, AnswerSource, AnswerView } from './answer-view.js';
 import { createBlockParser, type Block, type ParsedBlocks } from './block-parser.js';
 import { limitMarks } from './limit-marks.js';
@@ -47,10 +37,10 @@ export function Answer(props: AnswerProps): ReactNode {
   const source = limitMarks(shown.replaceAll(/\r\n?/g, '\n'));
   const parsed = tryParse(parseBlocks, streaming ? settleText(source) : source);
   const blocks = parsed?.blocks;
-  const [, parseMore] = useReducer((steps: number) => steps + 1, 0);
+  const [, setSteps] = useState(0);
   useEffect(() => {
     if (parsed?.isWhole !== false) return undefined;
-    const timer = setTimeout(parseMore);
+    const timer = setTimeout(() => setSteps((steps) => steps + 1));
     return () => clearTimeout(timer);
   }, [parsed]);
   const plainText = <p className="docent-plain">{source}</p>;
