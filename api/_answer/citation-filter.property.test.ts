@@ -4,10 +4,10 @@ import { findBracketedNumbers } from '../_test/bracketed-numbers.js';
 import { createCitationFilter } from './citation-filter.js';
 
 const PASSAGES = 3;
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 300);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 150);
 
 const BRACKETS = [
-  ...[
+  [
     '[9]',
     '[1]',
     '[2, 9]',
@@ -20,7 +20,7 @@ const BRACKETS = [
     '&#91;9&#93;',
     '&lbrack;',
   ],
-  ...[
+  [
     '［9］',
     '【9】',
     '【9†a】',
@@ -38,9 +38,9 @@ const BRACKETS = [
     '&',
     '#9',
   ],
-];
+].flat();
 const BLOCKS = [
-  ...[
+  [
     '\n',
     '\n',
     '\n\n',
@@ -62,7 +62,7 @@ const BLOCKS = [
     '---',
     '* * *',
   ],
-  ...[
+  [
     '```',
     '```js',
     '````',
@@ -80,9 +80,9 @@ const BLOCKS = [
     '<pre>',
     '[^a]: ',
   ],
-];
+].flat();
 const INLINES = [
-  ...[
+  [
     'a',
     'b c',
     '😀',
@@ -107,7 +107,7 @@ const INLINES = [
     '^',
     '†',
   ],
-];
+].flat();
 
 /** Random Markdown around brackets. */
 const markdown = array(constantFrom(...BRACKETS, ...BLOCKS, ...INLINES), { maxLength: 30 }).map((parts) =>

@@ -1,7 +1,7 @@
 import { createBracketGuard } from './bracket-guard.js';
 import { createCodeTracker } from './code-tracker.js';
 import { CITATION_MAX_CHARS, findCitation, type Citation } from './find-citation.js';
-import { readCharacter } from './spelled-character.js';
+import { NOTABLE, readCharacter } from './spelled-character.js';
 
 /** A piece of the answer: text, or the first use of a passage, placed just before the text that cites it. */
 export type AnswerPiece = { type: 'text'; text: string } | { type: 'source'; n: number };
@@ -147,7 +147,8 @@ export function createCitationFilter(passageCount: number) {
 const TAIL_CHARS = 48;
 
 /** Matches text without markup, line breaks, or a trailing space that may belong to a citation. */
-const PLAIN = /^[\w.,;:!?'"()*#/%+= -]*[\w.,;:!?'"()*#/%+=-]$/;
+const PLAIN = new RegExp(String.raw`^[^\n\r\t${NOTABLE}]*[^\s${NOTABLE}]$`);
+const PLAIN_WORD = new RegExp(String.raw`^[^\s${NOTABLE}]+`);
 
 /** Whether a citation may start here. Most text has none. */
 function mayCite(text: string): boolean {
@@ -183,8 +184,9 @@ function tokenLength(text: string, isLast: boolean): number {
   const run = /^(?:`+|\$+)/.exec(text);
   if (run !== null) return run[0].length < text.length || isLast ? run[0].length : 0;
   if (text.startsWith('<') && text.length === 1 && !isLast) return 0;
-  const plain = /^[\w.,;:!?'"()*#/%+=-]+/.exec(text)?.[0].length;
-  if (plain !== undefined) return plain;
+  const [word = ''] = PLAIN_WORD.exec(text) ?? [];
+  const isCut = !isLast && word.length === text.length && /[\uD800-\uDBFF]$/.test(word);
+  if (word !== '') return isCut ? word.length - 1 : word.length;
   const character = readCharacter(text, isLast);
   if (character === 'undecided') return 0;
   return /^<[^A-Za-z/!?]/.test(text) ? 1 : character.length;

@@ -68,6 +68,9 @@ function showAs(character: string): string {
 const OPENING = /[［﹇【︻〖︗〚⟦⁅❲]/;
 const CLOSING = /[］﹈】︼〗︘〛⟧⁆❳]/;
 
+/** What a character class must contain to match them, and the other characters that matter to brackets. */
+export const NOTABLE = OPENING.source.slice(1, -1) + CLOSING.source.slice(1, -1) + String.raw`[\]\\&<†\`~$`;
+
 /** Format characters, combining marks, controls, and letters without a glyph. */
 const INVISIBLE = /[\p{Cf}\p{M}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]/u;
 
