@@ -105,29 +105,20 @@ export function foldPassages(passages: readonly ShownText[]): FoldedPassages {
   let last: Formula | undefined;
   let lastStart = 0;
   const addText = (text: string): void => {
-    let isLineStart = true;
     for (const part of readFormulas(text)) {
       const start = writer.text.length;
-      if (part.kind === 'number') {
-        writer.add(part.text);
-        if (writer.text.length > start) optional.set(start, writer.text.length);
-      } else if (part.kind === 'formula') {
-        writer.add(part.text);
-        if (writer.text.length === start) continue;
+      writer.add(part.text);
+      const end = writer.text.length;
+      if (end === start) continue;
+      if (part.kind === 'number') optional.set(start, end);
+      else if (part.kind === 'line' && end - start <= LINE_MAX_CHARS)
+        lines.set(writer.text.slice(start), start);
+      else if (part.kind === 'formula') {
         const before = last?.end === start ? last : undefined;
-        last = { end: writer.text.length, tokens: joinTokens(before?.tokens, part.tokens) };
+        last = { end, tokens: joinTokens(before?.tokens, part.tokens) };
         if (before === undefined) lastStart = start;
         formulas.set(lastStart, last);
-      } else {
-        for (const [position, line] of part.text.split(/(?<=\n)/u).entries()) {
-          const from = writer.text.length;
-          writer.add(line);
-          const length = writer.text.length - from;
-          const isWhole = line.endsWith('\n') && (position > 0 || isLineStart);
-          if (isWhole && length > 0 && length <= LINE_MAX_CHARS) lines.set(writer.text.slice(from), from);
-        }
       }
-      isLineStart = part.text.endsWith('\n');
     }
   };
   let anchor: string | undefined;

@@ -4,35 +4,43 @@ export interface FormulaTokens {
   symbols: number;
 }
 
-/** A part of a passage's text. A `number` is that of a list item. */
+/** A part of a passage's text. A `number` is that of a list item, a `line` all the rest of its line. */
 export type TextPart =
-  | { kind: 'text' | 'number'; text: string }
+  | { kind: 'text' | 'line' | 'number'; text: string }
   | { kind: 'formula'; text: string; tokens: FormulaTokens };
 
 /** Divides a passage's text into formulas, numbers of list items, and the rest. */
 export function* readFormulas(text: string): Generator<TextPart> {
-  let end = 0;
-  for (const match of text.matchAll(SPECIAL)) {
-    const [whole] = match;
-    const isFormula =
-      whole.startsWith('$') || (match.groups?.['block'] !== undefined && isFormulaBlock(whole));
-    const isNumber = match.groups?.['number'] !== undefined;
-    if (!isFormula && !isNumber) continue;
-    if (match.index > end) yield { kind: 'text', text: text.slice(end, match.index) };
-    yield isFormula
-      ? { kind: 'formula', text: whole, tokens: readTokens(whole) }
-      : { kind: 'number', text: whole };
-    end = match.index + whole.length;
+  // No look-behind: Safari before 16.4 would not load the panel.
+  for (const block of text.split(/(\n{2,})/u)) {
+    if (isFormulaBlock(block)) {
+      yield { kind: 'formula', text: block, tokens: readTokens(block) };
+      continue;
+    }
+    for (const line of block.split('\n')) {
+      const [, before = '', number = ''] = /^(\s*)(\d{1,4}[.)])(?=[ \t])/u.exec(line) ?? [];
+      if (number !== '') {
+        yield { kind: 'text', text: before };
+        yield { kind: 'number', text: number };
+      }
+      yield* readLine(line.slice(before.length + number.length));
+    }
   }
-  if (end < text.length) yield { kind: 'text', text: text.slice(end) };
 }
 
-/** A formula in a line; the number of a list item; a block of lines that may be a formula. */
-const SPECIAL =
-  /\$[^$\n]{1,400}\$|(?<=^[ \t]*)(?<number>\d{1,4}[.)])(?=[ \t])|(?<=^|\n\n)(?<block>[^\n$]{1,600}(?:\n[^\n$]{1,600}){0,20})(?=\n\n|$(?![^]))/gmu;
+/** Divides a line into formulas between dollars, and the rest. */
+function* readLine(line: string): Generator<TextPart> {
+  let end = 0;
+  for (const { 0: formula, index } of line.matchAll(/\$[^$\n]{1,400}\$/gu)) {
+    yield { kind: 'text', text: line.slice(end, index) };
+    yield { kind: 'formula', text: formula, tokens: readTokens(formula) };
+    end = index + formula.length;
+  }
+  yield { kind: end === 0 ? 'line' : 'text', text: line.slice(end) };
+}
 
 function isFormulaBlock(block: string): boolean {
-  if (block.length > 1_200) return false;
+  if (block.length > 1_200 || block.includes('$')) return false;
   if (COMMAND.test(block)) return true;
   return /[=^_<>+]/u.test(block) && !/\p{L}{4}/u.test(block) && block.length < 200;
 }
