@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../api/_contract/limits.js';
 import { manifestSchema } from '../../plugin/format/manifest.js';
@@ -11,7 +12,8 @@ import { chooseSelectionContext } from './selection-context.js';
 const KNOTS = ['Knots: A bowline makes a loop that holds and is easy to undo after a load.'];
 const OARS = Array.from(
   { length: 60 },
-  (_, at) => `Oar ${at}: ${`Oar number ${at} is a lever of ash wood with a blade of its own. `.repeat(6)}`,
+  (_, at) =>
+    `Oar ${at}: Oar number ${at} is a lever. ${Array.from({ length: 40 }, (_each, n) => hash('sha1', `${at} ${n}`).slice(0, 9)).join(' ')}`,
 );
 
 describe('the passages of a page', () => {
@@ -76,8 +78,12 @@ describe('the passages of a page', () => {
         .slice(from, to)
         .map(({ text }) => text)
         .join('\n\n');
-    expect(chooseSelectionContext(own(7, 9).slice(200, -100), page)).toHaveLength(2);
-    expect(chooseSelectionContext('Something else that nobody wrote here', page)).toEqual([]);
+    const [chosen, chosenAlone] = [own(7, 9), own(0, 1)].map((text) =>
+      chooseSelectionContext(text.slice(200, -100), page).map(({ id }) => id),
+    );
+    expect(chosen).toEqual(page.chunks.slice(6, 10).map(({ id }) => id));
+    expect(chosenAlone).toEqual(page.chunks.slice(0, 2).map(({ id }) => id));
+    expect(chooseSelectionContext('Something else that nobody wrote here. '.repeat(8), page)).toEqual([]);
     const long = chooseSelectionContext(own(0, 60).slice(0, LIMITS.selectionMaxChars), page);
     expect(long.length).toBeGreaterThan(30);
     const unsigned = page.chunks.map((chunk) => ({ ...chunk, signature: '' }));

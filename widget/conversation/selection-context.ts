@@ -1,4 +1,3 @@
-import { matchWords } from '../../api/_contract/book-words.js';
 import { LIMITS } from '../../api/_contract/limits.js';
 import type { Passage } from '../../api/_contract/request.js';
 import type { PublishedChunk } from '../../plugin/format/chunk.js';
@@ -12,25 +11,76 @@ export interface PagePassages {
 }
 
 /**
- * Chooses the passages that a selection stands in, which show the function that its text is the book's. Leaves out what the function
- * would refuse: unsigned passages, and those past its limits.
+ * Chooses the passages that a selection stands in, by which the function sees that its text is the book's. That is decided there; here,
+ * the stretch of the page that has the most in common with the selection is enough, with a passage more at both ends. Leaves out
+ * what the function would refuse: unsigned passages, and those past its limits.
  *
- * @returns None if the selection is not shown to be the book's, as when a component draws its text.
+ * @returns In reading order; none if the page has nothing of the selection, as when a component draws its text.
  */
 export function chooseSelectionContext(text: string, { chunks, build }: PagePassages): Passage[] {
   const passages = chunks.map((chunk) => toPassage(chunk, build)).filter(isSigned);
-  const { isBooks, used } = matchWords(text, passages);
-  if (!isBooks) return [];
-  const context: Passage[] = [];
-  let chars = 0;
-  for (const index of used) {
-    const passage = passages[index];
-    if (passage === undefined || context.length === LIMITS.selectionPassagesMax) continue;
-    if (chars + passage.text.length > LIMITS.selectionContextMaxChars) continue;
-    chars += passage.text.length;
-    context.push(passage);
+  const sought = lettersOf(text);
+  const texts = passages.map(({ text: own }) => lettersOf(own));
+  let scores = countShared(sought, texts, PIECE_CHARS);
+  if (Math.max(...scores) <= 0 && sought.length <= FORMULA_MAX_CHARS) scores = countShared(sought, texts, 2);
+  if (Math.max(...scores) <= 0) return [];
+  let { from, to } = findStretch(passages, scores);
+  const few = Math.max(...scores) / FEW;
+  while (from < to && (scores[from] ?? 0) < few) from += 1;
+  while (from < to && (scores[to - 1] ?? 0) < few) to -= 1;
+  if (isWithinLimits(passages.slice(Math.max(0, from - 1), to))) from = Math.max(0, from - 1);
+  if (isWithinLimits(passages.slice(from, to + 1))) to += 1;
+  return passages.slice(from, to);
+}
+
+/** The length of the pieces that are compared, in characters. */
+const PIECE_CHARS = 8;
+
+/** The longest selection of which shorter pieces are compared, because it may be a formula, whose source is spelled otherwise. */
+const FORMULA_MAX_CHARS = 200;
+
+/** A passage at either end is left out if it has this many times less in common with the selection than the best one. */
+const FEW = 16;
+
+function lettersOf(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '');
+}
+
+/** Counts for each text how many of its pieces the selection has. */
+function countShared(sought: string, texts: readonly string[], most: number): number[] {
+  const chars = Math.min(most, sought.length);
+  const pieces = new Set(Array.from(sought, (_, at) => sought.slice(at, at + chars)));
+  return texts.map((text) => {
+    let count = 0;
+    for (let at = 0; at + chars <= text.length && chars > 0; at += PIECE_STEP) {
+      if (pieces.has(text.slice(at, at + chars))) count += 1;
+    }
+    return count;
+  });
+}
+
+/** Every second piece of a passage is enough, and takes half the time. */
+const PIECE_STEP = 2;
+
+/** Finds the stretch within the limits whose scores add up to the most. */
+function findStretch(passages: readonly Passage[], scores: readonly number[]): { from: number; to: number } {
+  let best = { from: 0, to: 0, score: 0 };
+  let from = 0;
+  let score = 0;
+  for (let to = 1; to <= passages.length; to += 1) {
+    score += scores[to - 1] ?? 0;
+    for (; !isWithinLimits(passages.slice(from, to)); from += 1) score -= scores[from] ?? 0;
+    if (score > best.score) best = { from, to, score };
   }
-  return context;
+  return best;
+}
+
+function isWithinLimits(passages: readonly Passage[]): boolean {
+  if (passages.length > LIMITS.selectionPassagesMax) return false;
+  return passages.reduce((chars, { text }) => chars + text.length, 0) <= LIMITS.selectionContextMaxChars;
 }
 
 function isSigned(passage: Passage): boolean {
