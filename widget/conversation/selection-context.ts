@@ -52,10 +52,11 @@ function lettersOf(text: string): string {
 /** Counts for each text how many of its pieces the selection has. */
 function countShared(sought: string, texts: readonly string[], most: number): number[] {
   const chars = Math.min(most, sought.length);
+  if (chars === 0) return texts.map(() => 0);
   const pieces = new Set(Array.from(sought, (_, at) => sought.slice(at, at + chars)));
   return texts.map((text) => {
     let count = 0;
-    for (let at = 0; at + chars <= text.length && chars > 0; at += PIECE_STEP) {
+    for (let at = 0; at + chars <= text.length; at += PIECE_STEP) {
       if (pieces.has(text.slice(at, at + chars))) count += 1;
     }
     return count;
