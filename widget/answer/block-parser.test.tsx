@@ -76,15 +76,15 @@ describe('createBlockParser', () => {
     expect(shown(blocks)).toEqual(shown(boundless(text).blocks));
   });
 
-  it('divides an answer at the same places, whole or growing', () => {
+  it('divides an answer at the same places, whole or growing line by line', () => {
     const piece = fc.constantFrom(...PIECES, '- item\n', '2. two\n\n', '  more\n', '*a* **b** ');
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         const budgets = { step: 500, block: 1_000 };
         const growing = createBlockParser(parseMarkdown, budgets);
         let text = '';
-        for (const piece of pieces) {
-          text += piece;
+        for (const line of pieces.join('').split(/(?<=\n)/)) {
+          text += line;
           parseWhole(growing, text);
         }
         const whole = parseWhole(createBlockParser(parseMarkdown, budgets), text);

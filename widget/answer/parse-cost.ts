@@ -31,7 +31,7 @@ export function findAffordable(text: string, budget: number): number {
       if (/^[\s|:>-]+$/.test(line)) columns = Math.max(columns, line.split('|').length);
       for (const mark of line.matchAll(/[^\w\s,.;]/g))
         cost += mark[0] < '\u0080' ? 10 + (marks += 1) / 20 : 0;
-      cost += 60 + 30 * depth + 8 * columns + (/^[\s>]*\[\^/.test(line) ? 250 : 0);
+      cost += 60 + 30 * depth + 8 * columns;
     } else if (run?.startsWith(fence) === true) fence = '';
     if (cost > budget || isTooDeep(line)) return start;
     start = end;

@@ -10,16 +10,14 @@ import { math } from 'micromark-extension-math';
  * next to its link, and `[1]: ...` cannot replace a citation. Indented code is disabled, as in MDX: four spaces in an answer are usually
  * a list's indent.
  *
- * @param source - One or more top-level blocks from the start of a line, with `\n` line endings.
+ * @param source - One or more top-level blocks from the start of a line, with `\n` line endings; not one that `isTooDeep`.
  * @param footnotes - Labels defined anywhere in the answer. `[^a]` is a reference only if its label is defined.
  * @returns The top-level nodes; `input`, the text that their positions refer to; and the offset of the source in it.
- * @throws RangeError if brackets, quotes or lists are nested about 100 deep; see `isTooDeep`.
  */
 export function parseMarkdown(
   source: string,
   footnotes: readonly string[] = [],
 ): { nodes: RootContent[]; input: string; start: number } {
-  if (isTooDeep(source)) throw new RangeError('The Markdown is nested too deep.');
   const used = footnotes.filter((label) => source.includes(`[^${label}]`));
   // Stubs define the labels. The thematic break keeps an indented first line from continuing the last stub.
   const stubs = used.length === 0 ? '' : `${used.map((label) => `[^${label}]: -\n`).join('')}\n***\n\n`;
@@ -30,7 +28,7 @@ export function parseMarkdown(
 }
 
 /**
- * Whether parsing would take too long. The parser does not overflow the stack, but its time grows at least with the square of the depth:
+ * Whether brackets, quotes or lists are nested so deep that parsing would take too long. The parser does not overflow the stack, but its time grows at least with the square of the depth:
  * micromark 4 takes 3.4 s for 2,000 list markers in a line and 6 s for 2,000 nested images, but a few ms for 100 of either.
  */
 export function isTooDeep(source: string): boolean {
