@@ -5,6 +5,7 @@ import { listen } from '../../scripts/stand-ins/listen.js';
 import { startAuthServer } from './auth-server.js';
 import {
   bookQuestion,
+  type Harness,
   ORIGIN,
   readEvents,
   readRefusal,
@@ -12,14 +13,14 @@ import {
   signedContents,
   signedPassage,
   startHarness,
-  type Harness,
+  testSecret,
 } from './harness.js';
 import { sendRaw } from './raw-request.js';
 import { openPostgres, openRedis, prepareServers, type TestStore } from './servers.js';
 
 const reason = await prepareServers();
 
-const SECRET = 'the one secret of all the instances of a function';
+const SECRET = testSecret('all instances');
 const HEADER = { DOCENT_ADDRESS_HEADER: 'x-client', DOCENT_ADDRESS_RATE_PER_MINUTE: '1000000' };
 const SHARE = { ...HEADER, DOCENT_ADDRESS_SHARE: '10' };
 
