@@ -87,7 +87,7 @@ describe('a function that fails in every way it can', () => {
       const response = await fetch(`${api.url}${route}`, {
         method,
         headers: { Origin: ORIGIN, 'Content-Type': 'application/json', Accept: accept, ...headers },
-        ...(method === 'POST' ? { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) } : {}),
+        ...(method === 'POST' ? writeBody(body) : {}),
       });
       const text = await response.text();
       said.push(text, [...response.headers].map((header) => header.join(': ')).join('\n'));
@@ -224,6 +224,19 @@ describe('a function that fails in every way it can', () => {
       for (let count = 0; count < 2; count += 1)
         await send('/api/chat', { body: selectionQuestion(), headers });
     });
+    await withFunction({ DOCENT_QUESTIONS_PER_DAY: '10' }, async (send, open) => {
+      const headers = { Authorization: await open() };
+      for (let count = 0; count < 2; count += 1)
+        await send('/api/chat', { body: selectionQuestion(), headers });
+    });
+    await withFunction(
+      {},
+      async (send, open) => {
+        const headers = { Authorization: await open() };
+        await send('/api/chat', { body: endsAfter(500), headers });
+      },
+      { deadlines: { bodyMs: 100 } },
+    );
     await withFunction({ DOCENT_MODES: 'selection_only', DOCENT_SELECTION: 'book' }, async (send, open) => {
       const headers = { Authorization: await open() };
       await send('/api/chat', { body: selectionQuestion(), headers });
@@ -286,3 +299,19 @@ type Send = (
   route: string,
   request?: { method?: string; body?: unknown; headers?: Record<string, string>; accept?: string },
 ) => Promise<{ status: number; text: string }>;
+
+/** A stream is sent as it is, and others as JSON. */
+function writeBody(body: unknown): object {
+  if (body instanceof ReadableStream) return { body, duplex: 'half' };
+  return { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) };
+}
+
+/** A body that falls silent, and ends after so many milliseconds. */
+function endsAfter(ms: number): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(body) {
+      body.enqueue(Buffer.from('{'));
+      setTimeout(() => body.close(), ms);
+    },
+  });
+}

@@ -23,11 +23,15 @@ export function chooseSelectionContext(text: string, { chunks, build }: PagePass
   const texts = passages.map(({ text: own }) => lettersOf(own));
   let scores = countShared(sought, texts, PIECE_CHARS);
   if (Math.max(...scores) <= 0 && sought.length <= FORMULA_MAX_CHARS) scores = countShared(sought, texts, 2);
-  if (Math.max(...scores) <= 0) return [];
+  const most = Math.max(...scores);
+  if (most <= 0) return [];
   let { from, to } = findStretch(passages, scores);
-  const few = Math.max(...scores) / FEW;
-  while (from < to && (scores[from] ?? 0) < few) from += 1;
-  while (from < to && (scores[to - 1] ?? 0) < few) to -= 1;
+  const isInIt = (at: number): boolean => {
+    const score = FEW * (scores[at] ?? 0);
+    return score >= most || score * PIECE_STEP >= (texts[at]?.length ?? 0);
+  };
+  while (from < to && !isInIt(from)) from += 1;
+  while (from < to && !isInIt(to - 1)) to -= 1;
   if (isWithinLimits(passages.slice(Math.max(0, from - 1), to))) from = Math.max(0, from - 1);
   if (isWithinLimits(passages.slice(from, to + 1))) to += 1;
   return passages.slice(from, to);
@@ -39,8 +43,8 @@ const PIECE_CHARS = 8;
 /** The longest selection of which shorter pieces are compared, because it may be a formula, whose source is spelled otherwise. */
 const FORMULA_MAX_CHARS = 200;
 
-/** A passage at either end is left out if it has this many times less in common with the selection than the best one. */
-const FEW = 16;
+/** A passage at either end is left out if it has this many times less in common with the selection than the best one, and than it could have. */
+const FEW = 4;
 
 function lettersOf(text: string): string {
   return text
