@@ -169,9 +169,25 @@ it.each([
   });
 });
 
+it.each([
+  { input: 0, output: 0 },
+  { input: 100, output: 0 },
+])('%o is no count of an answer', async (count) => {
+  const report: Answer = (response) => (
+    startStream(response),
+    say(response, 'Yes.'),
+    finish(response, 'stop', count)
+  );
+  await withMeter(report, async (harness, meter) => {
+    await (await harness.chat(selectionQuestion())).text();
+    expect(harness.logs.at(-1)).toMatchObject({ settledTokens: meter.total() });
+  });
+});
+
 it('every attempt that was answered with 200 is charged, and no further one is made without tokens for it', async () => {
   // A breaker that opens would end the attack by itself.
   await withMeter(cutShort, async (harness, meter) => {
+    harness.advance(86_400_000 - (Date.now() % 86_400_000));
     await (await harness.chat(selectionQuestion())).text();
     expect(harness.logs.at(-1)).toMatchObject({ modelCalls: 3, settledTokens: meter.total() });
     expect(meter.bills).toHaveLength(3);
