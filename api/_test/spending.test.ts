@@ -169,15 +169,9 @@ it.each([
   });
 });
 
-it.each([
-  { input: 0, output: 0 },
-  { input: 100, output: 0 },
-])('%o is no count of an answer', async (count) => {
-  const report: Answer = (response) => (
-    startStream(response),
-    say(response, 'Yes.'),
-    finish(response, 'stop', count)
-  );
+const ZEROS = [0, 100].map((input) => ({ input, output: 0 }));
+it.each(ZEROS)('%o is no count of an answer', async (count) => {
+  const report: Answer = (to) => (startStream(to), say(to, 'Yes.'), finish(to, 'stop', count));
   await withMeter(report, async (harness, meter) => {
     await (await harness.chat(selectionQuestion())).text();
     expect(harness.logs.at(-1)).toMatchObject({ settledTokens: meter.total() });
