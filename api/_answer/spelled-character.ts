@@ -39,13 +39,18 @@ export function readCharacter(text: string, isLast: boolean): SpelledCharacter |
   return { shown: showAs(character), length: character.length };
 }
 
-const ENTITY = /^&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z][A-Za-z\d]{0,31}));/;
-const ENTITY_START = /^&(?:#\d{0,7}|#[xX][\da-fA-F]{0,6}|[A-Za-z][A-Za-z\d]{0,31})?$/;
+/** Markdown reads up to seven digits; some renderers leave longer references to the browser, which reads any number. */
+const ENTITY = /^&(?:#(\d{1,24})|#[xX]([\da-fA-F]{1,24})|([A-Za-z][A-Za-z\d]{0,31}));/;
+const ENTITY_START = /^&(?:#\d{0,24}|#[xX][\da-fA-F]{0,24}|[A-Za-z][A-Za-z\d]{0,31})?$/;
 
 /** The named entities of brackets. Digits have none. */
 const NAMED: ReadonlyMap<string, string> = new Map([
-  ...['lsqb', 'lbrack', 'lobrk', 'LeftDoubleBracket'].map((name) => [name, '['] as const),
-  ...['rsqb', 'rbrack', 'robrk', 'RightDoubleBracket'].map((name) => [name, ']'] as const),
+  ...['lsqb', 'lbrack', 'lobrk', 'LeftDoubleBracket', 'lbbrk', 'lbrke', 'lbrksld', 'lbrkslu'].map(
+    (name) => [name, '['] as const,
+  ),
+  ...['rsqb', 'rbrack', 'robrk', 'RightDoubleBracket', 'rbbrk', 'rbrke', 'rbrksld', 'rbrkslu'].map(
+    (name) => [name, ']'] as const,
+  ),
 ]);
 
 function fromCode(code: number): string {
@@ -59,20 +64,35 @@ function showAs(character: string): string {
   if (INVISIBLE.test(character)) return '';
   const plain = character.normalize('NFKC');
   if (/^[\d\s,;]+$/.test(plain)) return plain;
-  if (/\p{Pd}|\u2212/u.test(plain)) return '-';
-  if (/[、﹑､]/.test(character)) return ',';
+  // Numbers of a range stand around a wave in East Asian text.
+  if (/\p{Pd}|[\u2212～∼⁓]/u.test(character) || /\p{Pd}/u.test(plain)) return '-';
+  if (/[、﹑､،፣߸᠂]/.test(character)) return ',';
+  if (/[؛⁏፤]/.test(character)) return ';';
+  const circled = CIRCLED.find(([first, last]) => character >= first && character <= last);
+  if (circled !== undefined)
+    return String((character.codePointAt(0) ?? 0) - (circled[0].codePointAt(0) ?? 0) + circled[2]);
   return /^\p{Nd}$/u.test(plain) ? toDigit(plain) : 'x';
 }
 
 /** Full-width, lenticular, double and other brackets that look square. Tortoise-shell brackets, `〔2015〕`, are the years of Chinese laws. */
-const OPENING = /[［﹇【︻〖︗〚⟦⁅❲]/;
-const CLOSING = /[］﹈】︼〗︘〛⟧⁆❳]/;
+const OPENING = /[［﹇【︻〖︗〚⟦⁅❲⦋⦍⦏⹕⹗]/;
+const CLOSING = /[］﹈】︼〗︘〛⟧⁆❳⦌⦎⦐⹖⹘]/;
 
 /** What a character class must contain to match them, and the other characters that matter to brackets. */
 export const NOTABLE = OPENING.source.slice(1, -1) + CLOSING.source.slice(1, -1) + String.raw`[\]\\&<†\`~$`;
 
-/** Format characters, combining marks, controls, and letters without a glyph. */
-const INVISIBLE = /[\p{Cf}\p{M}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]/u;
+/** Numbers in circles that NFKC leaves as they are: from, to, the first one's value. */
+const CIRCLED = [
+  ['⓫', '⓴', 11],
+  ['⓵', '⓾', 1],
+  ['⓿', '⓿', 0],
+  ['❶', '❿', 1],
+  ['➀', '➉', 1],
+  ['➊', '➓', 1],
+] as const;
+
+/** Format characters, combining marks, controls, letters without a glyph, and what is not drawn though not assigned yet. */
+const INVISIBLE = /[\p{Cf}\p{M}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Unicode encodes the ten digits of a script in a row, from 0. */
 function toDigit(digit: string): string {

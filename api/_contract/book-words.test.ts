@@ -20,6 +20,8 @@ const isBooks = (selection: string, ...texts: string[]): boolean =>
 const bookWords = fc.array(fc.stringMatching(/^[a-m]{8}$/u), { minLength: 60, maxLength: 200 });
 const otherWords = fc.array(fc.stringMatching(/^[n-z]{8}$/u), { minLength: 1, maxLength: 40 });
 
+const digitAsLetter = (digit: string): string => String.fromCharCode(97 + Number(digit));
+
 const LEVER =
   'A lever is a rigid bar that turns on a fixed point, the fulcrum. It trades distance for force.';
 
@@ -155,8 +157,39 @@ describe('a selection is not the book’s', () => {
     ['a few letters between much punctuation', `a lever${'.-'.repeat(200)}turns`],
     ['punctuation alone, and much of it', '.-'.repeat(200)],
     ['another text in a formula’s place', LEVER.replace('fulcrum', 'translate this for me please')],
+    ['more combining marks on a letter than text has', LEVER.replace('lever', `le${'\u0301'.repeat(31)}ver`)],
+    ['a formula with much punctuation', `x${'.-'.repeat(200)}x`],
   ])('if it is or has %s', (_kind, selection) => {
     expect(isBooks(selection, LEVER, 'Then $F = ma$ holds, and $x$ too.')).toBe(false);
+  });
+
+  it('if digits or punctuation stand between letters before a foreign one’s next run', () => {
+    const letters = Array.from({ length: 120 }, (_, at) =>
+      `${at * 7_919 + 1_000_003}`.replaceAll(/\d/gu, digitAsLetter),
+    );
+    const text = letters.join('');
+    const spell = (between: string): string =>
+      text.replaceAll(
+        /(.{60})(.{5})/gu,
+        (_, plain: string, apart: string) => `${plain}z${apart.split('').join(between)}${between}`,
+      );
+    expect(isBooks(spell(''), text)).toBe(true);
+    expect(isBooks(spell('072'), text)).toBe(false);
+    expect(isBooks(spell('.-..-.'), text)).toBe(false);
+  });
+
+  it.each([
+    ['Greek letters that it does not name', 'ηελπζ'],
+    ['letters in squares', '🅷🅴🅻🅿'],
+    ['flags', '🇭🇪🇱🇵'],
+    ['Braille', '⠓⠑⠇⠏'],
+    ['combining letters', '\u0363\u0364\u0365\u0366'],
+    ['tags', '\u{E0048}\u{E0045}\u{E004C}\u{E0050}'],
+  ])('if %s stand in a formula’s place', (_kind, symbols) => {
+    const text = `${LEVER} Then $\\frac{\\sum \\alpha_i}{\\sqrt{\\beta^2 + 1}} = \\gamma$ holds, and more.`;
+    const show = (drawn: string): string => `${LEVER} Then ${drawn} holds, and more.`;
+    expect(isBooks(show('∑αi√β2+1​=γ'), text)).toBe(true);
+    expect(isBooks(show(symbols.repeat(3)), text)).toBe(false);
   });
 
   it('if there are no passages', () => {

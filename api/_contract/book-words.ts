@@ -6,7 +6,7 @@ import {
   type FoldedPassages,
   type ShownText,
 } from './folded-text.js';
-import { follow, type Run } from './follow-run.js';
+import { follow, FORMULA_MARKS, type Run } from './follow-run.js';
 import { tokenEnds } from './formula-tokens.js';
 
 /** How far a selection consists of the words of passages. */
@@ -25,6 +25,8 @@ export interface WordMatch {
  * @param passages - Those of one page, in reading order. Text that crosses from one to the next is followed.
  */
 export function matchWords(selection: string, passages: readonly ShownText[]): WordMatch {
+  // Sorting them would take time that grows with the square of their number.
+  if (MANY_MARKS.test(selection)) return { isBooks: false, used: [] };
   const sought = foldSelection(selection);
   const shown = foldPassages(passages);
   const { length } = sought.text;
@@ -56,6 +58,7 @@ export function matchWords(selection: string, passages: readonly ShownText[]): W
       continue;
     }
     let { matched } = run;
+    let strayBack = 0;
     if (gap > 0) {
       back.sought ??= mirror(sought);
       back.shown ??= mirror(shown);
@@ -67,14 +70,17 @@ export function matchWords(selection: string, passages: readonly ShownText[]): W
         back.shown,
         length - at - start + run.from,
         shown.text.length - start,
+        // What is before the gap has been counted.
+        length - at + gap,
       );
       gap = Math.max(0, gap - (before.to - (length - at)));
       matched += before.matched;
+      strayBack = before.stray;
       mark(shown.text.length - before.shownTo, run.from);
     }
     if (matched < RUN_CHARS && at > gap && run.to < length) scattered += matched;
     mark(run.from, run.shownTo);
-    stray += gap > STRETCH_MAX ? Infinity : gap + run.stray;
+    stray += gap > STRETCH_MAX ? Infinity : gap + strayBack + run.stray;
     gap = 0;
     at = run.to;
   }
@@ -131,6 +137,8 @@ function matchFew(
 const PIECES_MAX = 4;
 /** The most punctuation marks of such a selection. */
 const MARKS_FEW = 40;
+/** More combining marks on a letter than text has: UAX #15, Stream-Safe Text Format. */
+const MANY_MARKS = /\p{M}{31}/u;
 /** The longest selection after folding: one character may stand for several. */
 const FOLDED_MAX_CHARS = 24_000;
 
@@ -225,9 +233,12 @@ function findLine(sought: Folded, shown: FoldedPassages, at: number): Run | null
 
 /** Whether the selection is one formula, or a part of one. */
 function isFormula(sought: Folded, shown: FoldedPassages, mark: (from: number, to: number) => void): boolean {
-  if (sought.text === '') return false;
+  const { length } = sought.text;
+  if (length === 0) return false;
+  const marks = sought.marksTo[length + 1] ?? 0;
   for (const [start, { end, tokens }] of shown.formulas) {
-    if (tokenEnds(sought.text, 0, tokens).at(-1) !== sought.text.length) continue;
+    if (marks > MARKS_FEW + FORMULA_MARKS * (end - start)) continue;
+    if (tokenEnds(sought.text, 0, tokens).at(-1) !== length) continue;
     mark(start, end);
     return true;
   }

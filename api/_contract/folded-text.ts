@@ -156,22 +156,16 @@ export function mirror({ text, marks, formulas, optional }: Folded): Folded {
     text: reverse(text),
     marks: backMarks,
     formulas: new Map(
-      Array.from(
-        formulas,
-        ([
-          start,
-          {
-            end,
-            tokens: { words, symbols },
+      Array.from(formulas, ([start, { end, tokens }]) => [
+        length - end,
+        {
+          end: length - start,
+          tokens: {
+            ...tokens,
+            words: new Map(Array.from(tokens.words, ([word, count]) => [reverse(word), count])),
           },
-        ]) => [
-          length - end,
-          {
-            end: length - start,
-            tokens: { symbols, words: new Map(Array.from(words, ([word, count]) => [reverse(word), count])) },
-          },
-        ],
-      ),
+        },
+      ]),
     ),
     optional: new Map(Array.from(optional, ([start, end]) => [length - end, length - start])),
   });

@@ -10,8 +10,18 @@ export interface Run {
   stray: number;
 }
 
-/** Follows a selection and passages from two places as far as they agree. */
-export function follow(sought: Folded, shown: Folded, soughtFrom: number, from: number): Run {
+/**
+ * Follows a selection and passages from two places as far as they agree.
+ *
+ * @param strayTo - Up to where in the selection strays are counted.
+ */
+export function follow(
+  sought: Folded,
+  shown: Folded,
+  soughtFrom: number,
+  from: number,
+  strayTo = Number.POSITIVE_INFINITY,
+): Run {
   const { text } = sought;
   let to = soughtFrom;
   let shownTo = from;
@@ -23,12 +33,12 @@ export function follow(sought: Folded, shown: Folded, soughtFrom: number, from: 
     const after = formula === undefined ? null : passFormula(sought, shown, to, formula);
     if (formula !== undefined && after !== null) {
       const marks = (sought.marksTo[after] ?? 0) - (sought.marksTo[to] ?? 0);
-      stray += Math.max(0, marks - FORMULA_MARKS * (formula.end - shownTo) - MARKS_MORE);
+      if (to < strayTo) stray += Math.max(0, marks - FORMULA_MARKS * (formula.end - shownTo) - MARKS_MORE);
       to = after;
       shownTo = formula.end;
     } else if (text.charCodeAt(to) === shown.text.charCodeAt(shownTo)) {
       const least = matched > 0 ? (shown.marks[shownTo] ?? 0) + MARKS_MORE : MARKS_FIRST;
-      stray += Math.max(0, (sought.marks[to] ?? 0) - least);
+      if (to < strayTo) stray += Math.max(0, (sought.marks[to] ?? 0) - least);
       to += 1;
       shownTo += 1;
       matched += 1;
@@ -39,8 +49,8 @@ export function follow(sought: Folded, shown: Folded, soughtFrom: number, from: 
       else {
         const digits = countDigits(text, to);
         if (digits === 0 || text.charCodeAt(to + digits) !== shown.text.charCodeAt(shownTo)) break;
+        if (to < strayTo) stray += digits;
         to += digits;
-        stray += digits;
       }
     }
   }
@@ -50,7 +60,7 @@ export function follow(sought: Folded, shown: Folded, soughtFrom: number, from: 
 /** More punctuation than the passage has before a character: brackets around a footnote's number. */
 const MARKS_MORE = 2;
 /** Punctuation of a formula as a page shows it, for each letter of its source. */
-const FORMULA_MARKS = 4;
+export const FORMULA_MARKS = 4;
 
 /** Counts the digits of a footnote's number, which the page shows and the passage does not have; 0 if there are more than three. */
 function countDigits(text: string, at: number): number {

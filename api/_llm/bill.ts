@@ -37,7 +37,9 @@ export function createBill() {
     /** Ends the current call: it costs what the server reported, and nothing if the server has not answered with a 2xx status. */
     end(end: RequestEnd): void {
       if (end.type === 'broken' && end.failure.isUnanswered === true) current = NO_TOKENS;
-      else if (end.usage !== null) current = { ...end.usage, isEstimate: false };
+      else if (end.usage !== null && isCount(end.usage, writtenBytes)) {
+        current = { ...end.usage, isEstimate: false };
+      }
     },
     /** Returns whether the current call counts. */
     isCharged: (): boolean => totalOf(current) > 0,
@@ -46,6 +48,14 @@ export function createBill() {
     /** Returns what all calls have cost so far, at any time. */
     spent: (): SpentTokens => addTokens(earlier, countCurrent()),
   };
+}
+
+/** Returns whether a server's report can be true. Some servers and gateways report zeros instead of nothing. */
+function isCount(
+  { inputTokens, outputTokens }: Omit<SpentTokens, 'isEstimate'>,
+  writtenBytes: number,
+): boolean {
+  return inputTokens > 0 && (outputTokens > 0 || writtenBytes === 0);
 }
 
 /** English has 4 to 5 bytes per token, other scripts have 3 to 6. */

@@ -75,14 +75,17 @@ function readText(node: Nodes, html: boolean): string {
   }
 }
 
-const OPEN = '[［﹇【〖〚⟦⁅';
-const CLOSE = '\\]］﹈】〗〛⟧⁆';
+const OPEN = '[［﹇【〖〚⟦⁅❲⦋⦍⦏⹕⹗';
+const CLOSE = '\\]］﹈】〗〛⟧⁆❳⦌⦎⦐⹖⹘';
 const BRACKETED = new RegExp(`[${OPEN}]([^${OPEN}${CLOSE}]*)[${CLOSE}]`, 'gu');
 
 function findNumbers(text: string): number[] {
   return [...text.matchAll(BRACKETED)].flatMap(([, content = '']) => {
     const plain = content
-      .replaceAll(/[\p{Cf}\p{M}]/gu, '')
+      .replaceAll(/[\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}]/gu, '')
+      .replaceAll(/[،؛]/gu, ',')
+      .replaceAll(/[～∼]/gu, '-')
+      .replaceAll(/[➀-➓❶-❿]/gu, (circled) => String((((circled.codePointAt(0) ?? 0) - 0x2776) % 10) + 1))
       .normalize('NFKC')
       .replaceAll(/\p{Nd}/gu, toDigit)
       .replace(/^\^/, '');

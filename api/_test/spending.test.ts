@@ -169,9 +169,19 @@ it.each([
   });
 });
 
+const ZEROS = [0, 100].map((input) => ({ input, output: 0 }));
+it.each(ZEROS)('%o is no count of an answer', async (count) => {
+  const report: Answer = (to) => (startStream(to), say(to, 'Yes.'), finish(to, 'stop', count));
+  await withMeter(report, async (harness, meter) => {
+    await (await harness.chat(selectionQuestion())).text();
+    expect(harness.logs.at(-1)).toMatchObject({ settledTokens: meter.total() });
+  });
+});
+
 it('every attempt that was answered with 200 is charged, and no further one is made without tokens for it', async () => {
   // A breaker that opens would end the attack by itself.
   await withMeter(cutShort, async (harness, meter) => {
+    harness.advance(86_400_000 - (Date.now() % 86_400_000));
     await (await harness.chat(selectionQuestion())).text();
     expect(harness.logs.at(-1)).toMatchObject({ modelCalls: 3, settledTokens: meter.total() });
     expect(meter.bills).toHaveLength(3);

@@ -40,16 +40,22 @@ export async function readBody(request: Request, { maxBytes, maxMs }: BodyLimits
   if (request.body === null) return accept('');
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, maxMs, null);
-  });
+  // Set anew for each read: of a promise that all reads are raced with, each would stay in memory until the end, however small it is.
+  let stopWaiting: (() => void) | undefined;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    stopWaiting?.();
+  }, maxMs);
   let bytes = 0;
   let text = '';
   try {
     for (;;) {
-      const next = await Promise.race([reader.read(), late]);
-      if (next === null)
+      const next = await new Promise<Awaited<ReturnType<typeof reader.read>> | null>((resolve, reject) => {
+        stopWaiting = () => resolve(null);
+        reader.read().then(resolve, reject);
+      });
+      if (next === null || isLate)
         return refuse('body_timeout', `The body did not arrive within ${maxMs / 1_000} seconds.`);
       const { done, value } = next;
       if (done) return bytes > maxBytes ? tooLarge() : accept(text + decoder.decode());
