@@ -54,6 +54,7 @@ describe.skipIf(chromium === '')('a question about a selection', () => {
     await failure.waitFor();
     expect(await failure.innerText()).toContain('was not found in it');
     await page.getByRole('button', { name: 'Ask the whole book' }).click();
+    expect(await page.getByText('Asking about the whole book').count()).toBe(1);
     await page.locator('[data-docent="answer"], [data-docent="passages"]').first().waitFor();
     await page.close();
   });

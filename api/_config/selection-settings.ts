@@ -12,7 +12,7 @@ export const SELECTION_VARIABLES = {
     .transform((text) => text.split(',').flatMap((mode) => mode.trim().toLowerCase() || []))
     .pipe(
       z
-        .array(z.enum(MODES), { error: 'must list normal, selection_only or both, separated by a comma' })
+        .array(z.enum(MODES, { error: 'must list normal, selection_only or both, separated by a comma' }))
         .min(1, 'must list normal, selection_only or both, separated by a comma'),
     )
     .default([...MODES]),

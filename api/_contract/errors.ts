@@ -37,6 +37,8 @@ export const ERRORS = {
   budget_exhausted: { status: 429, retryable: true },
   /** The sender has used up an address's or a user's share of the day's budget; others have not. */
   share_exhausted: { status: 429, retryable: true },
+  /** The day's share for text that is not shown to be the book's is used up; questions about the book are answered. */
+  selection_exhausted: { status: 429, retryable: true },
   rate_limited: { status: 429, retryable: true },
   internal: { status: 500, retryable: true },
   upstream_error: { status: 502, retryable: true },

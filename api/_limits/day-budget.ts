@@ -9,7 +9,7 @@ export interface Allowance {
   holder: string;
   /** For the log: whose allowance it is; `null` for the book's. */
   name: string | null;
-  code: 'budget_exhausted' | 'share_exhausted';
+  code: 'budget_exhausted' | 'share_exhausted' | 'selection_exhausted';
   /** What the sender is told when it is used up. */
   message: string;
   questions: number;

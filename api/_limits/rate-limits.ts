@@ -109,7 +109,7 @@ export function createRateLimits(
      * Reserves the most tokens that a request may cost and, unless it continues a question, the question: in the book's daily budget, in
      * the asker's share of it, and for other text in the share for that.
      *
-     * @returns The reservation; `share_exhausted` or `budget_exhausted` with the seconds until midnight UTC; or `overloaded` with a few
+     * @returns The reservation; `budget_exhausted`, `share_exhausted` or `selection_exhausted` with the seconds until midnight UTC; or `overloaded` with a few
      *   seconds if the tokens are only reserved by running requests.
      */
     reserve: (worstTokens: number, { asker, isQuestion = true, isOtherText = false }: Purpose) =>
@@ -155,7 +155,7 @@ function listAllowances(settings: LimitSettings, asker: Asker, isOtherText: bool
     allowances.push({
       holder: 'other',
       name: 'other text',
-      code: 'budget_exhausted',
+      code: 'selection_exhausted',
       message: "Today's budget for text that is not shown to be the book's is used up.",
       ...shareOf(otherTextShare),
     });

@@ -132,6 +132,16 @@ describe('a day’s budget of 30 questions', () => {
     });
   });
 
+  it('gives selections that are not shown to be the book’s a tenth, and the reader another code than for the book’s day', async () => {
+    const day = { ...HEADER, DOCENT_QUESTIONS_PER_DAY: '30', DOCENT_SELECTION_SHARE: '10' };
+    await withHarness({ env: day }, async (harness) => {
+      expect(await askTimes(harness, 4, '203.0.113.7')).toEqual({ answered: 3, code: 'selection_exhausted' });
+      expect(harness.logs.at(-1)).toMatchObject({ status: 429, detail: 'other text questions' });
+      const question = bookQuestion(harness.secret);
+      expect(await askTimes(harness, 1, '203.0.113.7', question)).toEqual({ answered: 1, code: null });
+    });
+  });
+
   it('ends for the book, not for an address, where no address is known', async () => {
     await withHarness({ env }, async (harness) => {
       expect(await askTimes(harness, 31, 'unknown')).toEqual({ answered: 30, code: 'budget_exhausted' });

@@ -358,6 +358,7 @@ describe('every other code', () => {
       'step_invalid',
       'budget_exhausted',
       'share_exhausted',
+      'selection_exhausted',
       'store_unavailable',
       'overloaded',
       'user_required',

@@ -77,6 +77,11 @@ export const FAILURE_LABEL = {
     message: 'Only text of this book can be asked about, and the selected text was not found in it.',
     description: 'Why there is no answer',
   }),
+  failSelectionDay: translate({
+    id: 'docent.failure.selectionDay',
+    message: 'Today’s limit for questions about text that was not found in this book has been reached.',
+    description: 'Why there is no answer',
+  }),
   failBook: translate({
     id: 'docent.failure.book',
     message: 'The answering service expects a different version of this book. Reload the page.',

@@ -86,6 +86,15 @@ export const TURN_LABEL = {
       },
       values,
     ),
+  retryAt: (values: { time: string | number }) =>
+    translate(
+      {
+        id: 'docent.turn.retryAt',
+        message: 'Try again after {time}',
+        description: 'Disabled button when the wait is long, with the time of day in the reader’s time zone',
+      },
+      values,
+    ),
   copy: translate({ id: 'docent.turn.copy', message: 'Copy answer', description: 'Button' }),
   copyCode: translate({
     id: 'docent.turn.copyCode',

@@ -95,6 +95,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
     (words: string) => {
       const page = { path: window.location.pathname, title: document.title };
       controller.ask({ question: words, selection: null, page });
+      setAttached(null);
     },
     [controller],
   );
@@ -200,6 +201,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
               <TurnView
                 key={turn.id}
                 turn={turn}
+                locale={settings.locale}
                 busy={busy}
                 onFollow={follow}
                 onRetry={controller.retry}

@@ -4,7 +4,10 @@ import type { Turn } from '../conversation/conversation.js';
 import { TurnView } from './TurnView.js';
 import { useAnnouncement } from './use-announcement.js';
 
-vi.mock('@docusaurus/Translate', () => ({ translate: ({ message }: { message: string }) => message }));
+vi.mock('@docusaurus/Translate', () => ({
+  translate: ({ message }: { message: string }, values: Record<string, string | number> = {}) =>
+    message.replaceAll(/\{(\w+)\}/gu, (_, name: string) => String(values[name])),
+}));
 
 const turn: Turn = {
   id: 't',
@@ -26,7 +29,7 @@ const noop = (): void => undefined;
 
 function show(changes: Partial<Turn>): string {
   return renderToStaticMarkup(
-    <TurnView turn={{ ...turn, ...changes }} busy={false} onFollow={noop} onRetry={noop} />,
+    <TurnView turn={{ ...turn, ...changes }} busy={false} locale="de" onFollow={noop} onRetry={noop} />,
   );
 }
 
@@ -51,7 +54,9 @@ it("shows the model's queries as text, while searching and over the answer", () 
 it('shows nothing about queries for a turn without them', () => {
   const { queries, ...plain } = turn;
   expect(queries).toHaveLength(2);
-  const html = renderToStaticMarkup(<TurnView turn={plain} busy onFollow={noop} onRetry={noop} />);
+  const html = renderToStaticMarkup(
+    <TurnView turn={plain} locale="de" busy onFollow={noop} onRetry={noop} />,
+  );
   expect(html).not.toContain('Searched for');
 });
 
@@ -65,3 +70,15 @@ it('announces the queries of a pending turn, and not its streaming text', () => 
   // A turn of a saved conversation was not awaited here.
   expect(announced({ ...friction, status: 'done' })).toBe('');
 });
+
+it('counts a short wait down in seconds, and names the time of day at which a long one ends', () => {
+  vi.useFakeTimers({ now: new Date(2026, 10, 21, 13, 43, 3) });
+  expect(refusedFor(57)).toContain('Try again in 57 s<');
+  expect(refusedFor(37_017)).toContain('Try again after 00:00<');
+  vi.useRealTimers();
+});
+
+function refusedFor(seconds: number): string {
+  const retryAtMs = Date.now() + seconds * 1_000;
+  return show({ status: 'failed', failure: { code: 'share_exhausted', retryable: true, retryAtMs } });
+}

@@ -3,6 +3,7 @@ import { Answer } from '../answer/answer.js';
 import { isPending, type Failure, type Turn } from '../conversation/conversation.js';
 import { LABEL } from '../label/label.js';
 import { answerAsText } from './answer-as-text.js';
+import { formatTime } from './locale-format.js';
 import { PanelIcon } from './panel-icons.js';
 import { Quote } from './Quote.js';
 import { PassageList, SourceList } from './SectionLists.js';
@@ -11,6 +12,8 @@ import { useSecondsUntil } from './use-browser-state.js';
 
 export interface TurnViewProps {
   turn: Turn;
+  /** The site's locale, for times. */
+  locale: string;
   /** Whether any answer is pending, in which case no turn can be retried. */
   busy: boolean;
   onFollow: (url: string) => void;
@@ -22,6 +25,7 @@ export interface TurnViewProps {
 /** Renders a question with its answer, or with what replaces the answer. Renders again only if its turn changes. */
 export const TurnView = memo(function TurnView({
   turn,
+  locale,
   busy,
   onFollow,
   onRetry,
@@ -75,7 +79,12 @@ export const TurnView = memo(function TurnView({
             </button>
           )}
           {(status === 'failed' || status === 'stopped' || status === 'interrupted') && (
-            <RetryButton retryAtMs={failure?.retryAtMs} busy={busy} onRetry={() => onRetry(id)} />
+            <RetryButton
+              retryAtMs={failure?.retryAtMs}
+              locale={locale}
+              busy={busy}
+              onRetry={() => onRetry(id)}
+            />
           )}
         </div>
         {!isPending(status) && <PassageList passages={passages} onFollow={onFollow} />}
@@ -120,18 +129,26 @@ function FailureNote(props: { readonly failure: Failure; readonly aboutSelection
 
 function RetryButton(props: {
   retryAtMs: number | undefined;
+  locale: string;
   busy: boolean;
   onRetry: () => void;
 }): ReactNode {
-  const { retryAtMs, busy, onRetry } = props;
+  const { retryAtMs, locale, busy, onRetry } = props;
   const seconds = useSecondsUntil(retryAtMs);
+  const wait =
+    seconds > COUNTDOWN_MAX_SECONDS && retryAtMs !== undefined
+      ? LABEL.retryAt({ time: formatTime(retryAtMs, locale) })
+      : LABEL.retryIn({ seconds });
   return (
     <button type="button" className="docent-action" disabled={busy || seconds > 0} onClick={onRetry}>
       <PanelIcon name="retry" />
-      {seconds > 0 ? LABEL.retryIn({ seconds }) : LABEL.retry}
+      {seconds > 0 ? wait : LABEL.retry}
     </button>
   );
 }
+
+/** A longer wait, as until the end of a day's budget, is shown as a time of day. Limits per minute are counted down. */
+const COUNTDOWN_MAX_SECONDS = 120;
 
 function CopyButton({ turn }: { readonly turn: Turn }): ReactNode {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');

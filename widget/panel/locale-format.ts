@@ -9,6 +9,11 @@ export function formatMoment(momentMs: number, locale: string): string {
   return withLocale(locale, (tag) => new Intl.DateTimeFormat(tag, style)).format(momentMs);
 }
 
+/** Formats a moment, in milliseconds since 1970, as the time of day in the same locale, in the reader's time zone. */
+export function formatTime(momentMs: number, locale: string): string {
+  return withLocale(locale, (tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' })).format(momentMs);
+}
+
 function withLocale<Format>(locale: string, make: (tag: string | undefined) => Format): Format {
   try {
     return make(locale);

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { FailureCode } from '../conversation/conversation.js';
-import { failureText, gapText } from './turn-text.js';
+import { failureText, gapText, isBookLeft } from './turn-text.js';
 
 // Docusaurus resolves this module only inside a site, where `translate` looks up the site's `code.json`. This site words
 // every reason alike.
@@ -22,15 +22,23 @@ it.each<FailureCode>(['internal', 'network', 'token_expired', 'upstream_error'])
   },
 );
 
-it.each<FailureCode>(['message_too_long', 'selection_too_long', 'invalid_request', 'rate_limited'])(
-  'omits the note for %s: the service works, but refused the question',
-  (code) => {
-    expect(textOf(code)).toBe('No answer.');
-  },
-);
+it.each<FailureCode>([
+  'message_too_long',
+  'selection_too_long',
+  'invalid_request',
+  'rate_limited',
+  'selection_exhausted',
+])('omits the note for %s: the service works, but refused the question', (code) => {
+  expect(textOf(code)).toBe('No answer.');
+});
 
 it('omits the note for a question about the book', () => {
   expect(textOf('internal', false)).toBe('No answer.');
+});
+
+it('offers the whole book when only text that is not the book’s is refused', () => {
+  expect(isBookLeft({ code: 'selection_exhausted', retryable: true })).toBe(true);
+  expect(isBookLeft({ code: 'budget_exhausted', retryable: true })).toBe(false);
 });
 
 it('says what could not be searched, why, and for which words', () => {

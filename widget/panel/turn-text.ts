@@ -40,6 +40,7 @@ const REASONS: { readonly [Code in FailureCode]?: Reason } = {
   rate_limited: 'failRateLimited',
   budget_exhausted: 'failBudget',
   share_exhausted: 'failShare',
+  selection_exhausted: 'failSelectionDay',
   offline: 'failOffline',
   network: 'failNetwork',
   admission_unavailable: 'failNetwork',
@@ -78,9 +79,10 @@ const SERVICE_WORKS: ReadonlySet<Reason> = new Set<Reason>([
   'failRateLimited',
   'failMode',
   'failSelection',
+  'failSelectionDay',
 ]);
 
-/** Whether a question about a selection was refused for good, so that only the whole book is left to ask. */
+/** Whether a question about a selection was refused for good, or for the day, so that only the whole book is left to ask. */
 export function isBookLeft({ code }: Failure): boolean {
-  return code === 'selection_refused' || code === 'mode_refused';
+  return code === 'selection_refused' || code === 'selection_exhausted' || code === 'mode_refused';
 }
