@@ -11,15 +11,17 @@ export interface PagePassages {
 }
 
 /**
- * Chooses the passages that a selection stands in, by which the function sees that its text is the book's. That is decided there; here,
- * the stretch of the page that has the most in common with the selection is enough, with a passage more at both ends. Leaves out
- * what the function would refuse: unsigned passages, and those past its limits.
+ * Chooses the passages that a selection stands in, by which the function sees that its text is the book's. The function decides that; here
+ * it is enough to find the stretch of the page that has the most in common with the selection, and one more passage at each end. Leaves
+ * out what the function would refuse: unsigned passages, and those past its limits.
  *
  * @returns In reading order; none if the page has nothing of the selection, as when a component draws its text.
  */
 export function chooseSelectionContext(text: string, { chunks, build }: PagePassages): Passage[] {
   const passages = chunks.map((chunk) => toPassage(chunk, build)).filter(isSigned);
   const sought = lettersOf(text);
+  // Punctuation alone is the book's wherever it stands.
+  if (sought === '') return passages.slice(0, 1);
   const texts = passages.map(({ text: own }) => lettersOf(own));
   let scores = countShared(sought, texts, PIECE_CHARS);
   if (Math.max(...scores) <= 0 && sought.length <= FORMULA_MAX_CHARS) scores = countShared(sought, texts, 2);
@@ -52,18 +54,18 @@ function lettersOf(text: string): string {
 /** Counts for each text how many of its pieces the selection has. */
 function countShared(sought: string, texts: readonly string[], most: number): number[] {
   const chars = Math.min(most, sought.length);
-  if (chars === 0) return texts.map(() => 0);
+  const step = chars === sought.length ? 1 : PIECE_STEP;
   const pieces = new Set(Array.from(sought, (_, at) => sought.slice(at, at + chars)));
   return texts.map((text) => {
     let count = 0;
-    for (let at = 0; at + chars <= text.length; at += PIECE_STEP) {
+    for (let at = 0; at + chars <= text.length; at += step) {
       if (pieces.has(text.slice(at, at + chars))) count += 1;
     }
     return count;
   });
 }
 
-/** Every second piece of a passage is enough, and takes half the time. */
+/** If a selection has several pieces, every second one of a passage is enough, and takes half the time. */
 const PIECE_STEP = 2;
 
 /** Finds the stretch within the limits whose scores add up to the most. */
