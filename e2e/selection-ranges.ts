@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { matchWords } from '../api/_contract/book-words.js';
+import { matchWords } from '../api/_selection/book-words.js';
 import { LIMITS } from '../api/_contract/limits.js';
 import { chooseSelectionContext } from '../widget/conversation/selection-context.js';
 import type { FoundChunk } from './published-chunks.js';

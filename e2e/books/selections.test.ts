@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { matchWords } from '../../api/_contract/book-words.js';
+import { matchWords } from '../../api/_selection/book-words.js';
 import { buildSite } from '../../scripts/site/build-site.js';
 import { servePages } from '../../scripts/site/serve-pages.js';
 import { launchChromium } from '../../scripts/stand-ins/browser.js';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { matchWords } from '../../api/_contract/book-words.js';
+import { matchWords } from '../../api/_selection/book-words.js';
 import { LIMITS } from '../../api/_contract/limits.js';
 import { manifestSchema } from '../../plugin/format/manifest.js';
 import { serveBook, type HttpBook } from '../retrieve/_test/http-book.js';
