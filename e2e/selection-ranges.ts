@@ -66,7 +66,7 @@ export function isTakenForBooks(
 ): boolean {
   const ofPage = chunks.filter((chunk) => chunk.url === url);
   const context = chooseSelectionContext(text, { chunks: ofPage, build: 'build' });
-  return matchWords(text, context).isBooks;
+  return matchWords(text, context);
 }
 
 /** Bundles the widget's reader of selections into a script. */

@@ -14,7 +14,7 @@ const isBooks = (selection: string, ...texts: string[]): boolean =>
   matchWords(
     selection,
     texts.map((text) => passage(text)),
-  ).isBooks;
+  );
 
 /** Words of eight letters from an alphabet of their own, so that no run of the book is in them. */
 const bookWords = fc.array(fc.stringMatching(/^[a-m]{8}$/u), { minLength: 60, maxLength: 200 });
@@ -78,23 +78,8 @@ describe('a selection is the book’s', () => {
 
   it('across a heading that begins a passage, and in a list of headings', () => {
     const passages = [passage(LEVER), passage('A pulley is a wheel on an axle.', 'Pulleys', 'pulleys')];
-    expect(matchWords('trades distance for force.\nPulleys\nA pulley is a wheel', passages)).toEqual({
-      isBooks: true,
-      used: [0, 1],
-    });
-    expect(matchWords('Mechanics Levers Pulleys', passages).isBooks).toBe(true);
-  });
-
-  it('with the passages alone that it stands in', () => {
-    fc.assert(
-      fc.property(bookWords, fc.nat({ max: 3 }), (words, first) => {
-        const texts = [0, 1, 2, 3, 4].map((at) => words.slice(at * 12, at * 12 + 12).join(' '));
-        const passages = texts.map((text) => passage(text));
-        const { used } = matchWords(`${texts[first]?.slice(20)} ${texts[first + 1]?.slice(0, 50)}`, passages);
-        expect(used).toEqual([first, first + 1]);
-      }),
-      { numRuns: 50 },
-    );
+    expect(matchWords('trades distance for force.\nPulleys\nA pulley is a wheel', passages)).toBe(true);
+    expect(matchWords('Mechanics Levers Pulleys', passages)).toBe(true);
   });
 });
 
@@ -160,8 +145,8 @@ describe('a selection is not the book’s', () => {
   });
 
   it('if there are no passages', () => {
-    expect(matchWords(LEVER, [])).toEqual({ isBooks: false, used: [] });
-    expect(matchWords('});', [])).toEqual({ isBooks: false, used: [] });
+    expect(matchWords(LEVER, [])).toBe(false);
+    expect(matchWords('});', [])).toBe(false);
   });
 });
 

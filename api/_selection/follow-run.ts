@@ -5,7 +5,6 @@ import { tokenEnds } from './formula-tokens.js';
 export interface Run {
   to: number;
   from: number;
-  shownTo: number;
   matched: number;
   stray: number;
 }
@@ -44,7 +43,7 @@ export function follow(sought: Folded, shown: Folded, soughtFrom: number, from: 
       }
     }
   }
-  return { to, from, shownTo, matched, stray };
+  return { to, from, matched, stray };
 }
 
 /** More punctuation than the passage has before a character: brackets around a footnote's number. */

@@ -160,7 +160,7 @@ async function checkSelection(
   const { selected_text: selectedText, context = [] } = chat;
   const passages = checkPassages(context, config, LIMITS.selectionContextMaxChars);
   if (!passages.ok) return passages;
-  const isOtherText = !matchWords(selectedText, passages.value).isBooks;
+  const isOtherText = !matchWords(selectedText, passages.value);
   if (isOtherText && config.selection.isBookOnly) {
     return refuse('selection_refused', 'The selected text is not shown to be text of this book.');
   }

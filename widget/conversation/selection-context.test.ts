@@ -109,7 +109,7 @@ describe('the passages of a page', () => {
         }
       }
     }
-    expect(matchWords('===', chooseSelectionContext('===', page)).isBooks).toBe(true);
+    expect(matchWords('===', chooseSelectionContext('===', page))).toBe(true);
   });
 });
 
