@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { matchWords } from '../api/_contract/book-words.js';
+import { matchWords } from '../api/_selection/book-words.js';
 import { LIMITS } from '../api/_contract/limits.js';
 import { chooseSelectionContext } from '../widget/conversation/selection-context.js';
 import type { FoundChunk } from './published-chunks.js';
@@ -66,7 +66,7 @@ export function isTakenForBooks(
 ): boolean {
   const ofPage = chunks.filter((chunk) => chunk.url === url);
   const context = chooseSelectionContext(text, { chunks: ofPage, build: 'build' });
-  return matchWords(text, context).isBooks;
+  return matchWords(text, context);
 }
 
 /** Bundles the widget's reader of selections into a script. */

@@ -4,11 +4,11 @@ import type { StoreSettings } from '../_config/limit-settings.js';
 import type { FeedbackRequest, SessionList, StoredSession, StoredTurn } from '../_contract/stored-session.js';
 import { accept, refuse, type Checked } from '../_result/refusal.js';
 import type { Store } from '../_stores/store.js';
+import { createWorkQueue } from '../_stores/work-queue.js';
 import { createMemoryTurns } from './memory-turns.js';
 import { createPostgresTurns } from './postgres-turns.js';
 import { createRedisTurns } from './redis-turns.js';
 import type { Owner, TurnPosition, TurnRecord, TurnStore } from './turn-record.js';
-import { createWorkQueue } from './work-queue.js';
 
 /** The parts of a verified session that decide which conversations it may access. */
 export interface Holder {
@@ -117,7 +117,10 @@ export function createConversations(
   };
 }
 
-/** How many pages a process reads at a time; several, because a store takes longer to respond than a page to parse. */
+/**
+ * How many pages a process reads at a time. Parsing one occupies the processor for milliseconds, and a hundred at once would keep everyone
+ * else waiting for a second; several, because a store takes longer to respond than a page to parse.
+ */
 const READS_AT_ONCE = 4;
 
 /** Returns the refusal for a session that belongs to someone else, does not exist, or was never kept. */

@@ -18,8 +18,8 @@ import { respondJson } from './respond.js';
 
 /**
  * `POST /api/session` (and `GET`, for `/auth/token`): issues a token for a new session or, if the bearer token is valid or
- * expired at most a day ago and its session has not ended, a new token for its session. The body may contain a user's JWT or a solved challenge; other
- * fields are ignored.
+ * expired at most a day ago and its session has not ended, a new token for its session. The body may contain a user's JWT or a solved
+ * challenge; other fields are ignored.
  */
 export const sessionRoute: Route = {
   name: 'session',

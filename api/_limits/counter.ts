@@ -1,5 +1,5 @@
 import { RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { StoreUnavailable } from '../_stores/outage.js';
+import { INSURANCE_SHARE, StoreUnavailable } from '../_stores/outage.js';
 import type { Store } from '../_stores/store.js';
 import { createBoundedMemory, type Limiter } from './bounded-memory.js';
 
@@ -56,8 +56,6 @@ export function createCounter(limit: CounterLimit, store: Store, now: () => numb
     });
   });
 }
-
-const INSURANCE_SHARE = 5;
 
 const BUSY: Taken = { ok: false, msBeforeNext: 1_000, isBusy: true };
 

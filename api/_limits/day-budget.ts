@@ -39,6 +39,7 @@ export function createDayBudget(
 ) {
   const { now, random, requestMaxMs } = io;
   const onLedger = openLedger(book, store, now);
+  const known = createUsedUpMemory();
   return {
     /**
      * Takes a question and the most tokens that it may cost from all the given allowances, or nothing.
@@ -56,10 +57,14 @@ export function createDayBudget(
       const questions = isQuestion ? 1 : 0;
       const amounts = { questions, tokens: worstTokens };
       const done = await onLedger(async (ledger, part) => {
+        const knownRefusal = part > 1 ? known.find(allowances, amounts, period) : null;
+        if (knownRefusal !== null) return knownRefusal;
         if (await ledger.take(allowances.flatMap((each) => entriesOf(each, amounts, period, part))))
           return null;
         const totals = await ledger.read(allowances.flatMap((each) => readsOf(each.holder, period)));
-        return findUsedUp(allowances, amounts, totals, part);
+        const found = findUsedUp(allowances, amounts, totals, part);
+        if (part === 1 && found !== 'busy') known.add(found, amounts, period);
+        return found;
       });
       if (done === null)
         return refuseBusy('Too many requests are waiting to be counted.', 'store busy', random);
@@ -94,9 +99,10 @@ export function createDayBudget(
         async extend(moreTokens) {
           const more = { questions: 0, tokens: moreTokens };
           const reserved = parts.reduce((total, { tokens }) => total + tokens, 0);
-          const taken = await onLedger((ledger, part) =>
-            ledger.take(allowances.flatMap((each) => entriesOf(each, more, period, part, reserved))),
-          );
+          const taken = await onLedger(async (ledger, part) => {
+            if (part > 1 && known.find(allowances, more, period) !== null) return false;
+            return ledger.take(allowances.flatMap((each) => entriesOf(each, more, period, part, reserved)));
+          });
           if (taken === null || !taken.value) return false;
           // The reader may have left meanwhile.
           if (isSettled) await taken.add(changesOf(allowances, period, moreTokens));
@@ -202,13 +208,46 @@ function readsOf(holder: string, period: Period): Pick<Change, 'account' | 'hold
   return READS.map((name) => ({ account: period[name], holder }));
 }
 
+interface UsedUp {
+  allowance: Allowance;
+  what: keyof Amounts;
+}
+
+/**
+ * Remembers what a shared store refused today. If the store then fails, whoever has used up an allowance must not get a part of it again.
+ * Holds the latest `USED_UP_MAX` holders.
+ */
+function createUsedUpMemory() {
+  const refused = new Map<string, { what: keyof Amounts; tokens: number; dayEndsAtMs: number }>();
+  return {
+    add({ allowance: { holder }, what }: UsedUp, { tokens }: Amounts, { dayEndsAtMs }: Period): void {
+      refused.delete(holder);
+      const [oldest] = refused.size < USED_UP_MAX ? [] : refused.keys();
+      if (oldest !== undefined) refused.delete(oldest);
+      refused.set(holder, { what, tokens, dayEndsAtMs });
+    },
+    find(allowances: readonly Allowance[], amounts: Amounts, { dayEndsAtMs }: Period): UsedUp | null {
+      for (const allowance of allowances) {
+        const last = refused.get(allowance.holder);
+        if (last?.dayEndsAtMs !== dayEndsAtMs) continue;
+        // A smaller request may still fit.
+        const isRefused = last.what === 'questions' ? amounts.questions > 0 : amounts.tokens >= last.tokens;
+        if (isRefused) return { allowance, what: last.what };
+      }
+      return null;
+    },
+  };
+}
+
+const USED_UP_MAX = 10_000;
+
 /** Returns the first allowance that is used up whatever running requests give back, otherwise `busy`. */
 function findUsedUp(
   allowances: readonly Allowance[],
   amounts: Amounts,
   totals: readonly number[],
   part: number,
-): { allowance: Allowance; what: keyof Amounts } | 'busy' {
+): UsedUp | 'busy' {
   for (const [position, allowance] of allowances.entries()) {
     const [questions = 0, tokens = 0, held = 0, heldBefore = 0] = totals.slice(position * READS.length);
     const most = mostOf(allowance, amounts.tokens, part);

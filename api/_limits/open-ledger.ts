@@ -1,3 +1,4 @@
+import { INSURANCE_SHARE } from '../_stores/outage.js';
 import type { Store } from '../_stores/store.js';
 import type { Change, Ledger } from './ledger.js';
 import { createMemoryLedger } from './memory-ledger.js';
@@ -44,5 +45,3 @@ async function runOn<T>(ledger: Ledger, part: number, work: LedgerWork<T>): Prom
 }
 
 type LedgerWork<T> = (ledger: Ledger, part: number) => Promise<T>;
-
-const INSURANCE_SHARE = 5;

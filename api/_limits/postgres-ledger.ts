@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '../_stores/outage.js';
 import type { Database } from '../_stores/postgres.js';
+import { createWorkQueue } from '../_stores/work-queue.js';
 import type { Change, Entry, Ledger } from './ledger.js';
 
 /**
@@ -8,7 +9,7 @@ import type { Change, Entry, Ledger } from './ledger.js';
  * everyone else waiting for a connection.
  */
 export function createPostgresLedger(database: Database, prefix: string, now: () => number): Ledger {
-  const takeTurn = createTurns(TURNS);
+  const takeTurn = createWorkQueue(TURNS);
   const refused = new Map<string, { amount: number; untilMs: number }>();
   const isKnownNotToFit = (key: string, amount: number): boolean => {
     const last = refused.get(key);
@@ -68,23 +69,6 @@ const TURNS = 4;
 /** How long, in milliseconds, an amount that did not fit is not tried again; the totals are read again all the same. */
 const REFUSED_MS = 1_000;
 const REFUSED_MAX = 10_000;
-
-/** Runs at most `places` pieces of work at a time, in the order in which they come. */
-function createTurns(places: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let free = places;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
-}
 
 const TAKE = `
   INSERT INTO docent_limit AS kept (key, points, expire)

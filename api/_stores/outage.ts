@@ -1,3 +1,6 @@
+/** While the store is down, each process allows every limit divided by this. */
+export const INSURANCE_SHARE = 5;
+
 /** Thrown if the store cannot be used now: it is unreachable, silent, or sends something that is not a valid reply. */
 export class StoreUnavailable extends Error {
   constructor(reason: string) {

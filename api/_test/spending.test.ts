@@ -19,6 +19,8 @@ const OUTPUT_TOKENS = 1_000;
 const RARE = '\u{a015}\u{a016}'.repeat(200);
 const STEP = { name: 'search_book', arguments: '{"queries": ["lunar soil"]}' };
 
+const DAY_MS = 86_400_000;
+
 /** A request as a model server bills it. */
 interface Billed {
   input: number;
@@ -67,6 +69,8 @@ async function withMeter(
     },
     deadlines: { retryPauseMs: 1, ...options.deadlines },
   });
+  // Tests that take minutes of the function's time begin when a day does, so that their budget is one day's.
+  harness.advance(DAY_MS - (Date.now() % DAY_MS));
   try {
     await run(harness, meter);
   } finally {

@@ -64,6 +64,24 @@ describe.skipIf(reason !== null).each([
     }
   });
 
+  it('a day that is used up stays so for an instance that knows it when the store fails', async () => {
+    const proxy = await startStoreProxy(store);
+    const env = { ...SETTINGS, ...proxy.env, DOCENT_BOOK: 'day', DOCENT_QUESTIONS_PER_DAY: '10' };
+    const harness = await startHarness({ env });
+    const tokens = Array.from({ length: 20 }, (_, number) =>
+      tokenOf(String(number).padStart(22, 'D'), 'day'),
+    );
+    try {
+      expect(await flood(harness, tokens)).toEqual({ 200: 10, 429: 10 });
+      await proxy.close();
+      expect(await flood(harness, tokens)).toEqual({ 429: 20 });
+      expect(harness.logs.at(-1)).toMatchObject({ store: 'down', code: 'budget_exhausted' });
+      expect(harness.model.requests).toHaveLength(10);
+    } finally {
+      await harness.close();
+    }
+  });
+
   it.runIf(name === 'Postgres')(
     'a slow one that 400 sessions wait for is not down: those it does not get to are refused as overload',
     async () => {

@@ -1,9 +1,9 @@
 import { signContents, signPassage } from '../../plugin/signing/secret.js';
 import type { Config, KeyRing } from '../_config/config.js';
-import { matchWords } from '../_contract/book-words.js';
 import { LIMITS } from '../_contract/limits.js';
 import type { ChatRequest, Contents, Passage, Turn } from '../_contract/request.js';
 import type { Asker, RateLimits } from '../_limits/rate-limits.js';
+import { matchWords } from '../_selection/book-words.js';
 import { isSameText, isUnbrokenChain } from '../_session/receipt.js';
 import { verifyStep, type StepClaims } from '../_session/step-receipt.js';
 import { verifyBearer, type Session } from '../_session/token.js';
@@ -160,7 +160,7 @@ async function checkSelection(
   const { selected_text: selectedText, context = [] } = chat;
   const passages = checkPassages(context, config, LIMITS.selectionContextMaxChars);
   if (!passages.ok) return passages;
-  const isOtherText = !matchWords(selectedText, passages.value).isBooks;
+  const isOtherText = !matchWords(selectedText, passages.value);
   if (isOtherText && config.selection.isBookOnly) {
     return refuse('selection_refused', 'The selected text is not shown to be text of this book.');
   }

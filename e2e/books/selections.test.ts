@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { matchWords } from '../../api/_contract/book-words.js';
+import { matchWords } from '../../api/_selection/book-words.js';
 import { buildSite } from '../../scripts/site/build-site.js';
 import { servePages } from '../../scripts/site/serve-pages.js';
 import { launchChromium } from '../../scripts/stand-ins/browser.js';
@@ -106,7 +106,7 @@ describe('of foreign texts', () => {
       const mixes = [text, own + part, own.slice(0, place) + part + own.slice(place), homoglyphs(own)];
       for (const mix of mixes) {
         tried += 1;
-        if (matchWords(mix, ofPage).isBooks) taken.push(mix);
+        if (matchWords(mix, ofPage)) taken.push(mix);
       }
     }
     console.log(`Foreign texts: ${taken.length} of ${tried} taken for the book's.`);

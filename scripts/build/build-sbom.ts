@@ -7,7 +7,7 @@ import { readBundledFiles } from './bundled-files.js';
 import { packageFolders, readPackage } from './packages.js';
 import { createSbom } from './sbom.js';
 
-// The last part of `npm run build`: describes the packages in the bundles. They are no dependencies of the package, so that the owner's
+// The last part of `npm run build`: describes the packages in the bundles. They are not dependencies of the package, so the owner's
 // `npm audit` does not see them (docs/decisions/0041-sbom.md).
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 

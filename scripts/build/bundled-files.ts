@@ -14,7 +14,7 @@ export type BundledFile = z.output<typeof fileSchema>;
 const fileSchema = z.object({
   /** Path in the package, with forward slashes. */
   path: z.string(),
-  /** The same of each module whose code is in the file. */
+  /** Paths of the modules whose code is in the file, in the same form. */
   modules: z.array(z.string()),
 });
 

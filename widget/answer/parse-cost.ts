@@ -4,9 +4,9 @@ import { isTooDeep } from './parse-markdown.js';
  * Returns how much of a text can be parsed and rendered within a budget: all of it, or as many lines as fit before one that is
  * nested too deep. Depends on the text only, so an answer looks the same on every device.
  *
- * The estimate is above what micromark 4 and React 19 need together, in microseconds on a laptop: so much for each character, more for scripts that take long to lay out, each line by
- * the depth of its quotes and lists and the columns of its table, and each mark of inline Markdown by the marks before it in its paragraph, because the parser's time
- * grows with their square. Code and formulas fenced from the first column contain no Markdown.
+ * The estimate is above what micromark 4 and React 19 need together, in microseconds on a laptop. Each character costs the same, or more in
+ * scripts that take long to lay out; each line costs more the deeper its quotes and lists and the more columns its table; and each mark of
+ * inline Markdown costs more the more marks precede it in its paragraph, because the parser's time grows with their square. Code and formulas fenced from the first column contain no Markdown.
  *
  * @param text - Starts with a block.
  * @returns The length, 0 if not even the first line fits.

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { matchWords } from '../../api/_selection/book-words.js';
 import { LIMITS } from '../../api/_contract/limits.js';
 import { manifestSchema } from '../../plugin/format/manifest.js';
 import { serveBook, type HttpBook } from '../retrieve/_test/http-book.js';
@@ -10,11 +11,12 @@ import { chooseSelectionContext } from './selection-context.js';
 
 /** Two pages, the second with many passages. */
 const KNOTS = ['Knots: A bowline makes a loop that holds and is easy to undo after a load.'];
-const OARS = Array.from(
-  { length: 60 },
-  (_, at) =>
-    `Oar ${at}: number ${at} ${Array.from({ length: 40 }, (_each, n) => hash('sha1', `${at} ${n}`).slice(0, 9)).join(' ')}`,
-);
+const OARS = Array.from({ length: 60 }, (_, at) => `Oar ${at}: Oar number ${at} is a lever. ${wordsOf(at)}`);
+
+/** Forty words of nine letters and digits that no other passage has. */
+function wordsOf(seed: number): string {
+  return Array.from({ length: 40 }, (_, n) => hash('sha1', `${seed} ${n}`).slice(0, 9)).join(' ');
+}
 
 describe('the passages of a page', () => {
   let book: HttpBook;
@@ -85,9 +87,29 @@ describe('the passages of a page', () => {
     expect(chosenAlone).toEqual(page.chunks.slice(0, 3).map(({ id }) => id));
     expect(chooseSelectionContext('Something else that nobody wrote here. '.repeat(8), page)).toEqual([]);
     const long = chooseSelectionContext(own(0, 60).slice(0, LIMITS.selectionMaxChars), page);
-    expect(long.length).toBeGreaterThan(27);
+    expect(long.length).toBeGreaterThanOrEqual(30);
     const unsigned = page.chunks.map((chunk) => ({ ...chunk, signature: '' }));
     expect(chooseSelectionContext(own(7, 9), { ...page, chunks: unsigned })).toEqual([]);
+  });
+
+  it('are found on a long page for one short word wherever it stands, and for punctuation alone', async () => {
+    const loaded = await open().pagePassages('/book/óars');
+    if (loaded === null) throw new Error('The page did not load.');
+    const chunks = loaded.chunks.map((chunk, at) => ({
+      ...chunk,
+      text: `${chunk.text} ${wordsOf(at + 60)}`,
+    }));
+    const page = { ...loaded, chunks };
+    for (const at of [0, 30, 59]) {
+      const words = wordsOf(at).split(' ');
+      for (const word of words) {
+        for (const text of [word, word.slice(0, 8), word.slice(1, 8), word.slice(2, 8)]) {
+          const shown = chooseSelectionContext(text, page);
+          expect(shown.some((passage) => passage.text.includes(text))).toBe(true);
+        }
+      }
+    }
+    expect(matchWords('===', chooseSelectionContext('===', page))).toBe(true);
   });
 });
 

@@ -11,40 +11,37 @@ export interface PagePassages {
 }
 
 /**
- * Chooses the passages that a selection stands in, by which the function sees that its text is the book's. That is decided there; here,
- * the stretch of the page that has the most in common with the selection is enough. Leaves out what the function would refuse:
- * unsigned passages, and those past its limits.
+ * Chooses the passages that a selection stands in, by which the function sees that its text is the book's. The function decides that; here
+ * it is enough to find the stretch of the page that has the most pieces of the selection, and some passages at each end. Leaves
+ * out what the function would refuse: unsigned passages, and those past its limits.
  *
  * @returns In reading order; none if the page has nothing of the selection, as when a component draws its text.
  */
 export function chooseSelectionContext(text: string, { chunks, build }: PagePassages): Passage[] {
   const passages = chunks.map((chunk) => toPassage(chunk, build)).filter(isSigned);
   const sought = lettersOf(text);
-  const scores = countShared(
-    sought,
-    passages.map(({ text: own }) => lettersOf(own)),
-  );
-  let { from, to } = findStretch(passages, scores);
-  // A word or a brace may be anywhere.
-  if (sought.length < SHORT_CHARS) return passages.slice(from, to);
-  if (scores.every((score) => score === 0)) return [];
-  while (scores[from] === 0) from += 1;
-  while (scores[to - 1] === 0) to -= 1;
-  for (let more = 0; more < NEIGHBOURS; more += 1) {
+  // Punctuation alone is the book's wherever it stands.
+  if (sought === '') return passages.slice(0, 1);
+  const texts = passages.map(({ text: own }) => lettersOf(own));
+  let shared = listShared(sought, texts, PIECE_CHARS);
+  const isNone = shared.every(({ size }) => size === 0);
+  if (isNone && sought.length <= FORMULA_MAX_CHARS) shared = listShared(sought, texts, 2);
+  let { from, to } = findStretch(passages, shared);
+  for (let more = 0; more < NEIGHBOURS && from < to; more += 1) {
     if (from > 0 && isWithinLimits(passages.slice(from - 1, to))) from -= 1;
     if (to < passages.length && isWithinLimits(passages.slice(from, to + 1))) to += 1;
   }
   return passages.slice(from, to);
 }
 
-/** The shortest selection whose place can be told by the pieces it shares with passages, in letters and digits. */
-const SHORT_CHARS = 48;
-
-/** How many passages are sent before and behind those that share a piece: there, the selection may hold a few words, or a formula. */
-const NEIGHBOURS = 2;
-
 /** The length of the pieces that are compared, in characters. */
 const PIECE_CHARS = 8;
+
+/** The longest selection of which shorter pieces are compared, because it may be a formula, whose source is spelled otherwise. */
+const FORMULA_MAX_CHARS = 200;
+
+/** How many passages are added at each end, where the selection may have a few words, or a formula. */
+const NEIGHBOURS = 2;
 
 function lettersOf(text: string): string {
   return text
@@ -53,32 +50,46 @@ function lettersOf(text: string): string {
     .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '');
 }
 
-/** Counts for each text how many of its pieces the selection has. */
-function countShared(sought: string, texts: readonly string[]): number[] {
-  const chars = Math.min(PIECE_CHARS, sought.length);
-  if (chars === 0) return texts.map(() => 0);
+/** Lists for each text which pieces of the selection it has. */
+function listShared(sought: string, texts: readonly string[], most: number): Set<string>[] {
+  const chars = Math.min(most, sought.length);
   const pieces = new Set(Array.from(sought, (_, at) => sought.slice(at, at + chars)));
   return texts.map((text) => {
-    let count = 0;
-    for (let at = 0; at + chars <= text.length; at += PIECE_STEP) {
-      if (pieces.has(text.slice(at, at + chars))) count += 1;
+    const shared = new Set<string>();
+    for (let at = 0; at + chars <= text.length; at += 1) {
+      const piece = text.slice(at, at + chars);
+      if (pieces.has(piece)) shared.add(piece);
     }
-    return count;
+    return shared;
   });
 }
 
-/** Every second piece of a passage is enough, and takes half the time. */
-const PIECE_STEP = 2;
-
-/** Finds the stretch within the limits whose scores add up to the most. */
-function findStretch(passages: readonly Passage[], scores: readonly number[]): { from: number; to: number } {
-  let best = { from: 0, to: 0, score: -1 };
+/** Finds the shortest stretch within the limits that has the most pieces. */
+function findStretch(
+  passages: readonly Passage[],
+  shared: readonly ReadonlySet<string>[],
+): { from: number; to: number } {
+  let best = { from: 0, to: 0, pieces: 0 };
+  const counts = new Map<string, number>();
+  const drop = (at: number): void => {
+    for (const piece of shared[at] ?? []) {
+      const count = counts.get(piece) ?? 0;
+      if (count > 1) counts.set(piece, count - 1);
+      else counts.delete(piece);
+    }
+  };
+  /** Whether all pieces of a passage are in the stretch elsewhere, too. */
+  const isSpare = (at: number): boolean =>
+    Array.from(shared[at] ?? []).every((piece) => (counts.get(piece) ?? 0) > 1);
   let from = 0;
-  let score = 0;
   for (let to = 1; to <= passages.length; to += 1) {
-    score += scores[to - 1] ?? 0;
-    for (; !isWithinLimits(passages.slice(from, to)); from += 1) score -= scores[from] ?? 0;
-    if (score > best.score || (score === best.score && from === best.from)) best = { from, to, score };
+    for (const piece of shared[to - 1] ?? []) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+    while (from < to && (isSpare(from) || !isWithinLimits(passages.slice(from, to)))) {
+      drop(from);
+      from += 1;
+    }
+    const isShorter = counts.size === best.pieces && to - from < best.to - best.from;
+    if (counts.size > best.pieces || isShorter) best = { from, to, pieces: counts.size };
   }
   return best;
 }

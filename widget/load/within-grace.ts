@@ -1,6 +1,6 @@
 import type { LoadIo } from './load-io.js';
 
-/** Waits a limited time for what a question is better with, but can go without. @returns `otherwise` if it takes longer. */
+/** Waits a limited time for something that a question can do without. @returns `otherwise` if it takes longer. */
 export async function withinGrace<Value>(
   loading: Promise<Value>,
   {

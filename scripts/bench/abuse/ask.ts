@@ -63,7 +63,7 @@ async function post(
   const send = (): Promise<IncomingMessage | 'closed'> =>
     new Promise((resolve, reject) => {
       const sent = request(url, { method: 'POST', agent, headers }, resolve);
-      // A connection kept from an earlier request may be closed in the moment it is used again.
+      // A connection kept from an earlier request may be closed at the moment it is used again.
       sent.once('error', (error) => (sent.reusedSocket ? resolve('closed') : reject(error)));
       sent.end(body);
     });

@@ -30,7 +30,7 @@ export async function startBilledModel() {
     });
     answer(request, response, bill).catch(() => response.destroy());
   });
-  // A connection closed in the moment it is used again would look like a fault of the model.
+  // A connection closed at the moment it is used again would look like a fault of the model.
   server.keepAliveTimeout = 0;
   const { port, close } = await listen(server, 0);
   return {

@@ -3,7 +3,8 @@ import { serveFunction } from '../../stand-ins/serve-function.js';
 import { ADDRESS_HEADER } from './ask.js';
 
 // One instance of the function with its default limits: `node instance.js <environment as JSON>`. Its clock stands still until the
-// parent sends the time, in milliseconds, and gets back for how many requests the store was down. `Date.now` is replaced, because the counters in memory do not use the option `now`.
+// parent sends the time, in milliseconds, and gets back for how many requests the store was down. `Date.now` is replaced, because the
+// counters in memory do not use the option `now`.
 
 const env = z.record(z.string(), z.string()).parse(JSON.parse(process.argv[2] ?? '{}'));
 let nowMs = Date.now();

@@ -1,7 +1,4 @@
-/**
- * Runs tasks, at most `atOnce` at a time and in order of arrival. Reading a page occupies the processor for milliseconds: a hundred at once
- * would keep the event loop from everyone else for a second, one after another would not.
- */
+/** Creates a queue that runs tasks in order of arrival, at most `atOnce` at a time. */
 export function createWorkQueue(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;

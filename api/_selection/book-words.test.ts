@@ -14,7 +14,7 @@ const isBooks = (selection: string, ...texts: string[]): boolean =>
   matchWords(
     selection,
     texts.map((text) => passage(text)),
-  ).isBooks;
+  );
 
 /** Words of eight letters from an alphabet of their own, so that no run of the book is in them. */
 const bookWords = fc.array(fc.stringMatching(/^[a-m]{8}$/u), { minLength: 60, maxLength: 200 });
@@ -80,23 +80,8 @@ describe('a selection is the book’s', () => {
 
   it('across a heading that begins a passage, and in a list of headings', () => {
     const passages = [passage(LEVER), passage('A pulley is a wheel on an axle.', 'Pulleys', 'pulleys')];
-    expect(matchWords('trades distance for force.\nPulleys\nA pulley is a wheel', passages)).toEqual({
-      isBooks: true,
-      used: [0, 1],
-    });
-    expect(matchWords('Mechanics Levers Pulleys', passages).isBooks).toBe(true);
-  });
-
-  it('with the passages alone that it stands in', () => {
-    fc.assert(
-      fc.property(bookWords, fc.nat({ max: 3 }), (words, first) => {
-        const texts = [0, 1, 2, 3, 4].map((at) => words.slice(at * 12, at * 12 + 12).join(' '));
-        const passages = texts.map((text) => passage(text));
-        const { used } = matchWords(`${texts[first]?.slice(20)} ${texts[first + 1]?.slice(0, 50)}`, passages);
-        expect(used).toEqual([first, first + 1]);
-      }),
-      { numRuns: 50 },
-    );
+    expect(matchWords('trades distance for force.\nPulleys\nA pulley is a wheel', passages)).toBe(true);
+    expect(matchWords('Mechanics Levers Pulleys', passages)).toBe(true);
   });
 });
 
@@ -193,8 +178,8 @@ describe('a selection is not the book’s', () => {
   });
 
   it('if there are no passages', () => {
-    expect(matchWords(LEVER, [])).toEqual({ isBooks: false, used: [] });
-    expect(matchWords('});', [])).toEqual({ isBooks: false, used: [] });
+    expect(matchWords(LEVER, [])).toBe(false);
+    expect(matchWords('});', [])).toBe(false);
   });
 });
 
@@ -216,12 +201,9 @@ describe('the time that a check takes', () => {
   ])('is bounded for %s', (_kind, selection, texts) => {
     const passages = texts.map((text) => passage(text));
     matchWords(selection, passages);
-    // The shortest of three, because other processes take their share. Honest selections of this size take about 5 ms.
-    const times = [1, 2, 3].map(() => {
-      const startedMs = performance.now();
-      matchWords(selection, passages);
-      return performance.now() - startedMs;
-    });
-    expect(Math.min(...times)).toBeLessThan(600);
+    const before = process.cpuUsage();
+    matchWords(selection, passages);
+    // In microseconds of the processor. Honest selections of this size take about 5,000; a quadratic rule would take seconds.
+    expect(process.cpuUsage(before).user).toBeLessThan(600_000);
   });
 });

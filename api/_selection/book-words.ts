@@ -9,37 +9,21 @@ import {
 import { follow, FORMULA_MARKS, type Run } from './follow-run.js';
 import { tokenEnds } from './formula-tokens.js';
 
-/** How far a selection consists of the words of passages. */
-export interface WordMatch {
-  /** Whether the selection is taken for the book's. */
-  isBooks: boolean;
-  /** Indexes of the passages that its words are in, in order. */
-  used: readonly number[];
-}
-
 /**
- * Checks that a selection's words are those of passages, in order. White space, case, punctuation and compatibility forms are folded; a
+ * Returns whether a selection's words are those of passages, in order. White space, case, punctuation and compatibility forms are folded; a
  * formula stands for its symbols in any order, each at most twice. The rule and its bound: docs/decisions/0036-selections.md.
  * Takes time proportional to the texts' length, whatever they contain.
  *
  * @param passages - Those of one page, in reading order. Text that crosses from one to the next is followed.
  */
-export function matchWords(selection: string, passages: readonly ShownText[]): WordMatch {
+export function matchWords(selection: string, passages: readonly ShownText[]): boolean {
   // Sorting them would take time that grows with the square of their number.
-  if (MANY_MARKS.test(selection)) return { isBooks: false, used: [] };
+  if (MANY_MARKS.test(selection)) return false;
   const sought = foldSelection(selection);
   const shown = foldPassages(passages);
   const { length } = sought.text;
-  const used = new Set<number>();
-  const mark = (from: number, to: number): void => {
-    for (const { index, start, end } of shown.spans) if (from < end && to > start) used.add(index);
-  };
-  const sorted = (): number[] => [...used].sort((left, right) => left - right);
-  if (passages.length === 0 || length > FOLDED_MAX_CHARS) return { isBooks: false, used: [] };
-  if (length < RUN_CHARS) {
-    const isFew = (sought.marksTo[length + 1] ?? 0) <= MARKS_FEW && matchFew(sought, shown, mark);
-    return { isBooks: isFew, used: sorted() };
-  }
+  if (passages.length === 0 || length > FOLDED_MAX_CHARS) return false;
+  if (length < RUN_CHARS) return (sought.marksTo[length + 1] ?? 0) <= MARKS_FEW && matchFew(sought, shown);
   const allowed = STRAY_LEAST + Math.floor(length * STRAY_SHARE);
   const scatteredMax = SCATTERED_LEAST + Math.floor(length * SCATTERED_SHARE);
   const ahead = allowed + (shown.formulas.size > 0 ? FORMULA_AHEAD : 0);
@@ -76,17 +60,15 @@ export function matchWords(selection: string, passages: readonly ShownText[]): W
       gap = Math.max(0, gap - (before.to - (length - at)));
       matched += before.matched;
       strayBack = before.stray;
-      mark(shown.text.length - before.shownTo, run.from);
     }
     if (matched < RUN_CHARS && at > gap && run.to < length) scattered += matched;
-    mark(run.from, run.shownTo);
     stray += gap > STRETCH_MAX ? Infinity : gap + strayBack + run.stray;
     gap = 0;
     at = run.to;
   }
   stray += Math.max(0, (sought.marks[length] ?? 0) - MARKS_FEW);
   const isWhole = at === length && gap <= STRETCH_MAX && stray + gap <= allowed && scattered <= scatteredMax;
-  return { isBooks: isWhole || isFormula(sought, shown, mark), used: sorted() };
+  return isWhole || isFormula(sought, shown);
 }
 
 /** A run that does not begin or end the selection has at least this many letters and digits: about five words. */
@@ -105,30 +87,15 @@ const SCATTERED_SHARE = 0.1;
 const FORMULA_AHEAD = 600;
 
 /** Checks a selection of a few letters: at most four pieces, each in the passages or in a formula. */
-function matchFew(
-  { text }: Folded,
-  shown: FoldedPassages,
-  mark: (from: number, to: number) => void,
-): boolean {
-  // Punctuation alone says nothing, wherever it is from.
-  if (text === '') mark(0, 1);
+function matchFew({ text }: Folded, shown: FoldedPassages): boolean {
   let at = 0;
   for (let pieces = 0; at < text.length && pieces < PIECES_MAX; pieces += 1) {
-    let place = -1;
     let length = text.length - at;
-    for (; length > 0; length -= 1) {
-      place = shown.text.indexOf(text.slice(at, at + length));
-      if (place >= 0) break;
-    }
-    for (const [start, { end, tokens }] of shown.formulas) {
-      const taken = (tokenEnds(text, at, tokens).at(-1) ?? at) - at;
-      if (taken <= length) continue;
-      length = taken;
-      place = start;
-      mark(start, end);
+    while (length > 0 && !shown.text.includes(text.slice(at, at + length))) length -= 1;
+    for (const { tokens } of shown.formulas.values()) {
+      length = Math.max(length, (tokenEnds(text, at, tokens).at(-1) ?? at) - at);
     }
     if (length === 0) return false;
-    mark(place, place + length);
     at += length;
   }
   return at === text.length;
@@ -232,15 +199,13 @@ function findLine(sought: Folded, shown: FoldedPassages, at: number): Run | null
 }
 
 /** Whether the selection is one formula, or a part of one. */
-function isFormula(sought: Folded, shown: FoldedPassages, mark: (from: number, to: number) => void): boolean {
+function isFormula(sought: Folded, shown: FoldedPassages): boolean {
   const { length } = sought.text;
   if (length === 0) return false;
   const marks = sought.marksTo[length + 1] ?? 0;
-  for (const [start, { end, tokens }] of shown.formulas) {
-    if (marks > MARKS_FEW + FORMULA_MARKS * (end - start)) continue;
-    if (tokenEnds(sought.text, 0, tokens).at(-1) !== length) continue;
-    mark(start, end);
-    return true;
-  }
-  return false;
+  return Array.from(shown.formulas).some(
+    ([start, { end, tokens }]) =>
+      marks <= MARKS_FEW + FORMULA_MARKS * (end - start) &&
+      tokenEnds(sought.text, 0, tokens).at(-1) === length,
+  );
 }

@@ -17,7 +17,6 @@ export type TextPart =
 
 /** Divides a passage's text into formulas, numbers of list items, and the rest. */
 export function* readFormulas(text: string): Generator<TextPart> {
-  // No look-behind: Safari before 16.4 would not load the panel.
   for (const block of text.split(/(\n{2,})/u)) {
     if (isFormulaBlock(block)) {
       yield { kind: 'formula', text: block, tokens: readTokens(block) };
@@ -53,7 +52,7 @@ function isFormulaBlock(block: string): boolean {
 
 /** Commands of TeX that only formulas have. */
 const COMMAND =
-  /\\(?:[dt]?frac|sum|prod|int|o?int|sqrt|lim|begin|math[a-z]+|text|left|right|alpha|beta|gamma|delta|epsilon|var[a-z]+|theta|lambda|mu|pi|rho|sigma|tau|phi|psi|omega|xi|[dt]?binom|[lc]?dots|cdot|times|partial|nabla|infty|in|to|le|ge|ne|leq|geq|neq|approx|hat|bar|vec|dot|ddot|overline|quad|qquad|operatorname|Pr|cos|sin|tan|log|ln|exp|max|min|det|langle|rangle|cap|cup)(?![a-zA-Z])/u;
+  /\\(?:[dt]?frac|sum|prod|o?int|sqrt|lim|begin|math[a-z]+|text|left|right|alpha|beta|gamma|delta|epsilon|var[a-z]+|theta|lambda|mu|pi|rho|sigma|tau|phi|psi|omega|xi|[dt]?binom|[lc]?dots|cdot|times|partial|nabla|infty|in|to|le|ge|ne|leq|geq|neq|approx|hat|bar|vec|dot|ddot|overline|quad|qquad|operatorname|Pr|cos|sin|tan|log|ln|exp|max|min|det|langle|rangle|cap|cup)(?![a-zA-Z])/u;
 
 function readTokens(source: string): FormulaTokens {
   const folded = source.normalize('NFKC');

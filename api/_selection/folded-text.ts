@@ -28,15 +28,7 @@ export interface Formula {
   tokens: FormulaTokens;
 }
 
-/** Which part of the folded text is a passage's. */
-interface Span {
-  index: number;
-  start: number;
-  end: number;
-}
-
 export type FoldedPassages = Folded & {
-  spans: readonly Span[];
   /** Where each short line is. */
   lines: ReadonlyMap<string, number>;
 };
@@ -101,7 +93,6 @@ export function foldPassages(passages: readonly ShownText[]): FoldedPassages {
   const formulas = new Map<number, Formula>();
   const optional = new Map<number, number>();
   const lines = new Map<string, number>();
-  const spans: Span[] = [];
   let last: Formula | undefined;
   let lastStart = 0;
   const addText = (text: string): void => {
@@ -122,26 +113,22 @@ export function foldPassages(passages: readonly ShownText[]): FoldedPassages {
     }
   };
   let anchor: string | undefined;
-  for (const [index, passage] of passages.entries()) {
+  for (const passage of passages) {
     const own = passage.breadcrumbs.at(-1) ?? passage.title;
-    const start = writer.text.length;
     if (anchor === undefined) addText(`${passage.title}\n`);
     if (passage.anchor !== anchor) addText(`${own}\n`);
     addText(`${passage.text}\n`);
-    spans.push({ index, start, end: writer.text.length });
     anchor = passage.sections?.at(-1)?.anchor ?? passage.anchor;
   }
   // A table of contents inside a page lists the headings.
   const listed = new Set<string>();
-  for (const [index, { breadcrumbs, sections = [] }] of passages.entries()) {
-    const start = writer.text.length;
+  for (const { breadcrumbs, sections = [] } of passages) {
     for (const heading of [...breadcrumbs, ...sections.map((section) => section.heading)]) {
       if (!listed.has(heading)) addText(`${heading}\n`);
       listed.add(heading);
     }
-    spans.push({ index, start, end: writer.text.length });
   }
-  return { ...writer.finish(formulas, optional), spans, lines };
+  return { ...writer.finish(formulas, optional), lines };
 }
 
 /** The longest line that counts as a short one. */

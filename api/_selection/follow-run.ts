@@ -5,7 +5,6 @@ import { tokenEnds } from './formula-tokens.js';
 export interface Run {
   to: number;
   from: number;
-  shownTo: number;
   matched: number;
   stray: number;
 }
@@ -54,7 +53,7 @@ export function follow(
       }
     }
   }
-  return { to, from, shownTo, matched, stray };
+  return { to, from, matched, stray };
 }
 
 /** More punctuation than the passage has before a character: brackets around a footnote's number. */
