@@ -12,7 +12,7 @@ export interface PagePassages {
 
 /**
  * Chooses the passages that a selection stands in, by which the function sees that its text is the book's. The function decides that; here
- * it is enough to find the stretch of the page that has the most pieces of the selection, and some passages at each end. Leaves
+ * it is enough to find the stretch of the page that has most of its pieces, and some passages at each end. Leaves
  * out what the function would refuse: unsigned passages, and those past its limits.
  *
  * @returns In reading order; none if the page has nothing of the selection, as when a component draws its text.
@@ -22,7 +22,9 @@ export function chooseSelectionContext(text: string, { chunks, build }: PagePass
   const sought = lettersOf(text);
   // Punctuation alone is the book's wherever it stands.
   if (sought === '') return passages.slice(0, 1);
-  const texts = passages.map(({ text: own }) => lettersOf(own));
+  const texts = passages.map(({ breadcrumbs, sections = [], text: own }) =>
+    lettersOf([...breadcrumbs, ...sections.map(({ heading }) => heading), own].join(' ')),
+  );
   let shared = listShared(sought, texts, PIECE_CHARS);
   const isNone = shared.every(({ size }) => size === 0);
   if (isNone && sought.length <= FORMULA_MAX_CHARS) shared = listShared(sought, texts, 2);
@@ -64,35 +66,26 @@ function listShared(sought: string, texts: readonly string[], most: number): Set
   });
 }
 
-/** Finds the shortest stretch within the limits that has the most pieces. */
+/** Finds the stretch within the limits that has the most pieces for its length. */
 function findStretch(
   passages: readonly Passage[],
   shared: readonly ReadonlySet<string>[],
 ): { from: number; to: number } {
-  let best = { from: 0, to: 0, pieces: 0 };
-  const counts = new Map<string, number>();
-  const drop = (at: number): void => {
-    for (const piece of shared[at] ?? []) {
-      const count = counts.get(piece) ?? 0;
-      if (count > 1) counts.set(piece, count - 1);
-      else counts.delete(piece);
+  let best = { from: 0, to: 0, gain: 0 };
+  for (const [from, first] of shared.entries()) {
+    const pieces = new Set<string>();
+    for (let to = from + 1; first.size > 0 && isWithinLimits(passages.slice(from, to)); to += 1) {
+      for (const piece of shared[to - 1] ?? []) pieces.add(piece);
+      const gain = pieces.size - PIECES_BY_CHANCE * (to - from - 1);
+      if (gain > best.gain) best = { from, to, gain };
+      if (to === passages.length) break;
     }
-  };
-  /** Whether all pieces of a passage are in the stretch elsewhere, too. */
-  const isSpare = (at: number): boolean =>
-    Array.from(shared[at] ?? []).every((piece) => (counts.get(piece) ?? 0) > 1);
-  let from = 0;
-  for (let to = 1; to <= passages.length; to += 1) {
-    for (const piece of shared[to - 1] ?? []) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-    while (from < to && (isSpare(from) || !isWithinLimits(passages.slice(from, to)))) {
-      drop(from);
-      from += 1;
-    }
-    const isShorter = counts.size === best.pieces && to - from < best.to - best.from;
-    if (counts.size > best.pieces || isShorter) best = { from, to, pieces: counts.size };
   }
   return best;
 }
+
+/** How many new pieces a passage must bring: others have a few words of the selection by chance. */
+const PIECES_BY_CHANCE = 4;
 
 function isWithinLimits(passages: readonly Passage[]): boolean {
   if (passages.length > LIMITS.selectionPassagesMax) return false;
