@@ -229,6 +229,12 @@ describe('a function that fails in every way it can', () => {
       for (let count = 0; count < 2; count += 1)
         await send('/api/chat', { body: selectionQuestion(), headers });
     });
+    const onlyOther = { DOCENT_ADDRESS_SHARE: '100', DOCENT_SELECTION_SHARE: '10' };
+    await withFunction({ DOCENT_QUESTIONS_PER_DAY: '10', ...onlyOther }, async (send, open) => {
+      const headers = { Authorization: await open() };
+      for (let count = 0; count < 2; count += 1)
+        await send('/api/chat', { body: selectionQuestion(), headers });
+    });
     await withFunction(
       {},
       async (send, open) => {
