@@ -40,8 +40,15 @@ export function Answer(props: AnswerProps): ReactNode {
   const [, setSteps] = useState(0);
   useEffect(() => {
     if (parsed?.isWhole !== false) return undefined;
-    const timer = setTimeout(() => setSteps((steps) => steps + 1));
-    return () => clearTimeout(timer);
+    // The next step waits for a frame. Otherwise one frame lays out the blocks of many steps.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setSteps((steps) => steps + 1));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
   }, [parsed]);
   const plainText = <p className="docent-plain">{source}</p>;
   return (

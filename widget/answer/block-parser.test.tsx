@@ -31,6 +31,21 @@ describe('createBlockParser', () => {
     expect(parseBlocks('').blocks).toEqual([]);
   });
 
+  it('keeps showing the whole answer while a new footnote makes it start over', () => {
+    const text = 'word [^a]\n\n'.repeat(30);
+    const parseBlocks = createBlockParser(parseMarkdown, { step: 300, block: 900 });
+    parseWhole(parseBlocks, text);
+    const extended = `${text}[^a]: x\n\n`;
+    let steps = 0;
+    for (let parsed = parseBlocks(extended); !parsed.isWhole; parsed = parseBlocks(extended)) {
+      expect(parsed.blocks.map(({ key }) => key).slice(0, 30)).toEqual(
+        Array.from({ length: 30 }, (_value, index) => index * 11),
+      );
+      steps += 1;
+    }
+    expect(steps).toBeGreaterThan(5);
+  });
+
   it('keeps the identity of finished blocks', () => {
     const parseBlocks = createBlockParser();
     const before = parseBlocks('# a\n\nb\n\nc').blocks;
