@@ -130,7 +130,7 @@ function sharedLimiter(
       });
 }
 
-/** Takes the amounts that fit, in order, with one statement for all, and gives back the others. @returns One result for each. */
+/** Takes amounts with a single statement, in order while they fit, and gives the rest back. @returns One result for each amount. */
 async function takeBatch(
   limiter: Limiter,
   limit: number,

@@ -10,7 +10,7 @@ export interface Allowance {
   /** For the log: whose allowance it is; `null` for the book's. */
   name: string | null;
   code: 'budget_exhausted' | 'share_exhausted' | 'selection_exhausted';
-  /** What the sender is told when it is used up. */
+  /** The error message once it is used up. */
   message: string;
   questions: number;
   tokens: number;
@@ -116,7 +116,8 @@ export function createDayBudget(
   };
 }
 
-function refuseBusy(message: string, detail: string, random: () => number): ReturnType<typeof refuse> {
+/** Refuses a request because others are being served; its own limits may not be reached at all. */
+export function refuseBusy(message: string, detail: string, random = Math.random): ReturnType<typeof refuse> {
   const retryAfterSeconds = BUSY_WAIT.seconds + Math.floor(random() * BUSY_WAIT.spread);
   return refuse('overloaded', message, { retryAfterSeconds, detail });
 }
@@ -241,7 +242,7 @@ function createUsedUpMemory() {
 
 const USED_UP_MAX = 10_000;
 
-/** Returns the first allowance that is used up whatever running requests give back, otherwise `busy`. */
+/** Returns the first allowance that would be used up even if running requests gave back all they reserved; `busy` if there is none. */
 function findUsedUp(
   allowances: readonly Allowance[],
   amounts: Amounts,

@@ -38,7 +38,7 @@ it('takes all amounts or none, and changes only totals that exist', async () => 
   expect(await ledger.read([one, two, entry('three')])).toEqual([0, 1, 0]);
 });
 
-it('makes room when the time of its totals is over', async () => {
+it('frees the space of expired totals', async () => {
   let nowMs = 0;
   const ledger = createMemoryLedger(() => nowMs, 1);
   expect(await ledger.take([entry('early')])).toBe(true);

@@ -5,7 +5,7 @@ import { accept, refuse, type Checked } from '../_result/refusal.js';
 import { STEP_LIFETIME_SECONDS } from '../_session/step-receipt.js';
 import { addressPrefix } from './address.js';
 import { createCounter, type Counter, type Taken } from './counter.js';
-import { createDayBudget, type Allowance } from './day-budget.js';
+import { createDayBudget, refuseBusy, type Allowance } from './day-budget.js';
 
 /** The parts of a request by which limits count. */
 export interface Asker {
@@ -178,17 +178,9 @@ function refuseTaken(
   detail: string,
   message: string,
 ): ReturnType<typeof refuse> {
-  if (isBusy) return refuseBusy();
+  if (isBusy) return refuseBusy('Too many requests are waiting to be counted.', 'store busy');
   const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1_000));
   return refuse('rate_limited', message, { retryAfterSeconds, detail });
-}
-
-/** Returns the refusal of a request that could not be counted: the limit may not be reached at all. */
-function refuseBusy(): ReturnType<typeof refuse> {
-  return refuse('overloaded', 'Too many requests are waiting to be counted.', {
-    retryAfterSeconds: 2,
-    detail: 'store busy',
-  });
 }
 
 /** Returns a key of fixed length that does not reveal the id. */

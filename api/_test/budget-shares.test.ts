@@ -57,7 +57,7 @@ async function askTimes(
 }
 
 describe('a day’s budget of 10 million tokens', () => {
-  it('survives 207 questions of 48 kB of rare script from one address, which is told that its share is used up', async () => {
+  it('survives 207 questions of 48 kB in rare script from one address, whose share is then used up', async () => {
     let billed = 0;
     const bill = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const { messages }: { messages: { content: string }[] } = JSON.parse(await text(request));
