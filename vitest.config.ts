@@ -21,7 +21,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           exclude: ['e2e/sites-compat/**', 'e2e/books/**'],
           globalSetup: ['e2e/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 300_000,
           expect: { poll: { timeout: 15_000, interval: 100 } },
           fileParallelism: false,
