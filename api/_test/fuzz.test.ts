@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chatResponseSchema, sessionResponseSchema } from '../_contract/request.js';
 import { createDocentApi, type DocentApi } from '../_handler/index.js';
 import {
@@ -31,9 +31,12 @@ const rejections: unknown[] = [];
 const note = (reason: unknown): void => void rejections.push(reason);
 let token: string;
 
-beforeAll(async () => {
+beforeAll(() => {
   process.on('unhandledRejection', note);
   process.on('uncaughtExceptionMonitor', note);
+});
+beforeEach(async () => {
+  // One token for all 10,000 runs of every test would expire on a busy machine.
   const response = await createApi(answerWith(GOOD_STREAM)).session(post('/api/session', '{}'));
   ({ token } = sessionResponseSchema.parse(await response.json()));
 });
