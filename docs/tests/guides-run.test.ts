@@ -53,7 +53,7 @@ it('the guides’ sed commands print the secret of an environment file, and noth
   const secret = randomBytes(32).toString('base64url');
   const text = `OPENAI_API_KEY=never-shown\nDOCENT_SECRET=${secret}\nDOCENT_BOOK=my-handbook\n`;
   await mkdir(path.join(folder, 'ask'));
-  for (const name of ['.env', 'ask/.env']) await writeFile(path.join(folder, name), text);
+  for (const name of ['.env.local', 'ask/.env.local']) await writeFile(path.join(folder, name), text);
   const reads = commands.filter(({ words }) => words[0] === 'sed');
   expect(reads.length).toBeGreaterThan(1);
   for (const { words } of reads) {

@@ -61,6 +61,22 @@ describe('blocks of the guides', () => {
   });
 });
 
+describe('the guides’ own commands', () => {
+  const own = commands.filter(({ words }) => programOf(words) === 'docent').map(({ words }) => words.slice(2));
+  const names = [...new Set(own.map(([name = '']) => name))];
+
+  it('are the ones an author needs first', () => {
+    expect(names).toEqual(expect.arrayContaining(['init', 'dev', 'doctor', 'keygen']));
+  });
+
+  it.each(names)('docent %s has every option that they use', async (name) => {
+    const { stdout } = await run(process.execPath, [path.join(ROOT, 'bin/docent.js'), name, '--help']);
+    const options = own.filter(([first]) => first === name).flatMap((words) => words.filter(isOption));
+    expect(options.filter((option) => !stdout.includes(`${option} `))).toEqual([]);
+    expect(stdout).toContain(`docent ${name}`);
+  });
+});
+
 describe('configurations in the guides', () => {
   const configs = blocks.filter(({ title, code }) => /^docusaurus\.config\.[jt]s$/u.test(title) && isWhole(code));
 
@@ -113,6 +129,10 @@ describe('variables in the guides', () => {
     expect(readConfig({ ...working, ...env }).problems).toEqual([]);
   });
 });
+
+function isOption(word: string): boolean {
+  return word.startsWith('--');
+}
 
 /** Whether a block is a whole module and not an excerpt with an ellipsis. */
 function isWhole(code: string): boolean {
