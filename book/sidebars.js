@@ -43,7 +43,12 @@ const sidebars = {
         {
           type: 'category',
           label: 'API',
-          items: ['api-reference/plugin', 'api-reference/widget', 'api-reference/search', 'api-reference/api'],
+          items: [
+            'api-reference/plugin',
+            'api-reference/widget',
+            'api-reference/search',
+            'api-reference/api',
+          ],
         },
       ],
     },

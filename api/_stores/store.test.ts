@@ -37,7 +37,9 @@ describe.skipIf(reason !== null)('migrations', () => {
       const [first] = instances;
       if (round < 2 && first?.limits.kind === 'postgres') {
         const database = await first.limits.open();
-        await database.query({ text: 'DROP TABLE docent_migration, docent_limit, docent_total, docent_message' });
+        await database.query({
+          text: 'DROP TABLE docent_migration, docent_limit, docent_total, docent_message',
+        });
       }
       await Promise.all(instances.map((instance) => instance.close()));
     }

@@ -37,7 +37,10 @@ export function readBlocks(page: string): GuideBlock[] {
     if (open === undefined && meta !== undefined) {
       const language = /^[\w-]*/u.exec(meta)?.[0] ?? '';
       const title = /title="([^"]*)"/u.exec(meta)?.[1] ?? '';
-      open = { indent: indent.length, block: { place: `${page}:${position + 2}`, language, title, code: '' } };
+      open = {
+        indent: indent.length,
+        block: { place: `${page}:${position + 2}`, language, title, code: '' },
+      };
     } else if (open !== undefined && meta === '' && indent.length === open.indent) {
       blocks.push(open.block);
       open = undefined;
@@ -70,6 +73,7 @@ export function findBlock(page: string, text: string): GuideBlock {
   const blocks = readBlocks(page);
   const titled = blocks.filter(({ title }) => title === text);
   const [block, ...others] = titled.length > 0 ? titled : blocks.filter(({ code }) => code.includes(text));
-  if (block === undefined || others.length > 0) throw new Error(`${page} does not have one block with “${text}”`);
+  if (block === undefined || others.length > 0)
+    throw new Error(`${page} does not have one block with “${text}”`);
   return block;
 }

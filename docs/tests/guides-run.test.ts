@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnv, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import pg from 'pg';
+import { Client } from 'pg';
 import * as z from 'zod';
 import { bookQuestion, readEvents, startHarness } from '../../api/_test/harness.js';
 import { prepareServers, startPostgres, startRedis, type StoreServer } from '../../api/_test/servers.js';
@@ -97,7 +97,7 @@ function at(code: string, url: string, variable: string): Record<string, string>
 
 /** Runs the guide's SQL under another role's name, as `docent` is the test server's owner. @returns The role's address. */
 async function createRole(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(findBlock(STORES, 'CREATE ROLE').code.replaceAll('docent', 'guest'));

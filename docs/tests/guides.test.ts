@@ -15,7 +15,17 @@ const blocks = listGuides().flatMap(readBlocks);
 const commands = blocks.filter(({ language }) => language === 'bash').flatMap(readCommands);
 
 /** Programs that belong to somebody's account or machine. `npm run test:guides` compares their flags with their help. */
-const FOREIGN = new Set(['create-docusaurus', 'deno', 'docker', 'gh', 'git', 'netlify', 'tsc', 'vercel', 'wrangler']);
+const FOREIGN = new Set([
+  'create-docusaurus',
+  'deno',
+  'docker',
+  'gh',
+  'git',
+  'netlify',
+  'tsc',
+  'vercel',
+  'wrangler',
+]);
 /** Programs that the tests here run, or that the tutorial's test runs. */
 const TRIED = new Set(['cd', 'curl', 'docent', 'node', 'npm', 'pnpm', 'sed', 'yarn']);
 
@@ -62,7 +72,9 @@ describe('blocks of the guides', () => {
 });
 
 describe('the guides’ own commands', () => {
-  const own = commands.filter(({ words }) => programOf(words) === 'docent').map(({ words }) => words.slice(2));
+  const own = commands
+    .filter(({ words }) => programOf(words) === 'docent')
+    .map(({ words }) => words.slice(2));
   const names = [...new Set(own.map(([name = '']) => name))];
 
   it('are the ones an author needs first', () => {
@@ -78,19 +90,24 @@ describe('the guides’ own commands', () => {
 });
 
 describe('configurations in the guides', () => {
-  const configs = blocks.filter(({ title, code }) => /^docusaurus\.config\.[jt]s$/u.test(title) && isWhole(code));
+  const configs = blocks.filter(
+    ({ title, code }) => /^docusaurus\.config\.[jt]s$/u.test(title) && isWhole(code),
+  );
 
   it('are several, in JavaScript and TypeScript', () => {
     expect(new Set(configs.map(({ language }) => language))).toEqual(new Set(['js', 'ts']));
   });
 
-  it.each(configs)('$place is loaded by Docusaurus, with the plugin once and valid options', async (block) => {
-    const siteDir = await mkdtemp(path.join(folder, 'site-'));
-    await writeFile(path.join(siteDir, block.title), block.code);
-    const { props } = await loadSite({ siteDir });
-    const found = props.plugins.filter(({ name }) => name === 'docusaurus-plugin-docent');
-    expect(found.map(({ options }) => options)).toEqual([expect.objectContaining({ book: 'my-handbook' })]);
-  });
+  it.each(configs)(
+    '$place is loaded by Docusaurus, with the plugin once and valid options',
+    async (block) => {
+      const siteDir = await mkdtemp(path.join(folder, 'site-'));
+      await writeFile(path.join(siteDir, block.title), block.code);
+      const { props } = await loadSite({ siteDir });
+      const found = props.plugins.filter(({ name }) => name === 'docusaurus-plugin-docent');
+      expect(found.map(({ options }) => options)).toEqual([expect.objectContaining({ book: 'my-handbook' })]);
+    },
+  );
 
   it('and servers in TypeScript pass the type check', async () => {
     const typed = blocks.filter(({ language }) => language === 'ts');
@@ -104,7 +121,8 @@ describe('configurations in the guides', () => {
     const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
     const checked = run(process.execPath, [tsc, '-p', directory, '--noEmit']).then(
       ({ stdout }) => stdout,
-      (error: unknown) => (error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)),
+      (error: unknown) =>
+        error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error),
     );
     expect(await checked).toBe('');
   });

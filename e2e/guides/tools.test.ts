@@ -9,7 +9,12 @@ import { listGuides, readBlocks, readCommands, type GuideCommand } from '../../d
 const run = promisify(execFile);
 
 /** Tools that commands of the guides run, by the package that has them. */
-const PACKAGES = { vercel: 'vercel@48', wrangler: 'wrangler@4', netlify: 'netlify-cli', deno: 'deno' } as const;
+const PACKAGES = {
+  vercel: 'vercel@48',
+  wrangler: 'wrangler@4',
+  netlify: 'netlify-cli',
+  deno: 'deno',
+} as const;
 
 const commands = listGuides()
   .flatMap(readBlocks)

@@ -46,7 +46,10 @@ describe.skipIf(chromium === undefined).each(['--javascript', '--typescript'])(
       siteDir = path.join(folder, 'my-book');
       const file = path.join(siteDir, 'package.json');
       const manifest = z.looseObject({}).parse(JSON.parse(await readFile(file, 'utf8')));
-      await writeFile(file, JSON.stringify({ ...manifest, overrides: { '@docsearch/react': '4.6.2' } }, null, 2));
+      await writeFile(
+        file,
+        JSON.stringify({ ...manifest, overrides: { '@docsearch/react': '4.6.2' } }, null, 2),
+      );
     });
 
     it('installs Docent, as the packed package, and adds it to the configuration', async () => {
@@ -61,7 +64,9 @@ describe.skipIf(chromium === undefined).each(['--javascript', '--typescript'])(
       await run('npx', init?.words.slice(1) ?? [], { cwd: siteDir });
       const configName = language === '--typescript' ? 'docusaurus.config.ts' : 'docusaurus.config.js';
       expect(await readFile(path.join(siteDir, configName), 'utf8')).toContain(name);
-      expect(await readFile(path.join(siteDir, 'ask/.env.local'), 'utf8')).toMatch(/^DOCENT_SECRET=\S{40,}$/mu);
+      expect(await readFile(path.join(siteDir, 'ask/.env.local'), 'utf8')).toMatch(
+        /^DOCENT_SECRET=\S{40,}$/mu,
+      );
     });
 
     it('answers a question in the browser, with a citation that leads to its section', async () => {

@@ -31,9 +31,13 @@ export async function startRedis() {
   return {
     url: `redis://127.0.0.1:${port}/0`,
     clear: () => client.flushall(),
-    /** What the server has done and holds so far. */
+    /** What the server has done so far. */
     async usage(): Promise<RedisUsage> {
       return readUsage(await client.info('everything'));
+    },
+    /** Memory of the keys that live for longer than an hour, in bytes: a day's totals. */
+    async lastingBytes(): Promise<number> {
+      return Number(await client.eval(LASTING, 0));
     },
     /** Lets the keys' time pass, or gives it back if negative, in milliseconds. Redis itself has no other clock than the real one. */
     async pass(ms: number): Promise<void> {
@@ -48,19 +52,18 @@ export async function startRedis() {
   };
 }
 
-/** What a Redis server has done since its start, and what it holds now. */
+/** What a Redis server has done since its start. */
 export interface RedisUsage {
   /** Commands that clients sent; those that a script ran are not counted. */
   commands: number;
   /** CPU time of the server, user and system, in microseconds. */
   cpuMicros: number;
-  bytes: number;
-  keys: number;
 }
 
 /** Reads a reply to `INFO everything`. */
 function readUsage(info: string): RedisUsage {
-  const figure = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'mu').exec(info)?.[1] ?? 0);
+  const figure = (name: string): number =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, 'mu').exec(info)?.[1] ?? 0);
   const calls = Array.from(info.matchAll(/^cmdstat_(\w+)\S*:calls=(\d+)/gmu), ([, name = '', count]) => ({
     name,
     count: Number(count),
@@ -68,13 +71,18 @@ function readUsage(info: string): RedisUsage {
   return {
     commands: calls.filter(({ name }) => FROM_CLIENTS.has(name)).reduce((sum, { count }) => sum + count, 0),
     cpuMicros: Math.round((figure('used_cpu_user') + figure('used_cpu_sys')) * 1_000_000),
-    bytes: figure('used_memory'),
-    keys: Number(/^db0:keys=(\d+)/mu.exec(info)?.[1] ?? 0),
   };
 }
 
 /** What the function sends; `get`, `incrby` and the like are run by its scripts. */
 const FROM_CLIENTS = new Set(['eval', 'evalsha', 'mget', 'exec', 'multi', 'ping']);
+
+const LASTING = `
+local bytes = 0
+for _, key in ipairs(redis.call('KEYS', '*')) do
+  if redis.call('PTTL', key) > 3600000 then bytes = bytes + redis.call('MEMORY', 'USAGE', key) end
+end
+return bytes`;
 
 const PASS = `
 for _, key in ipairs(redis.call('KEYS', '*')) do

@@ -10,7 +10,7 @@ export interface Measured {
   commands: number;
   /** CPU time of Redis for one answer, in microseconds. */
   redisMicros: number;
-  /** Memory that Redis holds for each reader of the last minute, in bytes. */
+  /** Memory that Redis holds until the end of the day for each reader, in bytes. */
   redisBytes: number;
   /** Bytes of an answer's stream, and of the question sent for it. */
   streamBytes: number;
@@ -104,7 +104,7 @@ export function toScaleTable(measured: Measured): Table {
       row('instances of one core', ({ instances }) => count(instances)),
       row('Redis commands a second, at the peak', ({ storeCommands }) => few(storeCommands)),
       row('of one core of Redis, at the peak', ({ storeShare }) => `${few(storeShare * 100)} %`),
-      row('memory of Redis, at most', ({ storeBytes }) => bytes(storeBytes)),
+      row('memory of Redis for the readers of a day', ({ storeBytes }) => bytes(storeBytes)),
       row('traffic of the function', ({ functionBytes }) => bytes(functionBytes)),
       row('traffic of the static host', ({ staticBytes }) => bytes(staticBytes)),
       row('model tokens', ({ tokens }) => millions(tokens)),
@@ -126,7 +126,10 @@ export function toMeasuredTable(measured: Measured): Table {
       ['Redis commands for an answer', few(measured.commands)],
       ['CPU of Redis for an answer', `${few(measured.redisMicros)} µs`],
       ['memory of Redis for a reader', bytes(measured.redisBytes)],
-      ['bytes of a question, and of its answer', `${bytes(measured.questionBytes)}, ${bytes(measured.streamBytes)}`],
+      [
+        'bytes of a question, and of its answer',
+        `${bytes(measured.questionBytes)}, ${bytes(measured.streamBytes)}`,
+      ],
       ['memory held by an instance, early and late', `${bytes(early)}, ${bytes(late)}`],
     ],
     notes: [
