@@ -16,6 +16,7 @@ const commands = blocks.filter(({ language }) => language === 'bash').flatMap(re
 
 /** Programs that belong to somebody's account or machine. `npm run test:guides` compares their flags with their help. */
 const FOREIGN = new Set([
+  'bun',
   'create-docusaurus',
   'deno',
   'docker',

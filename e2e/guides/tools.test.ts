@@ -14,6 +14,7 @@ const PACKAGES = {
   wrangler: 'wrangler@4',
   netlify: 'netlify-cli',
   deno: 'deno',
+  bun: 'bun',
 } as const;
 
 const commands = listGuides()
@@ -28,17 +29,21 @@ describe.each(Object.entries(PACKAGES))('commands of %s in the guides', (tool, n
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'docent-tools-'));
     await writeFile(path.join(folder, 'package.json'), '{ "private": true }');
-    // Deno's launcher unpacks its program by itself.
-    await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', name], {
-      cwd: folder,
-    });
+    // Deno's launcher unpacks its program by itself; Bun's package does so in a script.
+    const flags = [
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      ...(tool === 'bun' ? [] : ['--ignore-scripts']),
+    ];
+    await run('npm', ['install', ...flags, name], { cwd: folder });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('are some', () => expect(own.length).toBeGreaterThan(0));
 
   it.each(own)('$words have a sub-command and options that its help lists', async ({ words }) => {
-    const subCommands = words.slice(1, firstArgument(words));
+    const subCommands = words.slice(1, firstArgument(words)).filter((word) => !word.startsWith('-'));
     const help = await helpOf(path.join(folder, 'node_modules/.bin', tool), subCommands);
     expect(help).toContain([tool, ...subCommands].join(' '));
     const options = words.filter((word) => word.startsWith('--')).map((word) => word.replace(/=.*$/u, ''));

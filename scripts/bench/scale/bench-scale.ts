@@ -116,7 +116,9 @@ async function askAll({ url, headers, body }: Question, times: number, concurren
   const work = async (): Promise<void> => {
     while (asked < times) {
       asked += 1;
-      const response = await fetch(url, { method: 'POST', headers, body });
+      const ask = (): Promise<Response> => fetch(url, { method: 'POST', headers, body });
+      // On a busy machine, the server may close an idle connection just as a request is sent on it.
+      const response = await ask().catch(ask);
       const text = await response.text();
       if (!text.includes('[DONE]')) throw new Error(`An answer ended early, with status ${response.status}.`);
       bytes += Buffer.byteLength(text);
