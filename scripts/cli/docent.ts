@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { createCompletionCommand } from './completion-command.js';
 import { createEvalCommand } from './eval-command.js';
 import { createIndexCommand } from './index-command.js';
+import { createInitCommand } from './init-command.js';
 import { createInspectCommand } from './inspect-command.js';
+import { createKeygenCommand } from './keygen-command.js';
 import { createCommandOutput, type OutputStream } from './command-output.js';
 import { BuildError } from '../../plugin/build-error.js';
 
@@ -24,14 +27,17 @@ export async function runDocent(
     'docusaurus-plugin-docent/package.json',
   );
   const program = new Command('docent')
-    .description("Measure, write and inspect a book's index without building its site.")
+    .description('Add Docent to a Docusaurus site, and measure, write and inspect its index.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
     .showHelpAfterError('(run docent --help for a list of commands)');
+  program.addCommand(createInitCommand(output));
+  program.addCommand(createKeygenCommand(output));
   program.addCommand(createEvalCommand(output));
   program.addCommand(createIndexCommand(output));
   program.addCommand(createInspectCommand(output));
+  program.addCommand(createCompletionCommand(output, program));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => streams.stdout.write(text),
