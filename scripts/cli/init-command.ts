@@ -35,9 +35,9 @@ interface InitOptions {
 /**
  * Creates `docent init`, which adds Docent to a Docusaurus site.
  *
- * @param input - Where answers are read from. Only a terminal is asked.
+ * @param input - Where answers are read from. Questions are asked only if it is a terminal.
  */
-export function createInitCommand(output: CommandOutput, input: AnswerStream = process.stdin): Command {
+export function createInitCommand(output: CommandOutput, input?: AnswerStream): Command {
   return new Command('init')
     .description('add Docent to a Docusaurus site: plugin, function, secret and workflow')
     .argument('[site dir]', 'directory of the site', '.')
@@ -75,8 +75,8 @@ are other names of --endpoint, --store and --out.`,
       if (options.undo === true) return undo(siteDir, options, output);
       const { choices: flags, given } = readFlags(options);
       const isAsking =
-        input.isTTY === true && options.yes !== true && options.json !== true && options.dryRun !== true;
-      const asker = isAsking ? createAsker(input, output) : undefined;
+        input?.isTTY === true && options.yes !== true && options.json !== true && options.dryRun !== true;
+      const asker = input !== undefined && isAsking ? createAsker(input, output) : undefined;
       try {
         const { choices, given: chosen } =
           asker === undefined
