@@ -9,6 +9,7 @@ import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
 import { PANEL_LIST } from './format/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
+import { readBuildEnvironment } from './options/build-environment.js';
 import { readEndpoint, type ResolvedOptions } from './options/options.js';
 import { brokenCitationsError, repairCitations, summarizeBroken } from './publish/check-anchors.js';
 import { assertAddressIsFree } from './publish/check-static.js';
@@ -48,6 +49,7 @@ const LANGUAGE_PACK = 'language-pack.js';
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
   assertSiteIsSupported(context);
   const { siteDir, siteConfig, baseUrl, generatedFilesDir, i18n } = context;
+  const environment = readBuildEnvironment(siteDir, process.env);
   const isDevelopment = process.env['NODE_ENV'] === 'development';
   const locale = i18n.currentLocale;
   const languageTag = options.language ?? locale;
@@ -67,7 +69,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     chunks: readonly BookChunk[],
     navigation: BookOutline,
   ): Promise<readonly PublishedFile[]> {
-    const signer = readSigner(process.env, options.book);
+    const signer = readSigner(environment, options.book);
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
@@ -94,7 +96,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     return {
       manifestUrl: `${folderUrl}${MANIFEST}`,
       panelUrl: `${folderUrl}${panelEntry}`,
-      endpoint: readEndpoint(options, process.env),
+      endpoint: readEndpoint(options, environment),
       ...(userTokenUrl !== undefined && { userTokenUrl }),
       ...(turnstileSiteKey !== undefined && { turnstileSiteKey }),
       mode,
@@ -124,7 +126,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       actions.setGlobalData(settings);
       warnAboutSources(sources);
       if (siteConfig.noIndex) explainNoIndex();
-      if (settings.endpoint !== null) warnUnsigned(options);
+      if (settings.endpoint !== null) warnUnsigned(environment, options);
 
       outline = sources.outline;
       const readIndex = (): Promise<IndexedBook> =>
@@ -226,8 +228,11 @@ function explainNoIndex(): void {
   );
 }
 
-function warnUnsigned({ book }: ResolvedOptions): void {
-  if (readSigner(process.env, book) !== undefined) return;
+function warnUnsigned(
+  environment: Readonly<Record<string, string | undefined>>,
+  { book }: ResolvedOptions,
+): void {
+  if (readSigner(environment, book) !== undefined) return;
   warn(
     'an endpoint is set, but DOCENT_SECRET is not in the environment of this build: passages are not signed, ' +
       'so the function will refuse questions about the book. Set the same DOCENT_SECRET here and for the function.',
