@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { configureBundler, labelPaths, languagePackSource } from './bundler/configure-bundler.js';
 import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
+import { reportToDev } from './dev-report.js';
 import { PANEL_LIST } from './format/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
 import { readEndpoint, type ResolvedOptions } from './options/options.js';
@@ -48,6 +49,7 @@ const LANGUAGE_PACK = 'language-pack.js';
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
   assertSiteIsSupported(context);
   const { siteDir, siteConfig, baseUrl, generatedFilesDir, i18n } = context;
+  reportToDev({ book: options.book, baseUrl });
   const isDevelopment = process.env['NODE_ENV'] === 'development';
   const locale = i18n.currentLocale;
   const languageTag = options.language ?? locale;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { createDevCommand } from './dev-command.js';
 import { createEvalCommand } from './eval-command.js';
 import { createIndexCommand } from './index-command.js';
 import { createInspectCommand } from './inspect-command.js';
@@ -24,11 +25,12 @@ export async function runDocent(
     'docusaurus-plugin-docent/package.json',
   );
   const program = new Command('docent')
-    .description("Measure, write and inspect a book's index without building its site.")
+    .description('Run a site with Docent on your machine, and inspect, write and measure its index.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
     .showHelpAfterError('(run docent --help for a list of commands)');
+  program.addCommand(createDevCommand(output));
   program.addCommand(createEvalCommand(output));
   program.addCommand(createIndexCommand(output));
   program.addCommand(createInspectCommand(output));
