@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import path from 'node:path';
 import { createDocentApi, type DocentApiOptions } from '#function';
 import { Command } from 'commander';
@@ -36,7 +35,7 @@ export function createDevCommand(output: CommandOutput): Command {
     .option('--config <file>', 'Docusaurus configuration, relative to the site')
     .option('-l, --locale <name>', 'locale of the site; without --build')
     .option('--no-open', 'do not open a browser')
-    .option('--json', 'print one JSON object per line: the addresses, then the log of the function')
+    .option('--json', 'print one JSON object per line: the addresses, and the log of the function')
     .addHelpText('after', MORE_HELP)
     .action((siteDir: string, options: DevOptions) => runDev(siteDir, options, output));
 }
@@ -46,7 +45,6 @@ Variables are read from ask/.env.local, ask/.env, .env.local and .env in the sit
 Without OPENAI_API_KEY and OPENAI_BASE_URL, a stand-in model answers by quoting the passages. Ctrl+C ends everything.`;
 
 async function runDev(givenDir: string, options: DevOptions, output: CommandOutput): Promise<void> {
-  const interrupted = waitForSignal();
   const isJson = options.json === true;
   const siteDir = path.resolve(givenDir);
   if (options.config === undefined) await checkSite(siteDir, givenDir);
@@ -60,9 +58,12 @@ async function runDev(givenDir: string, options: DevOptions, output: CommandOutp
   const log: Log = isJson ? output.printJson : (entry) => describeEntry(entry).forEach(say);
   const api = await serveLocalFunction(createDocentApi, { port: functionPort, log });
   const left = new AbortController();
+  const interrupted = waitForSignal(left.signal);
   let unwatch: () => void = () => undefined;
   try {
-    const site = createLocalSite({ siteDir, port, args: docusaurusArgs(options), api, processes });
+    const isBuild = options.build === true;
+    const args = docusaurusArgs(options);
+    const site = createLocalSite({ siteDir, port, isBuild, args, api, processes });
     await site.start();
     const failed = processes.failed.then(() => {
       throw new BuildError(SITE_FAILED);
@@ -99,10 +100,17 @@ const SITE_FAILED = {
 };
 
 /** Resolves with `null` when the author presses Ctrl+C or the process is asked to end. */
-async function waitForSignal(): Promise<null> {
-  await Promise.race((['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => once(process, signal)));
-  return null;
+function waitForSignal(left: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    const end = (): void => resolve(null);
+    for (const name of SIGNALS) process.once(name, end);
+    left.addEventListener('abort', () => {
+      for (const name of SIGNALS) process.off(name, end);
+    });
+  });
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** @throws BuildError `site-missing`, which names the sites in the directories below. */
 async function checkSite(siteDir: string, givenDir: string): Promise<void> {
@@ -120,9 +128,8 @@ async function checkSite(siteDir: string, givenDir: string): Promise<void> {
   });
 }
 
-function docusaurusArgs({ build, config, locale, open, json }: DevOptions): string[] {
+function docusaurusArgs({ config, locale, open, json }: DevOptions): string[] {
   return [
-    ...(build === true ? ['serve', '--build'] : ['start']),
     ...(config === undefined ? [] : ['--config', config]),
     ...(locale === undefined ? [] : ['--locale', locale]),
     ...(open && json !== true ? [] : ['--no-open']),
@@ -149,7 +156,12 @@ function createLines({ note, progress }: CommandOutput) {
   };
 }
 
-function printReady(ready: ReadySite, functionUrl: string, { build }: DevOptions, output: CommandOutput): void {
+function printReady(
+  ready: ReadySite,
+  functionUrl: string,
+  { build }: DevOptions,
+  output: CommandOutput,
+): void {
   const { print, colors } = output;
   const rows = [
     ['Book', colors.cyan(ready.book)],

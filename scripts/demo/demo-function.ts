@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDocentApi } from '../../api/_handler/index.js';
+import { logToConsole, type Log } from '../../api/_handler/log.js';
 import { serveLocalFunction } from '../local/local-function.js';
 
 /** Directory for files that the demo keeps between runs, outside Git. */
@@ -18,14 +19,15 @@ export const CACHE = fileURLToPath(new URL('../../../.cache/', import.meta.url))
  * @throws The system's error, such as EADDRINUSE, if the function cannot listen.
  */
 export async function serveDemoFunction({
+  port,
   bookPort,
-  ...options
+  log = logToConsole,
 }: {
   port: number;
   bookPort: number;
-  log?: () => void;
+  log?: Log;
 }) {
-  const { url, use, close } = await serveLocalFunction(createDocentApi, options);
+  const { url, use, close } = await serveLocalFunction(createDocentApi, { port, log });
   const secret = await readDemoSecret();
   const model = await use({ env: process.env, book: 'docent-handbook', secret, bookPort });
   return { url, model, close };

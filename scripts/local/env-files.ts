@@ -1,5 +1,5 @@
+import { unwatchFile, watchFile, type Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { unwatchFile, watchFile } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 
@@ -43,9 +43,13 @@ export async function readEnvironment(
  */
 export function watchEnvFiles(siteDir: string, onChange: () => void): () => void {
   const files = NAMES.map((name) => path.join(siteDir, name));
-  for (const file of files) watchFile(file, { interval: POLL_MS, persistent: false }, onChange);
+  const listener = (now: Stats, before: Stats): void => {
+    // Node also reports, once, that a file does not exist.
+    if (now.mtimeMs !== before.mtimeMs) onChange();
+  };
+  for (const file of files) watchFile(file, { interval: POLL_MS, persistent: false }, listener);
   return () => {
-    for (const file of files) unwatchFile(file, onChange);
+    for (const file of files) unwatchFile(file, listener);
   };
 }
 

@@ -12,10 +12,7 @@ import { BuildError } from '../../plugin/build-error.js';
 export function findDocusaurus(siteDir: string): string {
   const require = createRequire(path.join(siteDir, 'package.json'));
   try {
-    return path.join(
-      path.dirname(require.resolve('@docusaurus/core/package.json')),
-      'bin/docusaurus.mjs',
-    );
+    return path.join(path.dirname(require.resolve('@docusaurus/core/package.json')), 'bin/docusaurus.mjs');
   } catch (error) {
     throw new BuildError(
       {

@@ -21,12 +21,12 @@ export interface LocalSettings {
  *
  * @param createApi - Creates the function: the packaged bundle, or the compiled sources, which change during development.
  * @param options.port - The port, or 0 for any free one.
- * @param options.log - Replaces the function's own log.
+ * @param options.log - Receives the function's log, without the successful checks of its health.
  * @throws Error with the code `EADDRINUSE` and the `port` if the port is in use.
  */
 export async function serveLocalFunction(
   createApi: typeof createDocentApi,
-  { port, log }: { port: number; log?: NonNullable<DocentApiOptions['log']> },
+  { port, log }: { port: number; log: NonNullable<DocentApiOptions['log']> },
 ) {
   let api: DocentApi | undefined;
   let standIn: StandInModel | undefined;
@@ -49,7 +49,9 @@ export async function serveLocalFunction(
       const previous = api;
       api = createApi({
         env: localEnvironment(settings, hasModel ? undefined : standIn?.url),
-        ...(log && { log }),
+        log(entry) {
+          if ('event' in entry || entry.route !== 'health' || entry.status !== 200) log(entry);
+        },
       });
       await Promise.all([previous?.close(), api.health(new Request(`${server.url}/api/health`))]);
       return hasModel ? address?.trim() || 'OpenAI' : STAND_IN;

@@ -24,18 +24,22 @@ export interface ReadySite {
  *
  * @param options.siteDir - Absolute path of the site.
  * @param options.port - A free port for the site.
- * @param options.args - Arguments of Docusaurus: the command and its options, without host and port.
+ * @param options.isBuild - Whether to build the site and serve the build, instead of starting the development server.
+ * @param options.args - Further options of Docusaurus, without host and port.
  * @throws BuildError `docusaurus-missing`
  */
 export function createLocalSite(options: {
   siteDir: string;
   port: number;
+  isBuild: boolean;
   args: readonly string[];
   api: LocalFunction;
   processes: Processes;
 }) {
-  const { siteDir, port, api, processes } = options;
-  const args = [findDocusaurus(siteDir), ...options.args, '--host', 'localhost', '--port', String(port)];
+  const { siteDir, port, isBuild, api, processes } = options;
+  const command = isBuild ? ['serve', '--build'] : ['start'];
+  const address = ['--host', 'localhost', '--port', String(port)];
+  const args = [findDocusaurus(siteDir), ...command, ...options.args, ...address];
   const generatedSecret = randomBytes(32).toString('base64url');
   let environment: Awaited<ReturnType<typeof readEnvironment>> = { env: {}, files: [] };
   let report: DevReport | undefined;
@@ -45,7 +49,13 @@ export function createLocalSite(options: {
   const secretOf = ({ env }: typeof environment): string => env['DOCENT_SECRET'] ?? generatedSecret;
 
   function startBook(): void {
-    const env = { DOCENT_DEV: '1', DOCENT_SECRET: secretOf(environment), DOCENT_ENDPOINT: api.url };
+    const env = {
+      // Docusaurus would keep another value from the shell, such as `test`.
+      NODE_ENV: isBuild ? 'production' : 'development',
+      DOCENT_DEV: '1',
+      DOCENT_SECRET: secretOf(environment),
+      DOCENT_ENDPOINT: api.url,
+    };
     stopBook = processes.start('book', args, { cwd: siteDir, env, onMessage });
   }
 
