@@ -249,8 +249,7 @@ function logSummary(
 ): void {
   const pageCount = new Set(chunks.map(({ chunk }) => chunk.url)).size;
   console.log(
-    `${pc.green('[docent]')} ${pageCount} pages, ${chunks.length} chunks; index ${describeFiles(index)}; ` +
-      `panel ${describeFiles(panel)}; ${(ms / 1000).toFixed(1)} s of work`,
+    `${pc.green('[docent]')} ${pageCount} pages, ${chunks.length} chunks; index ${describeFiles(index)}; panel ${describeFiles(panel)}; ${(ms / 1000).toFixed(1)} s of work`,
   );
 }
 
