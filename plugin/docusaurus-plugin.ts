@@ -249,13 +249,12 @@ function logSummary(
 ): void {
   const pageCount = new Set(chunks.map(({ chunk }) => chunk.url)).size;
   console.log(
-    `${pc.green('[docent]')} ${pageCount} pages, ${chunks.length} chunks; index ${describeFiles(index)}; panel ${describeFiles(panel)}; ${(ms / 1000).toFixed(1)} s of work`,
+    `${pc.green('[docent]')} ${pageCount} pages, ${chunks.length} chunks; index ${kilobytes(index)} kB in ${index.length} files; panel ${kilobytes(panel)} kB in ${panel.length} files; ${(ms / 1000).toFixed(1)} s of work`,
   );
 }
 
-function describeFiles(files: readonly PublishedFile[]): string {
-  const kilobytes = files.reduce((total, file) => total + file.bytes.length, 0) / 1000;
-  return `${kilobytes.toFixed(1)} kB in ${files.length} files`;
+function kilobytes(files: readonly PublishedFile[]): string {
+  return (files.reduce((total, file) => total + file.bytes.length, 0) / 1000).toFixed(1);
 }
 
 function warn(line: string): void {
