@@ -23,6 +23,8 @@ export function createCommandOutput({ stdout, stderr }: { stdout: OutputStream; 
     progress: (text: string): void => {
       if (stderr.isTTY === true) stderr.write(`\r\u001b[K${errorColors.dim(text)}`);
     },
+    /** Prints a line about the work, which is not a result. */
+    note: (line: string) => void stderr.write(`${line}\n`),
     warn: (line: string) => void stderr.write(`${errorColors.yellow('warning')} ${line}\n`),
     /** Prints a figure that missed its threshold. The command continues but exits with code 1. */
     fail(line: string) {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { createCompletionCommand } from './completion-command.js';
+import { createDevCommand } from './dev-command.js';
 import { createEvalCommand } from './eval-command.js';
 import { createIndexCommand } from './index-command.js';
 import type { AnswerStream } from './init/ask-choices.js';
@@ -29,13 +30,14 @@ export async function runDocent(
     'docusaurus-plugin-docent/package.json',
   );
   const program = new Command('docent')
-    .description('Add Docent to a Docusaurus site, and measure, write and inspect its index.')
+    .description('Add Docent to a Docusaurus site, run it on your machine, find out what is wrong, and measure its index.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
     .showHelpAfterError('(run docent --help for a list of commands)');
   program.addCommand(createInitCommand(output, streams.stdin));
   program.addCommand(createKeygenCommand(output));
+  program.addCommand(createDevCommand(output));
   program.addCommand(createEvalCommand(output));
   program.addCommand(createIndexCommand(output));
   program.addCommand(createInspectCommand(output));
