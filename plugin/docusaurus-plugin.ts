@@ -71,7 +71,9 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
-    return encodeIndex(chunks, { language, locale, baseUrl, book, outline: navigation, ...signer }).files;
+    const endpoint = readEndpoint(options, process.env);
+    return encodeIndex(chunks, { language, locale, baseUrl, book, endpoint, outline: navigation, ...signer })
+      .files;
   }
 
   async function chunkPages({ pages }: SiteSources): Promise<ChunkedBook> {
