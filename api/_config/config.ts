@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
-import { deriveKey, nameKey, readSecret, SECRET_COMMAND, SECRET_PROBLEMS } from '../../plugin/signing/secret.js';
+import {
+  deriveKey,
+  nameKey,
+  readSecret,
+  SECRET_COMMAND,
+  SECRET_PROBLEMS,
+} from '../../plugin/signing/secret.js';
 import { ADMISSION_VARIABLES, readAdmission, type AdmissionSettings } from './admission-settings.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
 import { findPlatform } from './platform.js';

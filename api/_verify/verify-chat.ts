@@ -223,7 +223,9 @@ function checkPassages(
     return refuse('invalid_request', 'The request contains a passage twice.');
   }
   if (new Set(passages.map(({ build }) => build)).size > 1) {
-    return refuse('context_unsigned', 'The passages come from two builds of this book.', { detail: 'two builds' });
+    return refuse('context_unsigned', 'The passages come from two builds of this book.', {
+      detail: 'two builds',
+    });
   }
   const book = bookOf(named, config);
   const forged = passages.find((passage) => !isSigned(passage, book, config.keys.passage));
@@ -243,7 +245,9 @@ function explainSignature(
 ): string {
   if (signature === '') return 'unsigned';
   const isOther = named !== '' && named !== book && isOurs(named);
-  return isOther ? `book "${named}", this function serves "${book}"` : 'signed with another secret, or changed';
+  return isOther
+    ? `book "${named}", this function serves "${book}"`
+    : 'signed with another secret, or changed';
 }
 
 function isSigned(passage: Passage, book: string, keys: KeyRing): boolean {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { createDoctorCommand } from './doctor-command.js';
 import { createEvalCommand } from './eval-command.js';
 import { createIndexCommand } from './index-command.js';
 import { createInspectCommand } from './inspect-command.js';
@@ -29,6 +30,7 @@ export async function runDocent(
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
     .showHelpAfterError('(run docent --help for a list of commands)');
+  program.addCommand(createDoctorCommand(output));
   program.addCommand(createEvalCommand(output));
   program.addCommand(createIndexCommand(output));
   program.addCommand(createInspectCommand(output));

@@ -174,7 +174,9 @@ export function createBookSearch(
     if (!opened.ok) return null;
     const load = async (book: Book): Promise<PagePassages | LoadError> => {
       const loaded = await loadPageChunks(book, decodePath(pagePath));
-      return loaded.ok ? { chunks: loaded.value, book: book.manifest.book, build: book.manifest.build } : loaded.error;
+      return loaded.ok
+        ? { chunks: loaded.value, book: book.manifest.book, build: book.manifest.build }
+        : loaded.error;
     };
     const found = await load(opened.book);
     if (!('code' in found)) return found;

@@ -18,7 +18,10 @@ export interface PagePassages {
  *
  * @returns In reading order; none if the page has nothing of the selection, as when a component draws its text.
  */
-export function chooseSelectionContext(text: string, { chunks, build }: Pick<PagePassages, 'chunks' | 'build'>): Passage[] {
+export function chooseSelectionContext(
+  text: string,
+  { chunks, build }: Pick<PagePassages, 'chunks' | 'build'>,
+): Passage[] {
   const passages = chunks.map((chunk) => toPassage(chunk, build)).filter(isSigned);
   const sought = lettersOf(text);
   // Punctuation alone is the book's wherever it stands.
