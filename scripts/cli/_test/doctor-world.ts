@@ -24,23 +24,11 @@ const CONFIG =
   "module.exports = { title: 'L', url: 'https://book.example', baseUrl: '/book/', plugins: [['docusaurus-plugin-docent', { book: 'lighthouse' }]] };\n";
 
 /** Indexes a directory with the environment's secret, as a build of the site does. */
-export async function writeIndex(
-  docs: string,
-  out: string,
-  args: readonly string[] = ['--book', BOOK],
-): Promise<void> {
+export async function writeIndex(docs: string, out: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
-  const { code, stdout } = await runCommand([
-    'index',
-    docs,
-    '--out',
-    out,
-    '--base-url',
-    '/book/',
-    ...args,
-    '--json',
-  ]);
-  if (code !== 0) throw new Error(stdout);
+  const args = ['--out', out, '--base-url', '/book/', '--book', BOOK, '--json'];
+  const { exit, stdout } = await runCommand(['index', docs, ...args]);
+  if (exit !== 0) throw new Error(stdout);
 }
 
 /** Writes a site with a docusaurus.config, sources, a build and installed packages. */
@@ -118,14 +106,21 @@ export class World {
 
   file = (name: string): string => path.join(this.dir, name);
 
-  async diagnose(): Promise<{ code: number; findings: Finding[]; log: object[] }> {
-    const log: object[] = [];
+  /** Runs the doctor with `--json`. */
+  async diagnose(): Promise<{ exit: number; findings: Finding[] }> {
+    const { exit, stdout } = await this.print(['--json']);
+    const { findings }: { findings: Finding[] } = JSON.parse(stdout);
+    return { exit, findings };
+  }
+
+  /** Serves the site and the function while the doctor examines them. */
+  async print(args: readonly string[] = []): Promise<CommandResult> {
     const pages = await servePages({ outDir: this.file('build'), baseUrl: '/book/', port: 0 });
     const site = await startFront(pages.origin, this.site);
     const model = await startStandInModel({ wordDelayMs: 25, ...this.model });
     const served = await serveFunction({
       now: () => Date.now() + this.aheadMs,
-      log: (entry) => void log.push(entry),
+      log: () => undefined,
       env: {
         DOCENT_SECRET: SECRET,
         DOCENT_ORIGINS: `${site.url},https://book.example`,
@@ -136,28 +131,32 @@ export class World {
     });
     const api = await startFront(served.url, this.api);
     try {
-      const target = this.address(site.url);
-      const { code, stdout } = await runCommand([
+      const endpoint = this.endpoint(api.url);
+      return await runCommand([
         'doctor',
-        target,
+        this.address(site.url),
         '--endpoint',
-        this.endpoint(api.url),
+        endpoint,
         ...this.args,
-        '--json',
+        ...args,
       ]);
-      const { findings }: { findings: Finding[] } = JSON.parse(stdout);
-      return { code, findings, log };
     } finally {
       await Promise.all([site.close(), api.close(), pages.close(), served.close(), model.close()]);
     }
   }
 }
 
-async function runCommand(argv: readonly string[]): Promise<{ code: number; stdout: string }> {
-  let stdout = '';
-  const code = await runDocent(argv, {
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: () => undefined },
+interface CommandResult {
+  exit: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function runCommand(argv: readonly string[]): Promise<CommandResult> {
+  const written = { stdout: '', stderr: '' };
+  const exit = await runDocent(argv, {
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
   });
-  return { code, stdout };
+  return { exit, ...written };
 }

@@ -114,8 +114,8 @@ async function checkBuild(siteDir: string, report: Report): Promise<CheckedIndex
 /** Compares the newest source with the index. */
 async function checkAge(siteDir: string, config: SiteConfig, report: Report): Promise<void> {
   const built = await stat(path.join(siteDir, 'build/docent/manifest.json'));
-  const patterns = contentDirs(config).map(
-    (dir) => `${path.posix.join(dir.replaceAll('\\', '/'), '**/*.{md,mdx}')}`,
+  const patterns = contentDirs(config).map((dir) =>
+    path.posix.join(dir.replaceAll('\\', '/'), '**/*.{md,mdx}'),
   );
   const files = await glob(patterns, { cwd: siteDir, ignore: ['**/node_modules/**'], absolute: true });
   const stats = await Promise.all(

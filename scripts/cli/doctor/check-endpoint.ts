@@ -162,14 +162,19 @@ export function post(url: string, origin: string, body: unknown, token?: string)
 }
 
 /** Reads the parts of a response that matter here; `''` for what is missing. */
-export function readReply(text: string): { token: string; code: string; requestId: string } {
-  const json = parseJson(text);
+export function readReply(body: string): { token: string; code: string; requestId: string } {
+  const json = parseJson(body);
   const error = field(json, 'error');
   return {
-    token: String(field(json, 'token') ?? ''),
-    code: String(field(error, 'code') ?? ''),
-    requestId: String(field(error, 'requestId') ?? ''),
+    token: text(json, 'token'),
+    code: text(error, 'code'),
+    requestId: text(error, 'requestId'),
   };
+}
+
+function text(value: unknown, name: string): string {
+  const found = field(value, name);
+  return typeof found === 'string' ? found : '';
 }
 
 function field(value: unknown, name: string): unknown {
