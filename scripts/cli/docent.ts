@@ -25,7 +25,9 @@ export async function runDocent(
     'docusaurus-plugin-docent/package.json',
   );
   const program = new Command('docent')
-    .description("Measure, write and inspect a book's index without building its site.")
+    .description(
+      "Check a site and its function; measure, write and inspect a book's index without building its site.",
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
