@@ -77,7 +77,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
-    const settings = { language, locale, baseUrl, book, outline: navigation, ...signer };
+    const endpoint = readEndpoint(options, process.env);
+    const settings = { language, locale, baseUrl, book, endpoint, outline: navigation, ...signer };
     return clock.run(() => encodeIndex(chunks, settings)).files;
   }
 

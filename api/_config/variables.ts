@@ -4,6 +4,8 @@ import * as z from 'zod';
 export interface ConfigProblem {
   variable: string;
   problem: string;
+  /** What `/api/health` says about it; by default `invalid`. */
+  reason?: 'missing' | 'quoted';
 }
 
 /** A whole number written in decimal digits. */

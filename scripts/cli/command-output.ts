@@ -31,6 +31,10 @@ export function createCommandOutput({ stdout, stderr }: { stdout: OutputStream; 
       hasFailed = true;
       stderr.write(`${errorColors.red('missed')} ${line}\n`);
     },
+    /** Makes the command exit with code 1. */
+    setFailed(): void {
+      hasFailed = true;
+    },
     hasFailed: () => hasFailed,
     /** Prints a `BuildError` with its hint, or an unexpected error with its stack, which `--json` omits. */
     printError(error: unknown, isJson: boolean) {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { createCompletionCommand } from './completion-command.js';
 import { createDevCommand } from './dev-command.js';
+import { createDoctorCommand } from './doctor-command.js';
 import { createEvalCommand } from './eval-command.js';
 import { createIndexCommand } from './index-command.js';
 import type { AnswerStream } from './init/ask-choices.js';
@@ -31,6 +32,8 @@ export async function runDocent(
   );
   const program = new Command('docent')
     .description('Add Docent to a Docusaurus site, run it on your machine, find out what is wrong, and measure its index.')
+      "Check a site and its function; measure, write and inspect a book's index without building its site.",
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
@@ -38,6 +41,7 @@ export async function runDocent(
   program.addCommand(createInitCommand(output, streams.stdin));
   program.addCommand(createKeygenCommand(output));
   program.addCommand(createDevCommand(output));
+  program.addCommand(createDoctorCommand(output));
   program.addCommand(createEvalCommand(output));
   program.addCommand(createIndexCommand(output));
   program.addCommand(createInspectCommand(output));
