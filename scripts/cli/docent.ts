@@ -32,8 +32,6 @@ export async function runDocent(
   );
   const program = new Command('docent')
     .description('Add Docent to a Docusaurus site, run it on your machine, find out what is wrong, and measure its index.')
-      "Check a site and its function; measure, write and inspect a book's index without building its site.",
-    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
