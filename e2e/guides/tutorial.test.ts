@@ -29,9 +29,10 @@ describe.skipIf(chromium === undefined).each(['--javascript', '--typescript'])(
       folder = await mkdtemp(path.join(tmpdir(), 'docent-tutorial-'));
     });
     afterAll(async () => {
-      if (dev?.exitCode === null) {
+      if (dev?.pid !== undefined && dev.exitCode === null) {
         const exited = once(dev, 'exit');
-        dev.kill('SIGINT');
+        // Ctrl+C reaches all processes of a terminal, not only npx.
+        process.kill(-dev.pid, 'SIGINT');
         await exited;
       }
       await rm(folder, { recursive: true, force: true });
@@ -74,6 +75,7 @@ describe.skipIf(chromium === undefined).each(['--javascript', '--typescript'])(
       // Without a browser of its own, and with addresses that can be read.
       dev = spawn('npx', [...(start?.words.slice(1) ?? []), '--no-open', '--json'], {
         cwd: siteDir,
+        detached: true,
         stdio: ['ignore', 'pipe', 'inherit'],
         env: withoutModel(),
       });
