@@ -130,6 +130,7 @@ const config = {
           title: 'Set up',
           items: [
             { label: 'Quick start', to: '/docs/quick-start' },
+            { label: 'Tutorial', to: '/docs/tutorial' },
             { label: 'Options', to: '/docs/options' },
             { label: 'Deployment', to: '/docs/deployment' },
           ],

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,7 +79,17 @@ describe.each(['rspack', 'webpack'])('docusaurus start with %s', (bundler) => {
     const served = await fetchManifest();
     const outDir = path.join(SITE, 'build');
     const built = await buildSite(SITE, { env: { ...env, NODE_ENV: 'production' }, outDir });
-    expect(built.output).toContain('[docent] 2 pages');
+    const summary =
+      /\[docent\] 2 pages, 2 chunks; index ([\d.]+) kB in (\d+) files; panel ([\d.]+) kB in (\d+) files; [\d.]+ s of work/u;
+    const [index = 0, indexFiles = 0, panel = 0, panelFiles = 0] = (summary.exec(built.output) ?? [])
+      .slice(1)
+      .map(Number);
+    const names = await readdir(path.join(outDir, 'docent'));
+    const sizes = await Promise.all(
+      names.map(async (name) => (await stat(path.join(outDir, 'docent', name))).size),
+    );
+    expect(indexFiles + panelFiles).toBe(names.length);
+    expect(index + panel).toBeCloseTo(sizes.reduce((total, size) => total + size) / 1000, 0);
     expect(served).toBe(await readFile(path.join(outDir, 'docent/manifest.json'), 'utf8'));
   });
 

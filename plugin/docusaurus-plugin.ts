@@ -7,8 +7,10 @@ import * as z from 'zod';
 import { configureBundler, labelPaths, languagePackSource } from './bundler/configure-bundler.js';
 import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
+import { reportToDev } from './dev-report.js';
 import { PANEL_LIST } from './format/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
+import { readBuildEnvironment } from './options/build-environment.js';
 import { readEndpoint, type ResolvedOptions } from './options/options.js';
 import { brokenCitationsError, repairCitations, summarizeBroken } from './publish/check-anchors.js';
 import { assertAddressIsFree } from './publish/check-static.js';
@@ -24,6 +26,7 @@ import { readMarkdownSite } from './source/markdown-site.js';
 import type { BookOutline } from './source/outline.js';
 import { readSite, type SiteSources } from './source/read-site.js';
 import { createLanguage } from './terms/tokenizer.js';
+import { createWorkClock } from './work-clock.js';
 
 export { parsePluginOptions } from './options/options.js';
 
@@ -48,13 +51,16 @@ const LANGUAGE_PACK = 'language-pack.js';
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
   assertSiteIsSupported(context);
   const { siteDir, siteConfig, baseUrl, generatedFilesDir, i18n } = context;
+  const environment = readBuildEnvironment(siteDir, process.env);
+  reportToDev({ book: options.book, baseUrl });
   const isDevelopment = process.env['NODE_ENV'] === 'development';
   const locale = i18n.currentLocale;
   const languageTag = options.language ?? locale;
   const folderUrl = `${baseUrl}${FOLDER}/`;
   const fileStore = fileStoreAt(folderUrl);
   const chunkCache: ChunkCache = new Map();
-  const liveIndex = createLiveIndex({ encode, now: Date.now, onNew: report });
+  const liveIndex = createLiveIndex({ encode, onNew: report });
+  const clock = createWorkClock(() => performance.now());
   let startIndexing: (() => void) | undefined;
   const bundlingStarted = new Promise<void>((resolve) => {
     startIndexing = resolve;
@@ -67,11 +73,13 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     chunks: readonly BookChunk[],
     navigation: BookOutline,
   ): Promise<readonly PublishedFile[]> {
-    const signer = readSigner(process.env, options.book);
+    const signer = readSigner(environment, options.book);
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
-    return encodeIndex(chunks, { language, locale, baseUrl, book, outline: navigation, ...signer }).files;
+    const endpoint = readEndpoint(options, process.env);
+    const settings = { language, locale, baseUrl, book, endpoint, outline: navigation, ...signer };
+    return clock.run(() => encodeIndex(chunks, settings)).files;
   }
 
   async function chunkPages({ pages }: SiteSources): Promise<ChunkedBook> {
@@ -80,13 +88,15 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const { chunkBook } = await import('./chunk/chunk-book.js');
     // An unparsable page must not stop the development server: the page itself shows the error.
     const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
-    const limits = { maxChars: options.chunkMaxChars, onUnparsable, now: Date.now };
-    return chunkBook(pages, site, limits, { chunks: chunkCache, sections: sectionCache });
+    const limits = { maxChars: options.chunkMaxChars, onUnparsable, now: () => performance.now() };
+    const book = await chunkBook(pages, site, limits, { chunks: chunkCache, sections: sectionCache });
+    clock.add(book.ms);
+    return book;
   }
 
-  function report({ book, files, ms }: IndexedBook): void {
+  function report({ book, files }: IndexedBook): void {
     for (const error of book.skipped) warn(`page left out of the index: ${error.message}`);
-    if (isDevelopment) logSummary(book.chunks, files, ms);
+    if (isDevelopment) logSummary(book.chunks, files, panel?.files ?? [], clock.take());
   }
 
   function widgetSettings({ partitions, pageModes }: SiteSources, panelEntry: string): WidgetSettings {
@@ -94,7 +104,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     return {
       manifestUrl: `${folderUrl}${MANIFEST}`,
       panelUrl: `${folderUrl}${panelEntry}`,
-      endpoint: readEndpoint(options, process.env),
+      endpoint: readEndpoint(options, environment),
       ...(userTokenUrl !== undefined && { userTokenUrl }),
       ...(turnstileSiteKey !== undefined && { turnstileSiteKey }),
       mode,
@@ -124,7 +134,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       actions.setGlobalData(settings);
       warnAboutSources(sources);
       if (siteConfig.noIndex) explainNoIndex();
-      if (settings.endpoint !== null) warnUnsigned(options);
+      if (settings.endpoint !== null) warnUnsigned(environment, options);
 
       outline = sources.outline;
       const readIndex = (): Promise<IndexedBook> =>
@@ -151,19 +161,18 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     async postBuild({ outDir }) {
       if (indexed === undefined || panel === undefined) return;
       startIndexing?.();
-      const { book, ms } = await indexed;
-      const startedMs = Date.now();
-      const builtPages = await readBuiltPages(book.chunks, { outDir, baseUrl });
+      const { book } = await indexed;
+      const builtPages = await readBuiltPages(book.chunks, { outDir, baseUrl }, clock);
       // With `noIndex` in docusaurus.config, every page has the tag, which then says nothing about one page.
       const listed = book.chunks.filter(
         ({ chunk }) => siteConfig.noIndex || builtPages.get(chunk.url)?.isNoIndex !== true,
       );
-      const { chunks, broken } = repairCitations(listed, builtPages, siteDir);
+      const { chunks, broken } = clock.run(() => repairCitations(listed, builtPages, siteDir));
       if (broken.length > 0 && options.onBrokenAnchors === 'throw') throw brokenCitationsError(broken);
       for (const line of summarizeBroken(broken)) warn(line);
       const files = await liveIndex.encode(chunks, outline);
       await writePublishedFiles(path.join(outDir, FOLDER), [...panel.files, ...files]);
-      logSummary(chunks, files, ms + Date.now() - startedMs);
+      logSummary(chunks, files, panel.files, clock.take());
     },
   };
 }
@@ -226,21 +235,32 @@ function explainNoIndex(): void {
   );
 }
 
-function warnUnsigned({ book }: ResolvedOptions): void {
-  if (readSigner(process.env, book) !== undefined) return;
+function warnUnsigned(
+  environment: Readonly<Record<string, string | undefined>>,
+  { book }: ResolvedOptions,
+): void {
+  if (readSigner(environment, book) !== undefined) return;
   warn(
     'an endpoint is set, but DOCENT_SECRET is not in the environment of this build: passages are not signed, ' +
       'so the function will refuse questions about the book. Set the same DOCENT_SECRET here and for the function.',
   );
 }
 
-/** Prints what was published and how long it took. */
-function logSummary(chunks: readonly BookChunk[], files: readonly PublishedFile[], ms: number): void {
+/** Prints what was published, and for how long the plugin worked. */
+function logSummary(
+  chunks: readonly BookChunk[],
+  index: readonly PublishedFile[],
+  panel: readonly PublishedFile[],
+  ms: number,
+): void {
   const pageCount = new Set(chunks.map(({ chunk }) => chunk.url)).size;
-  const kilobytes = files.reduce((total, file) => total + file.bytes.length, 0) / 1000;
   console.log(
-    `${pc.green('[docent]')} ${pageCount} pages, ${chunks.length} chunks, ${kilobytes.toFixed(1)} kB in ${files.length} files, ${(ms / 1000).toFixed(1)} s`,
+    `${pc.green('[docent]')} ${pageCount} pages, ${chunks.length} chunks; index ${kilobytes(index)} kB in ${index.length} files; panel ${kilobytes(panel)} kB in ${panel.length} files; ${(ms / 1000).toFixed(1)} s of work`,
   );
+}
+
+function kilobytes(files: readonly PublishedFile[]): string {
+  return (files.reduce((total, file) => total + file.bytes.length, 0) / 1000).toFixed(1);
 }
 
 function warn(line: string): void {

@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { CONTENTS_KEY_INFO, PASSAGE_KEY_INFO } from '../../plugin/signing/passage-bytes.js';
-import { deriveKey, readSecret, SECRET_COMMAND, SECRET_PROBLEMS } from '../../plugin/signing/secret.js';
+import {
+  deriveKey,
+  nameKey,
+  readSecret,
+  SECRET_COMMAND,
+  SECRET_PROBLEMS,
+} from '../../plugin/signing/secret.js';
 import { ADMISSION_VARIABLES, readAdmission, type AdmissionSettings } from './admission-settings.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
 import { findPlatform } from './platform.js';
@@ -17,8 +23,12 @@ type KeyPurpose = 'session' | 'passage' | 'contents' | 'receipt' | 'step' | 'cha
 /** The function's validated environment. It contains keys derived from the secret, not the secret itself. */
 export interface Config {
   origins: ReadonlySet<string>;
-  /** The book's name, part of every signature and token. */
+  /** The book's name, part of every token and of the keys in a store. */
   book: string;
+  /** The only book whose passages are accepted; `null` for any book that is signed with the secret. */
+  onlyBook: string | null;
+  /** Names of the secrets, the current one first; see `nameKey`. */
+  keyIds: readonly string[];
   keys: Readonly<Record<KeyPurpose, KeyRing>>;
   model: ModelSettings;
   limits: LimitSettings;
@@ -57,7 +67,7 @@ export function readConfig(env: Environment): ConfigResult {
   const model = parsed.success ? readModel(parsed.data, problems) : null;
   if (parsed.success && !parsed.data.OPENAI_API_KEY && !parsed.data.OPENAI_BASE_URL) {
     const problem = 'is missing; it is optional only if OPENAI_BASE_URL is set';
-    problems.push({ variable: 'OPENAI_API_KEY', problem });
+    problems.push({ variable: 'OPENAI_API_KEY', problem, reason: 'missing' });
   }
   const isRead = admission !== null && model !== null && secret !== undefined;
   if (problems.length > 0 || !parsed.success || !isRead) {
@@ -69,7 +79,9 @@ export function readConfig(env: Environment): ConfigResult {
   ];
   const config: Config = {
     origins,
-    book: parsed.data.DOCENT_BOOK,
+    book: parsed.data.DOCENT_BOOK ?? 'book',
+    onlyBook: parsed.data.DOCENT_BOOK ?? null,
+    keyIds: [secret, ...previous].map(nameKey),
     keys: {
       session: ring('docent/session/v1'),
       passage: ring(PASSAGE_KEY_INFO),
@@ -91,7 +103,7 @@ export function readConfig(env: Environment): ConfigResult {
 }
 
 const envSchema = z.object({
-  DOCENT_BOOK: shortText(128).default('book'),
+  DOCENT_BOOK: shortText(128).optional(),
   DOCENT_PAUSED: onOrOff,
   ...LIMIT_VARIABLES,
   ...MODEL_VARIABLES,
@@ -111,6 +123,7 @@ function readOrigins(text: string | undefined, problems: ConfigProblem[]): Reado
       origins.length === 0
         ? 'is missing: list the origins of the pages that may ask'
         : `entry ${position + 1} is not an exact origin such as https://example.org`,
+    ...(origins.length === 0 ? { reason: 'missing' } : {}),
   });
   return new Set();
 }
@@ -129,7 +142,9 @@ function readSecrets(env: Environment, problems: ConfigProblem[]): Uint8Array[] 
     const isCurrent = variable === 'DOCENT_SECRET';
     if (isCurrent || read.error !== 'missing') {
       const fix = isCurrent ? `create one with ${SECRET_COMMAND}` : 'remove it';
-      problems.push({ variable, problem: `${SECRET_PROBLEMS[read.error]}; ${fix}` });
+      const problem = `${SECRET_PROBLEMS[read.error]}; ${read.error === 'quoted' ? 'remove them' : fix}`;
+      const reason = read.error === 'missing' || read.error === 'quoted' ? { reason: read.error } : {};
+      problems.push({ variable, problem, ...reason });
     }
     return [];
   });

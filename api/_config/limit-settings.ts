@@ -13,8 +13,8 @@ export const LIMIT_VARIABLES = {
   DOCENT_ADDRESS_RATE_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
   DOCENT_SIGNED_IN_FACTOR: wholeNumber(1, 100).default(3),
   DOCENT_QUESTIONS_PER_DAY: wholeNumber(1, 100_000_000).default(2_000),
-  // A Postgres integer holds a little more than twice this maximum, which leaves room for reservations.
-  DOCENT_TOKENS_PER_DAY: wholeNumber(1_000, 999_999_999).default(10_000_000),
+  // Enough for ten million of the largest questions; far below 2^53, up to which a double and Redis' Lua count exactly.
+  DOCENT_TOKENS_PER_DAY: wholeNumber(1_000, 999_999_999_999).default(10_000_000),
   DOCENT_ADDRESS_SHARE: wholeNumber(1, 100).default(10),
   DOCENT_SELECTION_PER_MINUTE: wholeNumber(1, 100_000).default(5),
   DOCENT_SELECTION_SHARE: wholeNumber(1, 100).default(10),

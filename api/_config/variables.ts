@@ -4,13 +4,15 @@ import * as z from 'zod';
 export interface ConfigProblem {
   variable: string;
   problem: string;
+  /** What `/api/health` says about it; by default `invalid`. */
+  reason?: 'missing' | 'quoted';
 }
 
 /** A whole number written in decimal digits. */
 export const wholeNumber = (minimum: number, maximum: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .regex(/^\d{1,12}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
 

@@ -65,12 +65,16 @@ const pageSchema = z.strictObject({
   title: z.string().check(z.maxLength(512)),
 });
 
+/** The manifest's name of the book. Passages are verified under it if the function accepts more than one book. */
+const bookNameSchema = z.string().check(z.regex(/^[\w.-]{1,64}$/u));
+
 const bookRequestSchema = z.strictObject({
   mode: z.literal('normal'),
   message: z.string(),
   session_id: z.optional(z.string().check(z.maxLength(128))),
   context: z.array(passageSchema).check(z.maxLength(LIMITS.passagesMax)),
   contents: z.optional(z.array(contentsSchema).check(z.maxLength(LIMITS.contentsMaxParts))),
+  book: z.optional(bookNameSchema),
   history: z.optional(z.array(turnSchema).check(z.maxLength(LIMITS.historyMaxTurns))),
   page: z.optional(pageSchema),
   /** Whether the client can search the book, so that the model may be offered the tool `search_book`. */
@@ -94,6 +98,7 @@ export const chatRequestSchema = z.discriminatedUnion('mode', [
     selected_text: z.string(),
     /** The passages that the selection stands in, in reading order. Without them, or if they do not hold its words, small limits apply. */
     context: z.optional(z.array(passageSchema).check(z.maxLength(LIMITS.selectionPassagesMax))),
+    book: z.optional(bookNameSchema),
     page: z.optional(pageSchema),
   }),
 ]);

@@ -95,7 +95,8 @@ async function runRoute(
   if (runtime === null) {
     const message = 'The function is not configured correctly; its log names the variables.';
     const response =
-      route.answerMisconfigured?.(frame) ?? respondError(frame, refuse('misconfigured', message).error);
+      route.answerMisconfigured?.(request, frame, problems) ??
+      respondError(frame, refuse('misconfigured', message).error);
     return { response, log: { code: 'misconfigured', problems } };
   }
   const address = readAddress(request.headers, runtime.config.limits.addressHeaders, socketAddress);

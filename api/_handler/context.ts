@@ -1,4 +1,5 @@
 import type { Config } from '../_config/config.js';
+import type { ConfigProblem } from '../_config/variables.js';
 import type { Checked } from '../_result/refusal.js';
 import type { LogEntry } from './log.js';
 import type { Frame } from './respond.js';
@@ -24,6 +25,6 @@ export interface Route {
   /** Returns whether the route exists for this request; if omitted, it does. */
   isThere?: (request: Request, config: Config | null) => boolean;
   /** Replaces the default response for `misconfigured`. */
-  answerMisconfigured?: (frame: Frame) => Response;
+  answerMisconfigured?: (request: Request, frame: Frame, problems: readonly ConfigProblem[]) => Response;
   answer(request: Request, context: RouteContext): Promise<Checked<RouteResult>>;
 }

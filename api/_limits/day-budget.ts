@@ -130,7 +130,7 @@ const DAY_MS = 86_400_000;
 /** How long a day's totals are kept after it, because a question asked just before midnight is settled after it. */
 const DAY_GRACE_MS = 3_600_000;
 
-/** More than can be reserved at a time, and less than a Postgres integer holds. */
+/** More than can be reserved at a time. */
 const HELD_MAX = 2_000_000_000;
 
 /** The most tokens charged for a request: more than any model handles, since a server may report any number. */

@@ -4,7 +4,7 @@ import { createWorkQueue } from '../_stores/work-queue.js';
 import type { Change, Entry, Ledger } from './ledger.js';
 
 /**
- * Creates a ledger in the table of limits. Statements lock rows in the order of their keys, so that none wait for each other in a circle.
+ * Creates a ledger in the table of totals. Statements lock rows in the order of their keys, so that none wait for each other in a circle.
  * Only some run at a time, and what did not fit is not tried again at once: otherwise a thousand requests for a used-up total would keep
  * everyone else waiting for a connection.
  */
@@ -55,7 +55,7 @@ export function createPostgresLedger(database: Database, prefix: string, now: ()
     add,
     read: (wanted) =>
       takeTurn(async () => {
-        const totals = await readTotals('SELECT key, points FROM docent_limit WHERE key = ANY($1::text[])', [
+        const totals = await readTotals('SELECT key, points FROM docent_total WHERE key = ANY($1::text[])', [
           wanted.map(keyOf),
         ]);
         return wanted.map((each) => totals.get(keyOf(each)) ?? 0);
@@ -71,17 +71,17 @@ const REFUSED_MS = 1_000;
 const REFUSED_MAX = 10_000;
 
 const TAKE = `
-  INSERT INTO docent_limit AS kept (key, points, expire)
+  INSERT INTO docent_total AS kept (key, points, expire)
   SELECT key, amount, ends
-  FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::bigint[]) AS entry (key, amount, most, ends)
+  FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS entry (key, amount, most, ends)
   WHERE amount <= most ORDER BY key
   ON CONFLICT (key) DO UPDATE SET points = kept.points + excluded.points, expire = excluded.expire
-  WHERE kept.points::bigint + excluded.points <= ($3::bigint[])[array_position($1::text[], kept.key::text)]
+  WHERE kept.points + excluded.points <= ($3::bigint[])[array_position($1::text[], kept.key::text)]
   RETURNING key, points`;
 
 /** An upsert rather than an update, because only its order of locks can be given. */
 const ADD = `
-  INSERT INTO docent_limit AS kept (key, points, expire)
+  INSERT INTO docent_total AS kept (key, points, expire)
   SELECT key, amount, expire
-  FROM unnest($1::text[], $2::integer[]) AS change (key, amount) JOIN docent_limit USING (key) ORDER BY key
+  FROM unnest($1::text[], $2::bigint[]) AS change (key, amount) JOIN docent_total USING (key) ORDER BY key
   ON CONFLICT (key) DO UPDATE SET points = kept.points + excluded.points`;

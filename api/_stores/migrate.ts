@@ -44,6 +44,13 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX docent_message_session ON docent_message (book, session_id, created_ms);
    CREATE INDEX docent_message_reader ON docent_message (book, reader, created_ms) WHERE reader IS NOT NULL;
    CREATE INDEX docent_message_expires ON docent_message (expires_ms);`,
+  // A day's tokens, which are more than the library's integer holds.
+  `CREATE TABLE docent_total (
+     key text PRIMARY KEY,
+     points bigint NOT NULL,
+     expire bigint NOT NULL
+   );
+   CREATE INDEX docent_total_expire ON docent_total (expire);`,
 ];
 
 /** The id of our advisory lock: the ASCII bytes of `docent` as a number. */

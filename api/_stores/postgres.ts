@@ -76,6 +76,7 @@ const SWEEP_MS = 60_000;
 /** Statements that delete expired rows in batches, so that none ever locks a million rows. */
 const SWEEPS: readonly string[] = [
   `DELETE FROM docent_limit WHERE key IN (SELECT key FROM docent_limit WHERE expire < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
+  `DELETE FROM docent_total WHERE key IN (SELECT key FROM docent_total WHERE expire < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
   `DELETE FROM docent_message WHERE (book, id) IN
      (SELECT book, id FROM docent_message WHERE expires_ms <= $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
 ];

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -257,6 +258,23 @@ describe.skipIf(reason !== null).each([
     expect(settled).toBeGreaterThan(0);
     expect(await readTotals(store, '')).toEqual({ questions: 20, tokens: settled, held: 0 });
   });
+
+  it('counts a day of ten billion tokens to the last one that fits', async () => {
+    const most = 10_000_000_000;
+    const env = { ...store.env, DOCENT_BOOK: 'large-book', DOCENT_TOKENS_PER_DAY: String(most) };
+    await withHarness({ env }, async (harness) => {
+      expect(await askTimes(harness, 1, '203.0.113.9')).toEqual({ answered: 1, code: null });
+      // An answer is settled after its last word.
+      await expect.poll(() => harness.logs.at(-1)?.settledTokens).toBeGreaterThan(0);
+      const used = harness.logs.at(-1)?.settledTokens ?? 0;
+      await addTokens(store, 'large-book', most - 20_000 - used);
+      expect(await askTimes(harness, 1, '203.0.113.9')).toEqual({ answered: 1, code: null });
+      await expect.poll(() => addTokens(store, 'large-book', 0)).toBe(most - 20_000 + used);
+      await addTokens(store, 'large-book', 20_000 - used);
+      expect(await askTimes(harness, 1, '203.0.113.9')).toEqual({ answered: 0, code: 'budget_exhausted' });
+      expect(await addTokens(store, 'large-book', 0)).toBe(most);
+    });
+  });
 });
 
 /** Asks this many questions at once, in pipelines. @returns How many were answered. */
@@ -298,6 +316,28 @@ async function readTotals(store: TestStore, holder: string): Promise<Record<stri
   return totals;
 }
 
+/** Adds to the tokens of a book's day, as its other instances would, and returns the new total. */
+async function addTokens(store: TestStore, book: string, tokens: number): Promise<number> {
+  const name = hash('sha256', book, 'base64url').slice(0, 12);
+  const key = `docent:${name}:t:${Math.floor(Date.now() / 86_400_000)}:`;
+  if (store.kind === 'redis') {
+    const { Redis } = await import('ioredis');
+    const client = new Redis(store.url);
+    const total = await client.incrby(key, tokens);
+    client.disconnect();
+    return total;
+  }
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: store.url });
+  await client.connect();
+  const { rows } = await client.query<{ points: string }>(
+    'UPDATE docent_total SET points = points + $2 WHERE key = $1 RETURNING points',
+    [key, tokens],
+  );
+  await client.end();
+  return Number(rows[0]?.points);
+}
+
 async function readKeys(store: TestStore, holder: string): Promise<[string, number][]> {
   if (store.kind === 'redis') {
     const { Redis } = await import('ioredis');
@@ -310,12 +350,12 @@ async function readKeys(store: TestStore, holder: string): Promise<[string, numb
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: store.url });
   await client.connect();
-  const { rows } = await client.query<{ key: string; points: number }>(
-    'SELECT key, points FROM docent_limit WHERE key LIKE $1',
+  const { rows } = await client.query<{ key: string; points: string }>(
+    'SELECT key, points FROM docent_total WHERE key LIKE $1',
     [`%:${holder}`],
   );
   await client.end();
-  return rows.map(({ key, points }) => [key, points]);
+  return rows.map(({ key, points }) => [key, Number(points)]);
 }
 
 function answerWith(response: ServerResponse, usage: object): void {

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../_handler/version.js';
-import { CANARY, ORIGIN, readRefusal, startHarness } from './harness.js';
+import { nameKey, readSecret } from '../../plugin/signing/secret.js';
+import { healthSchema, type Health } from '../_contract/health.js';
+import { CANARY, ORIGIN, readRefusal, startHarness, testSecret } from './harness.js';
+
+function keyIdOf(text: string): string {
+  const read = readSecret(text);
+  return read.ok ? nameKey(read.secret) : '';
+}
 
 describe('health', () => {
   it('returns version and parts, at both paths, without an origin and without a secret', async () => {
@@ -47,6 +54,48 @@ describe('health', () => {
       expect(await (await fetch(`${paused.url}/api/health`)).json()).toMatchObject({ status: 'paused' });
     } finally {
       await Promise.all([broken.close(), paused.close()]);
+    }
+  });
+
+  it('says what a site is compared with, to pages of every origin, and whether theirs may ask', async () => {
+    const previous = testSecret('the previous one');
+    const harness = await startHarness({ env: { DOCENT_SECRET_PREVIOUS: previous } });
+    try {
+      const read = async (headers: Record<string, string>): Promise<[string | null, Health]> => {
+        const response = await fetch(`${harness.url}/api/health`, { headers });
+        const origin = response.headers.get('access-control-allow-origin');
+        return [origin, healthSchema.parse(await response.json())];
+      };
+      const [everyone, health] = await read({ Origin: 'https://elsewhere.example' });
+      expect([everyone, health.origin]).toEqual(['*', 'refused']);
+      expect(health.facts).toMatchObject({
+        book: 'test-book',
+        keyIds: [keyIdOf(harness.secret), keyIdOf(previous)],
+        modes: ['normal', 'selection_only'],
+        search: 'auto',
+        users: 'none',
+        challenges: [],
+        openStreams: 0,
+      });
+      expect((await read({ Origin: ORIGIN }))[1].origin).toBe('allowed');
+      expect((await read({}))[1].origin).toBe('none');
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('names the variables of a misconfigured function, but no more than the kind of problem', async () => {
+    const quoted = `"${CANARY}-${testSecret('in quotation marks')}"`;
+    const broken = await startHarness({ env: { DOCENT_SECRET: quoted, DOCENT_MAX_STREAMS: 'many' } });
+    try {
+      const text = await (await fetch(`${broken.url}/api/health`)).text();
+      expect(healthSchema.parse(JSON.parse(text)).problems).toEqual([
+        { variable: 'DOCENT_MAX_STREAMS', reason: 'invalid' },
+        { variable: 'DOCENT_SECRET', reason: 'quoted' },
+      ]);
+      expect(text).not.toContain(CANARY);
+    } finally {
+      await broken.close();
     }
   });
 

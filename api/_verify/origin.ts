@@ -10,6 +10,14 @@ export function checkOrigin(headers: Headers, allowed: ReadonlySet<string>): Che
   if (origin === null || origin === '') {
     return refuse('origin_missing', 'The request has no Origin header; send it from a page of the book.');
   }
-  if (!allowed.has(origin)) return refuse('origin_refused', 'This origin is not listed in DOCENT_ORIGINS.');
+  if (!allowed.has(origin)) {
+    // Named in the log, so that the owner sees what to add. A browser sends nothing but an origin; others may send anything.
+    const detail = isOrigin(origin) ? { detail: origin } : {};
+    return refuse('origin_refused', 'This origin is not listed in DOCENT_ORIGINS.', detail);
+  }
   return accept(origin);
+}
+
+function isOrigin(text: string): boolean {
+  return text.length <= 256 && URL.canParse(text) && new URL(text).origin === text;
 }

@@ -157,8 +157,8 @@ async function checkSelection(
   config: Config,
   { limits, asker }: { limits: RateLimits; asker: Asker },
 ): Promise<Checked<VerifiedRequest>> {
-  const { selected_text: selectedText, context = [] } = chat;
-  const passages = checkPassages(context, config, LIMITS.selectionContextMaxChars);
+  const { selected_text: selectedText, context = [], book } = chat;
+  const passages = checkPassages(context, book, config, LIMITS.selectionContextMaxChars);
   if (!passages.ok) return passages;
   const isOtherText = !matchWords(selectedText, passages.value);
   if (isOtherText && config.selection.isBookOnly) {
@@ -176,9 +176,9 @@ function checkSignatures(
   steps: Pick<BookRequest, 'step' | 'maySearch'>,
 ): Checked<VerifiedRequest> {
   const question = chat.message.trim();
-  const passages = checkPassages(chat.context, config, LIMITS.contextMaxChars);
+  const passages = checkPassages(chat.context, chat.book, config, LIMITS.contextMaxChars);
   if (!passages.ok) return passages;
-  const contents = checkContents(chat.contents ?? [], buildOf(chat.context, chat.contents), config);
+  const contents = checkContents(chat.contents ?? [], chat, config);
   if (!contents.ok) return contents;
   const history = chat.history ?? [];
   if (!isUnbrokenChain(config.keys.receipt, session.id, history)) {
@@ -196,10 +196,23 @@ function checkSignatures(
   });
 }
 
-/** Checks that all passages come from the same build of this book, so that nobody can use the function as a free model. */
+/**
+ * Returns the book whose signatures count: the only one that the function serves, or the one that the request names. Then the secret alone
+ * decides, and the name is only part of what is signed.
+ */
+function bookOf(named: string | undefined, { book, onlyBook }: Config): string {
+  return onlyBook ?? named ?? book;
+}
+
+/**
+ * Checks that all passages come from the same build of this book, so that nobody can use the function as a free model.
+ *
+ * @param named - The book that the request names.
+ */
 function checkPassages(
   passages: readonly Passage[],
-  { book, keys }: Config,
+  named: string | undefined,
+  config: Config,
   maxChars: number,
 ): Checked<readonly Passage[]> {
   const chars = passages.reduce((total, { text }) => total + text.length, 0);
@@ -210,12 +223,31 @@ function checkPassages(
     return refuse('invalid_request', 'The request contains a passage twice.');
   }
   if (new Set(passages.map(({ build }) => build)).size > 1) {
-    return refuse('context_unsigned', 'The passages come from two builds of this book.');
+    return refuse('context_unsigned', 'The passages come from two builds of this book.', {
+      detail: 'two builds',
+    });
   }
-  if (!passages.every((passage) => isSigned(passage, book, keys.passage))) {
-    return refuse('context_unsigned', 'A passage has no valid signature from a build of this book.');
-  }
-  return accept(passages);
+  const book = bookOf(named, config);
+  const forged = passages.find((passage) => !isSigned(passage, book, config.keys.passage));
+  if (forged === undefined) return accept(passages);
+  return refuse('context_unsigned', 'A passage has no valid signature from a build of this book.', {
+    detail: explainSignature(forged.signature, { named, book }, (other) =>
+      isSigned(forged, other, config.keys.passage),
+    ),
+  });
+}
+
+/** Says for the log why a signature is not valid. @param isOurs - Whether it would be valid for another book. */
+function explainSignature(
+  signature: string,
+  { named = '', book }: { named: string | undefined; book: string },
+  isOurs: (book: string) => boolean,
+): string {
+  if (signature === '') return 'unsigned';
+  const isOther = named !== '' && named !== book && isOurs(named);
+  return isOther
+    ? `book "${named}", this function serves "${book}"`
+    : 'signed with another secret, or changed';
 }
 
 function isSigned(passage: Passage, book: string, keys: KeyRing): boolean {
@@ -225,9 +257,10 @@ function isSigned(passage: Passage, book: string, keys: KeyRing): boolean {
 /** Checks that the tables of contents come from the same build of this book as the passages. @returns Them, sorted. */
 function checkContents(
   contents: readonly Contents[],
-  build: string,
-  { book, keys }: Config,
+  chat: { book?: string | undefined; context: readonly Passage[] },
+  config: Config,
 ): Checked<readonly Contents[]> {
+  const build = buildOf(chat.context, contents);
   const chars = contents.reduce((total, { text }) => total + text.length, 0);
   if (chars > LIMITS.contentsMaxChars) {
     const problem = `The tables of contents have more than ${LIMITS.contentsMaxChars} characters in total.`;
@@ -237,15 +270,20 @@ function checkContents(
     return refuse('invalid_request', 'The request contains a table of contents twice.');
   }
   if (contents.some((table) => table.build !== build)) {
-    return refuse('context_unsigned', 'A table of contents comes from another build than the passages.');
+    const problem = 'A table of contents comes from another build than the passages.';
+    return refuse('context_unsigned', problem, { detail: 'two builds' });
   }
-  const isOurs = (table: Contents): boolean =>
-    keys.contents.some((key) => isSameText(signContents(key, book, table.build, table), table.signature));
-  if (!contents.every(isOurs)) {
-    return refuse(
-      'context_unsigned',
-      'A table of contents has no valid signature from a build of this book.',
+  const book = bookOf(chat.book, config);
+  const isOurs = (table: Contents, book: string): boolean =>
+    config.keys.contents.some((key) =>
+      isSameText(signContents(key, book, table.build, table), table.signature),
     );
+  const forged = contents.find((table) => !isOurs(table, book));
+  if (forged !== undefined) {
+    const problem = 'A table of contents has no valid signature from a build of this book.';
+    const names = { named: chat.book, book };
+    const detail = explainSignature(forged.signature, names, (other) => isOurs(forged, other));
+    return refuse('context_unsigned', problem, { detail });
   }
   return accept(contents.toSorted((left, right) => (left.partition < right.partition ? -1 : 1)));
 }

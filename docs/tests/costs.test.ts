@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 describe('what a book costs', () => {
-  it('is in SECURITY.md and in the handbook, from the prompts that the model server receives', async () => {
+  it('is in SECURITY.md, in the handbook and in its guide, from the prompts that the model server receives', async () => {
     const selection = await measure(selectionQuestion({ selected_text: englishText(12_000) }));
     const atOnce = await measure(fullQuestion());
     const searched = await measureSearch();
@@ -64,6 +64,15 @@ describe('what a book costs', () => {
         (tokensPerDay * SHARE) / 100,
       ),
     ];
+    const guide = readText('book/docs/guides/costs.md').split('\n');
+    const range = (what: string, questions: readonly [number, number]): string =>
+      rangeRow(what, [atOnce, searched], questions);
+    const expected = [
+      range('a class of 30, ten questions each', [300, 300]),
+      range('a course of 500, two questions a day, for a day', [1_000, 1_000]),
+      range('the default day, when it is used up', [questionsIn(atOnce), questionsIn(searched)]),
+    ];
+    expect(expected.filter((line) => !guide.includes(line))).toEqual([]);
     for (const file of ['SECURITY.md', 'book/docs/security.md']) {
       const lines = readText(file).split('\n');
       expect(rows.filter((line) => !lines.includes(line))).toEqual([]);
@@ -139,6 +148,21 @@ function row(what: string, spent: Spent, questions: number): string {
     inDollars((questions * (spent.input * input + spent.output * output)) / 1e6),
   );
   return `| ${[shown, `${inWords(spent.input)} + ${spent.output}`, ...cells].join(' | ')} |`;
+}
+
+/** The cost of questions that are all answered at once, and of as many, or fewer, that are all searched once more. */
+function rangeRow(
+  what: string,
+  [atOnce, searched]: readonly [Spent, Spent],
+  [most, fewest]: readonly [number, number],
+): string {
+  const cells = PRICES.map(({ input, output }) => {
+    const cost = (spent: Spent, questions: number): string =>
+      inDollars((questions * (spent.input * input + spent.output * output)) / 1e6);
+    return `${cost(atOnce, most)} to ${cost(searched, fewest)}`;
+  });
+  const questions = most === fewest ? inWords(most) : `${inWords(most)} to ${inWords(fewest)}`;
+  return `| ${[what, questions, ...cells].join(' | ')} |`;
 }
 
 /** The cost of tokens that are all output, the dearer kind. */

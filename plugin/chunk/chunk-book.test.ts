@@ -90,3 +90,26 @@ it('parses a file again if the site preprocesses Markdown', async () => {
   expect(await textIn('book')).toContain('Hello book.');
   expect(await textIn('livre')).toContain('Hello livre.');
 });
+
+it('counts the time of its own work, not the time in which it waits for the bundler or for files', async () => {
+  let nowMs = 0;
+  const site = {
+    ...createFolderSite('/book'),
+    readFile: () => {
+      nowMs += 5_000;
+      return Promise.resolve('Partial.');
+    },
+    preprocessor: ({ fileContent }: { fileContent: string }) => {
+      nowMs += 20;
+      return fileContent;
+    },
+  };
+  const waiting = setInterval(() => (nowMs += 1_000), 0);
+  const { ms } = await chunkBook([PAGE, { ...PAGE, url: '/docs/other' }], site, {
+    ...OPTIONS,
+    now: () => nowMs,
+  });
+  clearInterval(waiting);
+  // The page and its partial, each preprocessed once.
+  expect(ms).toBe(40);
+});

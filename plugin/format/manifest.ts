@@ -6,6 +6,9 @@ export const FORMAT_VERSION = 3;
 
 const countSchema = z.int().check(z.minimum(0));
 
+/** Names a secret. */
+export const keyIdSchema = z.string().check(z.regex(/^[0-9a-f]{16}$/u));
+
 const fileSchema = z.object({
   hash: z.string().check(z.regex(/^[0-9a-f]{16}$/u)),
   byteLength: countSchema,
@@ -46,6 +49,10 @@ export const manifestSchema = z.object({
   /** The value that a posting's weight of 255 stands for. */
   weightScale: z.number().check(z.positive()),
   partitions: z.array(partitionSchema),
+  /** Names the secret that the passages are signed with (`nameKey`); absent if they are not signed. */
+  keyId: z.optional(keyIdSchema),
+  /** The function's address, which tools read here; the widget has it from the page. Absent without a function. */
+  endpoint: z.optional(z.string()),
   /** The file `<hash>.bin` of the `PageList`, which readers of a selection need; absent in older indexes. */
   pages: z.optional(fileSchema),
 });

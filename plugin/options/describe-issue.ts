@@ -16,10 +16,7 @@ export function describeIssue(
   const name = issue.path.length === 0 ? whole : `\`${issue.path.map(String).join('.')}\``;
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map(
-        (key) =>
-          `unknown option \`${[...issue.path, key].join('.')}\`; did you mean \`${closest(key, [...knownNames])}\`?`,
-      );
+      return issue.keys.map((key) => describeUnknown([...issue.path, key].join('.'), key, knownNames));
     case 'invalid_value':
       return [`${name} must be ${EITHER.format(issue.values.map((value) => `'${String(value)}'`))}`];
     case 'invalid_type':
@@ -38,6 +35,58 @@ export function describeIssue(
       return [`${name} ${issue.message}`];
   }
 }
+
+function describeUnknown(name: string, key: string, knownNames: readonly string[]): string {
+  const variable = variableFor(key);
+  if (variable === undefined)
+    return `unknown option \`${name}\`; did you mean \`${closest(key, [...knownNames])}\`?`;
+  if (variable === 'DOCENT_SECRET')
+    return `\`${name}\` must not be in docusaurus.config, which is published with the site; set the environment variable DOCENT_SECRET for the build and for the function`;
+  return SECRETS.has(variable)
+    ? `\`${name}\` must not be in docusaurus.config, which is published with the site; set the environment variable ${variable} for the function`
+    : `\`${name}\` is a setting of the function; set the environment variable ${variable} there`;
+}
+
+/** Finds the environment variable that an option is meant to be, by its own name or another that authors use. */
+function variableFor(key: string): string | undefined {
+  const name = key.toLowerCase().replaceAll(/[^a-z]/gu, '');
+  return VARIABLES.get(name) ?? VARIABLES.get(name.replace(/^(?:docent|openai)/u, ''));
+}
+
+/** Names that authors give to settings of the function, in lower case without separators, `docent` and `openai`. */
+const VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['secret', 'DOCENT_SECRET'],
+  ['signingsecret', 'DOCENT_SECRET'],
+  ['key', 'OPENAI_API_KEY'],
+  ['apikey', 'OPENAI_API_KEY'],
+  ['apitoken', 'OPENAI_API_KEY'],
+  ['modelapikey', 'OPENAI_API_KEY'],
+  ['apibase', 'OPENAI_BASE_URL'],
+  ['baseurl', 'OPENAI_BASE_URL'],
+  ['modelurl', 'OPENAI_BASE_URL'],
+  ['model', 'DOCENT_MODEL'],
+  ['modelname', 'DOCENT_MODEL'],
+  ['maxtokens', 'DOCENT_MAX_OUTPUT_TOKENS'],
+  ['maxoutputtokens', 'DOCENT_MAX_OUTPUT_TOKENS'],
+  ['instructions', 'DOCENT_INSTRUCTIONS'],
+  ['prompt', 'DOCENT_INSTRUCTIONS'],
+  ['systemprompt', 'DOCENT_INSTRUCTIONS'],
+  ['origin', 'DOCENT_ORIGINS'],
+  ['origins', 'DOCENT_ORIGINS'],
+  ['allowedorigins', 'DOCENT_ORIGINS'],
+  ['redisurl', 'REDIS_URL'],
+  ['databaseurl', 'DATABASE_URL'],
+  ['turnstilesecret', 'DOCENT_TURNSTILE_SECRET'],
+  ['turnstilesecretkey', 'DOCENT_TURNSTILE_SECRET'],
+]);
+
+/** Variables whose value nobody else may know. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'OPENAI_API_KEY',
+  'REDIS_URL',
+  'DATABASE_URL',
+  'DOCENT_TURNSTILE_SECRET',
+]);
 
 /** Formats a list such as `'a', 'b' or 'c'`. */
 const EITHER = new Intl.ListFormat('en-GB', { type: 'disjunction' });

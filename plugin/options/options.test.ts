@@ -34,6 +34,33 @@ describe('parsePluginOptions', () => {
 
   it.each([
     [
+      'secret',
+      'which is published with the site; set the environment variable DOCENT_SECRET for the build and for the function',
+    ],
+    ['DOCENT_SECRET', 'DOCENT_SECRET for the build and for the function'],
+    [
+      'apiKey',
+      'which is published with the site; set the environment variable OPENAI_API_KEY for the function',
+    ],
+    ['openaiApiKey', 'OPENAI_API_KEY for the function'],
+    ['OPENAI_API_KEY', 'OPENAI_API_KEY for the function'],
+    ['turnstileSecretKey', 'DOCENT_TURNSTILE_SECRET for the function'],
+    ['model', 'is a setting of the function; set the environment variable DOCENT_MODEL there'],
+    ['allowed_origins', 'set the environment variable DOCENT_ORIGINS there'],
+    ['systemPrompt', 'set the environment variable DOCENT_INSTRUCTIONS there'],
+  ])(
+    'names the environment variable that the option %s is meant to be, and never its value',
+    (name, text) => {
+      const message = refusal({ [name]: 'sk-planted-value' });
+      expect(message).toContain(`\`${name}\` `);
+      expect(message).toContain(text);
+      expect(message).not.toContain('did you mean');
+      expect(message).not.toContain('planted');
+    },
+  );
+
+  it.each([
+    [
       { endpoint: 'ask.example.org' },
       "`endpoint` must be an http(s) address such as 'https://ask.example.org'",
     ],

@@ -24,7 +24,7 @@ export const pluginOptionsSchema = z.strictObject({
    * `DOCENT_ENDPOINT` in the build's environment overrides it, for example for a development function or a preview.
    */
   endpoint: endpointSchema.optional(),
-  /** Name of the book, which is part of every signature and token. Must equal the function's `DOCENT_BOOK`. */
+  /** Name of the book, which is part of every signature. Must equal the function's `DOCENT_BOOK` if that is set. */
   book: z
     .string()
     .regex(/^[\w.-]{1,64}$/u, 'must be 1 to 64 letters, digits, `.`, `_` or `-`')

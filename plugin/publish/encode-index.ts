@@ -31,6 +31,10 @@ export interface EncodeOptions {
   sign?: Signer['sign'];
   /** Signs a table of contents. By default, they are published unsigned. */
   signContents?: Signer['signContents'];
+  /** Names the secret of both. */
+  keyId?: Signer['keyId'];
+  /** The function's base address. */
+  endpoint?: string | null;
   /** Maximum size of a shard in bytes before gzip, at least 1,024. By default, it grows with the partition. */
   maxShardBytes?: number;
 }
@@ -45,7 +49,7 @@ export function encodeIndex(
   chunks: readonly IndexedChunk[],
   options: EncodeOptions,
 ): { manifest: Manifest; files: PublishedFile[] } {
-  const { language, locale, baseUrl, book, outline, signContents } = options;
+  const { language, locale, baseUrl, book, outline, signContents, keyId, endpoint = null } = options;
   const contents = outline === undefined ? new Map<string, string>() : contentsByPartition(outline, chunks);
   const build = nameBuild(
     book,
@@ -86,6 +90,8 @@ export function encodeIndex(
     chunkCount: partitions.reduce((total, { chunkCount }) => total + chunkCount, 0),
     weightScale: index.weightScale,
     partitions,
+    ...(keyId !== undefined && { keyId }),
+    ...(endpoint !== null && { endpoint }),
     pages: pageList.entry,
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(manifest)}\n`);

@@ -33,7 +33,6 @@ function liveIndexOf(state: { book: ChunkedBook; outline?: BookOutline }, chunkM
       encoded.push(files.map(({ name }) => name).join(' '));
       return Promise.resolve(files);
     },
-    now: () => 0,
     onNew: ({ book }) => announced.push(`${book.chunks.length} chunks, ${book.skipped.length} skipped`),
   });
   const read = () =>
@@ -105,7 +104,6 @@ describe('createLiveIndex', () => {
     let calls = 0;
     const failing = createLiveIndex({
       encode: () => (calls++ === 0 ? Promise.reject(new Error('once')) : Promise.resolve([])),
-      now: () => 0,
       onNew: () => {},
     });
     const readFailing = () => failing.read(() => Promise.resolve(state.book), outlineOf('A'));

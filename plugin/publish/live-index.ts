@@ -7,19 +7,15 @@ import type { PublishedFile } from './encode-index.js';
 export interface IndexedBook {
   book: ChunkedBook;
   files: readonly PublishedFile[];
-  /** Milliseconds spent on chunks and files, not counting the wait for the bundler. */
-  ms: number;
 }
 
 /**
  * Creates the index of a book whose pages change while an author writes it.
  *
- * @param makers.now - Clock, in milliseconds.
  * @param makers.onNew - Called with each book that differs from the previous one.
  */
 export function createLiveIndex(makers: {
   encode: (chunks: readonly BookChunk[], outline: BookOutline) => Promise<readonly PublishedFile[]>;
-  now: () => number;
   onNew: (indexed: IndexedBook) => void;
 }) {
   let last: Encoded | undefined;
@@ -40,9 +36,8 @@ export function createLiveIndex(makers: {
   async function read(chunkBook: () => Promise<ChunkedBook>, outline: BookOutline): Promise<IndexedBook> {
     const book = await chunkBook();
     const before = last;
-    const startedMs = makers.now();
     const files = await encode(book.chunks, outline);
-    const indexed = { book, files, ms: book.ms + makers.now() - startedMs };
+    const indexed = { book, files };
     const skipped = book.skipped.map(String).join('\n');
     if (before?.files === files && before.skipped === skipped) return indexed;
     last = { chunks: book.chunks, outline, files, skipped };

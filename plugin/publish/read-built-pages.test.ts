@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BookChunk } from '../chunk/chunk-book.js';
+import { createWorkClock } from '../work-clock.js';
 import { readBuiltPages } from './read-built-pages.js';
 
 let outDir: string;
@@ -41,7 +42,11 @@ function chunkAt(url: string, anchor: string): BookChunk {
 /** The places that are not in the built site. */
 async function missing(...places: [url: string, anchor: string][]): Promise<string[]> {
   const chunks = places.map(([url, anchor]) => chunkAt(url, anchor));
-  const pages = await readBuiltPages(chunks, { outDir, baseUrl: '/book/' });
+  const pages = await readBuiltPages(
+    chunks,
+    { outDir, baseUrl: '/book/' },
+    createWorkClock(() => 0),
+  );
   return places.flatMap(([url, anchor]) => {
     const page = pages.get(url);
     if (page === undefined) return [url];
@@ -97,7 +102,11 @@ describe('readBuiltPages', () => {
     ['listed', false],
   ])('reads the robots tag of %s.html, minified or not', async (name, isNoIndex) => {
     const url = `/book/docs/${name}`;
-    const pages = await readBuiltPages([chunkAt(url, '')], { outDir, baseUrl: '/book/' });
+    const pages = await readBuiltPages(
+      [chunkAt(url, '')],
+      { outDir, baseUrl: '/book/' },
+      createWorkClock(() => 0),
+    );
     expect(pages.get(url)?.isNoIndex).toBe(isNoIndex);
   });
 });

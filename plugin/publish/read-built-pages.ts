@@ -4,6 +4,7 @@ import { Parser } from 'htmlparser2';
 import type { BookChunk } from '../chunk/chunk-book.js';
 import { anchorsOf } from '../format/chunk.js';
 import { hasNoIndexTag } from '../source/robots.js';
+import type { WorkClock } from '../work-clock.js';
 
 /** What the build needs to know about the built HTML of a page. */
 export interface BuiltPage {
@@ -16,11 +17,13 @@ export interface BuiltPage {
 /**
  * Looks up the page and the anchors of every chunk in this locale's build. I/O: reads files.
  *
+ * @param clock - Counts the search, but not the reading.
  * @returns Built pages by address. A page that is not in the build has no entry.
  */
 export async function readBuiltPages(
   chunks: readonly BookChunk[],
   site: { outDir: string; baseUrl: string },
+  clock: Pick<WorkClock, 'run'>,
 ): Promise<Map<string, BuiltPage>> {
   const anchorsByUrl = new Map<string, Set<string>>();
   for (const { chunk } of chunks) {
@@ -33,7 +36,11 @@ export async function readBuiltPages(
   const readRemaining = async (): Promise<void> => {
     for (const [url, anchors] of remaining) {
       const html = await readPage(url, site);
-      if (html !== undefined) pages.set(url, inspectPage(html, anchors));
+      if (html === undefined) continue;
+      pages.set(
+        url,
+        clock.run(() => inspectPage(html, anchors)),
+      );
     }
   };
   await Promise.all(Array.from({ length: FILES_AT_ONCE }, readRemaining));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { PASSAGE_KEY_INFO } from './passage-bytes.js';
-import { deriveKey, readSecret, signPassage } from './secret.js';
+import { deriveKey, nameKey, readSecret, signPassage } from './secret.js';
 
 const passage = {
   id: 'id-123456',
@@ -21,6 +21,21 @@ describe('the secret', () => {
     ]) {
       expect(readSecret(text)).toMatchObject({ ok: true });
     }
+  });
+
+  it('is refused in quotation marks, which a dashboard keeps and a shell does not', () => {
+    const secret = 'Jx2v9QkT4nR7wYb1LpZc8sHd6MfGa3Ue-_5o0iKqXNE';
+    for (const quoted of [`"${secret}"`, ` '${secret}'\n`, `“${secret}”`]) {
+      expect(readSecret(quoted)).toEqual({ ok: false, error: 'quoted' });
+    }
+    expect(readSecret(`"${secret}`)).toMatchObject({ ok: true });
+  });
+
+  it('has a name that is the same wherever it is the same, and is not part of it', () => {
+    const [one, same, other] = ['one', 'one', 'other'].map((text) => nameKey(new TextEncoder().encode(text)));
+    expect(one).toMatch(/^[0-9a-f]{16}$/u);
+    expect(one).toBe(same);
+    expect(one).not.toBe(other);
   });
 
   it('is refused when missing, blank or short', () => {

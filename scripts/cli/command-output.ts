@@ -23,11 +23,17 @@ export function createCommandOutput({ stdout, stderr }: { stdout: OutputStream; 
     progress: (text: string): void => {
       if (stderr.isTTY === true) stderr.write(`\r\u001b[K${errorColors.dim(text)}`);
     },
+    /** Prints a line about the work, which is not a result. */
+    note: (line: string) => void stderr.write(`${line}\n`),
     warn: (line: string) => void stderr.write(`${errorColors.yellow('warning')} ${line}\n`),
     /** Prints a figure that missed its threshold. The command continues but exits with code 1. */
     fail(line: string) {
       hasFailed = true;
       stderr.write(`${errorColors.red('missed')} ${line}\n`);
+    },
+    /** Makes the command exit with code 1. */
+    setFailed(): void {
+      hasFailed = true;
     },
     hasFailed: () => hasFailed,
     /** Prints a `BuildError` with its hint, or an unexpected error with its stack, which `--json` omits. */

@@ -24,3 +24,10 @@ export function parseShare(value: string): number {
   if (share >= 0 && share <= 1) return share;
   throw new InvalidArgumentError('Must be a number from 0 to 1, such as 0.9.');
 }
+
+/** @throws InvalidArgumentError if the value is not a port that a program may choose. */
+export function parsePort(value: string): number {
+  const port = Number(value);
+  if (/^\d+$/u.test(value) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('Must be a whole number from 1 to 65535.');
+}

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { distance } from 'fastest-levenshtein';
@@ -13,6 +13,7 @@ import type { LoadError } from '../../widget/load/load-error.js';
 import { openBook } from '../../widget/retrieve/open-book.js';
 import type { CommandOutput } from './command-output.js';
 import { parseChunkMaxChars } from './command-values.js';
+import { fetchFromDisk } from './fetch-from-disk.js';
 
 interface InspectOptions {
   index: string;
@@ -65,7 +66,7 @@ async function chunksOfFile(file: string, maxChars: number): Promise<Chunk[]> {
 async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk[]> {
   // No question is asked, so the language does not matter.
   const language = createLanguage('en', { stemmer: null, stopWords: [] });
-  const opened = await openBook(path.join(indexDir, 'manifest.json'), { fetch: fetchFile }, language);
+  const opened = await openBook(path.join(indexDir, 'manifest.json'), { fetch: fetchFromDisk }, language);
   if (!opened.ok) throw unreadable(indexDir, describe(opened.error));
   const wanted = toPath(address);
   const addresses = new Set<string>();
@@ -84,12 +85,6 @@ async function chunksOfAddress(address: string, indexDir: string): Promise<Chunk
     message: `the index in ${indexDir} has no page ${address}`,
     hint: nearest === undefined ? 'The index is empty.' : `Did you mean ${nearest}?`,
   });
-}
-
-/** Stands in for `fetch` and reads a directory, so that the index is read the way the widget reads it. */
-async function fetchFile(input: string | URL | Request): Promise<Response> {
-  const bytes = await readFile(input instanceof Request ? input.url : input).catch(() => null);
-  return bytes === null ? new Response(null, { status: 404 }) : new Response(new Uint8Array(bytes));
 }
 
 function unreadable(indexDir: string, message: string): BuildError {

@@ -56,8 +56,7 @@ async function runDemo({ port: wanted, ask: question, rebuild = false }: DemoOpt
     servers.push(pages);
     const api = await serveDemoFunction({
       port: port === 0 ? 0 : port + 1,
-      pagesOrigin: pages.origin,
-      secret,
+      bookPort: Number(new URL(pages.origin).port),
       // With --ask, the terminal shows only the answer.
       ...(question !== undefined && { log: () => {} }),
     });
@@ -70,7 +69,7 @@ async function runDemo({ port: wanted, ask: question, rebuild = false }: DemoOpt
     }
     print(`\n  ${pc.bold('The book')}      ${pc.cyan(`${pages.origin}${BASE_URL}`)}`);
     print(`  ${pc.bold('The function')}  ${api.url}`);
-    print(`  ${pc.bold('The model')}     ${api.modelName}\n\n  Press Ctrl+C to stop.`);
+    print(`  ${pc.bold('The model')}     ${api.model}\n\n  Press Ctrl+C to stop.`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     return true;
   } finally {

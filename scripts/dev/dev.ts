@@ -1,20 +1,19 @@
 import { watch } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:http';
 import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { readDemoSecret } from '../demo/demo-function.js';
 import { hashFiles } from '../demo/hash-files.js';
-import { listen } from '../stand-ins/listen.js';
-import { createProcesses, type Processes } from './processes.js';
+import { choosePort } from '../local/choose-port.js';
+import { findDocusaurus } from '../local/find-docusaurus.js';
+import { createProcesses, type Processes } from '../local/processes.js';
 import { watchPanel } from './watch-panel.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const BOOK = path.join(ROOT, 'book');
-/** Preferred ports. If one is in use, any free port replaces it. */
-const PORTS = { handbook: 3000, function: 3001 };
+const HANDBOOK_PORT = 3000;
 
 await new Command('npm run dev')
   .description(
@@ -27,16 +26,14 @@ await new Command('npm run dev')
 async function runDev(): Promise<void> {
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const processes = createProcesses((text) => process.stdout.write(text));
-  const handbookPort = await freePort(PORTS.handbook);
-  const functionPort = await freePort(PORTS.function);
-  const origin = `http://127.0.0.1:${handbookPort}`;
+  const handbookPort = await choosePort(undefined, { preferred: HANDBOOK_PORT });
+  const functionPort = await choosePort(undefined, { preferred: handbookPort + 1 });
   const stopPanel = await watchPanel(ROOT, (line) => processes.print('panel', line));
 
   await startTypes(processes);
   const script = fileURLToPath(new URL('dev-function.js', import.meta.url));
-  processes.start('function', ['--watch', '--watch-preserve-output', script, String(functionPort), origin], {
-    cwd: ROOT,
-  });
+  const ports = [String(functionPort), String(handbookPort)];
+  processes.start('function', ['--watch', '--watch-preserve-output', script, ...ports], { cwd: ROOT });
   const unwatch = await serveHandbook(processes, handbookPort, `http://127.0.0.1:${functionPort}`);
 
   const failed = await Promise.race([processes.failed, interrupted.then(() => undefined)]);
@@ -65,10 +62,7 @@ function startTypes(processes: Processes): Promise<void> {
 
 /** Runs `docusaurus start`, restarting it if the plugin changes: Node does not reload modules. Returns a function that stops watching. */
 async function serveHandbook(processes: Processes, port: number, endpoint: string): Promise<() => void> {
-  const core = path.dirname(
-    createRequire(path.join(BOOK, 'package.json')).resolve('@docusaurus/core/package.json'),
-  );
-  const command = path.join(core, 'bin/docusaurus.mjs');
+  const command = findDocusaurus(BOOK);
   const env = { DOCENT_SECRET: await readDemoSecret(), DOCENT_ENDPOINT: endpoint };
   const start = () =>
     processes.start(
@@ -98,11 +92,4 @@ async function serveHandbook(processes: Processes, port: number, endpoint: strin
     await stopHandbook();
     stopHandbook = start();
   }
-}
-
-/** Returns the preferred port, or any free port if it is in use. */
-async function freePort(preferred: number): Promise<number> {
-  const bound = await listen(createServer(), preferred).catch(() => listen(createServer(), 0));
-  await bound.close();
-  return bound.port;
 }

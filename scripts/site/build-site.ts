@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { findDocusaurus } from '../local/find-docusaurus.js';
 
 /**
  * Runs `docusaurus build` in a separate process.
@@ -23,15 +22,10 @@ export async function buildSite(
     onLine?: (line: string) => void;
   } = {},
 ): Promise<{ ok: boolean; output: string }> {
-  const require = createRequire(path.join(siteDir, 'package.json'));
-  const command = path.join(
-    path.dirname(require.resolve('@docusaurus/core/package.json')),
-    'bin/docusaurus.mjs',
-  );
   const child = spawn(
     process.execPath,
     [
-      command,
+      findDocusaurus(siteDir),
       'build',
       ...(options.outDir === undefined ? [] : ['--out-dir', options.outDir]),
       ...(options.configFile === undefined ? [] : ['--config', options.configFile]),

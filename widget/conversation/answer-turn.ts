@@ -55,7 +55,7 @@ export async function answerTurn(turn: Turn, before: readonly Turn[], run: Answe
     mode: 'selection_only',
     message: question,
     selected_text: selection.text,
-    ...(context.length > 0 && { context }),
+    ...(found !== null && context.length > 0 && { context, book: found.book }),
     page: toWirePage(selection.page),
   });
   report(toTurnEvent(await streamAnswer(ports.ask(request, run.signal), [], run), ports));
@@ -76,11 +76,12 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   report({ type: 'search_ended', gap: gapOf(found) });
   let step: SearchStep | undefined;
   /** Prepares the passages to show if there is no answer, and what is sent to the function. */
-  const gather = async ({ hits, build, contents }: FoundPassages) => ({
+  const gather = async ({ hits, book, build, contents }: FoundPassages) => ({
     // The queries are in the book's words, which the question may not be.
     passages: await showPassages(question, hits, ports.extract, step?.queries),
     context: choosePassages(hits, build),
     contents,
+    book,
   });
   let material = await gather(found);
   if (ask === null || (material.context.length === 0 && material.contents.length === 0)) {
@@ -88,13 +89,14 @@ async function answerFromBook(turn: Turn, before: readonly Turn[], run: AnswerRu
   }
   const history = previousTurns(before);
   const send = async (steering: Pick<BookRequest, 'can_search' | 'step'>): Promise<AnswerEnd> => {
-    const { passages, context, contents } = material;
+    const { passages, context, contents, book } = material;
     report({ type: 'sent', passages });
     const request = fitRequest({
       mode: 'normal',
       message: question,
       context,
       ...(contents.length > 0 && { contents }),
+      book,
       ...(history.length > 0 && { history }),
       page: toWirePage(page),
       ...steering,

@@ -28,7 +28,8 @@ export interface BookQuery {
 export interface FoundPassages {
   /** Best first. */
   hits: ScoredChunk[];
-  /** Name of their build. */
+  /** Names of their book and build, from the manifest. */
+  book: string;
   build: string;
   /** The tables of contents of the searched partitions, as many as a request may hold; none without a function. */
   contents: Contents[];
@@ -124,7 +125,7 @@ export function createBookSearch(
   async function find(book: Book, query: BookQuery): ReturnType<BookSearch> {
     const pageUrl = decodePath(query.pagePath);
     const { keys, searched } = searchedFrom(book, pageUrl);
-    const { build } = book.manifest;
+    const { book: name, build } = book.manifest;
     const loadingContents = settings.endpoint ? loadContents(searched, build) : null;
     const rankings: ScoredChunk[][] = [];
     const gaps: Incomplete[] = [];
@@ -150,7 +151,8 @@ export function createBookSearch(
         ? loadingContents
         : withinGrace(loadingContents, { otherwise: [], graceMs: CONTENTS_GRACE_MS, schedule })));
     const incomplete = mergeGaps(gaps);
-    return { ok: true, hits, build, contents: contents ?? [], ...(incomplete !== null && { incomplete }) };
+    const found = { hits, book: name, build, contents: contents ?? [] };
+    return { ok: true, ...found, ...(incomplete !== null && { incomplete }) };
   }
 
   /** Ends when no question is being searched. */
@@ -172,7 +174,9 @@ export function createBookSearch(
     if (!opened.ok) return null;
     const load = async (book: Book): Promise<PagePassages | LoadError> => {
       const loaded = await loadPageChunks(book, decodePath(pagePath));
-      return loaded.ok ? { chunks: loaded.value, build: book.manifest.build } : loaded.error;
+      return loaded.ok
+        ? { chunks: loaded.value, book: book.manifest.book, build: book.manifest.build }
+        : loaded.error;
     };
     const found = await load(opened.book);
     if (!('code' in found)) return found;

@@ -8,7 +8,7 @@ import type { ChatRequest } from '../../api/_contract/request.js';
  */
 export function fitRequest(request: ChatRequest): ChatRequest {
   if (request.mode === 'selection_only') {
-    const { context: _context, ...selection } = request;
+    const { context: _context, book: _book, ...selection } = request;
     return bodyBytes(request) > LIMITS.bodyMaxBytes ? selection : request;
   }
   let fitted = request;

@@ -44,6 +44,7 @@ describe('a question that the model wants searched with other words', () => {
       search: async ({ queries }) => ({
         ok: true,
         hits: [hit],
+        book: 'book',
         build: 'build',
         contents,
         ...(queries === undefined && { incomplete }),
@@ -301,7 +302,7 @@ describe('stopping and reloading', () => {
       search: async (query) => {
         world.queries.push(query);
         if (query.queries?.includes('slow') === true) await searching;
-        return { ok: true, hits: [hit], build: 'build', contents };
+        return { ok: true, hits: [hit], book: 'book', build: 'build', contents };
       },
     });
     world.answers = [halfAnswer];

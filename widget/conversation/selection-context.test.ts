@@ -117,7 +117,11 @@ it('sends a selection with the passages it stands in, or alone if they cannot be
   const world = new World();
   const [chunk] = toChunks('/book/knots', KNOTS);
   if (chunk === undefined) throw new Error('There is no chunk.');
-  world.pages.set('/book/knots', { chunks: [{ ...chunk.chunk, signature: 'signed' }], build: 'build' });
+  world.pages.set('/book/knots', {
+    chunks: [{ ...chunk.chunk, signature: 'signed' }],
+    book: 'book',
+    build: 'build',
+  });
   world.answers = [answerWith(done), answerWith(done)];
   const controller = world.open();
   const page = { path: '/book/knots', title: 'Knots' };

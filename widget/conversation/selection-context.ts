@@ -3,10 +3,11 @@ import type { Passage } from '../../api/_contract/request.js';
 import type { PublishedChunk } from '../../plugin/format/chunk.js';
 import { isSendable, toPassage } from '../context/choose-passages.js';
 
-/** Passages of the page that a selection was made on, and the name of their build. */
+/** Passages of the page that a selection was made on, and the names of their book and build. */
 export interface PagePassages {
   /** In reading order. */
   chunks: readonly PublishedChunk[];
+  book: string;
   build: string;
 }
 
@@ -17,7 +18,10 @@ export interface PagePassages {
  *
  * @returns In reading order; none if the page has nothing of the selection, as when a component draws its text.
  */
-export function chooseSelectionContext(text: string, { chunks, build }: PagePassages): Passage[] {
+export function chooseSelectionContext(
+  text: string,
+  { chunks, build }: Pick<PagePassages, 'chunks' | 'build'>,
+): Passage[] {
   const passages = chunks.map((chunk) => toPassage(chunk, build)).filter(isSigned);
   const sought = lettersOf(text);
   // Punctuation alone is the book's wherever it stands.

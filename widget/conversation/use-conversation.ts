@@ -9,6 +9,7 @@ import {
 import { extractAnswer } from '../extract/extract-answer.js';
 import { yieldToMain } from '../load/yield-to-main.js';
 import { createAskClient, type TokenStorage } from '../request/ask-client.js';
+import { withAuthorNotice } from '../request/author-notice.js';
 import { fetchUserToken } from '../request/user-token.js';
 import { createBookSearch } from './book-search.js';
 import {
@@ -66,12 +67,12 @@ export function useConversation(
 function browserPorts(
   settings: WidgetSettings,
 ): Omit<ConversationPorts, 'search' | 'pagePassages' | 'extract'> {
-  const { userTokenUrl, turnstileSiteKey } = settings;
+  const { endpoint, manifestUrl, userTokenUrl, turnstileSiteKey } = settings;
   const client =
-    settings.endpoint === null
+    endpoint === null
       ? null
       : createAskClient({
-          endpoint: settings.endpoint,
+          endpoint,
           fetch: browserFetch,
           now: Date.now,
           storage: tokenStorage,
@@ -81,7 +82,16 @@ function browserPorts(
           ...(turnstileSiteKey !== undefined && { turnstileSiteKey }),
         });
   return {
-    ask: client?.ask ?? null,
+    ask:
+      client === null || endpoint === null
+        ? null
+        : withAuthorNotice(client.ask, {
+            fetch: browserFetch,
+            endpoint,
+            manifestUrl,
+            origin: window.location.origin,
+            warn: (line) => console.warn(line),
+          }),
     saved: createSavedConversations({
       openLocal: () => window.localStorage,
       openSession: () => window.sessionStorage,

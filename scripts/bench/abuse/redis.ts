@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { listen } from '../../stand-ins/listen.js';
 
 /** A running Redis server whose keys expire by the simulated clock. */
-export type BenchRedis = Awaited<ReturnType<typeof startRedis>>;
+export type BenchRedis = NonNullable<Awaited<ReturnType<typeof startRedis>>>;
 
 /**
  * Starts a Redis server on 127.0.0.1 that writes nothing to disk. I/O: starts `redis-server` and connects to it.
@@ -31,6 +31,14 @@ export async function startRedis() {
   return {
     url: `redis://127.0.0.1:${port}/0`,
     clear: () => client.flushall(),
+    /** What the server has done so far. */
+    async usage(): Promise<RedisUsage> {
+      return readUsage(await client.info('everything'));
+    },
+    /** Memory of the keys that live for longer than an hour, in bytes: a day's totals. */
+    async lastingBytes(): Promise<number> {
+      return Number(await client.eval(LASTING, 0));
+    },
     /** Lets the keys' time pass, or gives it back if negative, in milliseconds. Redis itself has no other clock than the real one. */
     async pass(ms: number): Promise<void> {
       if (ms !== 0) await client.eval(PASS, 0, ms);
@@ -43,6 +51,38 @@ export async function startRedis() {
     },
   };
 }
+
+/** What a Redis server has done since its start. */
+export interface RedisUsage {
+  /** Commands that clients sent; those that a script ran are not counted. */
+  commands: number;
+  /** CPU time of the server, user and system, in microseconds. */
+  cpuMicros: number;
+}
+
+/** Reads a reply to `INFO everything`. */
+function readUsage(info: string): RedisUsage {
+  const figure = (name: string): number =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, 'mu').exec(info)?.[1] ?? 0);
+  const calls = Array.from(info.matchAll(/^cmdstat_(\w+)\S*:calls=(\d+)/gmu), ([, name = '', count]) => ({
+    name,
+    count: Number(count),
+  }));
+  return {
+    commands: calls.filter(({ name }) => FROM_CLIENTS.has(name)).reduce((sum, { count }) => sum + count, 0),
+    cpuMicros: Math.round((figure('used_cpu_user') + figure('used_cpu_sys')) * 1_000_000),
+  };
+}
+
+/** What the function sends; `get`, `incrby` and the like are run by its scripts. */
+const FROM_CLIENTS = new Set(['eval', 'evalsha', 'mget', 'exec', 'multi', 'ping']);
+
+const LASTING = `
+local bytes = 0
+for _, key in ipairs(redis.call('KEYS', '*')) do
+  if redis.call('PTTL', key) > 3600000 then bytes = bytes + redis.call('MEMORY', 'USAGE', key) end
+end
+return bytes`;
 
 const PASS = `
 for _, key in ipairs(redis.call('KEYS', '*')) do

@@ -67,6 +67,7 @@ export class World {
           : {
               ok: true,
               hits,
+              book: 'book',
               build: this.build,
               contents: this.contents,
               ...(incomplete && { incomplete }),

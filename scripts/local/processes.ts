@@ -11,6 +11,8 @@ interface ProcessOptions {
   cwd: string;
   env?: Readonly<Record<string, string>>;
   onLine?: (line: string) => void;
+  /** Receives what the program sends with `process.send`, which exists only if this is set. */
+  onMessage?: (message: unknown) => void;
   /** Gives the other programs precedence. */
   isLowPriority?: boolean;
 }
@@ -35,17 +37,20 @@ export function createProcesses(write: (text: string) => void) {
      * @returns A function that ends the program and the programs it started, and resolves when it has ended.
      */
     start(name: string, args: readonly string[], options: ProcessOptions): () => Promise<void> {
-      const { cwd, env, onLine, isLowPriority } = options;
+      const { cwd, env, onLine, onMessage, isLowPriority } = options;
       const child = spawn(process.execPath, args, {
         cwd,
         env: { ...process.env, ...env, ...(pc.isColorSupported && { FORCE_COLOR: '1' }) },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        // In a process group of its own, so that Ctrl+C reaches only this program, and `stop` also what the child started.
-        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe', ...(onMessage === undefined ? [] : ['ipc' as const])],
+        // In a process group of its own, so that Ctrl+C reaches only this program, and `stop` also what the child started. Windows has
+        // no such groups and would open a window.
+        detached: HAS_GROUPS,
       });
+      if (onMessage !== undefined) child.on('message', onMessage);
       if (isLowPriority === true && child.pid !== undefined) setPriority(child.pid, LOW_PRIORITY);
       const closed = once(child, 'close');
       for (const stream of [child.stdout, child.stderr]) {
+        if (stream === null) continue;
         createInterface({ input: stream }).on('line', (line) => {
           if (line.trim() !== '') print(name, line);
           onLine?.(line);
@@ -54,7 +59,8 @@ export function createProcesses(write: (text: string) => void) {
       const stop = async (): Promise<void> => {
         running.delete(stop);
         if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-          process.kill(-child.pid, 'SIGTERM');
+          if (HAS_GROUPS) process.kill(-child.pid, 'SIGTERM');
+          else child.kill();
         }
         await closed;
       };
@@ -71,5 +77,6 @@ export function createProcesses(write: (text: string) => void) {
   };
 }
 
+const HAS_GROUPS = process.platform !== 'win32';
 const NAME_WIDTH = 9;
 const LOW_PRIORITY = constants.priority.PRIORITY_BELOW_NORMAL;
