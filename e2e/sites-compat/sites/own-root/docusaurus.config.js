@@ -5,7 +5,9 @@ const config = {
   title: 'Keeping bees',
   url: 'https://bees.example.org',
   baseUrl: '/',
-  presets: [['classic', { docs: { routeBasePath: '/' }, blog: false, theme: { customCss: './src/css/custom.css' } }]],
+  presets: [
+    ['classic', { docs: { routeBasePath: '/' }, blog: false, theme: { customCss: './src/css/custom.css' } }],
+  ],
 };
 
 module.exports = config;

@@ -5,7 +5,10 @@ export default function createConfig() {
     url: 'https://pottery.example.org',
     baseUrl: '/',
     presets: [
-      ['classic', { docs: { routeBasePath: 'docs' }, blog: false, theme: { customCss: './src/css/custom.css' } }],
+      [
+        'classic',
+        { docs: { routeBasePath: 'docs' }, blog: false, theme: { customCss: './src/css/custom.css' } },
+      ],
     ],
     plugins: [
       async function tailwindPlugin() {

@@ -10,7 +10,10 @@ module.exports = {
   presets: [
     [
       'classic',
-      { docs: { path: '../docs', routeBasePath: '/', sidebarPath: path.join(__dirname, 'sidebars.js') }, blog: false },
+      {
+        docs: { path: '../docs', routeBasePath: '/', sidebarPath: path.join(__dirname, 'sidebars.js') },
+        blog: false,
+      },
     ],
   ],
 };
