@@ -9,6 +9,7 @@ import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
 import { PANEL_LIST } from './format/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
+import { readBuildEnvironment } from './options/build-environment.js';
 import { readEndpoint, type ResolvedOptions } from './options/options.js';
 import { brokenCitationsError, repairCitations, summarizeBroken } from './publish/check-anchors.js';
 import { findHiddenStaticFile } from './publish/check-static.js';
@@ -48,6 +49,7 @@ const LANGUAGE_PACK = 'language-pack.js';
 export function createDocentPlugin(context: LoadContext, options: ResolvedOptions): Plugin<undefined> {
   assertSiteIsSupported(context);
   const { siteDir, siteConfig, baseUrl, generatedFilesDir, i18n } = context;
+  const environment = readBuildEnvironment(siteDir, process.env);
   const isDevelopment = process.env['NODE_ENV'] === 'development';
   const locale = i18n.currentLocale;
   const languageTag = options.language ?? locale;
@@ -67,7 +69,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     chunks: readonly BookChunk[],
     navigation: BookOutline,
   ): Promise<readonly PublishedFile[]> {
-    const signer = readSigner(process.env, options.book);
+    const signer = readSigner(environment, options.book);
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
@@ -95,7 +97,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     return {
       manifestUrl: `${folderUrl}${MANIFEST}`,
       panelUrl: `${folderUrl}${panelEntry}`,
-      endpoint: readEndpoint(options, process.env),
+      endpoint: readEndpoint(options, environment),
       ...(userTokenUrl !== undefined && { userTokenUrl }),
       ...(turnstileSiteKey !== undefined && { turnstileSiteKey }),
       mode,
@@ -117,7 +119,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
 
     async allContentLoaded({ allContent, actions }) {
       // Also fails on a weak secret before anything is bundled.
-      const isSigned = readSigner(process.env, options.book) !== undefined;
+      const isSigned = readSigner(environment, options.book) !== undefined;
       for (const name of [MANIFEST, PANEL_LIST]) {
         const hidden = await findHiddenStaticFile(siteDir, siteConfig.staticDirectories, `${FOLDER}/${name}`);
         if (hidden !== undefined) warnHidden(hidden, `${FOLDER}/${name}`);

@@ -1,8 +1,12 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { createCompletionCommand } from './completion-command.js';
 import { createEvalCommand } from './eval-command.js';
 import { createIndexCommand } from './index-command.js';
+import type { AnswerStream } from './init/ask-choices.js';
+import { createInitCommand } from './init-command.js';
 import { createInspectCommand } from './inspect-command.js';
+import { createKeygenCommand } from './keygen-command.js';
 import { createCommandOutput, type OutputStream } from './command-output.js';
 import { BuildError } from '../../plugin/build-error.js';
 
@@ -10,11 +14,12 @@ import { BuildError } from '../../plugin/build-error.js';
  * Runs the `docent` command. I/O: reads and writes the files that its subcommands name, and prints to the streams.
  *
  * @param argv - The arguments, without the paths of Node and the script.
+ * @param streams - Where results and errors go, and where `docent init` reads answers if that is a terminal.
  * @returns The exit code: 0 for success, 1 for an error in the input or a figure below its threshold, 2 for a bug in Docent.
  */
 export async function runDocent(
   argv: readonly string[],
-  streams: { stdout: OutputStream; stderr: OutputStream } = process,
+  streams: { stdin?: AnswerStream; stdout: OutputStream; stderr: OutputStream } = process,
 ): Promise<number> {
   const output = createCommandOutput(streams);
   const isJson = argv.includes('--json');
@@ -24,14 +29,17 @@ export async function runDocent(
     'docusaurus-plugin-docent/package.json',
   );
   const program = new Command('docent')
-    .description("Measure, write and inspect a book's index without building its site.")
+    .description('Add Docent to a Docusaurus site, and measure, write and inspect its index.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
     .showHelpAfterError('(run docent --help for a list of commands)');
+  program.addCommand(createInitCommand(output, streams.stdin));
+  program.addCommand(createKeygenCommand(output));
   program.addCommand(createEvalCommand(output));
   program.addCommand(createIndexCommand(output));
   program.addCommand(createInspectCommand(output));
+  program.addCommand(createCompletionCommand(output, program));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => streams.stdout.write(text),
