@@ -4,12 +4,13 @@ import { servePages } from '../../scripts/site/serve-pages.js';
 import { serveFunction } from '../../scripts/stand-ins/serve-function.js';
 import { startStandInModel } from '../../scripts/stand-ins/stand-in-model.js';
 
-/** A site that was built with a secret and with this port of 127.0.0.1 as its endpoint. */
+/** A built site whose endpoint is this port of 127.0.0.1. */
 export interface BuiltSite {
   outDir: string;
   baseUrl: string;
-  secret: string;
   functionPort: number;
+  /** The function's variables, as `docent init` has written them. */
+  variables: Readonly<Record<string, string | undefined>>;
 }
 
 /** A question and the place that answers it. */
@@ -34,7 +35,7 @@ export async function askBook(browser: Browser, site: BuiltSite, question: BookQ
     port: site.functionPort,
     log: () => {},
     env: {
-      DOCENT_SECRET: site.secret,
+      ...site.variables,
       DOCENT_ORIGINS: pages.origin,
       OPENAI_API_KEY: 'stand-in',
       OPENAI_BASE_URL: model.url,
