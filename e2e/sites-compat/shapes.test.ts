@@ -111,7 +111,8 @@ describe('a question is answered, with citations that lead to a place that is th
   });
   afterAll(() => browser?.close());
 
-  it.each(SHAPES)('Docusaurus $docusaurus with $title', async (shape) => {
+  const rows = SHAPES.map((shape) => [shape.docusaurus, shape.title, shape] as const);
+  it.each(rows)('Docusaurus %s with %s', async (_docusaurus, _title, shape) => {
     const opened = await openSite(shape);
     try {
       const site = await buildBook(opened.siteDir, shape);
