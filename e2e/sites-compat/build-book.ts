@@ -14,13 +14,14 @@ import { run } from './run-command.js';
  */
 export async function buildBook(
   siteDir: string,
-  { baseUrl }: { baseUrl: string },
+  { baseUrl, isMinified = true }: { baseUrl: string; isMinified?: boolean },
 ): Promise<BuiltSite & { output: string }> {
   await run('npx', ['--no-install', 'docent', 'init', '--yes'], siteDir);
   const outDir = path.join(siteDir, 'build');
   const functionPort = await takeFreePort();
   const result = await buildSite(siteDir, {
     outDir,
+    isMinified,
     env: { DOCENT_ENDPOINT: `http://127.0.0.1:${functionPort}` },
   });
   if (!result.ok) throw new Error(result.output);

@@ -115,7 +115,7 @@ describe('a question is answered, with citations that lead to a place that is th
   it.each(rows)('Docusaurus %s with %s', async (_docusaurus, _title, shape) => {
     const opened = await openSite(shape);
     try {
-      const site = await buildBook(opened.siteDir, shape);
+      const site = await buildBook(opened.siteDir, { baseUrl: shape.baseUrl, isMinified: false });
       const lines = site.output.split('\n').filter((line) => line.includes('[docent]'));
       const warnings = lines.filter((line) => !/\d+ pages?, \d+ chunks?/u.test(line));
       expect(warnings.map((line) => line.replace(/^.*\[docent\] /u, ''))).toEqual(
