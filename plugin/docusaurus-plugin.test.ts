@@ -53,7 +53,7 @@ function createPlugin(baseUrl: string, { noIndex } = { noIndex: false }): Plugin
       title: 'Book',
       baseUrl,
       noIndex,
-      staticDirectories: [],
+      staticDirectories: ['static'],
       presets: [],
       plugins: [],
       themeConfig: {},
@@ -129,6 +129,24 @@ describe('a site with `noIndex`', () => {
     const lines = warn.mock.calls.flat().filter((line) => String(line).includes('noIndex'));
     expect(lines).toEqual([expect.stringContaining('Docent still indexes the site')]);
     expect(encodeIndex).toHaveBeenCalled();
+  });
+});
+
+describe('a production build', () => {
+  it('stops at a secret that can be guessed before anything is bundled, even without an endpoint', async () => {
+    await installDocusaurus('3.10.2');
+    vi.stubEnv('DOCENT_SECRET', 'short');
+    await expect(loadContent(createPlugin('/'))).rejects.toThrow('DOCENT_SECRET is shorter than 32 bytes');
+  });
+
+  it('names a static file that the site loses to one of ours, once, and goes on', async () => {
+    await installDocusaurus('3.10.2');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    await mkdir(path.join(siteDir, 'static/docent'), { recursive: true });
+    await writeFile(path.join(siteDir, 'static/docent/manifest.json'), '{}');
+    await loadContent(createPlugin('/'));
+    const lines = warn.mock.calls.flat().filter((line) => String(line).includes('static/docent'));
+    expect(lines).toEqual([expect.stringContaining('static/docent/manifest.json is not published')]);
   });
 });
 

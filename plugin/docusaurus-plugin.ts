@@ -13,7 +13,7 @@ import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
 import { readBuildEnvironment } from './options/build-environment.js';
 import { readEndpoint, type ResolvedOptions } from './options/options.js';
 import { brokenCitationsError, repairCitations, summarizeBroken } from './publish/check-anchors.js';
-import { assertAddressIsFree } from './publish/check-static.js';
+import { findHiddenStaticFile } from './publish/check-static.js';
 import type { PublishedFile } from './publish/encode-index.js';
 import { createLiveIndex, type IndexedBook } from './publish/live-index.js';
 import { PANEL_LIST_PATH, readPanelFiles, type PanelFiles } from './publish/panel-files.js';
@@ -82,7 +82,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     return clock.run(() => encodeIndex(chunks, settings)).files;
   }
 
-  async function chunkPages({ pages }: SiteSources): Promise<ChunkedBook> {
+  async function chunkPages({ pages, skipped }: SiteSources): Promise<ChunkedBook> {
     const site = await readMarkdownSite(context);
     // Imported here so that the parser also loads while the bundler is running.
     const { chunkBook } = await import('./chunk/chunk-book.js');
@@ -91,11 +91,11 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const limits = { maxChars: options.chunkMaxChars, onUnparsable, now: () => performance.now() };
     const book = await chunkBook(pages, site, limits, { chunks: chunkCache, sections: sectionCache });
     clock.add(book.ms);
-    return book;
+    return { ...book, skipped: [...skipped, ...book.skipped] };
   }
 
   function report({ book, files }: IndexedBook): void {
-    for (const error of book.skipped) warn(`page left out of the index: ${error.message}`);
+    warnAboutSkipped(book.skipped);
     if (isDevelopment) logSummary(book.chunks, files, panel?.files ?? [], clock.take());
   }
 
@@ -125,8 +125,12 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     getPathsToWatch: () => [...labelPaths(), PANEL_LIST_PATH],
 
     async allContentLoaded({ allContent, actions }) {
-      for (const name of [MANIFEST, PANEL_LIST])
-        await assertAddressIsFree(siteDir, siteConfig.staticDirectories, `${FOLDER}/${name}`);
+      // Also fails on a weak secret before anything is bundled.
+      const isSigned = readSigner(environment, options.book) !== undefined;
+      for (const name of [MANIFEST, PANEL_LIST]) {
+        const hidden = await findHiddenStaticFile(siteDir, siteConfig.staticDirectories, `${FOLDER}/${name}`);
+        if (hidden !== undefined) warnHidden(hidden, `${FOLDER}/${name}`);
+      }
       panel = await readPanelFiles();
       await actions.createData(LANGUAGE_PACK, languagePackSource(languageTag));
       const sources = await readSite(allContent, context, options);
@@ -134,7 +138,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       actions.setGlobalData(settings);
       warnAboutSources(sources);
       if (siteConfig.noIndex) explainNoIndex();
-      if (settings.endpoint !== null) warnUnsigned(environment, options);
+      if (settings.endpoint !== null && !isSigned) warnUnsigned();
 
       outline = sources.outline;
       const readIndex = (): Promise<IndexedBook> =>
@@ -235,11 +239,23 @@ function explainNoIndex(): void {
   );
 }
 
-function warnUnsigned(
-  environment: Readonly<Record<string, string | undefined>>,
-  { book }: ResolvedOptions,
-): void {
-  if (readSigner(environment, book) !== undefined) return;
+/** Prints the errors of the first pages that were left out, and how many others there are. */
+function warnAboutSkipped(skipped: readonly BuildError[]): void {
+  for (const error of skipped.slice(0, SHOWN_ERRORS)) warn(`page left out of the index: ${error.message}`);
+  const others = skipped.length - SHOWN_ERRORS;
+  if (others > 0)
+    warn(`pages left out of the index for such reasons: ${skipped.length}, ${others} of them not shown`);
+}
+
+const SHOWN_ERRORS = 3;
+
+function warnHidden(file: string, address: string): void {
+  warn(
+    `${file} is not published, because Docent publishes a file of its own as \`${address}\`. Rename or move yours.`,
+  );
+}
+
+function warnUnsigned(): void {
   warn(
     'an endpoint is set, but DOCENT_SECRET is not in the environment of this build: passages are not signed, ' +
       'so the function will refuse questions about the book. Set the same DOCENT_SECRET here and for the function.',

@@ -6,8 +6,9 @@ export default defineConfig({
     name: 'sites',
     root: import.meta.dirname,
     include: ['*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 900_000,
+    globalSetup: ['global-setup.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     fileParallelism: false,
   },
 });

@@ -113,3 +113,19 @@ it('counts the time of its own work, not the time in which it waits for the bund
   // The page and its partial, each preprocessed once.
   expect(ms).toBe(40);
 });
+
+it('leaves out a page on which our own code fails, by file, and keeps the others', async () => {
+  const broken = { ...PAGE, filePath: '/book/docs/broken.mdx', url: '/docs/broken' };
+  const site = {
+    ...createFolderSite('/book'),
+    preprocessor: ({ filePath }: { filePath: string; fileContent: string }): string => {
+      if (filePath === broken.filePath) throw new RangeError('out of range');
+      return '# Page\n\nThey fly.\n';
+    },
+  };
+  const book = await chunkBook([broken, PAGE], site, { ...OPTIONS, onUnparsable: 'skip' });
+  expect(book.chunks.map(({ chunk }) => chunk.url)).toEqual(['/docs/page']);
+  expect(book.skipped).toMatchObject([{ code: 'page-failed', file: 'docs/broken.mdx' }]);
+  expect(book.skipped[0]?.message).toContain('out of range');
+  await expect(chunkBook([broken, PAGE], site, OPTIONS)).rejects.toThrow(RangeError);
+});

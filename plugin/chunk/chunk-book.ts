@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BuildError } from '../build-error.js';
 import type { Chunk } from '../format/chunk.js';
+import { pathForAuthor } from '../section/parse-error.js';
 import type { Section } from '../section/section.js';
 import { splitSections } from '../section/split-sections.js';
 import type { MarkdownSite, SourcePage } from '../source/page.js';
@@ -45,10 +46,10 @@ export type SectionCache = Map<
  * Splits every page into chunks, in the given order.
  *
  * @param options.maxChars - Maximum length of a chunk, as in `splitChunks`.
- * @param options.onUnparsable - With `skip`, pages that fail with a BuildError are left out and their errors collected.
+ * @param options.onUnparsable - With `skip`, pages that fail are left out and their errors collected.
  * @param options.now - Clock, in milliseconds.
  * @param caches - Caches that the caller keeps between runs. Entries are checked against the page and its partials.
- * @throws BuildError of the first page that fails if `onUnparsable` is `throw`. Other errors are thrown in either case.
+ * @throws The error of the first page that fails if `onUnparsable` is `throw`.
  */
 export async function chunkBook(
   pages: readonly SourcePage[],
@@ -82,12 +83,25 @@ export async function chunkBook(
       book.chunks.push(...entry.chunks);
       if (entry.chunks.length > 0) book.pageCount += 1;
     } catch (error) {
-      if (options.onUnparsable === 'throw' || !(error instanceof BuildError)) throw error;
-      book.skipped.push(error);
+      if (options.onUnparsable === 'throw') throw error;
+      book.skipped.push(error instanceof BuildError ? error : pageFailedError(error, page, site));
     }
     book.ms += now() - startedMs;
   }
   return book;
+}
+
+/** Describes an error that nobody foresaw, a mistake of ours: the site builds without that page in its index. */
+function pageFailedError(error: unknown, { filePath }: SourcePage, { siteDir }: MarkdownSite): BuildError {
+  return new BuildError(
+    {
+      code: 'page-failed',
+      message: `Docent failed on this page: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'This is a bug in Docent: please report it with the text of the page.',
+      file: pathForAuthor(filePath, siteDir),
+    },
+    { cause: error },
+  );
 }
 
 async function chunkPage(

@@ -67,8 +67,11 @@ export const pluginOptionsSchema = z.strictObject({
    * exists, or the page, and leaves out pages that are not in the build. `throw` lists them all and fails the build.
    */
   onBrokenAnchors: z.enum(['throw', 'warn']).default('warn'),
-  /** What to do with a page that does not parse, or whose imports are missing or circular. */
-  onUnparsablePages: z.enum(['throw', 'skip']).default('throw'),
+  /**
+   * What to do with a page that Docent cannot read: one that does not parse, whose imports are missing or circular, or whose front
+   * matter `docent` is invalid. `skip` leaves it out of the index with a warning; `throw` fails the build.
+   */
+  onUnparsablePages: z.enum(['throw', 'skip']).default('skip'),
   /** Questions offered before the reader asks the first one. The panel has room for six. */
   starterQuestions: z.array(z.string().min(1).max(200)).max(6).default([]),
   /** Language of the stemmer and the stop words, such as `de`, if it differs from the locale's. */

@@ -34,7 +34,11 @@ function chunksOf(url: string, sections: Readonly<Record<string, string>>, areJo
   return chunks.map((chunk) => ({ chunk, partition: page.partition, filePath: page.filePath }));
 }
 
-const built = (...anchors: string[]): BuiltPage => ({ anchors: new Set(['', ...anchors]), isNoIndex: false });
+const built = (...anchors: string[]): BuiltPage => ({
+  anchors: new Set(['', ...anchors]),
+  isNoIndex: false,
+  hasText: true,
+});
 
 function repair(chunks: readonly BookChunk[], pages: Readonly<Record<string, BuiltPage>>) {
   return repairCitations(chunks, new Map(Object.entries(pages)), '/site');
@@ -106,21 +110,30 @@ describe('what the author reads', () => {
   const chunks = [
     ...chunksOf('/docs/a', { one: 'a', two: 'b' }),
     ...chunksOf('/docs/b', { three: 'c' }),
+    ...chunksOf('/docs/c', { five: 'e', six: 'f' }),
     ...chunksOf('/docs/lost', { four: 'd' }),
   ];
-  const { broken } = repair(chunks, { '/docs/a': built('one'), '/docs/b': built() });
+  const { broken } = repair(chunks, { '/docs/a': built('one'), '/docs/b': built(), '/docs/c': built() });
 
-  it('is one line for the anchors and one for the pages, each with an example', () => {
+  it('is one line for the anchors, with the worst pages first, and one for the pages, each with an example', () => {
     expect(summarizeBroken(broken)).toEqual([
-      "not in the built HTML: 2 anchors on 2 pages, e.g. docs/a.md: “Heading two” (#two). Passages there cite the nearest heading above them that is, or the page. `onBrokenAnchors: 'throw'` lists them all.",
+      "not in the built HTML: 4 anchors on 3 pages, e.g. docs/a.md: “Heading two” (#two). Most are on docs/c.md (2), docs/a.md (1) and docs/b.md (1). Passages there cite the nearest heading above them that is, or the page. `onBrokenAnchors: 'throw'` lists them all.",
       "not in the built site and left out of the index: 1 page, e.g. docs/lost.md (/docs/lost). `onBrokenAnchors: 'throw'` lists them all.",
     ]);
     expect(summarizeBroken([])).toEqual([]);
   });
 
+  it('is one line for all pages whose HTML shows none of their text', () => {
+    const gated = { ...built(), hasText: false };
+    const { broken: unseen } = repair(chunks, { '/docs/a': gated, '/docs/b': gated, '/docs/c': gated });
+    expect(summarizeBroken(unseen.filter(({ anchor }) => anchor !== ''))).toEqual([
+      'the built HTML shows no text of 3 pages, e.g. docs/a.md, as if it rendered only in the browser. Passages there cite the page. The index is public: leave out what only signed-in readers may read.',
+    ]);
+  });
+
   it('is an error that lists them all by file and heading, with the fix', () => {
     const { message } = brokenCitationsError(broken);
-    expect(message).toContain('the built site lacks the target of 3 citations:');
+    expect(message).toContain('the built site lacks the target of 5 citations:');
     expect(message).toContain(
       'docs/a.md: “Heading two” should be at /docs/a#two, but the built page has no such id',
     );

@@ -15,6 +15,8 @@ export interface BrokenCitation {
   anchor: string;
   /** Heading as the reader would see it. */
   heading: string;
+  /** Whether the built page shows none of its text, as if it rendered only in the browser. */
+  isEmptyPage: boolean;
 }
 
 /**
@@ -38,7 +40,13 @@ export function repairCitations(
     for (const section of sectionsOf(chunk)) {
       if (page?.anchors.has(section.anchor) === true) continue;
       const anchor = page === undefined ? '' : section.anchor;
-      broken.set(`${chunk.url}#${anchor}`, { file, url: chunk.url, anchor, heading: section.heading });
+      broken.set(`${chunk.url}#${anchor}`, {
+        file,
+        url: chunk.url,
+        anchor,
+        heading: section.heading,
+        isEmptyPage: page?.hasText === false,
+      });
       pagesToRepair.add(chunk.url);
     }
   }
@@ -67,17 +75,49 @@ export function repairCitations(
   return { chunks: repaired, broken: [...broken.values()] };
 }
 
-/** Returns the warnings of `onBrokenAnchors: 'warn'`: a line for anchors and one for pages, each with the first as an example. */
+/**
+ * Returns the warnings of `onBrokenAnchors: 'warn'`, at most a line for each kind: anchors, with the pages that lack the most of
+ * them; pages whose HTML shows none of their text; pages that are not in the build.
+ */
 export function summarizeBroken(broken: readonly BrokenCitation[]): string[] {
-  const anchors = broken.filter(({ anchor }) => anchor !== '');
   const pages = broken.filter(({ anchor }) => anchor === '');
-  const pageCount = new Set(anchors.map(({ url }) => url)).size;
-  const aboutAnchors = ({ file, anchor, heading }: BrokenCitation): string =>
-    `not in the built HTML: ${count(anchors.length, 'anchor')} on ${count(pageCount, 'page')}, e.g. ${file}: “${heading}” (#${anchor}). ` +
-    `Passages there cite the nearest heading above them that is, or the page. ${LIST_ALL}`;
-  const aboutPages = ({ file, url }: BrokenCitation): string =>
-    `not in the built site and left out of the index: ${count(pages.length, 'page')}, e.g. ${file} (${url}). ${LIST_ALL}`;
-  return [...anchors.slice(0, 1).map(aboutAnchors), ...pages.slice(0, 1).map(aboutPages)];
+  const empty = groupByFile(broken.filter(({ anchor, isEmptyPage }) => anchor !== '' && isEmptyPage));
+  const anchors = broken.filter(({ anchor, isEmptyPage }) => anchor !== '' && !isEmptyPage);
+  const lines: string[] = [];
+  const [example] = anchors;
+  if (example !== undefined) {
+    const worst = groupByFile(anchors);
+    const most = LIST.format(worst.slice(0, WORST_PAGES).map(([file, missing]) => `${file} (${missing})`));
+    lines.push(
+      `not in the built HTML: ${count(anchors.length, 'anchor')} on ${count(worst.length, 'page')}, ` +
+        `e.g. ${example.file}: “${example.heading}” (#${example.anchor}). ${worst.length > 1 ? `Most are on ${most}. ` : ''}` +
+        `Passages there cite the nearest heading above them that is, or the page. ${LIST_ALL}`,
+    );
+  }
+  const [emptyFile] = empty;
+  if (emptyFile !== undefined) {
+    lines.push(
+      `the built HTML shows no text of ${count(empty.length, 'page')}, e.g. ${emptyFile[0]}, as if it rendered only in the browser. ` +
+        'Passages there cite the page. The index is public: leave out what only signed-in readers may read.',
+    );
+  }
+  const [lost] = pages;
+  if (lost !== undefined) {
+    lines.push(
+      `not in the built site and left out of the index: ${count(pages.length, 'page')}, e.g. ${lost.file} (${lost.url}). ${LIST_ALL}`,
+    );
+  }
+  return lines;
+}
+
+const WORST_PAGES = 3;
+const LIST = new Intl.ListFormat('en-GB');
+
+/** Counts the broken citations of each file, the most first. */
+function groupByFile(broken: readonly BrokenCitation[]): [file: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { file } of broken) counts.set(file, (counts.get(file) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
 const LIST_ALL = "`onBrokenAnchors: 'throw'` lists them all.";

@@ -24,6 +24,9 @@ beforeAll(async () => {
     'docs/hidden-none.html': '<head><meta data-rh=true content=none name=robots></head>',
     'docs/hidden-late.html':
       '<head><meta name="description" content="a > b"><meta name="Robots" content="max-snippet:-1, NONE"></head>',
+    'docs/gated.html':
+      '<head><title>text</title></head><main>Sign in to read this lesson<script>const lesson = "Gnomons cast shadows"</script></main>',
+    'docs/shown.html': '<main><p>A <b>gnomon</b> casts its shadow on the dial.</p></main>',
     'docs/listed.html':
       '<head><meta name="robots" content="index, max-image-preview: none"><meta name="note" content="noindex"></head>' +
       '<!-- <meta name="robots" content="noindex"> -->' +
@@ -91,6 +94,23 @@ describe('readBuiltPages', () => {
         ['/book/docs/missing', 'x'],
       ),
     ).toEqual(['/book/docs/next#gone', '/book/docs/next#commented', '/book/docs/missing']);
+  });
+
+  it.each([
+    ['gated', false],
+    ['shown', true],
+  ])('tells whether %s.html shows the text of its passages', async (name, hasText) => {
+    const url = `/book/docs/${name}`;
+    const passage = chunkAt(url, '');
+    Object.assign(passage.chunk, {
+      text: 'The gnomon of a sundial casts its shadow, read this way, on the dial below its edge.',
+    });
+    const pages = await readBuiltPages(
+      [passage],
+      { outDir, baseUrl: '/book/' },
+      createWorkClock(() => 0),
+    );
+    expect(pages.get(url)?.hasText).toBe(hasText);
   });
 
   it.each([

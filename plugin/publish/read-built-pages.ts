@@ -12,6 +12,8 @@ export interface BuiltPage {
   anchors: ReadonlySet<string>;
   /** Whether a robots tag asks search engines not to index the page. */
   isNoIndex: boolean;
+  /** Whether the HTML shows any of the words of the page's chunks. It does not if the page renders only in the browser. */
+  hasText: boolean;
 }
 
 /**
@@ -25,26 +27,33 @@ export async function readBuiltPages(
   site: { outDir: string; baseUrl: string },
   clock: Pick<WorkClock, 'run'>,
 ): Promise<Map<string, BuiltPage>> {
-  const anchorsByUrl = new Map<string, Set<string>>();
+  const wantedByUrl = new Map<string, WantedPage>();
   for (const { chunk } of chunks) {
-    const anchors = anchorsByUrl.get(chunk.url) ?? new Set();
-    for (const anchor of anchorsOf(chunk)) anchors.add(anchor);
-    anchorsByUrl.set(chunk.url, anchors);
+    const wanted = wantedByUrl.get(chunk.url) ?? { anchors: new Set(), texts: [] };
+    for (const anchor of anchorsOf(chunk)) wanted.anchors.add(anchor);
+    wanted.texts.push(chunk.text);
+    wantedByUrl.set(chunk.url, wanted);
   }
   const pages = new Map<string, BuiltPage>();
-  const remaining = anchorsByUrl.entries();
+  const remaining = wantedByUrl.entries();
   const readRemaining = async (): Promise<void> => {
-    for (const [url, anchors] of remaining) {
+    for (const [url, wanted] of remaining) {
       const html = await readPage(url, site);
       if (html === undefined) continue;
       pages.set(
         url,
-        clock.run(() => inspectPage(html, anchors)),
+        clock.run(() => inspectPage(html, wanted)),
       );
     }
   };
   await Promise.all(Array.from({ length: FILES_AT_ONCE }, readRemaining));
   return pages;
+}
+
+/** What the chunks of a page say should be in its HTML. */
+interface WantedPage {
+  anchors: Set<string>;
+  texts: string[];
 }
 
 /** Lets one file wait for the disk while another is searched, without opening all files of a large book at once. */
@@ -78,7 +87,7 @@ function decode(address: string): string {
  * Finds the anchors and the robots tag of a page. A pattern finds nearly every id. The page is parsed, which takes ten times
  * as long, only if the pattern misses one because the id contains entities or its tag has a `>` in an attribute.
  */
-function inspectPage(html: string, anchors: ReadonlySet<string>): BuiltPage {
+function inspectPage(html: string, { anchors, texts }: WantedPage): BuiltPage {
   const markup = html.replace(NOT_MARKUP, '');
   const ids = new Set<string>(['']);
   for (const match of markup.matchAll(TAG_WITH_ID)) {
@@ -86,11 +95,28 @@ function inspectPage(html: string, anchors: ReadonlySet<string>): BuiltPage {
     if (id !== undefined) ids.add(id);
   }
   const found = [...anchors].every((anchor) => ids.has(anchor)) ? ids : parseIds(html);
+  const present = new Set([...anchors].filter((anchor) => found.has(anchor)));
   return {
-    anchors: new Set([...anchors].filter((anchor) => found.has(anchor))),
+    anchors: present,
     isNoIndex: hasNoIndexTag(markup),
+    // A page with one of its headings was rendered.
+    hasText: [...present].some((anchor) => anchor !== '') || showsWords(markup, texts),
   };
 }
+
+/**
+ * Returns whether markup shows the words of these texts. A login page shares some of them with any page, so one in four must be there.
+ */
+function showsWords(markup: string, texts: readonly string[]): boolean {
+  const words = new Set(texts.join(' ').match(WORD)?.slice(0, WORDS_TRIED));
+  const shown = new Set(markup.replace(/<[^>]*>/gu, ' ').match(WORD));
+  const count = [...words].filter((word) => shown.has(word)).length;
+  return count * 4 >= words.size;
+}
+
+/** Short words are on every page of a language. */
+const WORD = /\p{L}{4,}/gu;
+const WORDS_TRIED = 200;
 
 /** Matches what may contain text that looks like a tag. Everywhere else, `<` is written as an entity. */
 const NOT_MARKUP = /<!--[\s\S]*?-->|<(script|style|template|textarea|title)\b[\s\S]*?<\/\1\s*>/giu;

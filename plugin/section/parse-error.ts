@@ -45,7 +45,7 @@ export function pathForAuthor(filePath: string, siteDir: string): string {
 
 function hintFor(reason: string): string {
   const known = HINTS.find(([pattern]) => pattern.test(reason));
-  return `${known?.[1] ?? 'Fix the Markdown at this position'}; \`docusaurus build\` stops at the same place.`;
+  return `${known?.[1] ?? 'Fix the Markdown at this position'}; Docusaurus stops at the same place, unless a plugin of the site changes the file first.`;
 }
 
 const HINTS: readonly (readonly [RegExp, string])[] = [

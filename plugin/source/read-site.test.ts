@@ -172,6 +172,21 @@ describe('readSite', () => {
       shownFile: 'src/pages/index.js',
     });
   });
+
+  it('leaves a page out, by name, if its `docent` is invalid or its file is missing, and goes on', async () => {
+    const docs = loadedDocs(
+      doc('a'),
+      doc('b', { docent: { indx: false } }),
+      Object.assign(doc('a'), { source: '@site/docs/made-up.md', permalink: '/book/docs/made-up' }),
+    );
+    const { pages, skipped } = await read({}, undefined, docs);
+    expect(pages.map(({ url }) => url)).toEqual(['/book/docs/a']);
+    expect(skipped.map(({ code, file }) => [code, file])).toEqual([
+      ['front-matter-invalid', 'docs/b.md'],
+      ['file-missing', 'docs/made-up.md'],
+    ]);
+    await expect(read({ onUnparsablePages: 'throw' }, undefined, docs)).rejects.toThrow('docs/');
+  });
 });
 
 const post = (name: string, date?: Date | string) => ({

@@ -4,6 +4,7 @@ import type { LoadedVersion } from '@docusaurus/plugin-content-docs';
 import type { AllContent, LoadContext } from '@docusaurus/types';
 import utilsCommon from '@docusaurus/utils-common';
 import picomatch from 'picomatch';
+import { BuildError } from '../build-error.js';
 import type { WidgetSettings } from '../format/settings.js';
 import { readPageSettings, type PageSettings } from '../options/front-matter.js';
 import type { ResolvedOptions } from '../options/options.js';
@@ -25,6 +26,8 @@ export interface SiteSources {
   pageModes: WidgetSettings['pages'];
   /** Files left out because Docusaurus shows another file at the same address. Paths are relative, as in `include`. */
   duplicates: { file: string; shownFile: string; url: string }[];
+  /** The errors of pages left out because of their front matter or because their file cannot be read. */
+  skipped: BuildError[];
 }
 
 /**
@@ -34,7 +37,7 @@ export interface SiteSources {
  * pages excluded by options or front matter, and all but the first file at an address.
  *
  * @param allContent - What Docusaurus passes to `allContentLoaded`.
- * @throws BuildError `front-matter-invalid`
+ * @throws BuildError `front-matter-invalid`, `file-missing`, if `onUnparsablePages` is `throw`
  */
 export async function readSite(
   allContent: AllContent,
@@ -61,37 +64,44 @@ export async function readSite(
   }
   const pageModes: Record<string, Omit<PageSettings, 'index'>> = {};
   const pages: SourcePage[] = [];
+  const skipped: BuildError[] = [];
+  const readPage = async ([url, found]: [string, FoundPage]): Promise<void> => {
+    const { metadata, breadcrumbs, ...page } = found;
+    const { source, permalink, title, frontMatter = {} } = metadata;
+    const { index, ...mode } = readPageSettings(frontMatter, relativePath(found));
+    if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(permalink)] = mode;
+    if (!index || isHidden(frontMatter) || !/\.mdx?$/u.test(source) || !isWanted(relativePath(found))) return;
+    const filePath = path.resolve(siteDir, relativePath(found));
+    const markdown = await readText(filePath, relativePath(found));
+    if (sourceForbidsIndexing(frontMatter, markdown)) return;
+    pages.push({
+      ...page,
+      filePath,
+      url,
+      title: titleOf(title),
+      description: texts([frontMatter['description']])[0] ?? '',
+      breadcrumbs: texts(breadcrumbs),
+      markdown,
+      format: readPageFormat(filePath, frontMatter, siteConfig.markdown.format),
+      frontMatter,
+      locale: i18n.currentLocale,
+    });
+  };
   await Promise.all(
-    Array.from(byUrl, async ([url, found]) => {
-      const { metadata, breadcrumbs, ...page } = found;
-      const { source, permalink, title, frontMatter = {} } = metadata;
-      const { index, ...mode } = readPageSettings(frontMatter, relativePath(found));
-      if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(permalink)] = mode;
-      if (!index || isHidden(frontMatter) || !/\.mdx?$/u.test(source) || !isWanted(relativePath(found)))
-        return;
-      const filePath = path.resolve(siteDir, relativePath(found));
-      const markdown = await readFile(filePath, 'utf8');
-      if (sourceForbidsIndexing(frontMatter, markdown)) return;
-      pages.push({
-        ...page,
-        filePath,
-        url,
-        title: titleOf(title),
-        description: texts([frontMatter['description']])[0] ?? '',
-        breadcrumbs: texts(breadcrumbs),
-        markdown,
-        format: readPageFormat(filePath, frontMatter, siteConfig.markdown.format),
-        frontMatter,
-        locale: i18n.currentLocale,
-      });
-    }),
+    Array.from(byUrl, (entry) =>
+      readPage(entry).catch((error: unknown) => {
+        if (options.onUnparsablePages === 'throw' || !(error instanceof BuildError)) throw error;
+        skipped.push(error);
+      }),
+    ),
   );
+  skipped.sort((a, b) => (a.message < b.message ? -1 : 1));
   pages.sort((a, b) => (a.url < b.url ? -1 : 1));
   const outline = outlineSite(allContent, ({ permalink, title }) => ({
     title: titleOf(title),
     url: urlOf(permalink),
   }));
-  return { pages, outline, partitions: listPartitions(allContent), pageModes, duplicates };
+  return { pages, outline, partitions: listPartitions(allContent), pageModes, duplicates, skipped };
 }
 
 /** A page as one of the content plugins knows it, before its file is read. */
@@ -112,6 +122,23 @@ interface FoundPage {
 /** Returns a page's path from the site's directory, with forward slashes; it begins with `../` outside that directory. */
 function relativePath({ metadata }: FoundPage): string {
   return metadata.source.replace(/^@site\//u, '');
+}
+
+/** @throws BuildError `file-missing`: a plugin may list pages that it makes without a file. */
+async function readText(filePath: string, file: string): Promise<string> {
+  try {
+    return await readFile(filePath, 'utf8');
+  } catch (error) {
+    throw new BuildError(
+      {
+        code: 'file-missing',
+        message: 'the file cannot be read',
+        hint: 'If a plugin makes this page without a file, leave it out of the index with `exclude`.',
+        file,
+      },
+      { cause: error },
+    );
+  }
 }
 
 function listDocs(allContent: AllContent): FoundPage[] {

@@ -10,6 +10,7 @@ import { findDocusaurus } from '../local/find-docusaurus.js';
  * @param options.env - Variables to add to the environment.
  * @param options.outDir - Output directory, absolute or relative to the site; the default is `build`.
  * @param options.configFile - Configuration to use instead of the site's own.
+ * @param options.isMinified - `false` saves a third of the time.
  * @param options.onLine - Called with each printed line.
  * @returns Whether the process exited with 0, and what it printed.
  */
@@ -19,6 +20,7 @@ export async function buildSite(
     env?: Readonly<Record<string, string>>;
     outDir?: string;
     configFile?: string;
+    isMinified?: boolean;
     onLine?: (line: string) => void;
   } = {},
 ): Promise<{ ok: boolean; output: string }> {
@@ -28,6 +30,7 @@ export async function buildSite(
       findDocusaurus(siteDir),
       'build',
       ...(options.outDir === undefined ? [] : ['--out-dir', options.outDir]),
+      ...(options.isMinified === false ? ['--no-minify'] : []),
       ...(options.configFile === undefined ? [] : ['--config', options.configFile]),
     ],
     { cwd: siteDir, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },

@@ -1,0 +1,3 @@
+export default function readingTimePlugin() {
+  return { name: 'reading-time' };
+}
