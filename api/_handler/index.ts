@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../_config/config.js';
+import type { DocentApiOptions } from './api-options.js';
 import { answerRequest, type Startup } from './answer-request.js';
 import { chatRoute } from './chat-route.js';
 import type { Route } from './context.js';
@@ -7,11 +8,11 @@ import { feedbackRoute } from './feedback-route.js';
 import { countsPerInstance, healthRoute } from './health-route.js';
 import { logToConsole, type Log } from './log.js';
 import { metricsRoute } from './metrics-route.js';
-import { createRuntime, type DocentApiOptions, type Runtime } from './runtime.js';
+import { createRuntime, type Runtime } from './runtime.js';
 import { sessionRoute } from './session-route.js';
 import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
 
-export type { DocentApiOptions } from './runtime.js';
+export type { DocentApiOptions } from './api-options.js';
 
 /** What the server knows about a request's connection. */
 export interface ConnectionInfo {

@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { listModules, recordBundle } from './bundled-files.js';
 import { describeLicences } from './licences.js';
+import { REQUIRE_FOR_COMMONJS } from './require-for-commonjs.js';
 
+const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
@@ -24,10 +27,11 @@ export async function bundleInPlace(name: string): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // Names are kept, for readable stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
     legalComments: 'none',
+    // acorn-jsx requires the CommonJS form of acorn, and everybody else imports the other.
+    alias: { acorn: path.join(path.dirname(require.resolve('acorn')), 'acorn.mjs') },
+    banner: { js: REQUIRE_FOR_COMMONJS },
     metafile: true,
     logLevel: 'warning',
   });
