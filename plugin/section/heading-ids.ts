@@ -23,7 +23,9 @@ export function assignHeadingIds(
     const id =
       typeof preset === 'string' && preset !== ''
         ? slugger.slug(preset, { maintainCase: true })
-        : (takeCommentId(node) ?? takeBracedId(node, rules) ?? slugger.slug(headingText(node), { maintainCase }));
+        : (takeCommentId(node) ??
+          takeBracedId(node, rules) ??
+          slugger.slug(headingText(node), { maintainCase }));
     ids.set(node, id);
   }
   return ids;
@@ -54,10 +56,7 @@ function commentText(node: RootContent | undefined): string | undefined {
   return program?.body.length === 0 && comments.length === 1 ? comments[0]?.value : undefined;
 }
 
-function takeBracedId(
-  heading: Heading,
-  { parseMarkdownHeadingId }: DocusaurusRules,
-): string | undefined {
+function takeBracedId(heading: Heading, { parseMarkdownHeadingId }: DocusaurusRules): string | undefined {
   const { id } = parseMarkdownHeadingId(headingText(heading));
   if (id === undefined) return undefined;
   const last = heading.children.at(-1);

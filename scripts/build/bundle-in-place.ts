@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -7,7 +6,6 @@ import { listModules, recordBundle } from './bundled-files.js';
 import { describeLicences } from './licences.js';
 import { REQUIRE_FOR_COMMONJS } from './require-for-commonjs.js';
 
-const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
@@ -15,8 +13,13 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
  * next to it, and records what is in it.
  *
  * @param name - Path of the module in `dist`.
+ * @param options.external - Packages to leave out, which must be dependencies.
+ * @param options.alias - Modules to bundle instead of packages: absolute paths by package name.
  */
-export async function bundleInPlace(name: string): Promise<void> {
+export async function bundleInPlace(
+  name: string,
+  { external = [], alias = {} }: { external?: string[]; alias?: Record<string, string> } = {},
+): Promise<void> {
   const module = path.join(ROOT, 'dist', name);
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -29,8 +32,8 @@ export async function bundleInPlace(name: string): Promise<void> {
     format: 'esm',
     minify: true,
     legalComments: 'none',
-    // acorn-jsx requires the CommonJS form of acorn, and everybody else imports the other.
-    alias: { acorn: path.join(path.dirname(require.resolve('acorn')), 'acorn.mjs') },
+    external,
+    alias,
     banner: { js: REQUIRE_FOR_COMMONJS },
     metafile: true,
     logLevel: 'warning',
