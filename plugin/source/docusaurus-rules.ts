@@ -26,9 +26,8 @@ export type DocusaurusRules = Pick<
  */
 export async function loadDocusaurusRules(siteDir: string): Promise<DocusaurusRules> {
   for (const from of [path.join(siteDir, 'package.json'), import.meta.url]) {
-    const core = findCore(from);
-    if (core === undefined) continue;
-    const require = createRequire(core);
+    const require = requireOfCore(from);
+    if (require === undefined) continue;
     const ofUtils: typeof utils = require('@docusaurus/utils');
     const { applyTrailingSlash }: typeof utilsCommon = require('@docusaurus/utils-common');
     return { ...ofUtils, applyTrailingSlash };
@@ -36,10 +35,12 @@ export async function loadDocusaurusRules(siteDir: string): Promise<DocusaurusRu
   return import('./bundled-rules.js');
 }
 
-/** Returns the path of the package.json of `@docusaurus/core`, or `undefined` if it is not there. */
-function findCore(from: string): string | undefined {
+/** Returns the `require` of the `@docusaurus/core` that a module finds, or `undefined` if it or its packages are not there. */
+function requireOfCore(from: string): NodeJS.Require | undefined {
   try {
-    return createRequire(from).resolve('@docusaurus/core/package.json');
+    const ofCore = createRequire(createRequire(from).resolve('@docusaurus/core/package.json'));
+    ofCore.resolve('@docusaurus/utils');
+    return ofCore;
   } catch {
     return undefined;
   }

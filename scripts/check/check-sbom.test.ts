@@ -42,7 +42,7 @@ function read(name: string): Promise<string> {
 describe('the SBOM in the packed package', () => {
   it('lists each package whose licence accompanies a bundle, and no other', async () => {
     const texts = packed.filter((name) => /licences[^/]*\.txt$/u.test(name));
-    expect(texts).toHaveLength(4);
+    expect(texts).toHaveLength(5);
     const licensed = await Promise.all(texts.map(read));
     const named = licensed.flatMap((text) =>
       text.split(/^-{80}\n\n/mu).map((part) => part.split('\n')[0] ?? ''),
@@ -56,7 +56,7 @@ describe('the SBOM in the packed package', () => {
     expect(listed.sort()).toEqual([...new Set(named)].sort());
   });
 
-  it('has the hash of each bundle: function, panel, parser and model client', async () => {
+  it('has the hash of each bundle: function, panel, parser, rules and model client', async () => {
     const files = components.filter(({ type }) => type === 'file');
     const bytes = await Promise.all(files.map(({ name }) => readFile(path.join(ROOT, name))));
     expect(files.filter(({ name }) => !packed.includes(name))).toEqual([]);
@@ -67,6 +67,7 @@ describe('the SBOM in the packed package', () => {
       'function/index',
       'panel-files/panel-',
       'section/parse-markdown',
+      'source/bundled-rules',
       'eval/model-client',
     ])
       expect(files.some((file) => file.name.includes(name))).toBe(true);
