@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/sites-compat/**', 'e2e/books/**'],
+          exclude: ['e2e/sites-compat/**', 'e2e/runtimes/**', 'e2e/books/**'],
           globalSetup: ['e2e/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 300_000,
