@@ -13,15 +13,18 @@ import {
   signedPassage,
   testSecret,
 } from '../../api/_test/harness.js';
+import { openPostgres, openRedis, prepareServers, type TestStore } from '../../api/_test/servers.js';
 import { firstStep, found, QUERIES, SEARCHES } from '../../api/_test/searched-question.js';
 import { startStandInModel, type StandInModel } from '../../scripts/stand-ins/stand-in-model.js';
 import { createClient, type Client } from './client.js';
 import { packPackage, readHandbookFile, run, writeFunctionFolder } from './function-folder.js';
-import { RUNTIMES, startRuntime, type Installation } from './start-runtime.js';
+import { RUNTIMES, startRuntime, type Installation, type RuntimeSetup } from './start-runtime.js';
 
 const SECRET = testSecret('runtimes');
 /** The last versions that run on all versions of Node that Docent supports. */
 const TOOLS = { wrangler: '4.85.0', deno: '2.9.6', bun: '1.4.5' };
+
+const reason = await prepareServers();
 
 let installed: Installation;
 let root: string;
@@ -52,20 +55,9 @@ describe.each(RUNTIMES)('the function on $name', (runtime) => {
   let slowModel: StandInModel;
   let server: Awaited<ReturnType<typeof startRuntime>>;
   let client: Client;
-  const env = (modelUrl: string): Record<string, string> => ({
-    DOCENT_SECRET: SECRET,
-    DOCENT_ORIGINS: ORIGIN,
-    DOCENT_BOOK: BOOK,
-    DOCENT_ADDRESS_RATE_PER_MINUTE: '1000',
-    DOCENT_ADDRESS_SHARE: '100',
-    DOCENT_SELECTION_SHARE: '100',
-    OPENAI_API_KEY: 'never-checked',
-    OPENAI_BASE_URL: modelUrl,
-    DOCENT_MODEL: 'stand-in',
-  });
   beforeAll(async () => {
     model = await startStandInModel({ wordDelayMs: 0, searches: SEARCHES });
-    server = await startRuntime(runtime, installed, env(model.url));
+    server = await startRuntime(runtime, installed, environment(model.url));
     client = createClient(server.url);
   });
   afterAll(async () => {
@@ -199,7 +191,7 @@ describe.each(RUNTIMES)('the function on $name', (runtime) => {
     beforeAll(async () => {
       await server.close();
       slowModel = await startStandInModel({ wordDelayMs: 400 });
-      server = await startRuntime(runtime, installed, env(slowModel.url));
+      server = await startRuntime(runtime, installed, environment(slowModel.url));
       client = createClient(server.url);
     });
     afterAll(() => slowModel?.close());
@@ -225,6 +217,78 @@ describe.each(RUNTIMES)('the function on $name', (runtime) => {
     });
   });
 });
+
+/** What is in the store of another test does not matter: each is empty at the start. */
+describe.skipIf(reason !== null)(`the function with a store${reason ?? ''}`, () => {
+  const open = { Redis: openRedis, Postgres: openPostgres };
+  const all = RUNTIMES.flatMap((runtime) =>
+    (['Redis', 'Postgres'] as const).map((kind) => ({ name: runtime.name, runtime, kind })),
+  );
+
+  it.each(all.filter(({ runtime }) => runtime.hasStores))(
+    'counts and keeps conversations in $kind on $name',
+    async ({ runtime, kind }) => {
+      await withStore(runtime, await open[kind](), async (client, url) => {
+        const token = await client.openSession();
+        await readEvents(await client.chat(bookQuestion(SECRET), { token }));
+        const headers = { Origin: ORIGIN, Authorization: `Bearer ${token}` };
+        const kept: unknown = await (await fetch(`${url}/api/sessions`, { headers })).json();
+        expect(JSON.stringify(kept)).toContain('What is the Moon made of?');
+        const health: unknown = await (await fetch(`${url}/api/health`)).json();
+        const name = kind.toLowerCase();
+        expect(health).toMatchObject({ status: 'ok', components: { limits: name, sessions: name } });
+      });
+    },
+  );
+
+  it.each(all.filter(({ runtime }) => !runtime.hasStores))(
+    'refuses to start with $kind on $name, and its log says why',
+    async ({ runtime, kind }) => {
+      await withStore(runtime, await open[kind](), async (client, url, output) => {
+        expect(await readRefusal(await client.post('/api/session', {}))).toMatchObject({
+          code: 'misconfigured',
+        });
+        expect((await fetch(`${url}/api/health`)).status).toBe(503);
+        expect(output()).toMatch(
+          /"variable":"(?:REDIS_URL|DATABASE_URL)","problem":"does not work on Cloudflare/u,
+        );
+      });
+    },
+  );
+});
+
+/** Runs a test with a function that uses a store, and closes both. */
+async function withStore(
+  runtime: RuntimeSetup,
+  store: TestStore,
+  test: (client: Client, url: string, output: () => string) => Promise<void>,
+): Promise<void> {
+  const model = await startStandInModel({ wordDelayMs: 0 });
+  const env = { ...environment(model.url), ...store.env, DOCENT_STORE_SESSIONS: '1' };
+  const server = await startRuntime(runtime, installed, env);
+  try {
+    await test(createClient(server.url), server.url, server.output);
+  } finally {
+    await server.close();
+    await model.close();
+    await store.close();
+  }
+}
+
+/** Returns the variables of a function that works. */
+function environment(modelUrl: string): Record<string, string> {
+  return {
+    DOCENT_SECRET: SECRET,
+    DOCENT_ORIGINS: ORIGIN,
+    DOCENT_BOOK: BOOK,
+    DOCENT_ADDRESS_RATE_PER_MINUTE: '1000',
+    DOCENT_ADDRESS_SHARE: '100',
+    DOCENT_SELECTION_SHARE: '100',
+    OPENAI_API_KEY: 'never-checked',
+    OPENAI_BASE_URL: modelUrl,
+    DOCENT_MODEL: 'stand-in',
+  };
+}
 
 function forgedPassage(): ReturnType<typeof signedPassage> {
   return { ...signedPassage(SECRET), text: 'The Moon is a lamp.' };

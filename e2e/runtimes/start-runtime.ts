@@ -12,8 +12,10 @@ export interface RuntimeSetup {
   name: string;
   /** The files of the handbook that it runs, in `ask`. */
   files: readonly string[];
-  /** The part of health that differs. */
+  /** The part of health that differs, without a store. */
   health: { status: string; limits: string };
+  /** Whether Redis and Postgres can be used. */
+  hasStores: boolean;
   /** Returns the command, given the directory with the files and the runtimes' packages. */
   command: (place: { folder: string; tools: string; port: number }) => Promise<readonly string[]>;
 }
@@ -27,6 +29,7 @@ export const RUNTIMES: readonly RuntimeSetup[] = [
     name: 'Node, by the last line of the Dockerfile',
     files: ['serve.js', 'Dockerfile'],
     health: WELL,
+    hasStores: true,
     command: async () => {
       const last = /^CMD (?<words>\[.*\])$/mu.exec(await readHandbookFile('ask/Dockerfile'));
       const words: string[] = JSON.parse(last?.groups?.['words'] ?? '[]');
@@ -37,6 +40,7 @@ export const RUNTIMES: readonly RuntimeSetup[] = [
     name: 'workerd, through wrangler',
     files: ['worker.js', 'wrangler.json'],
     health: SEVERAL_INSTANCES,
+    hasStores: false,
     command: ({ tools, port }) =>
       Promise.resolve([
         path.join(tools, 'node_modules/.bin/wrangler'),
@@ -48,18 +52,21 @@ export const RUNTIMES: readonly RuntimeSetup[] = [
     name: 'Deno',
     files: ['deno.js'],
     health: WELL,
+    hasStores: true,
     command: ({ tools }) => inHandbook(/start with `(?<command>deno run [^`]+)`/u, tools),
   },
   {
     name: 'Bun',
     files: ['bun.js'],
     health: WELL,
+    hasStores: true,
     command: ({ tools }) => inHandbook(/start with `(?<command>bun [^`]+)`/u, tools),
   },
   {
     name: "Netlify's handler, on Node",
     files: ['netlify/functions/docent.js', 'netlify.toml'],
     health: SEVERAL_INSTANCES,
+    hasStores: true,
     command: ({ folder }) =>
       Promise.resolve([
         process.execPath,
