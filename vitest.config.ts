@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/sites-compat/**', 'e2e/books/**', 'e2e/guides/**'],
+          exclude: ['e2e/sites-compat/**', 'e2e/runtimes/**', 'e2e/books/**', 'e2e/guides/**'],
           globalSetup: ['e2e/global-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,

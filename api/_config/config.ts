@@ -9,7 +9,7 @@ import {
 } from '../../plugin/signing/secret.js';
 import { ADMISSION_VARIABLES, readAdmission, type AdmissionSettings } from './admission-settings.js';
 import { LIMIT_VARIABLES, readLimits, type LimitSettings, type StoreSettings } from './limit-settings.js';
-import { findPlatform } from './platform.js';
+import { findPlatform, WORKERS } from './platform.js';
 import { MODEL_VARIABLES, readModel, type CallSettings, type ModelSettings } from './model-settings.js';
 import { readSearch, SEARCH_VARIABLES, type PromptSettings, type SearchSettings } from './search-settings.js';
 import { readSelections, SELECTION_VARIABLES, type SelectionSettings } from './selection-settings.js';
@@ -53,8 +53,12 @@ export interface ConfigResult {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Validates the function's environment. A missing, empty or doubtful value never falls back to a permissive default. */
-export function readConfig(env: Environment): ConfigResult {
+/**
+ * Validates the function's environment. A missing, empty or doubtful value never falls back to a permissive default.
+ *
+ * @param runtime - The runtime's `navigator.userAgent`.
+ */
+export function readConfig(env: Environment, runtime?: string): ConfigResult {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const problems: ConfigProblem[] = [];
   const parsed = envSchema.safeParse(present);
@@ -69,6 +73,8 @@ export function readConfig(env: Environment): ConfigResult {
     const problem = 'is missing; it is optional only if OPENAI_BASE_URL is set';
     problems.push({ variable: 'OPENAI_API_KEY', problem, reason: 'missing' });
   }
+  const platform = findPlatform(present, runtime);
+  if (platform === WORKERS) problems.push(...findStores(present));
   const isRead = admission !== null && model !== null && secret !== undefined;
   if (problems.length > 0 || !parsed.success || !isRead) {
     return { config: null, problems, origins };
@@ -91,7 +97,7 @@ export function readConfig(env: Environment): ConfigResult {
       challenge: ring('docent/challenge/v1'),
       user: ring('docent/user/v1'),
     },
-    platform: findPlatform(present),
+    platform,
     paused: parsed.data.DOCENT_PAUSED,
     ...model,
     ...readSearch(parsed.data),
@@ -111,6 +117,16 @@ const envSchema = z.object({
   ...SELECTION_VARIABLES,
   ...ADMISSION_VARIABLES,
 });
+
+/** Rejects stores, which would count as down after the first request. */
+function findStores(env: Environment): ConfigProblem[] {
+  return (['REDIS_URL', 'DATABASE_URL'] as const)
+    .filter((variable) => env[variable] !== undefined)
+    .map((variable) => ({
+      variable,
+      problem: `does not work on ${WORKERS}, where a connection cannot outlive the request that opened it; remove it`,
+    }));
+}
 
 /** Reads a comma-separated list of origins, each exactly as a browser sends it: scheme, host and any non-default port. */
 function readOrigins(text: string | undefined, problems: ConfigProblem[]): ReadonlySet<string> {

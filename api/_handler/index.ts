@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../_config/config.js';
+import { WORKERS } from '../_config/platform.js';
+import type { DocentApiOptions } from './api-options.js';
 import { answerRequest, type Startup } from './answer-request.js';
 import { chatRoute } from './chat-route.js';
 import type { Route } from './context.js';
@@ -7,11 +9,11 @@ import { feedbackRoute } from './feedback-route.js';
 import { countsPerInstance, healthRoute } from './health-route.js';
 import { logToConsole, type Log } from './log.js';
 import { metricsRoute } from './metrics-route.js';
-import { createRuntime, type DocentApiOptions, type Runtime } from './runtime.js';
+import { createRuntime, type Runtime } from './runtime.js';
 import { sessionRoute } from './session-route.js';
 import { sessionsRoute, storedSessionRoute } from './sessions-route.js';
 
-export type { DocentApiOptions } from './runtime.js';
+export type { DocentApiOptions } from './api-options.js';
 
 /** What the server knows about a request's connection. */
 export interface ConnectionInfo {
@@ -51,7 +53,7 @@ type RouteName = Exclude<keyof DocentApi, 'fetch' | 'close'>;
  * its log names the variables. A forwarded address is trusted only from the header that `DOCENT_ADDRESS_HEADER` names.
  */
 export function createDocentApi(options: DocentApiOptions): DocentApi {
-  const { config, problems, origins } = readConfig(options.env);
+  const { config, problems, origins } = readConfig(options.env, navigatorName());
   const startup: Startup = {
     runtime: config === null ? null : createRuntime(config, options),
     problems,
@@ -85,11 +87,20 @@ export function createDocentApi(options: DocentApiOptions): DocentApi {
   };
 }
 
+/** Returns the runtime's name as in `navigator.userAgent`, or `undefined` before Node 21. */
+function navigatorName(): string | undefined {
+  return 'navigator' in globalThis ? globalThis.navigator.userAgent : undefined;
+}
+
 /** Logs what the settings leave open. A failing log does not keep the function from starting. */
 function warnAtStart({ config, stores, io }: Runtime, log: Log): void {
   if (!countsPerInstance(config, stores.limits)) return;
+  const state =
+    config.platform === WORKERS
+      ? 'cannot be used here, nor can DATABASE_URL'
+      : 'is missing, and so is DATABASE_URL';
   const problem =
-    `is missing, and so is DATABASE_URL: each instance that ${config.platform} starts counts questions and the day's ` +
+    `${state}: each instance that ${config.platform} starts counts questions and the day's ` +
     'tokens on its own and forgets them when it ends, so the limits do not hold for the book';
   try {
     const time = new Date(io.now()).toISOString();

@@ -3,29 +3,13 @@ import type { Config } from '../_config/config.js';
 import { createConversations } from '../_conversations/conversations.js';
 import { createRateLimits } from '../_limits/rate-limits.js';
 import { createConcurrencyLimit } from '../_limits/concurrency-limit.js';
-import { deadlinesWithin, type Deadlines } from '../_llm/deadlines.js';
+import { deadlinesWithin } from '../_llm/deadlines.js';
 import { createEndpoints } from '../_llm/endpoints.js';
 import type { ModelIo } from '../_llm/stream-completion.js';
 import { createAdmissionParts } from '../_admission/admission.js';
 import { createStores } from '../_stores/store.js';
-import type { Log } from './log.js';
+import type { DocentApiOptions } from './api-options.js';
 import { VERSION } from './version.js';
-
-/** Options of the function. Only `env` is required; tests use the others to replace parts of the platform. */
-export interface DocentApiOptions {
-  /** The environment variables, described in `.env.example`. */
-  env: Readonly<Record<string, string | undefined>>;
-  /** Returns milliseconds since 1970; default `Date.now`. */
-  now?: () => number;
-  randomBytes?: (size: number) => Uint8Array;
-  /** Returns a number from 0 up to, but not including, 1, for jitter; default `Math.random`. */
-  random?: () => number;
-  /** Writes a log line; by default as one line of JSON on standard output. */
-  log?: Log;
-  /** Requests model servers, an issuer's keys and Turnstile; default: the global `fetch`. */
-  fetch?: typeof globalThis.fetch;
-  deadlines?: Partial<Deadlines>;
-}
 
 /** The state shared by all requests of a process. */
 export type Runtime = ReturnType<typeof createRuntime>;

@@ -27,7 +27,8 @@ export function testSecret(name: string): string {
   return hash('sha256', `secret of the tests: ${name}`, 'base64url');
 }
 
-const BOOK = 'test-book';
+/** The name of the tests' book. */
+export const BOOK = 'test-book';
 const BUILD = 'test-build-0001';
 
 /** Over the good ones; `null` takes one away. */

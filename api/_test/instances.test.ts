@@ -40,6 +40,7 @@ describe('a platform that runs several instances, without a store', () => {
     ['Vercel', { VERCEL: '1' }],
     ['Netlify', { NETLIFY: 'true', AWS_LAMBDA_FUNCTION_NAME: 'ask' }],
     ['AWS Lambda', { AWS_LAMBDA_FUNCTION_NAME: 'ask' }],
+    ['Deno Deploy', { DENO_DEPLOY: '1' }],
     ['Cloud Run', { K_SERVICE: 'ask' }],
     ['Azure Functions', { WEBSITE_INSTANCE_ID: 'a1b2', FUNCTIONS_WORKER_RUNTIME: 'node' }],
   ])('is degraded on %s, and one line at the start names the variable', async (platform, env) => {

@@ -22,7 +22,7 @@ const OPTIONS = { maxChars: 1200, onUnparsable: 'throw' } as const;
 it('reuses the parsed file of an untranslated page under the address of the next locale', async () => {
   const sections: SectionCache = new Map();
   let part = 'And *hum*.';
-  const site = { ...createFolderSite('/book'), readFile: () => Promise.resolve(part) };
+  const site = { ...(await createFolderSite('/book')), readFile: () => Promise.resolve(part) };
   const english = await chunkBook([PAGE], site, OPTIONS, { sections });
   const parsed = sections.get(PAGE.filePath)?.sections;
   const german = { ...PAGE, url: '/de/docs/page', locale: 'de', breadcrumbs: ['Anleitung'] };
@@ -51,7 +51,7 @@ it('parses a file with admonitions again for a locale with other admonition titl
   const admonition = ':::note\n\nMind the bees.\n\n:::\n';
   const textsOf = async (markdown: string, part: string): Promise<string[]> => {
     const sections: SectionCache = new Map();
-    const site = { ...createFolderSite('/book'), readFile: () => Promise.resolve(part) };
+    const site = { ...(await createFolderSite('/book')), readFile: () => Promise.resolve(part) };
     const page = { ...PAGE, markdown };
     const english = await chunkBook([page], { ...site, admonitionTitles: { note: 'Note' } }, OPTIONS, {
       sections,
@@ -84,7 +84,7 @@ it('parses a file again if the site preprocesses Markdown', async () => {
   const page = { ...PAGE, markdown: '# Page\n\nHello WORD.\n' };
   const textIn = async (word: string): Promise<string | undefined> => {
     const preprocessor = ({ fileContent }: { fileContent: string }) => fileContent.replace('WORD', word);
-    const site = { ...createFolderSite('/book'), preprocessor };
+    const site = { ...(await createFolderSite('/book')), preprocessor };
     return (await chunkBook([page], site, OPTIONS, { sections })).chunks.at(-1)?.chunk.text;
   };
   expect(await textIn('book')).toContain('Hello book.');

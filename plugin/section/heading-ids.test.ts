@@ -1,5 +1,6 @@
 import type { Heading, Root } from 'mdast';
 import { expect, test } from 'vitest';
+import * as rules from '../source/bundled-rules.js';
 import { assignHeadingIds } from './heading-ids.js';
 
 test('an id set by a plugin is kept and counts as used', () => {
@@ -27,6 +28,6 @@ function heading(text: string): Heading {
 
 function idsOf(children: Heading[]): string[] {
   const root: Root = { type: 'root', children };
-  const ids = assignHeadingIds(root, false);
+  const ids = assignHeadingIds(root, { maintainCase: false, rules });
   return children.map((child) => ids.get(child) ?? '');
 }

@@ -1,6 +1,7 @@
-import { createSlugger, parseMarkdownHeadingId } from '@docusaurus/utils';
 import type { Heading, Nodes, Root, RootContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
+import type { DocusaurusRules } from '../source/docusaurus-rules.js';
+import type { MarkdownSite } from '../source/page.js';
 
 /**
  * Assigns every Markdown heading of a file the id it has in the built HTML. Docusaurus uses the first of these: an id set
@@ -10,8 +11,11 @@ import { toString } from 'mdast-util-to-string';
  * @param root - Tree of a whole file, because repeats are counted per file, even in partials.
  * @returns Ids by heading node; `''` for a heading without text.
  */
-export function assignHeadingIds(root: Root, maintainCase: boolean): ReadonlyMap<Heading, string> {
-  const slugger = createSlugger();
+export function assignHeadingIds(
+  root: Root,
+  { maintainCase, rules }: Pick<MarkdownSite, 'maintainCase' | 'rules'>,
+): ReadonlyMap<Heading, string> {
+  const slugger = rules.createSlugger();
   const ids = new Map<Heading, string>();
   for (const node of listNodes(root)) {
     if (node.type !== 'heading') continue;
@@ -19,7 +23,9 @@ export function assignHeadingIds(root: Root, maintainCase: boolean): ReadonlyMap
     const id =
       typeof preset === 'string' && preset !== ''
         ? slugger.slug(preset, { maintainCase: true })
-        : (takeCommentId(node) ?? takeBracedId(node) ?? slugger.slug(headingText(node), { maintainCase }));
+        : (takeCommentId(node) ??
+          takeBracedId(node, rules) ??
+          slugger.slug(headingText(node), { maintainCase }));
     ids.set(node, id);
   }
   return ids;
@@ -50,7 +56,7 @@ function commentText(node: RootContent | undefined): string | undefined {
   return program?.body.length === 0 && comments.length === 1 ? comments[0]?.value : undefined;
 }
 
-function takeBracedId(heading: Heading): string | undefined {
+function takeBracedId(heading: Heading, { parseMarkdownHeadingId }: DocusaurusRules): string | undefined {
   const { id } = parseMarkdownHeadingId(headingText(heading));
   if (id === undefined) return undefined;
   const last = heading.children.at(-1);

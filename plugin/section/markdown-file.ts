@@ -65,7 +65,7 @@ export function parseMarkdownFile(
     filePath,
     format,
     root,
-    headingIds: assignHeadingIds(root, site.maintainCase),
+    headingIds: assignHeadingIds(root, site),
     contentTitle: dropsTitle ? undefined : title,
     statements,
     imports: statements.flatMap((statement) =>

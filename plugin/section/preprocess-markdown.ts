@@ -1,8 +1,3 @@
-import {
-  admonitionTitleToDirectiveLabel,
-  escapeMarkdownHeadingIds,
-  unwrapMdxCodeBlocks,
-} from '@docusaurus/utils';
 import type { MarkdownSite } from '../source/page.js';
 
 /**
@@ -14,10 +9,11 @@ import type { MarkdownSite } from '../source/page.js';
 export function preprocessMarkdown(
   fileContent: string,
   filePath: string,
-  site: Pick<MarkdownSite, 'admonitionKeywords' | 'preprocessor'>,
+  site: Pick<MarkdownSite, 'admonitionKeywords' | 'preprocessor' | 'rules'>,
 ): { text: string; lineInFile: (line: number) => number } {
   const preprocessed = site.preprocessor?.({ filePath, fileContent }) ?? fileContent;
   const lines = preprocessed.replaceAll(/\r\n?/gu, '\n');
+  const { admonitionTitleToDirectiveLabel, escapeMarkdownHeadingIds, unwrapMdxCodeBlocks } = site.rules;
   const unwrapped = unwrapMdxCodeBlocks(lines);
   return {
     text: admonitionTitleToDirectiveLabel(escapeMarkdownHeadingIds(unwrapped), [...site.admonitionKeywords]),

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { LoadContext } from '@docusaurus/types';
 import * as z from 'zod';
+import { loadDocusaurusRules } from './docusaurus-rules.js';
 import { DEFAULT_ADMONITIONS, type MarkdownSite } from './page.js';
 
 /**
@@ -10,7 +11,7 @@ import { DEFAULT_ADMONITIONS, type MarkdownSite } from './page.js';
  *
  * Remark plugins and admonition keywords are options of each content plugin and not part of the content it loads, so they are
  * looked up in the site's configuration. What is set for one instance applies to all.
- * I/O: reads the theme's translations; the returned object's `readFile` reads files.
+ * I/O: loads Docusaurus' packages and reads the theme's translations; the returned object's `readFile` reads files.
  */
 export async function readMarkdownSite(
   context: Pick<LoadContext, 'siteDir' | 'siteConfig' | 'i18n' | 'codeTranslations'>,
@@ -22,6 +23,7 @@ export async function readMarkdownSite(
   return {
     siteDir,
     readFile: (filePath) => readFile(filePath, 'utf8'),
+    rules: await loadDocusaurusRules(siteDir),
     admonitionKeywords: [...new Set([...DEFAULT_ADMONITIONS, ...found.keywords])],
     admonitionTitles: await readAdmonitionTitles(context),
     maintainCase: anchors.maintainCase,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DocusaurusRules } from './docusaurus-rules.js';
 
 /** Which content plugin a page came from. */
 export type PageKind = 'docs' | 'blog' | 'page';
@@ -36,12 +37,13 @@ export interface SourcePage {
 export const DEFAULT_ADMONITIONS: readonly string[] =
   'secondary info success danger note tip warning important caution'.split(' ');
 
-/** What parsing needs to know about the site: plain data and one function, so that tests need no site. */
+/** What parsing needs to know about the site: plain data and functions, so that tests need no site. */
 export interface MarkdownSite {
   /** Absolute path of the directory that `@site/` in an import refers to. */
   siteDir: string;
   /** Reads the text of a partial. Rejects if the file is missing. */
   readFile(filePath: string): Promise<string>;
+  rules: DocusaurusRules;
   /** The default admonition keywords plus the site's own. */
   admonitionKeywords: readonly string[];
   /** The site's `markdown.anchors.maintainCase`. */

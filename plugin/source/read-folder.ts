@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { DEFAULT_PARSE_FRONT_MATTER } from '@docusaurus/utils';
 import { glob } from 'tinyglobby';
 import { BuildError } from '../build-error.js';
+import { loadDocusaurusRules, type DocusaurusRules } from './docusaurus-rules.js';
 import { readFolderBreadcrumbs } from './folder-breadcrumbs.js';
 import { DEFAULT_ADMONITIONS, readPageFormat, type MarkdownSite, type SourcePage } from './page.js';
 import { sourceForbidsIndexing } from './robots.js';
@@ -33,6 +33,7 @@ export async function readFolder(
 ): Promise<{ pages: SourcePage[]; site: MarkdownSite; skipped: BuildError[] }> {
   const root = path.resolve(folder);
   await checkFolder(root, folder);
+  const site = await createFolderSite(await findSiteDir(root));
   const relativePaths = await glob('**/*.{md,mdx}', {
     cwd: root,
     ignore: ['**/_*', '**/_*/**', '**/node_modules/**'],
@@ -42,7 +43,7 @@ export async function readFolder(
   const skipped: BuildError[] = [];
   const labels = new Map<string, string>();
   for (const relativePath of relativePaths) {
-    const page = await readFolderPage(path.join(root, relativePath), relativePath, options).catch(
+    const page = await readFolderPage(path.join(root, relativePath), relativePath, options, site).catch(
       (error: unknown) => {
         const isSkipped = error instanceof BuildError && error.code === 'front-matter-invalid';
         if (options.onUnparsable !== 'skip' || !isSkipped) throw error;
@@ -63,7 +64,7 @@ export async function readFolder(
       hint: 'Pass a directory with .md or .mdx files; files whose names begin with "_" are partials, not pages.',
     });
   }
-  return { pages, site: createFolderSite(await findSiteDir(root)), skipped };
+  return { pages, site, skipped };
 }
 
 /**
@@ -75,9 +76,10 @@ export async function readFolderPage(
   filePath: string,
   relativePath: string,
   { locale, toUrl }: FolderOptions,
+  { rules }: Pick<MarkdownSite, 'rules'>,
 ): Promise<SourcePage> {
   const markdown = await readText(filePath);
-  const { frontMatter, content } = await parseFrontMatter(markdown, filePath);
+  const { frontMatter, content } = await parseFrontMatter(markdown, filePath, rules);
   const name = path.basename(relativePath).replace(/\.mdx?$/u, '');
   return {
     filePath,
@@ -96,11 +98,12 @@ export async function readFolderPage(
   };
 }
 
-/** Creates a site with the default configuration. @param siteDir - Absolute path. */
-export function createFolderSite(siteDir: string): MarkdownSite {
+/** Creates a site with the default configuration. I/O: loads Docusaurus' packages. @param siteDir - Absolute path. */
+export async function createFolderSite(siteDir: string): Promise<MarkdownSite> {
   return {
     siteDir,
     readFile: (filePath) => readFile(filePath, 'utf8'),
+    rules: await loadDocusaurusRules(siteDir),
     admonitionKeywords: DEFAULT_ADMONITIONS,
     maintainCase: false,
   };
@@ -146,11 +149,15 @@ async function readText(filePath: string): Promise<string> {
   }
 }
 
-type ParsedFile = Awaited<ReturnType<typeof DEFAULT_PARSE_FRONT_MATTER>>;
+type ParsedFile = Awaited<ReturnType<DocusaurusRules['DEFAULT_PARSE_FRONT_MATTER']>>;
 
-async function parseFrontMatter(fileContent: string, filePath: string): Promise<ParsedFile> {
+async function parseFrontMatter(
+  fileContent: string,
+  filePath: string,
+  rules: DocusaurusRules,
+): Promise<ParsedFile> {
   try {
-    return await DEFAULT_PARSE_FRONT_MATTER({ filePath, fileContent });
+    return await rules.DEFAULT_PARSE_FRONT_MATTER({ filePath, fileContent });
   } catch (error) {
     const [reason = ''] = error instanceof Error ? error.message.split('\n') : [];
     throw new BuildError(

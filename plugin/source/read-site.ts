@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoadedVersion } from '@docusaurus/plugin-content-docs';
 import type { AllContent, LoadContext } from '@docusaurus/types';
-import utilsCommon from '@docusaurus/utils-common';
 import picomatch from 'picomatch';
 import { BuildError } from '../build-error.js';
 import type { WidgetSettings } from '../format/settings.js';
 import { readPageSettings, type PageSettings } from '../options/front-matter.js';
 import type { ResolvedOptions } from '../options/options.js';
+import { loadDocusaurusRules } from './docusaurus-rules.js';
 import type { BookOutline } from './outline.js';
 import { readPageFormat, type PageKind, type SourcePage } from './page.js';
 import { sourceForbidsIndexing } from './robots.js';
@@ -52,7 +52,8 @@ export async function readSite(
     ...(options.pages ? listPages(allContent) : []),
     ...(options.docs ? listDocs(allContent) : []),
   ];
-  const urlOf = (permalink: string): string => utilsCommon.applyTrailingSlash(permalink, siteConfig);
+  const { applyTrailingSlash } = await loadDocusaurusRules(siteDir);
+  const urlOf = (permalink: string): string => applyTrailingSlash(permalink, siteConfig);
   const titleOf = (title: unknown): string => texts([title, siteConfig.title])[0] ?? '';
   const byUrl = new Map<string, FoundPage>();
   const duplicates: SiteSources['duplicates'] = [];

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { listModules, recordBundle } from './bundled-files.js';
 import { describeLicences } from './licences.js';
+import { REQUIRE_FOR_COMMONJS } from './require-for-commonjs.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -12,8 +13,13 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
  * next to it, and records what is in it.
  *
  * @param name - Path of the module in `dist`.
+ * @param options.external - Packages to leave out, which must be dependencies.
+ * @param options.alias - Modules to bundle instead of packages: absolute paths by package name.
  */
-export async function bundleInPlace(name: string): Promise<void> {
+export async function bundleInPlace(
+  name: string,
+  { external = [], alias = {} }: { external?: string[]; alias?: Record<string, string> } = {},
+): Promise<void> {
   const module = path.join(ROOT, 'dist', name);
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -24,10 +30,11 @@ export async function bundleInPlace(name: string): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // Names are kept, for readable stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
     legalComments: 'none',
+    external,
+    alias,
+    banner: { js: REQUIRE_FOR_COMMONJS },
     metafile: true,
     logLevel: 'warning',
   });

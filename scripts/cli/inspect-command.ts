@@ -58,8 +58,9 @@ async function isFile(page: string): Promise<boolean> {
 
 async function chunksOfFile(file: string, maxChars: number): Promise<Chunk[]> {
   const filePath = path.resolve(file);
-  const page = await readFolderPage(filePath, file, { locale: 'en', toUrl: (relativePath) => relativePath });
-  const site = createFolderSite(await findSiteDir(path.dirname(filePath)));
+  const site = await createFolderSite(await findSiteDir(path.dirname(filePath)));
+  const options = { locale: 'en', toUrl: (relativePath: string) => relativePath };
+  const page = await readFolderPage(filePath, file, options, site);
   return splitChunks(await splitSections(page, site), { maxChars });
 }
 

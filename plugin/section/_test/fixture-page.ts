@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import * as rules from '../../source/bundled-rules.js';
 import type { MarkdownSite, SourcePage } from '../../source/page.js';
 
 /** Folder of the fixture pairs, which stands in for the site's folder. */
@@ -67,6 +68,7 @@ export function testSite(read: (filePath: string) => Promise<string>): MarkdownS
   return {
     siteDir: FIXTURES,
     readFile: read,
+    rules,
     admonitionKeywords: 'secondary info success danger note tip warning important caution custom'.split(' '),
     maintainCase: false,
   };

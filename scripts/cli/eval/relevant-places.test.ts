@@ -29,7 +29,7 @@ async function openPlaces(baseUrl = '/docs/'): Promise<BookPlaces> {
     page('guide/index.md', 'Guides.'),
     page('old.md', 'Moved.', { slug: '/new-home' }),
   ];
-  const { chunks } = await chunkBook(pages, createFolderSite('/book'), {
+  const { chunks } = await chunkBook(pages, await createFolderSite('/book'), {
     maxChars: 1200,
     onUnparsable: 'throw',
   });

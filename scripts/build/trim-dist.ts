@@ -1,0 +1,51 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
+import { glob } from 'tinyglobby';
+import * as z from 'zod';
+import { readBundledFiles } from './bundled-files.js';
+
+// Part of `npm run build`: removes the comments of compiled modules, which the declarations have too, and the declarations that the
+// package's exports do not lead to, which nobody can import. Both together would be a quarter of the package.
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+const packageSchema = z.object({
+  exports: z.record(z.string(), z.union([z.string(), z.object({ types: z.string() })])),
+});
+
+await removeComments();
+await removeDeclarations();
+
+async function removeComments(): Promise<void> {
+  const bundled = (await readBundledFiles()).map((file) => file.path);
+  const modules = await glob('dist/{plugin,widget,api,scripts/cli}/**/*.js', { cwd: ROOT, ignore: bundled });
+  for (const module of modules) {
+    const file = path.join(ROOT, module);
+    // esbuild keeps the comments in `import()` that bundlers read.
+    const { code } = await transform(await readFile(file, 'utf8'), { legalComments: 'none' });
+    await writeFile(file, code);
+  }
+}
+
+async function removeDeclarations(): Promise<void> {
+  const { exports } = packageSchema.parse(
+    JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')),
+  );
+  const kept = new Set<string>();
+  for (const entry of Object.values(exports)) {
+    if (typeof entry !== 'string') await follow(path.join(ROOT, entry.types), kept);
+  }
+  const declarations = await glob('dist/**/*.d.ts', { cwd: ROOT, absolute: true });
+  await Promise.all(declarations.map((file) => (kept.has(path.normalize(file)) ? undefined : rm(file))));
+}
+
+/** Adds a declaration and, recursively, those it imports. */
+async function follow(file: string, kept: Set<string>): Promise<void> {
+  if (kept.has(file)) return;
+  kept.add(file);
+  const text = await readFile(file, 'utf8');
+  for (const [, specifier = ''] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/gu)) {
+    await follow(path.join(path.dirname(file), `${specifier}.d.ts`), kept);
+  }
+}
