@@ -94,7 +94,7 @@ it('parses a file again if the site preprocesses Markdown', async () => {
 it('counts the time of its own work, not the time in which it waits for the bundler or for files', async () => {
   let nowMs = 0;
   const site = {
-    ...createFolderSite('/book'),
+    ...(await createFolderSite('/book')),
     readFile: () => {
       nowMs += 5_000;
       return Promise.resolve('Partial.');
@@ -117,7 +117,7 @@ it('counts the time of its own work, not the time in which it waits for the bund
 it('leaves out a page on which our own code fails, by file, and keeps the others', async () => {
   const broken = { ...PAGE, filePath: '/book/docs/broken.mdx', url: '/docs/broken' };
   const site = {
-    ...createFolderSite('/book'),
+    ...(await createFolderSite('/book')),
     preprocessor: ({ filePath }: { filePath: string; fileContent: string }): string => {
       if (filePath === broken.filePath) throw new RangeError('out of range');
       return '# Page\n\nThey fly.\n';
