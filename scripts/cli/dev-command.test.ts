@@ -48,6 +48,12 @@ describe('docent dev reports before it starts anything', () => {
     await other.close();
   });
 
+  it('a locale for a build, which has all of them', async () => {
+    const { code, error } = await run(folder, '--build', '--locale', 'de');
+    expect(code).toBe(1);
+    expect(error).toMatch(/'-l, --locale <name>' cannot be used with option '--build'/u);
+  });
+
   it.each(['0', '70000', 'many'])('a port such as %s that cannot be one', async (port) => {
     const { code, error } = await run(folder, '--port', port);
     expect(code).toBe(1);

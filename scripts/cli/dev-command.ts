@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createDocentApi, type DocentApiOptions } from '#function';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { glob } from 'tinyglobby';
 import { BuildError } from '../../plugin/build-error.js';
 import { choosePort } from '../local/choose-port.js';
@@ -33,7 +33,7 @@ export function createDevCommand(output: CommandOutput): Command {
     .option('--function-port <number>', 'port of the function (default: the next free one)', parsePort)
     .option('--build', 'build the site and serve the build, without reload on edits')
     .option('--config <file>', 'Docusaurus configuration, relative to the site')
-    .option('-l, --locale <name>', 'locale of the site; without --build')
+    .addOption(new Option('-l, --locale <name>', 'locale of the site').conflicts('build'))
     .option('--no-open', 'do not open a browser')
     .option('--json', 'print one JSON object per line: the addresses, and the log of the function')
     .addHelpText('after', MORE_HELP)
@@ -69,8 +69,8 @@ async function runDev(givenDir: string, options: DevOptions, output: CommandOutp
       throw new BuildError(SITE_FAILED);
     });
     const ready = await Promise.race([site.waitUntilReady(left.signal), failed, interrupted]);
-    if (ready === null) return;
     output.progress('');
+    if (ready === null) return;
     if (isJson) output.printJson({ event: 'ready', ...ready, function: api.url });
     else printReady(ready, api.url, options, output);
     lines.release(false);
@@ -150,6 +150,7 @@ function createLines({ note, progress }: CommandOutput) {
     },
     /** Prints what was held back, or only what is important, and from now on everything. */
     release(isAll: boolean): void {
+      progress('');
       for (const { line, isImportant } of held ?? []) if (isAll || isImportant) note(line);
       held = null;
     },
