@@ -33,25 +33,25 @@ async function optionsInHelp(command: string): Promise<string[]> {
   return Array.from(help.matchAll(/^ {2}(?:-\w, )?(--[a-z][a-z0-9-]*)/gmu), ([, flag = '']) => flag);
 }
 
-describe.runIf(has('bash'))('in bash', () => {
-  /** What bash offers after a line is typed up to the Tab key. */
-  function complete(line: string): string[] {
-    const words = line.split(' ');
-    const script = `
-      source ./bash
-      COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
-      COMP_CWORD=${words.length - 1}
-      _docent
-      printf '%s\\n' "\${COMPREPLY[@]}"
-      complete -p docent`;
-    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { cwd: folder, encoding: 'utf8' });
-    expect(stderr).toBe('');
-    const lines = stdout.trimEnd().split('\n');
-    // Without a reply of its own, bash completes file names.
-    expect(lines.pop()).toBe('complete -o default -F _docent docent');
-    return lines.filter(Boolean);
-  }
+/** What bash offers after a line is typed up to the Tab key. */
+function complete(line: string): string[] {
+  const words = line.split(' ');
+  const script = `
+    source ./bash
+    COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
+    COMP_CWORD=${words.length - 1}
+    _docent
+    printf '%s\\n' "\${COMPREPLY[@]}"
+    complete -p docent`;
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { cwd: folder, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const lines = stdout.trimEnd().split('\n');
+  // Without a reply of its own, bash completes file names.
+  expect(lines.pop()).toBe('complete -o default -F _docent docent');
+  return lines.filter(Boolean);
+}
 
+describe.runIf(has('bash'))('in bash', () => {
   it('completes commands, options of the command, and values of an option', () => {
     expect(complete('docent in')).toEqual(['init', 'index', 'inspect']);
     expect(complete('docent init --st')).toEqual(['--store']);
