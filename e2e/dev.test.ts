@@ -76,6 +76,11 @@ describe('docent dev', () => {
     return written.join('');
   }
 
+  async function isPaused(): Promise<boolean> {
+    const health = await fetch(`${ready.function}/api/health`);
+    return JSON.stringify(await health.json()).includes('"status":"paused"');
+  }
+
   it('answers from the book with a citation, although the author has set neither secret, name, origin nor key', async () => {
     expect(ready.model).toContain('stand-in');
     const answer = await ask('What does the bowline make?');
@@ -102,10 +107,6 @@ describe('docent dev', () => {
   });
 
   it('applies an edit of the function’s environment file to the running function', async () => {
-    const isPaused = async (): Promise<boolean> => {
-      const health = await fetch(`${ready.function}/api/health`);
-      return JSON.stringify(await health.json()).includes('"status":"paused"');
-    };
     expect(await isPaused()).toBe(false);
     await mkdir(path.join(SITE, 'ask'));
     await writeFile(path.join(SITE, 'ask/.env'), 'DOCENT_PAUSED=1\n');

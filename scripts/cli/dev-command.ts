@@ -59,7 +59,7 @@ async function runDev(givenDir: string, options: DevOptions, output: CommandOutp
   const api = await serveLocalFunction(createDocentApi, { port: functionPort, log });
   const left = new AbortController();
   const interrupted = waitForSignal(left.signal);
-  let unwatch: () => void = () => undefined;
+  let unwatch: (() => void) | undefined;
   try {
     const isBuild = options.build === true;
     const args = docusaurusArgs(options);
@@ -83,7 +83,7 @@ async function runDev(givenDir: string, options: DevOptions, output: CommandOutp
     throw error;
   } finally {
     left.abort();
-    unwatch();
+    unwatch?.();
     await Promise.all([processes.stop(), api.close()]);
   }
 }

@@ -27,10 +27,10 @@ export async function serveDemoFunction({
   bookPort: number;
   log?: Log;
 }) {
-  const { url, use, close } = await serveLocalFunction(createDocentApi, { port, log });
+  const local = await serveLocalFunction(createDocentApi, { port, log });
   const secret = await readDemoSecret();
-  const model = await use({ env: process.env, book: 'docent-handbook', secret, bookPort });
-  return { url, model, close };
+  const model = await local.use({ env: process.env, book: 'docent-handbook', secret, bookPort });
+  return { url: local.url, model, close: () => local.close() };
 }
 
 /** Returns DOCENT_SECRET or, if it is not set, a secret of this checkout that is created on first use. I/O: reads and writes. */

@@ -43,7 +43,7 @@ export function createLocalSite(options: {
   const generatedSecret = randomBytes(32).toString('base64url');
   let environment: Awaited<ReturnType<typeof readEnvironment>> = { env: {}, files: [] };
   let report: DevReport | undefined;
-  let stopBook: () => Promise<void> = () => Promise.resolve();
+  let stopBook: (() => Promise<void>) | undefined;
   let model: Promise<string> = Promise.resolve('');
 
   const secretOf = ({ env }: typeof environment): string => env['DOCENT_SECRET'] ?? generatedSecret;
@@ -90,7 +90,7 @@ export function createLocalSite(options: {
       const before = secretOf(environment);
       environment = await readEnvironment(siteDir, process.env);
       if (secretOf(environment) !== before) {
-        await stopBook();
+        await stopBook?.();
         startBook();
       }
       return useSettings();
