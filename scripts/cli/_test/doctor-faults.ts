@@ -291,7 +291,7 @@ export const DIRECTORY: [FindingCode, string, Plant][] = [
       return () => rename(`${aside}-aside`, aside);
     },
   ],
-  ['index-missing', 'a site that is not built', file('build/docent/manifest.json', () => null)],
+  ['build-missing', 'a site that is not built', file('build/docent/manifest.json', () => null)],
   [
     'index-outdated',
     'an index older than the book',

@@ -108,7 +108,17 @@ function readOptions(config: SiteConfig, configPath: string, report: Report): Re
 }
 
 async function checkBuild(siteDir: string, report: Report): Promise<CheckedIndex | null> {
-  return checkIndex(path.join(siteDir, 'build/docent/manifest.json'), fetchFromDisk, report);
+  const manifest = path.join(siteDir, 'build/docent/manifest.json');
+  if (await exists(manifest)) return checkIndex(manifest, fetchFromDisk, report);
+  report.add('build-missing', `${manifest} does not exist`);
+  return null;
+}
+
+function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Compares the newest source with the index. */
@@ -140,10 +150,7 @@ async function checkFunctionDirs(siteDir: string, dirs: readonly string[], repor
       const [site, own] = await Promise.all([readVersion(inSite), readVersion(inFunction)]);
       if (site !== own) report.add('versions-differ', `${siteDir} has Docent ${site}, ${dir} has ${own}`);
     }
-    const hasRobots = await stat(path.join(dir, 'public/robots.txt')).then(
-      () => true,
-      () => false,
-    );
+    const hasRobots = await exists(path.join(dir, 'public/robots.txt'));
     if (!hasRobots && dir !== siteDir) report.add('robots-missing', `${dir} has no public/robots.txt`);
   }
 }
@@ -174,6 +181,9 @@ async function readVersion(packagePath: string): Promise<string> {
   return z.object({ version: z.string() }).parse(JSON.parse(await readFile(packagePath, 'utf8'))).version;
 }
 
+/** Returns the first line of an error's message, and of its cause, which has the reason if the error was wrapped. */
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  if (!(error instanceof Error)) return String(error);
+  const line = error.message.split('\n')[0] ?? '';
+  return error.cause === undefined ? line : `${line} (${firstLine(error.cause)})`;
 }

@@ -59,6 +59,10 @@ export const FIXES = {
     'a site and a function of different versions may not understand each other',
     'Install the same version of docusaurus-plugin-docent in both, then build and deploy again',
   ),
+  'build-missing': problem(
+    'without a build there is no index to check',
+    'Build the site, for example with `npm run build`',
+  ),
   'index-outdated': warning('readers ask an older version of the book', 'Build and publish the site again'),
   'secret-quoted': problem(
     'the quotation marks are part of the value, so that the signatures match nobody else’s',
