@@ -31,7 +31,9 @@ export async function runDocent(
     'docusaurus-plugin-docent/package.json',
   );
   const program = new Command('docent')
-    .description('Add Docent to a Docusaurus site, run it on your machine, find out what is wrong, and measure its index.')
+    .description(
+      'Add Docent to a Docusaurus site, run it on your machine, find out what is wrong, and measure its index.',
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'display help for command')
     .helpCommand('help [command]', 'display help for command')
