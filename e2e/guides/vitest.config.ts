@@ -6,7 +6,7 @@ export default defineConfig({
     name: 'guides',
     root: import.meta.dirname,
     include: ['*.test.ts'],
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 900_000,
     fileParallelism: false,
   },

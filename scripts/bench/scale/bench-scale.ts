@@ -76,9 +76,12 @@ async function measureMemory(redis: BenchRedis, { mixed }: Options) {
   return withFunction([2_000, 0.02], redis, async (server) => {
     process.stderr.write(`${mixed} mixed requests\n`);
     const cpuBefore = await server.usage();
-    const { held, unexpected } = await measureMixed(server, [Math.ceil(mixed / 10), mixed]);
+    const { held, unexpected } = await measureMixed(
+      server,
+      [0.1, 0.4, 0.7, 1].map((part) => Math.ceil(mixed * part)),
+    );
     if (unexpected > 0) throw new Error(`${unexpected} responses had an unexpected status.`);
-    const [early, late] = held.map(({ bytes }) => bytes);
+    const [early, late] = [held[0]?.bytes, held.at(-1)?.bytes];
     if (early === undefined || late === undefined) throw new TypeError('Nothing was measured.');
     // One in sixteen requests comes from a reader who was never there before; the others from 200 readers.
     const readers = 200 + mixed / 16;
