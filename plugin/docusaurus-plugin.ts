@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import pc from 'picocolors';
 import * as z from 'zod';
+import { addNavbarButton } from './bundler/add-navbar-button.js';
 import { configureBundler, labelPaths, languagePackSource } from './bundler/configure-bundler.js';
 import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
@@ -90,7 +91,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   }
 
   function widgetSettings({ partitions, pageModes }: SiteSources, panelEntry: string): WidgetSettings {
-    const { userTokenUrl, turnstileSiteKey, mode, show, position, starterQuestions } = options;
+    const { userTokenUrl, turnstileSiteKey, mode, show, position, offset, shortcut, starterQuestions } =
+      options;
     return {
       manifestUrl: `${folderUrl}${MANIFEST}`,
       panelUrl: `${folderUrl}${panelEntry}`,
@@ -100,6 +102,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       mode,
       show,
       position,
+      offset,
+      shortcut: shortcut === false ? null : shortcut,
       starterQuestions,
       locale,
       language: languageTag,
@@ -122,6 +126,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const sources = await readSite(allContent, context, options);
       const settings = widgetSettings(sources, panel.entry);
       actions.setGlobalData(settings);
+      if (options.position === 'navbar' && !addNavbarButton(siteConfig.themeConfig)) warnWithoutNavbar();
       warnAboutSources(sources);
       if (siteConfig.noIndex) explainNoIndex();
       if (settings.endpoint !== null) warnUnsigned(options);
@@ -223,6 +228,13 @@ function explainNoIndex(): void {
   warn(
     'the site’s `noIndex: true` is addressed to search engines: Docent still indexes the site for its own readers, except for pages ' +
       'whose own source says `noindex`. Remove Docent from `plugins` if there should be no index.',
+  );
+}
+
+function warnWithoutNavbar(): void {
+  warn(
+    "`position: 'navbar'` has no effect, because `themeConfig.navbar` has no list of items: the theme is not Docusaurus' classic theme or is built " +
+      'differently. Open the panel from an element of your own with the attribute `data-docent-open`, or choose another position.',
   );
 }
 

@@ -46,11 +46,21 @@ describe('parsePluginOptions', () => {
     [{ include: 'docs/**' }, '`include` must be a list'],
     [{ docs: 'no' }, '`docs` must be true or false'],
     [{ starterQuestions: Array(7).fill('q') }, '`starterQuestions` must have at most 6 entries'],
+    [{ position: 'top' }, "`position` must be 'bottom-right', 'bottom-left', 'navbar' or 'none'"],
+    [{ offset: { x: -1 } }, '`offset.x` must be at least 0'],
+    [{ offset: { z: 1 } }, 'unknown option `offset.z`'],
+    [{ shortcut: 'i' }, '`shortcut` must be `mod` or `alt`, optionally `shift`, and a letter or a digit'],
+    [{ shortcut: true }, "such as 'mod+shift+k', or false"],
     [{ include: [] }, '`include` must have at least 1 entry'],
     [{ book: 'a b' }, '`book` must be 1 to 64 letters'],
     [{ id: 'second' }, "`id` must be 'default': one instance of the plugin serves the whole site"],
   ])('names the option and the fix for %j', (options, text) => {
     expect(refusal(options)).toContain(text);
+  });
+
+  it('puts the parts of a shortcut into one order', () => {
+    expect(parsePluginOptions({ shortcut: 'Shift+K+Mod' }).shortcut).toBe('mod+shift+k');
+    expect(parsePluginOptions({ shortcut: false }).shortcut).toBe(false);
   });
 
   it('names all invalid options at once', () => {

@@ -10,6 +10,25 @@ const endpointSchema = z
   .url({ protocol: /^https?$/u })
   .refine((address) => !/[?#]/u.test(address), 'must not contain a query or `#`');
 
+/** Larger distances would put the button outside a small window. */
+const offsetSchema = z.int().min(0).max(400);
+
+const SHORTCUT_ERROR =
+  "must be `mod` or `alt`, optionally `shift`, and a letter or a digit, such as 'mod+shift+k', or false";
+const SHORTCUT_PARTS = ['mod', 'alt', 'shift'];
+
+/** Accepts modifiers in any order. The widget compares strings, so they are put into one. */
+const shortcutSchema = z
+  .string()
+  .transform((keys) => {
+    const parts = keys.toLowerCase().split('+');
+    return [
+      ...SHORTCUT_PARTS.filter((part) => parts.includes(part)),
+      ...parts.filter((part) => !SHORTCUT_PARTS.includes(part)),
+    ].join('+');
+  })
+  .refine((keys) => /^(?:mod\+(?:alt\+)?|alt\+)(?:shift\+)?[a-z0-9]$/u.test(keys), SHORTCUT_ERROR);
+
 const askMode = z.enum(['both', 'book', 'selection']);
 
 /** The plugin's options in `docusaurus.config`; every field is optional. */
@@ -49,7 +68,15 @@ export const pluginOptionsSchema = z.strictObject({
   mode: askMode.default('both'),
   /** With `marked`, only pages with front matter `docent: true` or `docent: {widget: true}` have the button. */
   show: z.enum(['everywhere', 'marked']).default('everywhere'),
-  position: z.enum(['bottom-right', 'bottom-left']).default('bottom-right'),
+  /**
+   * Where the button is. `navbar` adds it to the navbar of a theme with Docusaurus' navbar items, such as the classic one; with `none`,
+   * the shortcut and the site's own links open the panel.
+   */
+  position: z.enum(['bottom-right', 'bottom-left', 'navbar', 'none']).default('bottom-right'),
+  /** Distances of the floating button from the side (`x`) and the lower edge (`y`) of the window in pixels. */
+  offset: z.strictObject({ x: offsetSchema.exactOptional(), y: offsetSchema.exactOptional() }).default({}),
+  /** Keys that open the panel; `mod` is Ctrl, or Cmd on a Mac. `false` for none. */
+  shortcut: z.union([z.literal(false), shortcutSchema], { error: SHORTCUT_ERROR }).default('mod+i'),
   /**
    * Globs for source paths relative to the site's directory; a page is indexed if any of them matches. A file outside that
    * directory matches with or without its leading `../`: `docs/**` and `../docs/**` both match `../docs/intro.md`.
