@@ -24,6 +24,7 @@ import { loadLanguagePack } from './search-index/language-pack.js';
 import { readMarkdownSite } from './source/markdown-site.js';
 import type { BookOutline } from './source/outline.js';
 import { readSite, type SiteSources } from './source/read-site.js';
+import type { SourceWeights } from './source/source-weights.js';
 import { createLanguage } from './terms/tokenizer.js';
 
 export { parsePluginOptions } from './options/options.js';
@@ -62,6 +63,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   });
   let indexed: Promise<IndexedBook> | undefined;
   let outline: BookOutline = new Map();
+  let weights: SourceWeights = new Map();
   let panel: PanelFiles | undefined;
 
   async function encode(
@@ -72,7 +74,15 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
-    return encodeIndex(chunks, { language, locale, baseUrl, book, outline: navigation, ...signer }).files;
+    return encodeIndex(chunks, {
+      language,
+      locale,
+      baseUrl,
+      book,
+      outline: navigation,
+      weights,
+      ...signer,
+    }).files;
   }
 
   async function chunkPages({ pages }: SiteSources): Promise<ChunkedBook> {
@@ -131,7 +141,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       if (siteConfig.noIndex) explainNoIndex();
       if (settings.endpoint !== null) warnUnsigned(options);
 
-      outline = sources.outline;
+      ({ outline, weights } = sources);
       const readIndex = (): Promise<IndexedBook> =>
         liveIndex.read(() => chunkPages(sources), sources.outline);
       if (isDevelopment) {
@@ -205,7 +215,12 @@ function readDocusaurusVersion(siteDir: string): string | undefined {
   }
 }
 
-function warnAboutSources({ pages, duplicates }: SiteSources): void {
+function warnAboutSources({ pages, duplicates, unknownSources }: SiteSources): void {
+  for (const name of unknownSources) {
+    warn(
+      `\`sources\` has settings for \`${name}\`, but this site has no such plugin. Check the \`id\` of the plugin.`,
+    );
+  }
   const [first] = duplicates;
   if (first !== undefined) {
     warn(

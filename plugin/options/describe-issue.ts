@@ -16,10 +16,9 @@ export function describeIssue(
   const name = issue.path.length === 0 ? whole : `\`${issue.path.map(String).join('.')}\``;
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map(
-        (key) =>
-          `unknown option \`${[...issue.path, key].join('.')}\`; did you mean \`${closest(key, [...knownNames])}\`?`,
-      );
+      return issue.keys
+        .map((key) => [...issue.path, key].join('.'))
+        .map((key) => `unknown option \`${key}\`; did you mean \`${closest(key, [...knownNames])}\`?`);
     case 'invalid_value':
       return [`${name} must be ${EITHER.format(issue.values.map((value) => `'${String(value)}'`))}`];
     case 'invalid_type':

@@ -29,6 +29,35 @@ const shortcutSchema = z
   })
   .refine((keys) => /^(?:mod\+(?:alt\+)?|alt\+)(?:shift\+)?[a-z0-9]$/u.test(keys), SHORTCUT_ERROR);
 
+const sourceSchema = z.strictObject({
+  /** `false` leaves the source out of the index. */
+  index: z.boolean().exactOptional(),
+  weight: z.number().min(0.1).max(2).exactOptional(),
+  /**
+   * For blogs: a post loses weight with its age, down to half of it when it is this much older than the blog's newest. With `false`, all posts
+   * weigh the same.
+   */
+  halfWeightAfterYears: z
+    .union([z.literal(false), z.number().min(0.1).max(100)], {
+      error: 'must be a number of years from 0.1 to 100, or false',
+    })
+    .exactOptional(),
+});
+
+/** The settings of a source, as far as the author has set them. */
+export type SourceSettings = z.output<typeof sourceSchema>;
+
+function checkSources({ value, issues }: z.core.ParsePayload<Record<string, SourceSettings>>): void {
+  for (const [name, { halfWeightAfterYears }] of Object.entries(value)) {
+    const message = !/^(?:docs|blog|pages)(?:\/[^/]+)?$/u.test(name)
+      ? "is not a source: write 'docs', 'blog' or 'pages', or one of these with a plugin id, such as 'blog/news'"
+      : halfWeightAfterYears !== undefined && !name.startsWith('blog')
+        ? 'cannot have `halfWeightAfterYears`: only blog posts have dates'
+        : undefined;
+    if (message !== undefined) issues.push({ code: 'custom', path: [name], message, input: value });
+  }
+}
+
 const askMode = z.enum(['both', 'book', 'selection']);
 
 /** The plugin's options in `docusaurus.config`; every field is optional. */
@@ -84,9 +113,15 @@ export const pluginOptionsSchema = z.strictObject({
   include: z.array(z.string().min(1)).min(1).default(['**']),
   /** Globs like those of `include`; a page is left out if any of them matches. */
   exclude: z.array(z.string().min(1)).default([]),
+  /** Whether to index the docs, the blogs and the pages. */
   docs: z.boolean().default(true),
   blog: z.boolean().default(true),
   pages: z.boolean().default(true),
+  /**
+   * Settings for all docs, blogs or pages plugins (`blog`), or for one of them by its plugin id (`blog/news`), which override the others.
+   * A source's passages are ranked as if they matched `weight` times as well.
+   */
+  sources: z.record(z.string(), sourceSchema).check(checkSources).default({}),
   /** Maximum length of a chunk in characters; 1,200 is about one phone screen and 300 tokens. */
   chunkMaxChars: z.int().min(CHUNK_CHARS.min).max(CHUNK_CHARS.max).default(CHUNK_CHARS.default),
   /**
@@ -119,13 +154,20 @@ export type ResolvedOptions = z.output<typeof pluginOptionsSchema>;
 export function parsePluginOptions(options: unknown): ResolvedOptions {
   const result = pluginOptionsSchema.safeParse(options ?? {});
   if (result.success) return result.data;
-  const known = Object.keys(pluginOptionsSchema.shape);
-  const lines = result.error.issues.flatMap((issue) => describeIssue(issue, known));
+  const lines = result.error.issues.flatMap((issue) => describeIssue(issue, namesBeside(issue)));
   throw new BuildError({
     code: 'option-invalid',
     message: `docusaurus-plugin-docent: ${lines.length === 1 ? lines[0] : `${lines.length} options are invalid:\n  - ${lines.join('\n  - ')}`}`,
     hint: "Edit the options of 'docusaurus-plugin-docent' in docusaurus.config; the handbook's “Options” page lists them all.",
   });
+}
+
+/** Returns the names of the options at the place that an issue is about. */
+function namesBeside({ path: [option, name] }: z.core.$ZodIssue): string[] {
+  if (option === 'offset') return ['offset.x', 'offset.y'];
+  if (option === 'sources' && name !== undefined)
+    return Object.keys(sourceSchema.shape).map((field) => `sources.${String(name)}.${field}`);
+  return Object.keys(pluginOptionsSchema.shape);
 }
 
 /**

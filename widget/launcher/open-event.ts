@@ -38,10 +38,11 @@ export function onOpenDocent(open: (options: OpenOptions) => void): () => void {
     open(question === '' ? {} : { question });
   }
   window.addEventListener(OPEN_EVENT, listen);
-  document.addEventListener('click', onClick);
+  // Before the site's router, which would follow a link.
+  document.addEventListener('click', onClick, { capture: true });
   return () => {
     window.removeEventListener(OPEN_EVENT, listen);
-    document.removeEventListener('click', onClick);
+    document.removeEventListener('click', onClick, { capture: true });
   };
 }
 
