@@ -10,7 +10,7 @@ import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
 import { PANEL_LIST } from './format/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
-import { readEndpoint, type ResolvedOptions } from './options/options.js';
+import { ariaShortcut, readEndpoint, type ResolvedOptions } from './options/options.js';
 import { brokenCitationsError, repairCitations, summarizeBroken } from './publish/check-anchors.js';
 import { assertAddressIsFree } from './publish/check-static.js';
 import type { PublishedFile } from './publish/encode-index.js';
@@ -113,7 +113,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       show,
       position,
       offset,
-      shortcut: shortcut === false ? null : shortcut,
+      ...(shortcut === false ? { shortcut: null } : { shortcut, ariaShortcut: ariaShortcut(shortcut) }),
       starterQuestions,
       locale,
       language: languageTag,

@@ -18,6 +18,8 @@ export interface WidgetSettings {
   offset: { x?: number; y?: number };
   /** Parts in the order `mod`, `alt`, `shift`, and a letter or a digit, such as `mod+i`; `null` for none. */
   shortcut: string | null;
+  /** The same as the value of `aria-keyshortcuts`; absent without one. */
+  ariaShortcut?: string;
   /** Address from which the page fetches the JWT of a signed-in reader. If absent, there is no sign-in. */
   userTokenUrl?: string;
   /** The site's public Cloudflare Turnstile key. If absent, Turnstile's script is never loaded. */

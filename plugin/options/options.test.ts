@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BuildError } from '../build-error.js';
 import { readPageSettings } from './front-matter.js';
-import { parsePluginOptions, readEndpoint } from './options.js';
+import { ariaShortcut, parsePluginOptions, readEndpoint } from './options.js';
 
 function refusal(options: unknown): string {
   try {
@@ -66,9 +66,11 @@ describe('parsePluginOptions', () => {
     expect(refusal(options)).toContain(text);
   });
 
-  it('puts the parts of a shortcut into one order', () => {
+  it('puts the parts of a shortcut into one order, and names both keys that `mod` stands for', () => {
     expect(parsePluginOptions({ shortcut: 'Shift+K+Mod' }).shortcut).toBe('mod+shift+k');
     expect(parsePluginOptions({ shortcut: false }).shortcut).toBe(false);
+    expect(ariaShortcut('mod+shift+k')).toBe('Control+Shift+K Meta+Shift+K');
+    expect(ariaShortcut('alt+1')).toBe('Alt+1');
   });
 
   it('names all invalid options at once', () => {

@@ -162,6 +162,13 @@ export function parsePluginOptions(options: unknown): ResolvedOptions {
   });
 }
 
+/** Returns a `shortcut` option as `aria-keyshortcuts` has it: `mod` stands for two keys. */
+export function ariaShortcut(shortcut: string): string {
+  const named = shortcut.replaceAll(/[a-z0-9]+/gu, (key) => key.charAt(0).toUpperCase() + key.slice(1));
+  const [onOthers, onMac] = ['Control', 'Meta'].map((modifier) => named.replace('Mod', modifier));
+  return onOthers === onMac ? named : `${onOthers} ${onMac}`;
+}
+
 /** Returns the names of the options at the place that an issue is about. */
 function namesBeside({ path: [option, name] }: z.core.$ZodIssue): string[] {
   if (option === 'offset') return ['offset.x', 'offset.y'];

@@ -13,7 +13,7 @@ import { pageRules } from './page-rules.js';
 import { SelectionPopover } from './SelectionPopover.js';
 import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
-import { ariaShortcut, isShortcut } from './shortcut.js';
+import { isShortcut } from './shortcut.js';
 import { useStepAside } from './use-step-aside.js';
 
 /** Renders the part of Docent on every page: the button, the shortcut and the popover. Loads the panel on demand. */
@@ -85,11 +85,10 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
   const search = settings.endpoint === null;
   const side = position === 'bottom-left' ? 'left' : 'right';
   const floats = rules.visible && position !== 'navbar' && position !== 'none';
-  const keyShortcuts = ariaShortcut(shortcut);
   useStepAside(corner, side, pathname);
   return (
     <>
-      {rules.selection && <SelectionPopover onAsk={askSelection} keyShortcuts={keyShortcuts} />}
+      {rules.selection && <SelectionPopover onAsk={askSelection} keyShortcuts={settings.ariaShortcut} />}
       {!(open && status === 'ready') && (
         <div ref={corner} className="docent-corner" data-side={side} style={offsetStyle(settings)}>
           {open && status === 'failed' && (
@@ -107,7 +106,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
               aria-haspopup="dialog"
               aria-expanded={false}
               aria-busy={open && status === 'loading'}
-              aria-keyshortcuts={keyShortcuts}
+              aria-keyshortcuts={settings.ariaShortcut}
               onClick={() => openPanel({})}
               // Starts early, so that the panel is often loaded by the time of the click.
               onPointerEnter={load}

@@ -4,7 +4,6 @@ import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 import { openDocent } from './open-event.js';
 import { pageRules } from './page-rules.js';
-import { ariaShortcut } from './shortcut.js';
 import { useWidgetSettings } from './use-widget-settings.js';
 
 /**
@@ -23,7 +22,7 @@ export function NavbarButton({ mobile = false }: { readonly mobile?: boolean }):
       data-docent="navbar-button"
       aria-label={search ? LAUNCHER_LABEL.searchBook : LAUNCHER_LABEL.askBook}
       aria-haspopup="dialog"
-      aria-keyshortcuts={ariaShortcut(settings.shortcut)}
+      aria-keyshortcuts={settings.ariaShortcut}
       onClick={() => openDocent()}
     >
       <LauncherIcon name={search ? 'search' : 'ask'} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ariaShortcut, isShortcut } from './shortcut.js';
+import { isShortcut } from './shortcut.js';
 
 function press(keys: Partial<KeyboardEvent>): KeyboardEvent {
   const released = {
@@ -36,13 +36,5 @@ describe('isShortcut', () => {
 
   it('is never pressed if there is none', () => {
     expect(isShortcut(press({ ctrlKey: true, key: 'i' }), null)).toBe(false);
-  });
-});
-
-describe('ariaShortcut', () => {
-  it('names both keys that `mod` stands for', () => {
-    expect(ariaShortcut('mod+shift+k')).toBe('Control+Shift+K Meta+Shift+K');
-    expect(ariaShortcut('alt+1')).toBe('Alt+1');
-    expect(ariaShortcut(null)).toBeUndefined();
   });
 });

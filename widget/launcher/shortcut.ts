@@ -10,14 +10,6 @@ export function isShortcut(event: KeyboardEvent, shortcut: string | null): boole
   return pressed.filter(Boolean).join('+') === shortcut;
 }
 
-/** Returns a shortcut as `aria-keyshortcuts` has it. */
-export function ariaShortcut(shortcut: string | null): string | undefined {
-  const parts = shortcut?.split('+').map((part) => part.charAt(0).toUpperCase() + part.slice(1));
-  if (parts === undefined) return undefined;
-  if (parts[0] !== 'Mod') return parts.join('+');
-  return ['Control', 'Meta'].map((modifier) => [modifier, ...parts.slice(1)].join('+')).join(' ');
-}
-
 /** The letter or digit on the key. Goes by the key's place where it writes something else, as in Greek or Russian or with Option on a Mac. */
 function keyName({ key, code }: KeyboardEvent): string {
   return (/^[a-z]$/iu.test(key) ? key : code.replace(/^(?:Key|Digit)/u, '')).toLowerCase();
