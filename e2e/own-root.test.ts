@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildSite } from '../scripts/site/build-site.js';
 import { servePages, type PagesServer } from '../scripts/site/serve-pages.js';
@@ -100,19 +100,54 @@ describe.each([
   },
 );
 
+/** Opens the first page of a site built for `/`. Skips the test without a browser. */
+async function onFirstPage(outDir: string, act: (page: Page) => Promise<void>): Promise<void> {
+  const server = await servePages({ outDir, baseUrl: '/', port: 0 });
+  const browser = await launchChromium(chromium);
+  const page = await browser.newPage();
+  await page.goto(`${server.origin}/`);
+  await act(page);
+  await browser.close();
+  await server.close();
+}
+
 describe('a heading whose id in the built page is another', () => {
+  const outDir = (): string => path.join(outRoot, 'planted');
+  let result: { ok: boolean; output: string };
+  beforeAll(async () => {
+    result = await buildSite(SITE, {
+      outDir: outDir(),
+      env: {
+        FIXTURE_PLANT: 'anchor',
+        FIXTURE_LOCALE: 'ur',
+        FIXTURE_OPTIONS: JSON.stringify({ offset: { x: 40 } }),
+      },
+    });
+  });
+
   it('is cited at the nearest heading above that exists, with one line for the author', async () => {
-    const outDir = path.join(outRoot, 'planted');
-    const result = await buildSite(SITE, { outDir, env: { FIXTURE_PLANT: 'anchor' } });
     expect(result.ok).toBe(true);
     expect(result.output).toContain(
       'not in the built HTML: 1 anchor on 1 page, e.g. docs/index.md: “Oars and rudder” (#oars-and-rudder).',
     );
-    const chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
+    const chunks = listSections(await readPublishedChunks({ outDir: outDir(), locale: 'ur' }));
     const moved = chunks.filter(({ breadcrumbs }) => breadcrumbs.at(-1) === 'Oars and rudder');
     expect(moved.map(({ url, anchor }) => `${url}#${anchor}`)).toEqual(['/#']);
     expect(chunks.map(({ anchor }) => anchor)).toContain('bowline');
   });
+
+  it.skipIf(chromium === '')(
+    'has its button in the named corner where Docusaurus mirrors style sheets',
+    async () => {
+      await onFirstPage(outDir(), async (page) => {
+        await page.setViewportSize({ width: 1000, height: 700 });
+        const box = await page.locator('[data-docent="button"]').boundingBox();
+        expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBe(960);
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBe(680);
+      });
+    },
+  );
 
   it('fails the build by file and heading where the author chose that, and publishes nothing', async () => {
     const outDir = path.join(outRoot, 'strict');
@@ -158,7 +193,9 @@ describe('a site whose pages render only in the browser, such as after sign-in, 
 describe('docs outside the site, two of them at one address', () => {
   it('are indexed; the file that Docusaurus shows stands for the address, with one line for the author', async () => {
     const outDir = path.join(outRoot, 'outside');
-    const result = await buildSite(SITE, { outDir, env: { FIXTURE_DOCS_PATH: '../docs-outside' } });
+    const options = { position: 'navbar', shortcut: 'alt+shift+d' };
+    const env = { FIXTURE_DOCS_PATH: '../docs-outside', FIXTURE_OPTIONS: JSON.stringify(options) };
+    const result = await buildSite(SITE, { outDir, env });
     expect(result.ok).toBe(true);
     const chunks = listSections(await readPublishedChunks({ outDir, locale: 'en' }));
     expect(chunks.find(({ text }) => text.includes('Soundings'))).toMatchObject({
@@ -176,6 +213,26 @@ describe('docs outside the site, two of them at one address', () => {
     ).toHaveLength(1);
     expect(result.output).toContain('../docs-outside/second-atoll.md');
   });
+
+  it.skipIf(chromium === '')(
+    'have the button in the navbar, on phones too, and the keys that the author chose',
+    async () => {
+      await onFirstPage(path.join(outRoot, 'outside'), async (page) => {
+        const panel = page.locator('[data-docent="panel"]');
+        expect(await page.locator('.docent-corner > *').count()).toBe(0);
+        const button = page.locator('.navbar__items--right [data-docent="navbar-button"]');
+        expect(await button.getAttribute('aria-keyshortcuts')).toBe('Alt+Shift+D');
+        await page.setViewportSize({ width: 390, height: 844 });
+        await button.click();
+        await panel.waitFor();
+        await page.keyboard.press('Escape');
+        await panel.waitFor({ state: 'hidden' });
+        await page.keyboard.press('Control+i');
+        await page.keyboard.press('Alt+Shift+D');
+        await panel.waitFor();
+      });
+    },
+  );
 });
 
 describe('a wrong option', () => {

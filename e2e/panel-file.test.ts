@@ -124,7 +124,7 @@ describe.skipIf(chromium === '')("the panel's file", () => {
     const isStyled = (part: string): Promise<boolean> =>
       page.locator(part).evaluate((element) => getComputedStyle(element).position === 'fixed');
     await page.goto(`${pages.origin}${book.baseUrl}docs/security`);
-    expect(await isStyled('.docent-button')).toBe(true);
+    expect(await isStyled('.docent-corner')).toBe(true);
     await press();
     await expect.poll(state).toBe('open');
     expect(await isStyled('.docent-panel')).toBe(true);

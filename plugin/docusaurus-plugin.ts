@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import pc from 'picocolors';
 import * as z from 'zod';
+import { addNavbarButton } from './bundler/add-navbar-button.js';
 import { configureBundler, labelPaths, languagePackSource } from './bundler/configure-bundler.js';
 import { BuildError } from './build-error.js';
 import type { BookChunk, ChunkCache, ChunkedBook, SectionCache } from './chunk/chunk-book.js';
@@ -11,7 +12,7 @@ import { reportToDev } from './dev-report.js';
 import { PANEL_LIST } from './format/panel-file.js';
 import { PLUGIN_NAME, type WidgetSettings } from './format/settings.js';
 import { readBuildEnvironment } from './options/build-environment.js';
-import { readEndpoint, type ResolvedOptions } from './options/options.js';
+import { ariaShortcut, readEndpoint, type ResolvedOptions } from './options/options.js';
 import { brokenCitationsError, repairCitations, summarizeBroken } from './publish/check-anchors.js';
 import { findHiddenStaticFile } from './publish/check-static.js';
 import type { PublishedFile } from './publish/encode-index.js';
@@ -25,6 +26,7 @@ import { loadLanguagePack } from './search-index/language-pack.js';
 import { readMarkdownSite } from './source/markdown-site.js';
 import type { BookOutline } from './source/outline.js';
 import { readSite, type SiteSources } from './source/read-site.js';
+import type { SourceWeights } from './source/source-weights.js';
 import { createLanguage } from './terms/tokenizer.js';
 import { createWorkClock } from './work-clock.js';
 
@@ -67,6 +69,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   });
   let indexed: Promise<IndexedBook> | undefined;
   let outline: BookOutline = new Map();
+  let weights: SourceWeights = new Map();
   let panel: PanelFiles | undefined;
 
   async function encode(
@@ -78,7 +81,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
     const endpoint = readEndpoint(options, process.env);
-    const settings = { language, locale, baseUrl, book, endpoint, outline: navigation, ...signer };
+    const settings = { language, locale, baseUrl, book, endpoint, outline: navigation, weights, ...signer };
     return clock.run(() => encodeIndex(chunks, settings)).files;
   }
 
@@ -100,7 +103,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   }
 
   function widgetSettings({ partitions, pageModes }: SiteSources, panelEntry: string): WidgetSettings {
-    const { userTokenUrl, turnstileSiteKey, mode, show, position, starterQuestions } = options;
+    const { userTokenUrl, turnstileSiteKey, mode, show, position, offset, shortcut, starterQuestions } =
+      options;
     return {
       manifestUrl: `${folderUrl}${MANIFEST}`,
       panelUrl: `${folderUrl}${panelEntry}`,
@@ -110,6 +114,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       mode,
       show,
       position,
+      offset,
+      ...(shortcut === false ? { shortcut: null } : { shortcut, ariaShortcut: ariaShortcut(shortcut) }),
       starterQuestions,
       locale,
       language: languageTag,
@@ -136,11 +142,12 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       const sources = await readSite(allContent, context, options);
       const settings = widgetSettings(sources, panel.entry);
       actions.setGlobalData(settings);
+      if (options.position === 'navbar' && !addNavbarButton(siteConfig.themeConfig)) warnWithoutNavbar();
       warnAboutSources(sources);
       if (siteConfig.noIndex) explainNoIndex();
       if (settings.endpoint !== null && !isSigned) warnUnsigned();
 
-      outline = sources.outline;
+      ({ outline, weights } = sources);
       const readIndex = (): Promise<IndexedBook> =>
         liveIndex.read(() => chunkPages(sources), sources.outline);
       if (isDevelopment) {
@@ -213,7 +220,12 @@ function readDocusaurusVersion(siteDir: string): string | undefined {
   }
 }
 
-function warnAboutSources({ pages, duplicates }: SiteSources): void {
+function warnAboutSources({ pages, duplicates, unknownSources }: SiteSources): void {
+  for (const name of unknownSources) {
+    warn(
+      `\`sources\` has settings for \`${name}\`, but this site has no such plugin. Check the \`id\` of the plugin.`,
+    );
+  }
   const [first] = duplicates;
   if (first !== undefined) {
     warn(
@@ -252,6 +264,13 @@ const SHOWN_ERRORS = 3;
 function warnHidden(file: string, address: string): void {
   warn(
     `${file} is not published, because Docent publishes a file of its own as \`${address}\`. Rename or move yours.`,
+  );
+}
+
+function warnWithoutNavbar(): void {
+  warn(
+    "`position: 'navbar'` has no effect, because `themeConfig.navbar` has no list of items: the theme is not Docusaurus' classic theme or is built " +
+      'differently. Open the panel from an element of your own with the attribute `data-docent-open`, or choose another position.',
   );
 }
 

@@ -44,7 +44,7 @@ it('options.md lists every option of the plugin with its default', () => {
   const options = Object.keys(pluginOptionsSchema.shape).filter((name) => name !== 'id');
   expect(listed.toSorted()).toEqual(options.toSorted());
   const undocumented = Object.entries(pluginOptionsSchema.parse({})).filter(([name, value]) => {
-    const shown = Array.isArray(value) ? JSON.stringify(value).replaceAll('"', "'") : String(value);
+    const shown = typeof value === 'object' ? JSON.stringify(value).replaceAll('"', "'") : String(value);
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? '';
     return name !== 'id' && !row.includes(`| \`${shown}\` |`) && !row.includes(`| \`'${shown}'\` |`);
   });

@@ -20,12 +20,20 @@ interface BundlerPlugin {
 
 /** Directory of our compiled code, the parent of `plugin/`. */
 const DIST = fileURLToPath(new URL('../../', import.meta.url));
-const ROOT = path.join(DIST, 'widget/root/Root.js');
+/** Our modules that replace the theme's, each with the name under which it imports the module it replaces. */
+const REPLACED = [
+  { name: '@theme/Root', ours: path.join(DIST, 'widget/root/Root.js'), previous: '@docent/previous-root' },
+  {
+    name: '@theme/NavbarItem/ComponentTypes',
+    ours: path.join(DIST, 'widget/root/NavbarTypes.js'),
+    previous: '@docent/previous-navbar-types',
+  },
+] as const;
 
 /**
  * Mounts the widget in the site's bundle: `@theme/Root` becomes our wrapper and the previous Root its child
- * (docs/decisions/0003-root-by-alias.md), and `@docent/language-pack` becomes the generated module. In development, the index
- * and the panel are served from memory.
+ * (docs/decisions/0003-root-by-alias.md), the theme's types of navbar items get one more, and `@docent/language-pack` becomes the generated
+ * module. In development, the index and the panel are served from memory.
  *
  * @param config - Configuration that Docusaurus passes to `configureWebpack`. Its transpiling rules and the cache's version are
  *   changed in place, because merging can only add rules and would replace all of the cache's settings.
@@ -38,13 +46,11 @@ export function configureBundler(
 ): { resolve: { alias: Record<string, string> }; plugins: BundlerPlugin[]; devServer?: object } {
   for (const rule of config.module?.rules ?? []) excludeOurCode(rule);
   separateCache(config);
-  const previousRoot = readAlias(config.resolve?.alias, '@theme/Root');
-  const alias = {
-    '@docent/language-pack': options.languagePackPath,
-    ...(previousRoot === undefined || previousRoot === ROOT
-      ? {}
-      : { '@docent/previous-root': previousRoot, '@theme/Root': ROOT }),
-  };
+  const alias: Record<string, string> = { '@docent/language-pack': options.languagePackPath };
+  for (const { name, ours, previous } of REPLACED) {
+    const theirs = readAlias(config.resolve?.alias, name);
+    if (theirs !== undefined && theirs !== ours) Object.assign(alias, { [name]: ours, [previous]: theirs });
+  }
   const { fileStore, onStart } = options;
   return {
     resolve: { alias },

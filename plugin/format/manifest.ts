@@ -27,10 +27,21 @@ const partitionSchema = z.object({
   root: fileSchema,
   /** The file of its table of contents, `<hash>.bin`, and the length of the text in UTF-16 code units. Absent without one. */
   contents: z.optional(z.extend(fileSchema, { chars: countSchema })),
+  /** Factor on the scores of its passages. If absent, that of `DEFAULT_WEIGHTS`. */
+  weight: z.optional(z.number().check(z.positive())),
+  /** Further factors for the ages of its pages (`encodeAgeFactors`). Absent if their age does not matter. */
+  ages: z.optional(z.string().check(z.regex(/^[0-9a-z]*$/u))),
   /** Size in bytes of all its files as published, from `root` to the last shard. Partitions may share files. */
   totalBytes: countSchema,
 });
 export type ManifestPartition = z.infer<typeof partitionSchema>;
+
+/** The weights of partitions that name none. How that of blogs was chosen: docs/decisions/0048-placement-and-sources.md. */
+export const DEFAULT_WEIGHTS: Readonly<Record<z.infer<typeof chunkSchema.shape.kind>, number>> = {
+  docs: 1,
+  blog: 0.8,
+  page: 1,
+};
 
 /** `manifest.json`, the only index file that is not named by its content and so the only one that is fetched again. */
 export const manifestSchema = z.object({

@@ -12,7 +12,14 @@ export interface WidgetSettings {
   mode: AskMode;
   /** `everywhere`: on every page whose front matter does not forbid it; `marked`: only on pages whose front matter asks for it. */
   show: 'everywhere' | 'marked';
-  position: 'bottom-right' | 'bottom-left';
+  /** Where the button is. The panel is on the left with `bottom-left` and on the right otherwise. */
+  position: 'bottom-right' | 'bottom-left' | 'navbar' | 'none';
+  /** Distances of the floating button from the side and the lower edge of the window in pixels. If absent, the style sheet's apply. */
+  offset: { x?: number; y?: number };
+  /** Parts in the order `mod`, `alt`, `shift`, and a letter or a digit, such as `mod+i`; `null` for none. */
+  shortcut: string | null;
+  /** The same as the value of `aria-keyshortcuts`; absent without one. */
+  ariaShortcut?: string;
   /** Address from which the page fetches the JWT of a signed-in reader. If absent, there is no sign-in. */
   userTokenUrl?: string;
   /** The site's public Cloudflare Turnstile key. If absent, Turnstile's script is never loaded. */

@@ -39,7 +39,7 @@ export function describeIssue(
 function describeUnknown(name: string, key: string, knownNames: readonly string[]): string {
   const variable = variableFor(key);
   if (variable === undefined)
-    return `unknown option \`${name}\`; did you mean \`${closest(key, [...knownNames])}\`?`;
+    return `unknown option \`${name}\`; did you mean \`${closest(name, [...knownNames])}\`?`;
   if (variable === 'DOCENT_SECRET')
     return `\`${name}\` must not be in docusaurus.config, which is published with the site; set the environment variable DOCENT_SECRET for the build and for the function`;
   return SECRETS.has(variable)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BuildError } from '../build-error.js';
 import { readPageSettings } from './front-matter.js';
-import { parsePluginOptions, readEndpoint } from './options.js';
+import { ariaShortcut, parsePluginOptions, readEndpoint } from './options.js';
 
 function refusal(options: unknown): string {
   try {
@@ -73,11 +73,31 @@ describe('parsePluginOptions', () => {
     [{ include: 'docs/**' }, '`include` must be a list'],
     [{ docs: 'no' }, '`docs` must be true or false'],
     [{ starterQuestions: Array(7).fill('q') }, '`starterQuestions` must have at most 6 entries'],
+    [{ position: 'top' }, "`position` must be 'bottom-right', 'bottom-left', 'navbar' or 'none'"],
+    [{ offset: { x: -1 } }, '`offset.x` must be at least 0'],
+    [{ offset: { X: 1 } }, 'unknown option `offset.X`; did you mean `offset.x`?'],
+    [{ sources: { news: {} } }, "`sources.news` is not a source: write 'docs', 'blog' or 'pages'"],
+    [{ sources: { blog: { wieght: 1 } } }, 'did you mean `sources.blog.weight`?'],
+    [{ sources: { 'blog/news': { weight: 0 } } }, '`sources.blog/news.weight` must be at least 0.1'],
+    [
+      { sources: { blog: { halfWeightAfterYears: true } } },
+      'must be a number of years from 0.1 to 100, or false',
+    ],
+    [{ sources: { docs: { halfWeightAfterYears: 2 } } }, '`sources.docs` cannot have `halfWeightAfterYears`'],
+    [{ shortcut: 'i' }, '`shortcut` must be `mod` or `alt`, optionally `shift`, and a letter or a digit'],
+    [{ shortcut: true }, "such as 'mod+shift+k', or false"],
     [{ include: [] }, '`include` must have at least 1 entry'],
     [{ book: 'a b' }, '`book` must be 1 to 64 letters'],
     [{ id: 'second' }, "`id` must be 'default': one instance of the plugin serves the whole site"],
   ])('names the option and the fix for %j', (options, text) => {
     expect(refusal(options)).toContain(text);
+  });
+
+  it('puts the parts of a shortcut into one order, and names both keys that `mod` stands for', () => {
+    expect(parsePluginOptions({ shortcut: 'Shift+K+Mod' }).shortcut).toBe('mod+shift+k');
+    expect(parsePluginOptions({ shortcut: false }).shortcut).toBe(false);
+    expect(ariaShortcut('mod+shift+k')).toBe('Control+Shift+K Meta+Shift+K');
+    expect(ariaShortcut('alt+1')).toBe('Alt+1');
   });
 
   it('names all invalid options at once', () => {

@@ -10,6 +10,54 @@ const endpointSchema = z
   .url({ protocol: /^https?$/u })
   .refine((address) => !/[?#]/u.test(address), 'must not contain a query or `#`');
 
+/** Larger distances would put the button outside a small window. */
+const offsetSchema = z.int().min(0).max(400);
+
+const SHORTCUT_ERROR =
+  "must be `mod` or `alt`, optionally `shift`, and a letter or a digit, such as 'mod+shift+k', or false";
+const SHORTCUT_PARTS = ['mod', 'alt', 'shift'];
+
+/** Accepts modifiers in any order. The widget compares strings, so they are put into one. */
+const shortcutSchema = z
+  .string()
+  .transform((keys) => {
+    const parts = keys.toLowerCase().split('+');
+    return [
+      ...SHORTCUT_PARTS.filter((part) => parts.includes(part)),
+      ...parts.filter((part) => !SHORTCUT_PARTS.includes(part)),
+    ].join('+');
+  })
+  .refine((keys) => /^(?:mod\+(?:alt\+)?|alt\+)(?:shift\+)?[a-z0-9]$/u.test(keys), SHORTCUT_ERROR);
+
+const sourceSchema = z.strictObject({
+  /** `false` leaves the source out of the index. */
+  index: z.boolean().exactOptional(),
+  weight: z.number().min(0.1).max(2).exactOptional(),
+  /**
+   * For blogs: a post loses weight with its age, down to half of it when it is this much older than the blog's newest. With `false`, all posts
+   * weigh the same.
+   */
+  halfWeightAfterYears: z
+    .union([z.literal(false), z.number().min(0.1).max(100)], {
+      error: 'must be a number of years from 0.1 to 100, or false',
+    })
+    .exactOptional(),
+});
+
+/** The settings of a source, as far as the author has set them. */
+export type SourceSettings = z.output<typeof sourceSchema>;
+
+function checkSources({ value, issues }: z.core.ParsePayload<Record<string, SourceSettings>>): void {
+  for (const [name, { halfWeightAfterYears }] of Object.entries(value)) {
+    const message = !/^(?:docs|blog|pages)(?:\/[^/]+)?$/u.test(name)
+      ? "is not a source: write 'docs', 'blog' or 'pages', or one of these with a plugin id, such as 'blog/news'"
+      : halfWeightAfterYears !== undefined && !name.startsWith('blog')
+        ? 'cannot have `halfWeightAfterYears`: only blog posts have dates'
+        : undefined;
+    if (message !== undefined) issues.push({ code: 'custom', path: [name], message, input: value });
+  }
+}
+
 const askMode = z.enum(['both', 'book', 'selection']);
 
 /** The plugin's options in `docusaurus.config`; every field is optional. */
@@ -49,7 +97,15 @@ export const pluginOptionsSchema = z.strictObject({
   mode: askMode.default('both'),
   /** With `marked`, only pages with front matter `docent: true` or `docent: {widget: true}` have the button. */
   show: z.enum(['everywhere', 'marked']).default('everywhere'),
-  position: z.enum(['bottom-right', 'bottom-left']).default('bottom-right'),
+  /**
+   * Where the button is. `navbar` adds it to the navbar of a theme with Docusaurus' navbar items, such as the classic one; with `none`,
+   * the shortcut and the site's own links open the panel.
+   */
+  position: z.enum(['bottom-right', 'bottom-left', 'navbar', 'none']).default('bottom-right'),
+  /** Distances of the floating button from the side (`x`) and the lower edge (`y`) of the window in pixels. */
+  offset: z.strictObject({ x: offsetSchema.exactOptional(), y: offsetSchema.exactOptional() }).default({}),
+  /** Keys that open the panel; `mod` is Ctrl, or Cmd on a Mac. `false` for none. */
+  shortcut: z.union([z.literal(false), shortcutSchema], { error: SHORTCUT_ERROR }).default('mod+i'),
   /**
    * Globs for source paths relative to the site's directory; a page is indexed if any of them matches. A file outside that
    * directory matches with or without its leading `../`: `docs/**` and `../docs/**` both match `../docs/intro.md`.
@@ -57,9 +113,15 @@ export const pluginOptionsSchema = z.strictObject({
   include: z.array(z.string().min(1)).min(1).default(['**']),
   /** Globs like those of `include`; a page is left out if any of them matches. */
   exclude: z.array(z.string().min(1)).default([]),
+  /** Whether to index the docs, the blogs and the pages. */
   docs: z.boolean().default(true),
   blog: z.boolean().default(true),
   pages: z.boolean().default(true),
+  /**
+   * Settings for all docs, blogs or pages plugins (`blog`), or for one of them by its plugin id (`blog/news`), which override the others.
+   * A source's passages are ranked as if they matched `weight` times as well.
+   */
+  sources: z.record(z.string(), sourceSchema).check(checkSources).default({}),
   /** Maximum length of a chunk in characters; 1,200 is about one phone screen and 300 tokens. */
   chunkMaxChars: z.int().min(CHUNK_CHARS.min).max(CHUNK_CHARS.max).default(CHUNK_CHARS.default),
   /**
@@ -95,13 +157,27 @@ export type ResolvedOptions = z.output<typeof pluginOptionsSchema>;
 export function parsePluginOptions(options: unknown): ResolvedOptions {
   const result = pluginOptionsSchema.safeParse(options ?? {});
   if (result.success) return result.data;
-  const known = Object.keys(pluginOptionsSchema.shape);
-  const lines = result.error.issues.flatMap((issue) => describeIssue(issue, known));
+  const lines = result.error.issues.flatMap((issue) => describeIssue(issue, namesBeside(issue)));
   throw new BuildError({
     code: 'option-invalid',
     message: `docusaurus-plugin-docent: ${lines.length === 1 ? lines[0] : `${lines.length} options are invalid:\n  - ${lines.join('\n  - ')}`}`,
     hint: "Edit the options of 'docusaurus-plugin-docent' in docusaurus.config; the handbook's “Options” page lists them all.",
   });
+}
+
+/** Returns a `shortcut` option as `aria-keyshortcuts` has it: `mod` stands for two keys. */
+export function ariaShortcut(shortcut: string): string {
+  const named = shortcut.replaceAll(/[a-z0-9]+/gu, (key) => key.charAt(0).toUpperCase() + key.slice(1));
+  const [onOthers, onMac] = ['Control', 'Meta'].map((modifier) => named.replace('Mod', modifier));
+  return onOthers === onMac ? named : `${onOthers} ${onMac}`;
+}
+
+/** Returns the names of the options at the place that an issue is about. */
+function namesBeside({ path: [option, name] }: z.core.$ZodIssue): string[] {
+  if (option === 'offset') return ['offset.x', 'offset.y'];
+  if (option === 'sources' && name !== undefined)
+    return Object.keys(sourceSchema.shape).map((field) => `sources.${String(name)}.${field}`);
+  return Object.keys(pluginOptionsSchema.shape);
 }
 
 /**

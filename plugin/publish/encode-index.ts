@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Chunk, PublishedChunk } from '../format/chunk.js';
 import { encodeContents } from '../format/contents.js';
-import { FORMAT_VERSION, type Manifest, type ManifestPartition } from '../format/manifest.js';
+import {
+  DEFAULT_WEIGHTS,
+  FORMAT_VERSION,
+  type Manifest,
+  type ManifestPartition,
+} from '../format/manifest.js';
+import { encodeAgeFactors } from '../format/page-ages.js';
 import { encodePageList } from '../format/page-list.js';
 import { encodePartitionRoot } from '../format/partition-root.js';
 import { contentsBytes, passageBytes } from '../signing/passage-bytes.js';
 import type { BookOutline } from '../source/outline.js';
+import type { SourceWeight, SourceWeights } from '../source/source-weights.js';
 import type { Language } from '../terms/tokenizer.js';
 import { indexBook, type IndexedChunk } from '../search-index/index-book.js';
 import type { WeighedPartition } from '../search-index/weigh-terms.js';
@@ -27,6 +34,8 @@ export interface EncodeOptions {
   book: string;
   /** The book's navigation. By default, no tables of contents are published. Pages without chunks are left out of them. */
   outline?: BookOutline;
+  /** What the ranking makes of each partition. By default, what its kind says. */
+  weights?: SourceWeights;
   /** Signs a chunk. By default, chunks are published unsigned. */
   sign?: Signer['sign'];
   /** Signs a table of contents. By default, they are published unsigned. */
@@ -49,7 +58,7 @@ export function encodeIndex(
   chunks: readonly IndexedChunk[],
   options: EncodeOptions,
 ): { manifest: Manifest; files: PublishedFile[] } {
-  const { language, locale, baseUrl, book, outline, signContents, keyId, endpoint = null } = options;
+  const { language, locale, baseUrl, book, outline, signContents, keyId, endpoint = null, weights } = options;
   const contents = outline === undefined ? new Map<string, string>() : contentsByPartition(outline, chunks);
   const build = nameBuild(
     book,
@@ -75,8 +84,10 @@ export function encodeIndex(
       encoded.entry.totalBytes += file.bytes.length;
       files.set(file.name, file);
     }
+    const urls = listPages(published);
+    Object.assign(encoded.entry, toWeights(encoded.entry, weights?.get(key), urls));
     partitions.push(encoded.entry);
-    pages.push(listPages(published));
+    pages.push(urls);
   }
   const pageList = encodeFile(encodePageList(pages));
   files.set(pageList.file.name, pageList.file);
@@ -133,6 +144,20 @@ function contentsByPartition(outline: BookOutline, chunks: readonly IndexedChunk
 /** Lists the addresses of a partition's pages, as its root counts them. */
 function listPages(chunks: readonly PublishedChunk[]): string[] {
   return chunks.flatMap(({ url }, index) => (chunks[index - 1]?.url === url ? [] : [url]));
+}
+
+/** Leaves out what readers of the manifest take for granted. @param urls - The partition's pages, as its root counts them. */
+function toWeights(
+  { kind }: ManifestPartition,
+  source: SourceWeight | undefined,
+  urls: readonly string[],
+): Pick<ManifestPartition, 'weight' | 'ages'> {
+  const { weight = DEFAULT_WEIGHTS[kind], ages } = source ?? {};
+  const factors = urls.map((url) => ages?.get(url) ?? 1);
+  return {
+    ...(weight !== DEFAULT_WEIGHTS[kind] && { weight }),
+    ...(factors.some((factor) => factor < 1) && { ages: encodeAgeFactors(factors) }),
+  };
 }
 
 /** Copies field by field, so that any other property of a caller's chunk is not published. */

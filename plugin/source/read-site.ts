@@ -13,6 +13,7 @@ import { readPageFormat, type PageKind, type SourcePage } from './page.js';
 import { sourceForbidsIndexing } from './robots.js';
 import { listBlogs, listPageSets, listVersions, texts } from './site-content.js';
 import { outlineSite } from './site-outline.js';
+import { findUnknownSources, isSourceIndexed, weighSources, type SourceWeights } from './source-weights.js';
 
 /** What stage 1 has found in the site. */
 export interface SiteSources {
@@ -20,6 +21,10 @@ export interface SiteSources {
   pages: SourcePage[];
   /** The site's navigation, by partition. It also names pages that are not indexed. */
   outline: BookOutline;
+  /** What the ranking makes of each partition. */
+  weights: SourceWeights;
+  /** Names in the `sources` option that no plugin of the site has. */
+  unknownSources: string[];
   /** Docs versions, which tell the widget which version a page belongs to. */
   partitions: WidgetSettings['partitions'];
   /** Pages whose front matter changes the widget, by address. */
@@ -47,11 +52,9 @@ export async function readSite(
   const { siteDir, siteConfig, i18n } = context;
   const isWanted = matchPaths(options);
   // The order of Docusaurus' routes: docs are nested routes, which it sorts last.
-  const found = [
-    ...(options.blog ? listBlogPosts(allContent) : []),
-    ...(options.pages ? listPages(allContent) : []),
-    ...(options.docs ? listDocs(allContent) : []),
-  ];
+  const found = [...listBlogPosts(allContent), ...listPages(allContent), ...listDocs(allContent)].filter(
+    ({ partition }) => isSourceIndexed(options, partition),
+  );
   const { applyTrailingSlash } = await loadDocusaurusRules(siteDir);
   const urlOf = (permalink: string): string => applyTrailingSlash(permalink, siteConfig);
   const titleOf = (title: unknown): string => texts([title, siteConfig.title])[0] ?? '';
@@ -102,7 +105,16 @@ export async function readSite(
     title: titleOf(title),
     url: urlOf(permalink),
   }));
-  return { pages, outline, partitions: listPartitions(allContent), pageModes, duplicates, skipped };
+  return {
+    pages,
+    outline,
+    weights: weighSources(allContent, options, urlOf),
+    unknownSources: findUnknownSources(allContent, options),
+    partitions: listPartitions(allContent),
+    pageModes,
+    duplicates,
+    skipped,
+  };
 }
 
 /** A page as one of the content plugins knows it, before its file is read. */

@@ -1,5 +1,5 @@
 import { useLocation } from '@docusaurus/router';
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import type { WidgetSettings } from '../../plugin/format/settings.js';
 import type { PanelRequest } from '../panel/AskPanel.js';
 import { FailureBoundary } from './failure-boundary.js';
@@ -13,6 +13,8 @@ import { pageRules } from './page-rules.js';
 import { SelectionPopover } from './SelectionPopover.js';
 import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
+import { isShortcut } from './shortcut.js';
+import { useStepAside } from './use-step-aside.js';
 
 /** Renders the part of Docent on every page: the button, the shortcut and the popover. Loads the panel on demand. */
 export function Launcher({ settings }: { readonly settings: WidgetSettings }): ReactNode {
@@ -23,6 +25,7 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
   const open = openedOn !== null && (rules.visible || openedOn === pathname);
   const [request, setRequest] = useState<PanelRequest>({ serial: 0 });
   const { loaded, status, load, fail } = usePanel(settings.panelUrl);
+  const corner = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
 
@@ -65,10 +68,11 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
     [openPanel],
   );
 
+  const { position, shortcut } = settings;
   useEffect(() => {
-    if (!rules.visible) return undefined;
+    if (!rules.visible || shortcut === null) return undefined;
     function onKeyDown(event: KeyboardEvent): void {
-      if (!isShortcut(event) || isField(event.target)) return;
+      if (!isShortcut(event, shortcut) || isField(event.target)) return;
       event.preventDefault();
       const selected = rules.selection ? readSelection(document) : null;
       if (selected !== null) askSelection(selected.text);
@@ -76,36 +80,44 @@ export function Launcher({ settings }: { readonly settings: WidgetSettings }): R
     }
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [rules.visible, rules.selection, askSelection, openPanel]);
+  }, [rules.visible, rules.selection, shortcut, askSelection, openPanel]);
 
   const search = settings.endpoint === null;
-  const side = settings.position === 'bottom-left' ? 'left' : 'right';
+  const side = position === 'bottom-left' ? 'left' : 'right';
+  const floats = rules.visible && position !== 'navbar' && position !== 'none';
+  useStepAside(corner, side, pathname);
   return (
     <>
-      {rules.selection && <SelectionPopover onAsk={askSelection} />}
-      {rules.visible && !(open && status === 'ready') && (
-        <button
-          ref={button}
-          type="button"
-          className={`docent-button docent-button--${side}`}
-          data-docent="button"
-          aria-label={search ? LAUNCHER_LABEL.searchBook : LAUNCHER_LABEL.askBook}
-          aria-haspopup="dialog"
-          aria-expanded={false}
-          aria-busy={open && status === 'loading'}
-          aria-keyshortcuts="Control+I Meta+I"
-          onClick={() => openPanel({})}
-          // Starts early, so that the panel is often loaded by the time of the click.
-          onPointerEnter={load}
-        >
-          <LauncherIcon name={search ? 'search' : 'ask'} />
-          <span className="docent-button__text">{search ? LAUNCHER_LABEL.search : LAUNCHER_LABEL.ask}</span>
-        </button>
-      )}
-      {open && status === 'failed' && (
-        <p role="alert" className={`docent-load-failed docent-button--${side}`}>
-          {LAUNCHER_LABEL.failed}
-        </p>
+      {rules.selection && <SelectionPopover onAsk={askSelection} keyShortcuts={settings.ariaShortcut} />}
+      {!(open && status === 'ready') && (
+        <div ref={corner} className="docent-corner" data-side={side} style={offsetStyle(settings)}>
+          {open && status === 'failed' && (
+            <p role="alert" className="docent-load-failed">
+              {LAUNCHER_LABEL.failed}
+            </p>
+          )}
+          {floats && (
+            <button
+              ref={button}
+              type="button"
+              className="docent-button"
+              data-docent="button"
+              aria-label={search ? LAUNCHER_LABEL.searchBook : LAUNCHER_LABEL.askBook}
+              aria-haspopup="dialog"
+              aria-expanded={false}
+              aria-busy={open && status === 'loading'}
+              aria-keyshortcuts={settings.ariaShortcut}
+              onClick={() => openPanel({})}
+              // Starts early, so that the panel is often loaded by the time of the click.
+              onPointerEnter={load}
+            >
+              <LauncherIcon name={search ? 'search' : 'ask'} />
+              <span className="docent-button__text">
+                {search ? LAUNCHER_LABEL.search : LAUNCHER_LABEL.ask}
+              </span>
+            </button>
+          )}
+        </div>
       )}
       {loaded !== null && (
         <FailureBoundary onFailure={fail}>
@@ -146,10 +158,10 @@ function usePanel(panelUrl: string) {
   return { ...state, load, fail };
 }
 
-/** Whether the event is Ctrl+I, or Cmd+I on a Mac, without other modifiers. */
-function isShortcut(event: KeyboardEvent): boolean {
-  const { key, ctrlKey, metaKey, altKey, shiftKey, isComposing } = event;
-  return key.toLowerCase() === 'i' && ctrlKey !== metaKey && !altKey && !shiftKey && !isComposing;
+function offsetStyle({ offset }: WidgetSettings): CSSProperties {
+  return Object.fromEntries(
+    Object.entries(offset).map(([axis, distancePx]) => [`--docent-offset-${axis}`, `${distancePx}px`]),
+  );
 }
 
 function thisPage(): { path: string; title: string } {

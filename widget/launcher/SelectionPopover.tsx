@@ -5,8 +5,15 @@ import { usePageSelection, type ShownSelection } from '../selection/use-page-sel
 import { LauncherIcon } from './launcher-icons.js';
 import { LAUNCHER_LABEL } from './launcher-label.js';
 
-/** Renders the button "Ask about this" next to text that the reader has selected in the page's content. `onAsk` receives it unchanged. */
-export function SelectionPopover({ onAsk }: { readonly onAsk: (text: string) => void }): ReactNode {
+export interface SelectionPopoverProps {
+  /** Receives the selected text unchanged. */
+  onAsk: (text: string) => void;
+  /** The value of `aria-keyshortcuts`. */
+  keyShortcuts: string | undefined;
+}
+
+/** Renders the button "Ask about this" next to text that the reader has selected in the page's content. */
+export function SelectionPopover({ onAsk, keyShortcuts }: SelectionPopoverProps): ReactNode {
   const [shown, dismiss] = usePageSelection();
   const button = useRef<HTMLButtonElement>(null);
   const pressedText = useRef<string | null>(null);
@@ -49,7 +56,7 @@ export function SelectionPopover({ onAsk }: { readonly onAsk: (text: string) => 
       type="button"
       className="docent-popover"
       data-docent="popover"
-      aria-keyshortcuts="Control+I Meta+I"
+      aria-keyshortcuts={keyShortcuts}
       onPointerDown={(event) => {
         // Safari clears the selection before the click. In other browsers, preventing the default keeps it.
         pressedText.current = readSelection(document)?.text ?? null;

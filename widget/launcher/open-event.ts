@@ -7,6 +7,7 @@ export interface OpenOptions {
 }
 
 const OPEN_EVENT = 'docent:open';
+const OPEN_ATTRIBUTE = 'data-docent-open';
 
 /**
  * Opens Docent's panel from the site's own code.
@@ -19,15 +20,30 @@ export function openDocent(options: OpenOptions = {}): boolean {
   return !window.dispatchEvent(event);
 }
 
-/** Calls `open` for each call of `openDocent`. Returns a function that stops listening. */
+/**
+ * Calls `open` for each call of `openDocent`, and for each click on an element with `data-docent-open`, whose value is the question to fill
+ * in, if it has one. Returns a function that stops listening.
+ */
 export function onOpenDocent(open: (options: OpenOptions) => void): () => void {
   function listen(event: Event): void {
     event.preventDefault();
     const detail: unknown = event instanceof CustomEvent ? event.detail : null;
     open(readOptions(detail));
   }
+  function onClick(event: MouseEvent): void {
+    const opener = event.target instanceof Element ? event.target.closest(`[${OPEN_ATTRIBUTE}]`) : null;
+    if (opener === null) return;
+    event.preventDefault();
+    const question = opener.getAttribute(OPEN_ATTRIBUTE) ?? '';
+    open(question === '' ? {} : { question });
+  }
   window.addEventListener(OPEN_EVENT, listen);
-  return () => window.removeEventListener(OPEN_EVENT, listen);
+  // Before the site's router, which would follow a link.
+  document.addEventListener('click', onClick, { capture: true });
+  return () => {
+    window.removeEventListener(OPEN_EVENT, listen);
+    document.removeEventListener('click', onClick, { capture: true });
+  };
 }
 
 /** Any script on the page can dispatch the event, so its detail is untrusted. */

@@ -17,6 +17,7 @@ import { useAnnouncement } from './use-announcement.js';
 import { useCoveringPage, useNarrow, useOnline } from './use-browser-state.js';
 import { useFollow } from './use-follow.js';
 import { useScrollToEnd } from './use-scroll-to-end.js';
+import { useTopLayer } from './use-top-layer.js';
 import { Welcome } from './Welcome.js';
 
 /** The options that the panel was opened with. Each opening has a new `serial`. */
@@ -56,6 +57,7 @@ export function AskPanel(props: AskPanelProps): ReactNode {
   const selection = verdict?.ok === true ? attached : null;
 
   usePanelCss();
+  useTopLayer(panel, open);
   useCoveringPage(panel, open && narrow);
   const last = conversation.turns.at(-1);
   const [atEnd, goToEnd] = useScrollToEnd(log, {

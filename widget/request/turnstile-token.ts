@@ -33,8 +33,12 @@ export async function getTurnstileToken(siteKey: string): Promise<string | null>
   if (turnstile === null) return null;
   const container = document.createElement('div');
   container.dataset['docent'] = 'turnstile';
-  container.style.cssText = 'position:fixed;inset:auto 0 1rem;z-index:1000;margin:auto;width:fit-content';
+  container.style.cssText =
+    'position:fixed;inset:auto 0 1rem;z-index:1000;margin:auto;width:fit-content;border:0;padding:0;background:none;overflow:visible';
   document.body.append(container);
+  // The panel is in the browser's top layer, so the widget must be too.
+  container.setAttribute('popover', 'manual');
+  container.showPopover?.();
   let widgetId: string | undefined;
   try {
     return await new Promise<string | null>((resolve) => {

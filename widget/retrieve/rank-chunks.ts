@@ -3,6 +3,7 @@ import type { MatchedTerm } from './match-terms.js';
 import type { QueryTerm } from './query.js';
 import { compareRanks, type RankedChunk } from './ranked-chunk.js';
 import { rerankChunks } from './rerank-chunks.js';
+import { alternateSources, hasWeights, sourceWeight } from './source-weights.js';
 
 /**
  * Scores chunks by the summed weights of their matched terms (BM25F: `idf * weight`) and re-ranks the best of them.
@@ -17,7 +18,7 @@ export function rankChunks(
   weightScale: number,
 ): RankedChunk[] {
   const { top, rest } = selectChunks(matched, partitions, weightScale);
-  const reranked = rerankChunks(queryTerms, matched, partitions, top);
+  const reranked = alternateSources(rerankChunks(queryTerms, matched, partitions, top), partitions);
   // Chunks that are not re-ranked stay behind those that are.
   const floor = reranked.at(-1)?.score ?? 0;
   const ceiling = rest[0]?.score ?? 0;
@@ -48,6 +49,11 @@ export function selectChunks(
         scores[ordinal] = (scores[ordinal] ?? 0) + unit * (weights[index] ?? 0);
       }
     }
+    if (hasWeights(partition)) {
+      for (const [ordinal, score] of scores.entries()) {
+        if (score > 0) scores[ordinal] = score * sourceWeight(partition, ordinal);
+      }
+    }
     const least = leastOfBest(scores, RANKED_MAX);
     for (let ordinal = 0; ordinal < scores.length; ordinal += 1) {
       const score = scores[ordinal] ?? 0;
@@ -55,7 +61,8 @@ export function selectChunks(
     }
   }
   ranked.sort(compareRanks);
-  return { top: ranked.slice(0, RERANKED_MAX), rest: ranked.slice(RERANKED_MAX, RANKED_MAX) };
+  const merged = alternateSources(ranked, partitions);
+  return { top: merged.slice(0, RERANKED_MAX), rest: merged.slice(RERANKED_MAX, RANKED_MAX) };
 }
 
 /** Nobody pages further. Sorting every chunk that contains a common word would cost more than scoring it. */

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../plugin/format/chunk.js';
 import type { IndexedChunk } from '../../plugin/publish/encode-index.js';
+import type { SourceWeights } from '../../plugin/source/source-weights.js';
 import { publishInMemory, toChunks } from './_test/memory-book.js';
 import { findPassages } from './find-passages.js';
 
 /** Asks all partitions of a book just published. @returns The hits' addresses with anchors, best first. */
-async function ask(chunks: readonly IndexedChunk[], question: string): Promise<string[]> {
-  const book = await (await publishInMemory(chunks)).open();
+async function ask(
+  chunks: readonly IndexedChunk[],
+  question: string,
+  weights?: SourceWeights,
+): Promise<string[]> {
+  const book = await (await publishInMemory(chunks, weights && { weights })).open();
   const partitions = book.manifest.partitions.map(({ key }) => key);
   const found = await findPassages(book, { question, partitions, limit: 10 });
   if (!found.ok) throw new Error(found.error.message);
@@ -107,6 +112,29 @@ describe('blog posts', () => {
     const hits = await ask(chunks, 'how are the items of a sidebar made?');
     expect(hits[0]).toBe('/docs/sidebar#sidebar-items');
     expect(hits.slice(1, 9).every((url) => url.startsWith('/blog/'))).toBe(true);
+  });
+
+  it('every month for ten years leave the docs every other place, and a weight of 1 lifts that', async () => {
+    const months = Array.from({ length: 120 }, (_value, month) => 2015 + month / 100);
+    const chunks = [
+      ...OTHERS,
+      ...months.flatMap((month) => post(month, text)),
+      ...toChunks('/docs/sidebar', [text], { title: 'Layout' }),
+      ...toChunks('/docs/folders', ['A sidebar has items.', 'Order: Items are in the order of their names.']),
+      ...toChunks('/docs/categories', ['A folder of the sidebar is a category with items.']),
+    ];
+    const question = 'how are the items of a sidebar made?';
+    const countDocs = (hits: readonly string[]): number =>
+      hits.slice(0, 8).filter((url) => url.startsWith('/docs/')).length;
+    expect(countDocs(await ask(chunks, question))).toBe(4);
+    expect(countDocs(await ask(chunks, question, new Map([['blog/default', { weight: 1 }]])))).toBe(1);
+  });
+
+  it('that are older come after newer ones that say the same', async () => {
+    const chunks = [...OTHERS, ...years.flatMap((year) => post(year, text))];
+    const ages = new Map(years.map((year) => [`/blog/${year}`, (year - 2000) / 22]));
+    const hits = await ask(chunks, 'items of a sidebar', new Map([['blog/default', { weight: 0.8, ages }]]));
+    expect(hits.slice(0, 8)).toEqual(years.toReversed().map((year) => `/blog/${year}#sidebar-items`));
   });
 
   it('come first if only they answer', async () => {

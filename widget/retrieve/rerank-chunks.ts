@@ -4,11 +4,12 @@ import type { QueryTerm } from './query.js';
 import { measureFeatures, type RankFeatures } from './rank-features.js';
 import { compareRanks, type RankedChunk } from './ranked-chunk.js';
 import { RANKER_WEIGHTS } from './ranker-weights.js';
+import { sourceWeight } from './source-weights.js';
 
 /**
  * Scores the best chunks again by what a sum of weights does not show: a weighted sum of their features, whose weights are learned
- * (docs/decisions/0031-ranker.md). Needs no text, because positions are in the index. Blog posts, and further chunks of a section, score
- * less.
+ * (docs/decisions/0031-ranker.md). Needs no text, because positions are in the index. A chunk's source has a weight, and further chunks of a
+ * section score less.
  *
  * @param chunks - Best first, by their sums of weights.
  * @returns The same chunks with new scores, which are positive, best first.
@@ -34,8 +35,8 @@ export function scoreByFeatures(
   const highest = Math.max(...sums);
   const best = chunks[0]?.score ?? 0;
   const rescored = chunks.map((chunk, index): RankedChunk => {
-    const isBlog = partitions[chunk.partition]?.entry.kind === 'blog';
-    const score = best * Math.exp(SPREAD * ((sums[index] ?? highest) - highest)) * (isBlog ? BLOG : 1);
+    const weight = sourceWeight(partitions[chunk.partition], chunk.ordinal);
+    const score = best * Math.exp(SPREAD * ((sums[index] ?? highest) - highest)) * weight;
     return { partition: chunk.partition, ordinal: chunk.ordinal, score };
   });
   const places = chunks.map(({ partition, ordinal }) => partitions[partition]?.placeOf(ordinal) ?? null);
@@ -47,11 +48,6 @@ export function scoreByFeatures(
  * that for a page taken before (`choosePassages`), means as much as it did for those.
  */
 const SPREAD = 0.3;
-/**
- * Factor on posts of a blog: what they say was true on their day, and the docs are of the version being read. No set has a blog, so it is
- * not measured. At .8, a docs page outranks posts that match as well and a post wins that matches clearly better.
- */
-const BLOG = 0.8;
 /** Factor for each further chunk of a section, because the words of its heading lift every one of them. Measured in 0031-ranker.md. */
 const REPEAT = 0.85;
 const REPEATS_MAX = 4;

@@ -8,6 +8,7 @@ const {
   FIXTURE_DOCS_PATH,
   FIXTURE_ROUTER,
   FIXTURE_NO_INDEX,
+  FIXTURE_LOCALE,
 } = process.env;
 const isRspack = FIXTURE_BUNDLER !== 'webpack';
 
@@ -26,6 +27,7 @@ module.exports = {
   url: 'https://boats.example.org',
   baseUrl: FIXTURE_BASE_URL ?? '/',
   ...(FIXTURE_TRAILING_SLASH === undefined ? {} : { trailingSlash: FIXTURE_TRAILING_SLASH === 'true' }),
+  i18n: { defaultLocale: FIXTURE_LOCALE ?? 'en', locales: [FIXTURE_LOCALE ?? 'en'] },
   noIndex: FIXTURE_NO_INDEX === 'true',
   onBrokenAnchors: 'ignore',
   customFields: { isGated: FIXTURE_PLANT === 'gate' },

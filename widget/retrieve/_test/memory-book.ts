@@ -26,7 +26,7 @@ export async function publishInMemory(
   chunks: readonly IndexedChunk[],
   options: { locale?: string } & Pick<
     EncodeOptions,
-    'maxShardBytes' | 'outline' | 'sign' | 'signContents'
+    'maxShardBytes' | 'outline' | 'weights' | 'sign' | 'signContents'
   > = {},
 ): Promise<MemoryBook> {
   const { locale = 'en', ...encoding } = options;
