@@ -81,7 +81,9 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     // An unparsable page must not stop the development server: the page itself shows the error.
     const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
     const limits = { maxChars: options.chunkMaxChars, onUnparsable, now: Date.now };
-    return chunkBook(pages, site, limits, { chunks: chunkCache, sections: sectionCache });
+    // What a cache holds stays in memory: while an author writes, unchanged pages; in a build, pages that another locale may share.
+    if (isDevelopment) return chunkBook(pages, site, limits, { chunks: chunkCache });
+    return chunkBook(pages, site, limits, i18n.locales.length > 1 ? { sections: sectionCache } : {});
   }
 
   function report({ book, files, ms }: IndexedBook): void {
