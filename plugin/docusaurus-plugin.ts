@@ -61,6 +61,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   });
   let indexed: Promise<IndexedBook> | undefined;
   let outline: BookOutline = new Map();
+  let seldomSearched: ReadonlySet<string> = new Set();
   let panel: PanelFiles | undefined;
 
   async function encode(
@@ -71,7 +72,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const language = createLanguage(languageTag, await loadLanguagePack(languageTag));
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
-    return encodeIndex(chunks, { language, locale, baseUrl, book, outline: navigation, ...signer }).files;
+    const site = { language, locale, baseUrl, book, outline: navigation, seldomSearched };
+    return encodeIndex(chunks, { ...site, ...signer }).files;
   }
 
   async function chunkPages({ pages }: SiteSources): Promise<ChunkedBook> {
@@ -129,6 +131,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       if (settings.endpoint !== null) warnUnsigned(options);
 
       outline = sources.outline;
+      const others = sources.partitions.filter(({ isLast }) => !isLast);
+      seldomSearched = new Set(others.map(({ key }) => key));
       const readIndex = (): Promise<IndexedBook> =>
         liveIndex.read(() => chunkPages(sources), sources.outline);
       if (isDevelopment) {
