@@ -26,7 +26,7 @@ interface ShardKind<Item, First extends string | number> {
 
 /** Shards of terms are ranges of the vocabulary. Most gaps and slots take one byte. For `least`, see docs/decisions/0049-large-books.md. */
 export const TERM_SHARDS: ShardKind<TermPostings, string> = {
-  least: 3 * 1024,
+  least: 2560,
   seldom: 10 * 1024,
   largest: 12 * 1024,
   count: 320,
@@ -41,9 +41,9 @@ export const TERM_SHARDS: ShardKind<TermPostings, string> = {
  * docs/decisions/0049-large-books.md.
  */
 export const TEXT_SHARDS: ShardKind<PublishedChunk, number> = {
-  least: 6 * 1024,
+  least: 5632,
   seldom: 16 * 1024,
-  largest: 20 * 1024,
+  largest: 18 * 1024,
   count: 640,
   bytesOf: ({ text }) => Buffer.byteLength(text) + 150,
   encode: encodeTextShard,
