@@ -70,6 +70,7 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
   let indexed: Promise<IndexedBook> | undefined;
   let outline: BookOutline = new Map();
   let weights: SourceWeights = new Map();
+  let seldomSearched: ReadonlySet<string> = new Set();
   let panel: PanelFiles | undefined;
 
   async function encode(
@@ -81,8 +82,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     const { encodeIndex } = await import('./publish/encode-index.js');
     const { book } = options;
     const endpoint = readEndpoint(options, process.env);
-    const settings = { language, locale, baseUrl, book, endpoint, outline: navigation, weights, ...signer };
-    return clock.run(() => encodeIndex(chunks, settings)).files;
+    const site = { language, locale, baseUrl, book, endpoint, outline: navigation, weights, seldomSearched };
+    return clock.run(() => encodeIndex(chunks, { ...site, ...signer })).files;
   }
 
   async function chunkPages({ pages, skipped }: SiteSources): Promise<ChunkedBook> {
@@ -92,7 +93,9 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
     // An unparsable page must not stop the development server: the page itself shows the error.
     const onUnparsable = isDevelopment ? 'skip' : options.onUnparsablePages;
     const limits = { maxChars: options.chunkMaxChars, onUnparsable, now: () => performance.now() };
-    const book = await chunkBook(pages, site, limits, { chunks: chunkCache, sections: sectionCache });
+    // What a cache holds stays in memory: while an author writes, unchanged pages; in a build, pages that another locale may share.
+    const shared = i18n.locales.length > 1 ? { sections: sectionCache } : {};
+    const book = await chunkBook(pages, site, limits, isDevelopment ? { chunks: chunkCache } : shared);
     clock.add(book.ms);
     return { ...book, skipped: [...skipped, ...book.skipped] };
   }
@@ -148,6 +151,8 @@ export function createDocentPlugin(context: LoadContext, options: ResolvedOption
       if (settings.endpoint !== null && !isSigned) warnUnsigned();
 
       ({ outline, weights } = sources);
+      const others = sources.partitions.filter(({ isLast }) => !isLast);
+      seldomSearched = new Set(others.map(({ key }) => key));
       const readIndex = (): Promise<IndexedBook> =>
         liveIndex.read(() => chunkPages(sources), sources.outline);
       if (isDevelopment) {

@@ -24,11 +24,12 @@ it('reuses the parsed file of an untranslated page under the address of the next
   let part = 'And *hum*.';
   const site = { ...(await createFolderSite('/book')), readFile: () => Promise.resolve(part) };
   const english = await chunkBook([PAGE], site, OPTIONS, { sections });
-  const parsed = sections.get(PAGE.filePath)?.sections;
+  const parsed = [...sections.values()];
   const german = { ...PAGE, url: '/de/docs/page', locale: 'de', breadcrumbs: ['Anleitung'] };
   const inGerman = await chunkBook([german], site, OPTIONS, { sections });
 
-  expect(sections.get(PAGE.filePath)?.sections).toBe(parsed);
+  expect([...sections.values()]).toEqual(parsed);
+  expect([...sections.values()][0]).toBe(parsed[0]);
   expect(english.chunks.at(-1)?.chunk).toMatchObject({
     url: '/docs/page',
     locale: 'en',
@@ -56,11 +57,11 @@ it('parses a file with admonitions again for a locale with other admonition titl
     const english = await chunkBook([page], { ...site, admonitionTitles: { note: 'Note' } }, OPTIONS, {
       sections,
     });
-    const parsed = sections.get(PAGE.filePath)?.sections;
+    const [parsed] = sections.values();
     const german = await chunkBook([page], { ...site, admonitionTitles: { note: 'Hinweis' } }, OPTIONS, {
       sections,
     });
-    const isSame = sections.get(PAGE.filePath)?.sections === parsed;
+    const isSame = [...sections.values()][0] === parsed;
     return [...[english, german].map(({ chunks }) => chunks.at(-1)?.chunk.text ?? ''), String(isSame)];
   };
   expect(await textsOf(PAGE.markdown, 'No admonition.')).toEqual([
@@ -128,4 +129,42 @@ it('leaves out a page on which our own code fails, by file, and keeps the others
   expect(book.skipped).toMatchObject([{ code: 'page-failed', file: 'docs/broken.mdx' }]);
   expect(book.skipped[0]?.message).toContain('out of range');
   await expect(chunkBook([broken, PAGE], site, OPTIONS)).rejects.toThrow(RangeError);
+});
+
+it('parses a page once for all versions with the same text and the same partials', async () => {
+  const read = async (markdown: string, textOf: (file: string) => string) => {
+    const sections: SectionCache = new Map();
+    const site = {
+      ...(await createFolderSite('/book')),
+      readFile: (file: string) => Promise.resolve(textOf(file)),
+    };
+    const pages = ['1.0', '2.0'].map((version) => ({
+      ...PAGE,
+      markdown,
+      filePath: `/book/versions/${version}/page.mdx`,
+      url: `/docs/${version}/page`,
+      version,
+    }));
+    const { chunks } = await chunkBook(pages, site, OPTIONS, { sections });
+    expect(chunks.map(({ chunk }) => [chunk.version, chunk.url])).toEqual([
+      ['1.0', '/docs/1.0/page'],
+      ['2.0', '/docs/2.0/page'],
+    ]);
+    const [entry] = sections.values();
+    return { texts: chunks.map(({ chunk }) => chunk.text), parsedLast: entry?.filePath };
+  };
+  const [first, second] = ['/book/versions/1.0/page.mdx', '/book/versions/2.0/page.mdx'];
+  const partial = "import Part from './_part.mdx';\n\n# Page\n\n<Part />\n";
+  expect(await read("import Tabs from '@theme/Tabs';\n\n# Page\n\nThey fly.\n", () => '')).toEqual({
+    texts: ['They fly.', 'They fly.'],
+    parsedLast: first,
+  });
+  expect(await read(partial, () => 'They hum.')).toEqual({
+    texts: ['They hum.', 'They hum.'],
+    parsedLast: first,
+  });
+  expect(await read(partial, (file) => `From ${file}.`)).toEqual({
+    texts: ['From /book/versions/1.0/_part.mdx.', 'From /book/versions/2.0/_part.mdx.'],
+    parsedLast: second,
+  });
 });

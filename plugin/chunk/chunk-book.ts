@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { BuildError } from '../build-error.js';
 import type { Chunk } from '../format/chunk.js';
@@ -30,15 +31,22 @@ export interface ChunkedBook {
 /** Chunks by page address, so that an edit in development re-chunks one page and not the whole book. */
 export type ChunkCache = Map<string, { pageKey: string; partials: Map<string, string>; chunks: BookChunk[] }>;
 
-/** Sections by file. Docusaurus builds one locale after another, and untranslated pages share the default locale's files. */
+/**
+ * Sections by the hash of what they are made from. Docusaurus builds one locale after another, and untranslated pages share the default
+ * locale's files; most pages of a docs version are the same in the next one.
+ */
 export type SectionCache = Map<
   string,
   {
-    fileKey: string;
+    filePath: string;
     titlesKey: string;
     preprocessor: MarkdownSite['preprocessor'];
     partials: Map<string, string>;
     sections: readonly Section[];
+    /** Whether the sections may differ for a file of the same text elsewhere, with the same partials next to it. */
+    isBoundToFile: boolean;
+    /** Whether any of the text can hold an admonition, whose title depends on the locale. */
+    mayHoldAdmonition: boolean;
   }
 >;
 
@@ -111,7 +119,7 @@ async function chunkPage(
   chunkCache: ChunkCache,
   sectionCache: SectionCache,
 ): Promise<{ chunks: BookChunk[]; partials: Map<string, string> }> {
-  const pageKey = JSON.stringify([page, maxChars]);
+  const pageKey = hashOf([page, maxChars]);
   const known = chunkCache.get(page.url);
   if (known?.pageKey === pageKey && (await areUnchanged(known.partials, site))) return known;
   const { sections, partials } = await sectionsOf(page, site, sectionCache);
@@ -130,34 +138,59 @@ async function sectionsOf(
   site: MarkdownSite,
   cache: SectionCache,
 ): Promise<{ sections: readonly Section[]; partials: Map<string, string> }> {
-  const { markdown, title, description, format, frontMatter, kind } = page;
+  const { filePath, markdown, title, description, format, frontMatter, kind } = page;
   // `admonitionTitles` is the only setting that differs between locales, and only matters for admonitions.
   const { admonitionTitles, ...ofAllLocales } = site;
-  const fileKey = JSON.stringify([ofAllLocales, markdown, title, description, format, frontMatter, kind]);
+  const fileKey = hashOf([ofAllLocales, markdown, title, description, format, frontMatter, kind]);
   const titlesKey = JSON.stringify(admonitionTitles);
-  const known = cache.get(page.filePath);
-  const isKnown =
-    known?.fileKey === fileKey &&
+  const known = cache.get(fileKey);
+  const isSameText =
+    known !== undefined &&
     known.preprocessor === site.preprocessor &&
-    (known.titlesKey === titlesKey ||
-      (site.preprocessor === undefined && ![markdown, ...known.partials.values()].some(mayHoldAdmonition))) &&
-    (await areUnchanged(known.partials, site));
-  if (isKnown) {
-    const { sections, partials } = known;
-    return { partials, sections: sections.map((section) => Object.assign({}, section, { page })) };
+    (known.filePath === filePath || !known.isBoundToFile) &&
+    (known.titlesKey === titlesKey || (site.preprocessor === undefined && !known.mayHoldAdmonition));
+  if (isSameText) {
+    const partials = movePartials(known.partials, known.filePath, filePath);
+    if (await areUnchanged(partials, site))
+      return { partials, sections: known.sections.map((section) => Object.assign({}, section, { page })) };
   }
   const partials = new Map<string, string>();
+  // A preprocessor is given the path of the file.
+  let isBoundToFile = site.preprocessor !== undefined;
   const reader: MarkdownSite = {
     ...site,
-    readFile: async (filePath) => {
-      const text = await site.readFile(filePath);
-      partials.set(path.resolve(filePath), text);
+    readFile: async (wantedPath) => {
+      const text = await site.readFile(wantedPath).catch((error: unknown) => {
+        isBoundToFile = true;
+        throw error;
+      });
+      partials.set(path.resolve(wantedPath), text);
       return text;
     },
   };
   const sections = await splitSections(page, reader);
-  cache.set(page.filePath, { fileKey, titlesKey, preprocessor: site.preprocessor, partials, sections });
+  cache.set(fileKey, {
+    filePath,
+    titlesKey,
+    preprocessor: site.preprocessor,
+    partials,
+    sections,
+    isBoundToFile,
+    mayHoldAdmonition: [markdown, ...partials.values()].some(mayHoldAdmonition),
+  });
   return { sections, partials };
+}
+
+/** Returns the files that a page at `to` imports if it has the text of the page at `from`: those at the same relative paths. */
+function movePartials(partials: Map<string, string>, from: string, to: string): Map<string, string> {
+  const move = (partialPath: string): string =>
+    path.resolve(path.dirname(to), path.relative(path.dirname(from), partialPath));
+  return new Map(Array.from(partials, ([partialPath, text]) => [move(partialPath), text]));
+}
+
+/** Hashes plain data. A hash, because a key with the text of each page would hold a large book in memory twice more. */
+function hashOf(data: unknown): string {
+  return createHash('sha256').update(JSON.stringify(data)).digest('base64');
 }
 
 function mayHoldAdmonition(markdown: string): boolean {

@@ -44,6 +44,8 @@ export interface EncodeOptions {
   keyId?: Signer['keyId'];
   /** The function's base address. */
   endpoint?: string | null;
+  /** Keys of partitions that are seldom searched, such as older versions. They have fewer and larger files. Default: none. */
+  seldomSearched?: ReadonlySet<string>;
   /** Maximum size of a shard in bytes before gzip, at least 1,024. By default, it grows with the partition. */
   maxShardBytes?: number;
 }
@@ -71,7 +73,7 @@ export function encodeIndex(
   const pages: string[][] = [];
   for (const [key, partition] of index.partitions) {
     const published = (docs.get(key) ?? []).map((chunk) => toPublished(chunk, build, options.sign));
-    const encoded = encodePartition(key, partition, published, options.maxShardBytes);
+    const encoded = encodePartition(key, partition, published, options);
     const text = contents.get(key);
     if (text !== undefined) {
       const signature = signContents?.(build, { partition: key, text }) ?? '';
@@ -172,12 +174,14 @@ function encodePartition(
   key: string,
   { terms, places }: WeighedPartition,
   chunks: readonly PublishedChunk[],
-  maxShardBytes: number | undefined,
+  { maxShardBytes, seldomSearched }: Pick<EncodeOptions, 'maxShardBytes' | 'seldomSearched'>,
 ): { files: PublishedFile[]; entry: ManifestPartition } {
   const bytes = totalBytes(terms, TERM_SHARDS) + totalBytes(chunks, TEXT_SHARDS);
-  const isSmall = bytes <= (maxShardBytes ?? INLINE_MAX_BYTES);
-  const termFiles = encodeShards(TERM_SHARDS, terms, isSmall, maxShardBytes);
-  const textFiles = encodeShards(TEXT_SHARDS, chunks, isSmall, maxShardBytes);
+  const isInline = bytes <= (maxShardBytes ?? INLINE_MAX_BYTES);
+  const isSeldomSearched = seldomSearched?.has(key) === true;
+  const sizes = { isInline, isSeldomSearched, maxBytes: maxShardBytes };
+  const termFiles = encodeShards(TERM_SHARDS, terms, sizes);
+  const textFiles = encodeShards(TEXT_SHARDS, chunks, sizes);
   const chunkCount = places.begins.length;
   const root = encodeFile(
     encodePartitionRoot({ chunkCount, places, terms: termFiles.list, texts: textFiles.list }),

@@ -7,10 +7,12 @@ import { encodeFile, type PublishedFile } from './encode-file.js';
 
 /**
  * How one kind of shard is encoded. Small shards mean few bytes per question, but many files and a long list of them. Shards have
- * the size `least`, in bytes before gzip, until a partition has `count` of them; then they grow up to `largest`.
+ * the size `least`, in bytes before gzip, until a partition has `count` of them; then they grow up to `largest`. In a partition that is
+ * seldom searched, they have at least the size `seldom`.
  */
 interface ShardKind<Item, First extends string | number> {
   least: number;
+  seldom: number;
   largest: number;
   count: number;
   /** Estimates the bytes of an item before gzip, closely enough to decide where a shard ends. */
@@ -22,11 +24,12 @@ interface ShardKind<Item, First extends string | number> {
   ordinalsOf: (item: Item) => number;
 }
 
-/** Shards of terms are ranges of the vocabulary. Most gaps and slots take one byte. */
+/** Shards of terms are ranges of the vocabulary. Most gaps and slots take one byte. For `least`, see docs/decisions/0049-large-books.md. */
 export const TERM_SHARDS: ShardKind<TermPostings, string> = {
   least: 2560,
-  largest: 8 * 1024,
-  count: 512,
+  seldom: 10 * 1024,
+  largest: 12 * 1024,
+  count: 320,
   bytesOf: ({ term, postings }) => 6 + term.length + 2 * postings.ordinals.length + postings.slots.length,
   encode: encodeTermShard,
   firstOf: (term) => term?.term ?? '',
@@ -34,13 +37,14 @@ export const TERM_SHARDS: ShardKind<TermPostings, string> = {
 };
 
 /**
- * Shards of texts are in reading order: a hit's neighbours come with it. The other fields take about 150 bytes. `least` was 4, 3.5 and 3
- * kB: a first question with 24 hits transfers 78.5, 75.9 and 71.7 kB (Redux documentation).
+ * Shards of texts are in reading order: a hit's neighbours come with it. The other fields take about 150 bytes. For `least`, see
+ * docs/decisions/0049-large-books.md.
  */
 export const TEXT_SHARDS: ShardKind<PublishedChunk, number> = {
-  least: 3 * 1024,
-  largest: 12 * 1024,
-  count: 1024,
+  least: 5632,
+  seldom: 16 * 1024,
+  largest: 18 * 1024,
+  count: 640,
   bytesOf: ({ text }) => Buffer.byteLength(text) + 150,
   encode: encodeTextShard,
   firstOf: (_chunk, ordinal) => ordinal,
@@ -59,15 +63,16 @@ export function totalBytes<Item>(
  * Encodes a partition's terms or chunks as shards and never splits an item. If there are many shards, directories list them: every
  * question loads the root, but only questions that need one of a directory's shards load that directory.
  *
- * @param isInline - Whether to encode a single shard for the root to hold.
- * @param maxBytes - Approximate maximum size of a shard before gzip; if `undefined`, it grows with the partition.
+ * @param sizes.isInline - Whether to encode a single shard for the root to hold.
+ * @param sizes.isSeldomSearched - Whether fewer files matter more than the bytes of a question.
+ * @param sizes.maxBytes - Approximate maximum size of a shard before gzip; if `undefined`, it grows with the partition.
  */
 export function encodeShards<Item, First extends string | number>(
   kind: ShardKind<Item, First>,
   items: readonly Item[],
-  isInline: boolean,
-  maxBytes: number | undefined,
+  sizes: { isInline: boolean; isSeldomSearched: boolean; maxBytes: number | undefined },
 ): { files: PublishedFile[]; list: ShardList<First> } {
+  const { isInline, isSeldomSearched, maxBytes } = sizes;
   if (isInline) return { files: [], list: { shards: [], directories: [], inline: kind.encode(items) } };
   const files: PublishedFile[] = [];
   const addFile = (raw: Uint8Array): FileEntry => {
@@ -75,8 +80,8 @@ export function encodeShards<Item, First extends string | number>(
     files.push(file);
     return entry;
   };
-  const { least, largest, count } = kind;
-  const growing = Math.min(largest, Math.max(least, Math.ceil(totalBytes(items, kind) / count)));
+  const least = isSeldomSearched ? kind.seldom : kind.least;
+  const growing = Math.min(kind.largest, Math.max(least, Math.ceil(totalBytes(items, kind) / kind.count)));
   const shards: ShardEntry<First>[] = [];
   let ordinal = 0;
   for (const run of cutRuns(items, kind.bytesOf, maxBytes ?? growing)) {
@@ -93,8 +98,8 @@ export function encodeShards<Item, First extends string | number>(
   return { files, list: { shards: [], directories, inline: null } };
 }
 
-/** At 13 bytes each, they take as much as several directories but save a round trip. */
-const NAMED_IN_ROOT_MAX = 512;
+/** At 13 bytes each, they take as much as several directories but save requests and a round trip. */
+const NAMED_IN_ROOT_MAX = 1_536;
 const DIRECTORY_SHARDS = 64;
 
 /**

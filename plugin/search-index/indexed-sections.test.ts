@@ -41,3 +41,19 @@ it('gives each joined section its own breadcrumbs and text', () => {
   ]);
   expect(listed.map(({ isJoined }) => isJoined)).toEqual([false, true, true, true, true]);
 });
+
+it('lists the sections below a second h1 of a page, which has no depth of its own', () => {
+  const sections = [
+    { at: 0, anchor: '', heading: 'Boat', depth: 0 },
+    { at: 22, anchor: '', heading: 'Reference', depth: 0 },
+    { at: 22, anchor: 'mast', heading: 'Mast', depth: 2 },
+    { at: 28, anchor: 'foot', heading: 'Foot', depth: 3 },
+  ];
+  const listed = listIndexedSections({ ...chunk, breadcrumbs: ['Boat'], sections });
+  expect(listed.map(({ breadcrumbs }) => breadcrumbs.join(' › '))).toEqual([
+    'Boat',
+    'Boat',
+    'Boat › Mast',
+    'Boat › Mast › Foot',
+  ]);
+});

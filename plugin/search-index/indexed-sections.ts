@@ -15,7 +15,8 @@ export function listIndexedSections(chunk: Chunk): IndexedSection[] {
   const sections = sectionsOf(chunk);
   const below: string[] = [];
   return sections.map(({ at, anchor, heading, depth }, index) => {
-    below.length = Math.max(0, depth - 1);
+    // Not by its length: below an h1 in mid-page, whose depth is 0, a section is two levels deeper than the one before it.
+    below.splice(Math.max(0, depth - 1));
     if (depth > 0) below.push(heading);
     const whole = text.slice(at, sections[index + 1]?.at);
     const own = (depth > 0 ? whole.slice(heading.length) : whole).trim();

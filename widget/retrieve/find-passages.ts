@@ -4,7 +4,8 @@ import type { Tokenizer } from '../../plugin/terms/tokenizer.js';
 import { LoadFailure, type LoadError } from '../load/load-error.js';
 import type { Partition } from '../load/partition.js';
 import { yieldToMain } from '../load/yield-to-main.js';
-import { createBookDatabase, loadTerms, loadTexts } from './book-database.js';
+import { createBookDatabase, loadTerms } from './book-database.js';
+import { loadEnoughTexts } from './load-enough.js';
 import { matchTerms } from './match-terms.js';
 import type { Book } from './open-book.js';
 import { createQuery, type QueryTerm } from './query.js';
@@ -18,6 +19,8 @@ export interface PassageQuery {
   partitions: readonly string[];
   /** Maximum number of hits, at least 1. */
   limit: number;
+  /** Length of the hits' texts in UTF-16 code units after which no more hits are loaded. Default: none. */
+  enoughChars?: number;
   /** The page being read, with or without a trailing slash. Its chunks win ties. */
   pageUrl?: string;
   /** Earlier questions, oldest first. The last one gives context to a short follow-up ("and how fast is it?"). */
@@ -42,7 +45,7 @@ export interface Incomplete {
  */
 export async function findPassages(
   book: Book,
-  { question, partitions: keys, limit, pageUrl, previousQuestions }: PassageQuery,
+  { question, partitions: keys, limit, enoughChars = Infinity, pageUrl, previousQuestions }: PassageQuery,
 ): Promise<{ ok: true; hits: ScoredChunk[]; incomplete?: Incomplete } | { ok: false; error: LoadError }> {
   const { manifest, tokenizer } = book;
   const wanted = book.partitions.filter(({ entry }) => keys.includes(entry.key));
@@ -65,17 +68,14 @@ export async function findPassages(
     await yieldToMain();
     const ranked =
       matched.length === 0 ? [] : await rank(book, partitions, { query, matched }, question, limit);
-    const best = ranked.slice(0, limit);
-    const missing = await loadTexts(
-      partitions,
-      best.map(({ number }) => number),
-    );
+    const numbers = ranked.slice(0, limit).map(({ number }) => number);
+    const { count, missing } = await loadEnoughTexts(partitions, numbers, enoughChars);
     const marked = new Set<string>();
     for (const { queryTerm, term } of matched) if (queryTerm.role !== 'context') marked.add(term);
     const found: ScoredChunk[] = [];
     // In place of hits without text, the next ones whose text is there: requesting more files would hardly go better.
-    for (const { number, score } of missing.size === 0 ? best : ranked) {
-      if (found.length === limit) break;
+    for (const { number, score } of missing.size === 0 ? ranked.slice(0, count) : ranked) {
+      if (found.length === count) break;
       if (found.length % MARKED_AT_ONCE === MARKED_AT_ONCE - 1) await yieldToMain();
       const partition = partitionOf(partitions, number);
       const ordinal = number - (partition?.firstChunk ?? 0);

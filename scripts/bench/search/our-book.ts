@@ -47,10 +47,18 @@ export async function openOurs(
   return { book: opened.book, fetched };
 }
 
-/** @throws TypeError if the search fails. */
-export async function askOurs(book: Book, question: string, limit: number): Promise<ScoredChunk[]> {
+/**
+ * @param enoughChars - Length of the texts after which no more hits are loaded. Default: none.
+ * @throws TypeError if the search fails.
+ */
+export async function askOurs(
+  book: Book,
+  question: string,
+  limit: number,
+  enoughChars = Infinity,
+): Promise<ScoredChunk[]> {
   const partitions = book.manifest.partitions.map(({ key }) => key);
-  const found = await findPassages(book, { question, partitions, limit });
+  const found = await findPassages(book, { question, partitions, limit, enoughChars });
   if (!found.ok) throw new TypeError(`The index just built cannot be searched: ${found.error.message}`);
   return found.hits;
 }

@@ -6,7 +6,7 @@ import { openBook } from '../../../widget/retrieve/open-book.js';
 import { findPassages } from '../../../widget/retrieve/find-passages.js';
 import { fuseHits } from '../../../widget/retrieve/fuse-hits.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
-import { judge, type Outcome } from './figures.js';
+import { judge, takeEnough, type Outcome } from './figures.js';
 import { askWithoutExcluded, type EvalQuestion, type NumberedQuestion } from './questions.js';
 
 /** A published book that answers questions as the widget does, but reads the index from memory instead of the network. */
@@ -22,7 +22,7 @@ export interface EvalResult<Question extends EvalQuestion = NumberedQuestion> ex
 }
 
 /**
- * How many results are examined for each question: those that the widget loads. The ranks count the first 10, but a report looks deeper,
+ * How many results are examined for each question: the most that the widget loads. The ranks count the first 10, but a report looks deeper,
  * because a near miss needs a different fix from a passage that is not found. With queries, `FUSED_HITS` are examined.
  */
 export const DEPTH = MAX_HITS;
@@ -87,10 +87,10 @@ export async function steerQuestions<Question extends EvalQuestion>(
   for (const result of results) {
     const { question } = result;
     const queries = queriesOf(question);
-    const rankings = [result.found];
+    const rankings = [takeEnough(result.found)];
     for (const query of queries) rankings.push((await book.find(query, question)).slice(0, QUERY_HITS));
     const fused = fuseHits(rankings, FUSED_HITS);
-    const outcome = queries.length === 0 ? result : judge(fused, question, book.build, FUSED_HITS);
+    const outcome = queries.length === 0 ? result : judge(fused, question, book.build, fused);
     steered.push({ ...result, queries, steered: outcome });
     onProgress(steered.length);
   }

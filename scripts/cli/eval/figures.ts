@@ -1,5 +1,5 @@
 import { choosePassages } from '../../../widget/context/choose-passages.js';
-import { MAX_HITS } from '../../../widget/conversation/book-search.js';
+import { ENOUGH_CHARS, MAX_HITS } from '../../../widget/conversation/book-search.js';
 import type { ScoredChunk } from '../../../widget/retrieve/scored-chunk.js';
 import { isRight, pagesOf, type EvalQuestion } from './questions.js';
 
@@ -38,16 +38,16 @@ export interface Outcome {
  * Judges the results for a question, and the passages that the widget would choose from the first of them.
  *
  * @param build - Name of the book's build.
- * @param loadedHits - How many hits the widget loads, to choose from.
+ * @param loaded - The hits that the widget loads and chooses from. Default: those of a question without queries.
  */
 export function judge(
   found: readonly ScoredChunk[],
   question: EvalQuestion,
   build: string,
-  loadedHits: number = MAX_HITS,
+  loaded: readonly ScoredChunk[] = takeEnough(found),
 ): Outcome {
   const pages = pagesOf(question);
-  const passages = choosePassages(found.slice(0, loadedHits), build);
+  const passages = choosePassages(loaded, build);
   return {
     found,
     rank: found.findIndex(({ chunk }) => isRight(chunk, question)) + 1,
@@ -55,6 +55,17 @@ export function judge(
     isInContext: passages.some((passage) => isRight(passage, question)),
     contextChars: passages.reduce((total, { text }) => total + text.length, 0),
   };
+}
+
+/** Returns the first hits, as many as the widget loads for a question (see `loadEnoughTexts`). */
+export function takeEnough(found: readonly ScoredChunk[]): readonly ScoredChunk[] {
+  const hits = found.slice(0, MAX_HITS);
+  let chars = 0;
+  const last = hits.findIndex(({ chunk }) => {
+    chars += chunk.text.length;
+    return chars >= ENOUGH_CHARS;
+  });
+  return last < 0 ? hits : hits.slice(0, last + 1);
 }
 
 /** Counts the outcomes of all questions, at least one. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { MAX_HITS } from '../../../../widget/conversation/book-search.js';
+import { ENOUGH_CHARS, MAX_HITS } from '../../../../widget/conversation/book-search.js';
 import type { EvalSet } from '../corpus/eval-set.js';
 import { askOurs, openOurs, publishOurs } from '../our-book.js';
 import { OURS, PAGEFIND, RIVALS } from '../rivals/all-rivals.js';
@@ -12,7 +12,10 @@ import { median, percentile } from './statistics.js';
 /** The bytes transferred from a cold start to the first answer, over the questions of a set. */
 export interface FirstAnswerRow {
   search: string;
-  /** How many hits had their text loaded; `null` if the index includes the text of all chunks. */
+  /**
+   * How many hits had their text loaded at most: fewer if these fill a request to the function. `null` if the index includes the text of all
+   * chunks.
+   */
   hits: number | null;
   questions: number;
   /** Search code alone, without the page or any interface. */
@@ -25,7 +28,7 @@ export interface FirstAnswerRow {
   medianFiles: number;
 }
 
-/** How many hits the widget loads, how many the panel shows without an answer, and how many Pagefind's own interface shows. */
+/** How many hits the widget loads at most, how many the panel shows without an answer, and how many Pagefind's own interface shows. */
 const HIT_COUNTS = [MAX_HITS, 8, 5];
 /** Few, because each question needs a new browser context. */
 const PAGEFIND_QUESTIONS = 42;
@@ -43,7 +46,7 @@ export async function measureFirstAnswer(
     const cold: ColdStart[] = [];
     for (const { question } of set.questions) {
       const { book, fetched } = await openOurs(ours);
-      await askOurs(book, question, hits);
+      await askOurs(book, question, hits, ENOUGH_CHARS);
       await Promise.all(book.partitions.map((partition) => partition.loadContents()));
       cold.push({ runtimeBytes: ourRuntime, indexBytes: fetched.bytes, files: fetched.files + 1 });
     }

@@ -1,4 +1,4 @@
-import { MAX_HITS, QUERY_HITS } from '../../../../widget/conversation/book-search.js';
+import { ENOUGH_CHARS, MAX_HITS, QUERY_HITS } from '../../../../widget/conversation/book-search.js';
 import { idOf } from '../../../cli/eval/queries.js';
 import type { EvalSet } from '../corpus/eval-set.js';
 import { askOurs, openOurs, publishOurs } from '../our-book.js';
@@ -22,7 +22,7 @@ export async function measureFurtherSearch(set: EvalSet): Promise<FurtherSearchR
   const files: number[] = [];
   for (const question of set.questions) {
     const { book, fetched } = await openOurs(ours);
-    await askOurs(book, question.question, MAX_HITS);
+    await askOurs(book, question.question, MAX_HITS, ENOUGH_CHARS);
     const before = { ...fetched };
     for (const query of queries.byId.get(idOf(question)) ?? []) await askOurs(book, query, QUERY_HITS);
     bytes.push(fetched.bytes - before.bytes);
