@@ -42,10 +42,7 @@ export function weighSources(
   for (const { partition } of listVersions(allContent)) add(partition, 'docs');
   for (const { partition } of listPageSets(allContent)) add(partition, 'page');
   for (const { blog, partition } of listBlogs(allContent)) {
-    const { weight = DEFAULT_WEIGHTS.blog, halfWeightAfterYears = HALF_WEIGHT_AFTER_YEARS } = add(
-      partition,
-      'blog',
-    );
+    const { weight = DEFAULT_WEIGHTS.blog, halfWeightAfterYears = false } = add(partition, 'blog');
     if (halfWeightAfterYears === false) continue;
     const datesMs = blog.blogPosts.map(({ metadata: { permalink, date } }) => ({
       url: urlOf(permalink),
@@ -68,8 +65,7 @@ export function findUnknownSources(allContent: AllContent, { sources }: Resolved
   return Object.keys(sources).filter((name) => name.includes('/') && !known.has(name));
 }
 
-/** How docs/decisions/0048-placement-and-sources.md chose the age and the loss. */
-const HALF_WEIGHT_AFTER_YEARS = 2;
+/** How much of their weight old posts lose, as the name of the option says. */
 const LOST = 0.5;
 const YEAR_MS = 365.25 * 24 * 60 * 60 * 1000;
 
