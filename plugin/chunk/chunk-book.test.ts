@@ -96,13 +96,14 @@ it('parses a page once for all versions with the same text and the same partials
   const read = async (markdown: string, textOf: (file: string) => string) => {
     const sections: SectionCache = new Map();
     const site = { ...createFolderSite('/book'), readFile: (file: string) => Promise.resolve(textOf(file)) };
-    const pages = ['1.0', '2.0'].map((version) => ({
+    const pageOf = (version: string): SourcePage => ({
       ...PAGE,
       markdown,
       filePath: `/book/versions/${version}/page.mdx`,
       url: `/docs/${version}/page`,
       version,
-    }));
+    });
+    const pages = [pageOf('1.0'), pageOf('2.0')];
     const { chunks } = await chunkBook(pages, site, OPTIONS, { sections });
     expect(chunks.map(({ chunk }) => [chunk.version, chunk.url])).toEqual([
       ['1.0', '/docs/1.0/page'],
