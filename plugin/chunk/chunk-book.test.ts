@@ -132,39 +132,42 @@ it('leaves out a page on which our own code fails, by file, and keeps the others
 });
 
 it('parses a page once for all versions with the same text and the same partials', async () => {
-  const read = async (markdown: string, textOf: (file: string) => string) => {
-    const sections: SectionCache = new Map();
-    const site = {
-      ...(await createFolderSite('/book')),
-      readFile: (file: string) => Promise.resolve(textOf(file)),
-    };
-    const pages = ['1.0', '2.0'].map((version) => ({
-      ...PAGE,
-      markdown,
-      filePath: `/book/versions/${version}/page.mdx`,
-      url: `/docs/${version}/page`,
-      version,
-    }));
-    const { chunks } = await chunkBook(pages, site, OPTIONS, { sections });
-    expect(chunks.map(({ chunk }) => [chunk.version, chunk.url])).toEqual([
-      ['1.0', '/docs/1.0/page'],
-      ['2.0', '/docs/2.0/page'],
-    ]);
-    const [entry] = sections.values();
-    return { texts: chunks.map(({ chunk }) => chunk.text), parsedLast: entry?.filePath };
-  };
   const [first, second] = ['/book/versions/1.0/page.mdx', '/book/versions/2.0/page.mdx'];
   const partial = "import Part from './_part.mdx';\n\n# Page\n\n<Part />\n";
-  expect(await read("import Tabs from '@theme/Tabs';\n\n# Page\n\nThey fly.\n", () => '')).toEqual({
+  expect(await readVersions("import Tabs from '@theme/Tabs';\n\n# Page\n\nThey fly.\n", () => '')).toEqual({
     texts: ['They fly.', 'They fly.'],
     parsedLast: first,
   });
-  expect(await read(partial, () => 'They hum.')).toEqual({
+  expect(await readVersions(partial, () => 'They hum.')).toEqual({
     texts: ['They hum.', 'They hum.'],
     parsedLast: first,
   });
-  expect(await read(partial, (file) => `From ${file}.`)).toEqual({
+  expect(await readVersions(partial, (file) => `From ${file}.`)).toEqual({
     texts: ['From /book/versions/1.0/_part.mdx.', 'From /book/versions/2.0/_part.mdx.'],
     parsedLast: second,
   });
 });
+
+/** Reads a page of two versions. @param textOf - The text of each file that the page imports. */
+async function readVersions(markdown: string, textOf: (file: string) => string) {
+  const sections: SectionCache = new Map();
+  const site = {
+    ...(await createFolderSite('/book')),
+    readFile: (file: string) => Promise.resolve(textOf(file)),
+  };
+  const pageOf = (version: string): SourcePage => ({
+    ...PAGE,
+    markdown,
+    filePath: `/book/versions/${version}/page.mdx`,
+    url: `/docs/${version}/page`,
+    version,
+  });
+  const pages = [pageOf('1.0'), pageOf('2.0')];
+  const { chunks } = await chunkBook(pages, site, OPTIONS, { sections });
+  expect(chunks.map(({ chunk }) => [chunk.version, chunk.url])).toEqual([
+    ['1.0', '/docs/1.0/page'],
+    ['2.0', '/docs/2.0/page'],
+  ]);
+  const [entry] = sections.values();
+  return { texts: chunks.map(({ chunk }) => chunk.text), parsedLast: entry?.filePath };
+}
