@@ -30,5 +30,8 @@ export function validateOptions({
  * 3.0 s for our ESM dependencies in a clean checkout. Obsolete once Docusaurus imports plugins natively.
  */
 function loadNatively(): typeof native {
+  // Yarn's Plug'n'Play resolves packages for `require` and for jiti, but not for ESM that is required.
+  if (process.versions['pnp'] !== undefined && typeof require === 'function')
+    return require('./docusaurus-plugin.js');
   return createRequire(import.meta.url)('./docusaurus-plugin.js');
 }

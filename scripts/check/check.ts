@@ -11,6 +11,7 @@ const CHECKS: readonly { name: string; command: string }[] = [
   { name: 'types', command: 'tsc -p tsconfig.json' },
   { name: 'unused code', command: 'knip' },
   { name: 'bundles', command: 'node dist/scripts/check/check-bundles.js' },
+  { name: 'package contents', command: 'node dist/scripts/check/check-package.js' },
   { name: 'SBOM', command: 'node dist/scripts/check/check-sbom.js' },
   { name: 'API reference', command: 'node book/api-reference.mjs --check' },
   { name: 'package', command: 'publint --strict' },
