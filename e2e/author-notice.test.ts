@@ -57,7 +57,7 @@ describe.skipIf(chromium === '')('the browser’s console', () => {
       await box.fill('How are passages signed?');
       await box.press('Enter');
       const author = (await told).text();
-      const reader = page.locator('[data-docent="panel"]').getByText('The answering service');
+      const reader = page.locator('[data-docent="panel"]').getByText('The answering service').first();
       return { author, reader: await reader.innerText() };
     } finally {
       await context.close();

@@ -23,8 +23,8 @@ async function treat(world: World, code: FindingCode, plant: Plant) {
   // Node keeps a config that it has loaded.
   await world.move();
   const well = await world.diagnose();
-  const named = ill.findings.filter((finding) => finding.code === code);
-  return { code: named[0]?.code, exit: ill.exit, left: well.findings, exitWhenFixed: well.exit };
+  const named = ill.findings.find((finding) => finding.code === code);
+  return { code: named?.code, exit: ill.exit, left: well.findings, exitWhenFixed: well.exit };
 }
 
 /** What every fault must come to. */

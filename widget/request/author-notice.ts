@@ -56,10 +56,8 @@ function siteOf({ origin, manifestUrl }: NoticeIo): string {
 
 /** Explains a failure to the author, in one or two sentences. Never rejects. */
 export async function explainFailure(error: AskError, io: NoticeIo): Promise<string> {
-  const { endpoint, origin } = io;
-  const response = await io
-    .fetch(`${endpoint}/api/health`, { cache: 'no-store', credentials: 'omit' })
-    .catch(() => null);
+  const { fetch, endpoint, origin } = io;
+  const response = await tryFetch(fetch, `${endpoint}/api/health`, { credentials: 'omit' });
   const health = response === null ? null : (healthSchema.safeParse(await readJson(response)).data ?? null);
   if (health === null) return explainAddress(endpoint, response, io);
   if (health.problems !== undefined) {
@@ -84,16 +82,14 @@ async function explainAddress(
     return `${endpoint} is not the function’s address: /api/health answers ${response.status}.${hint}`;
   }
   // Only whether anything answers: without CORS headers, the browser does not let the page see what.
-  const opaque = await fetch(`${endpoint}/api/health`, { mode: 'no-cors', cache: 'no-store' }).catch(
-    () => null,
-  );
+  const opaque = await tryFetch(fetch, `${endpoint}/api/health`, { mode: 'no-cors' });
   return opaque === null
     ? `Nothing answers at ${endpoint}.${hint}`
     : `Something answers at ${endpoint}, but without the function’s CORS headers: another server, or a proxy that removes them.${hint}`;
 }
 
 async function explainMismatch({ facts }: Health, { fetch, manifestUrl }: NoticeIo): Promise<string | null> {
-  const response = await fetch(manifestUrl).catch(() => null);
+  const response = await tryFetch(fetch, manifestUrl);
   const manifest = response === null ? undefined : manifestSchema.safeParse(await readJson(response)).data;
   if (manifest === undefined || facts === undefined) return null;
   const mismatch = findMismatch(manifest, facts);
@@ -108,5 +104,17 @@ async function explainMismatch({ facts }: Health, { fetch, manifestUrl }: Notice
       return null;
     default:
       return mismatch satisfies never;
+  }
+}
+
+async function tryFetch(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  init: RequestInit = {},
+): Promise<Response | null> {
+  try {
+    return await fetch(url, { cache: 'no-store', ...init });
+  } catch {
+    return null;
   }
 }
