@@ -8,6 +8,8 @@ import { openSite, type SiteShape } from './open-site.js';
 interface AskedShape extends SiteShape, BookQuestion {
   title: string;
   baseUrl: string;
+  /** Address with the base URL and anchor that the answer cites first. */
+  cites: string;
   /** Lines that the build prints, and nothing else from Docent except its summary. */
   says?: readonly RegExp[];
 }
@@ -121,7 +123,7 @@ describe('a question is answered, with citations that lead to a place that is th
       expect(warnings.map((line) => line.replace(/^.*\[docent\] /u, ''))).toEqual(
         (shape.says ?? []).map((pattern) => expect.stringMatching(pattern)),
       );
-      await askBook(browser, site, shape);
+      expect((await askBook(browser, site, shape))[0]).toBe(shape.cites);
     } finally {
       await opened.close();
     }

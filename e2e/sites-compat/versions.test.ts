@@ -79,11 +79,8 @@ describe.each(VERSIONS)('a classic site on Docusaurus %s', (docusaurus) => {
   it('answers a question in the browser with citations that lead to their sections', async () => {
     const browser = await launchChromium(inject('chromiumPath'));
     try {
-      await askBook(browser, site, {
-        on: 'docs/',
-        ask: 'How do I clean a lens?',
-        cites: '/lights/docs/guide/lenses#cleaning-a-lens',
-      });
+      const cited = await askBook(browser, site, { on: 'docs/', ask: 'How do I clean a lens?' });
+      expect(cited[0]).toBe('/lights/docs/guide/lenses#cleaning-a-lens');
     } finally {
       await browser.close();
     }

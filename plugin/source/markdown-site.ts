@@ -77,17 +77,34 @@ const TITLE_PREFIX = 'theme.admonition.';
 
 /** Reads theme-classic's translations; there are none if the site has another theme. */
 async function readThemeTranslations(siteDir: string, locale: string): Promise<Record<string, string>> {
+  const ofTheme = requireOfTheme(siteDir);
+  if (ofTheme === undefined) return {};
   for (const tag of [locale, locale.split('-')[0]]) {
     try {
-      const ofSite = createRequire(path.join(siteDir, 'package.json'));
-      const ofTheme = createRequire(ofSite.resolve('@docusaurus/theme-classic'));
       const file = ofTheme.resolve(`@docusaurus/theme-translations/locales/${tag}/theme-common.json`);
       return translationsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     } catch {
-      // There is no such theme or language, so the titles are in English.
+      // There is no such language, so the titles are in English.
     }
   }
   return {};
+}
+
+/**
+ * Returns a `require` that resolves as in theme-classic. A site with the classic preset cannot resolve the theme itself under pnpm and
+ * Yarn PnP, where packages see only what their own package.json names.
+ */
+function requireOfTheme(siteDir: string): NodeJS.Require | undefined {
+  const ofSite = createRequire(path.join(siteDir, 'package.json'));
+  const owners = [() => ofSite, () => createRequire(ofSite.resolve('@docusaurus/preset-classic'))];
+  for (const findOwner of owners) {
+    try {
+      return createRequire(findOwner().resolve('@docusaurus/theme-classic'));
+    } catch {
+      // The next owner may have it.
+    }
+  }
+  return undefined;
 }
 
 const translationsSchema = z.record(z.string(), z.string());
