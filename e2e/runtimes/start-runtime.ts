@@ -44,8 +44,11 @@ export const RUNTIMES: readonly RuntimeSetup[] = [
     command: ({ tools, port }) =>
       Promise.resolve([
         path.join(tools, 'node_modules/.bin/wrangler'),
-        ...['dev', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(port + 1)],
-        ...['--show-interactive-dev-session', 'false'],
+        'dev',
+        '--ip=127.0.0.1',
+        `--port=${port}`,
+        `--inspector-port=${port + 1}`,
+        '--show-interactive-dev-session=false',
       ]),
   },
   {

@@ -159,7 +159,8 @@ function renameWorker(name: () => string): Plugin {
     name: 'rename-worker',
     setup(bundling) {
       bundling.onLoad({ filter: /[\\/]meet-challenge\.[jt]s$/ }, async ({ path: file }) => {
-        const parts = (await readFile(file, 'utf8')).split(`'./pow-worker.js'`);
+        // Compiled modules have double quotes once their comments are removed.
+        const parts = (await readFile(file, 'utf8')).split(/'\.\/pow-worker\.js'|"\.\/pow-worker\.js"/u);
         if (parts.length !== 2) return refusal(`${file} does not start './pow-worker.js' exactly once`);
         return { contents: parts.join(`'./${name()}'`), loader: file.endsWith('.ts') ? 'ts' : 'js' };
       });

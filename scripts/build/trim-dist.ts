@@ -37,7 +37,8 @@ async function removeDeclarations(): Promise<void> {
     if (typeof entry !== 'string') await follow(path.join(ROOT, entry.types), kept);
   }
   const declarations = await glob('dist/**/*.d.ts', { cwd: ROOT, absolute: true });
-  await Promise.all(declarations.map((file) => (kept.has(path.normalize(file)) ? undefined : rm(file))));
+  const unused = declarations.filter((file) => !kept.has(path.normalize(file)));
+  await Promise.all(unused.map((file) => rm(file)));
 }
 
 /** Adds a declaration and, recursively, those it imports. */
