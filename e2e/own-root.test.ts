@@ -112,11 +112,12 @@ async function onFirstPage(outDir: string, act: (page: Page) => Promise<void>): 
 }
 
 describe('a heading whose id in the built page is another', () => {
-  const outDir = (): string => path.join(outRoot, 'planted');
+  let outDir: string;
   let result: { ok: boolean; output: string };
   beforeAll(async () => {
+    outDir = path.join(outRoot, 'planted');
     result = await buildSite(SITE, {
-      outDir: outDir(),
+      outDir,
       env: {
         FIXTURE_PLANT: 'anchor',
         FIXTURE_LOCALE: 'ur',
@@ -130,7 +131,7 @@ describe('a heading whose id in the built page is another', () => {
     expect(result.output).toContain(
       'not in the built HTML: 1 anchor on 1 page, e.g. docs/index.md: “Oars and rudder” (#oars-and-rudder).',
     );
-    const chunks = listSections(await readPublishedChunks({ outDir: outDir(), locale: 'ur' }));
+    const chunks = listSections(await readPublishedChunks({ outDir, locale: 'ur' }));
     const moved = chunks.filter(({ breadcrumbs }) => breadcrumbs.at(-1) === 'Oars and rudder');
     expect(moved.map(({ url, anchor }) => `${url}#${anchor}`)).toEqual(['/#']);
     expect(chunks.map(({ anchor }) => anchor)).toContain('bowline');
@@ -139,7 +140,7 @@ describe('a heading whose id in the built page is another', () => {
   it.skipIf(chromium === '')(
     'has its button in the named corner where Docusaurus mirrors style sheets',
     async () => {
-      await onFirstPage(outDir(), async (page) => {
+      await onFirstPage(outDir, async (page) => {
         await page.setViewportSize({ width: 1000, height: 700 });
         const box = await page.locator('[data-docent="button"]').boundingBox();
         expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
@@ -150,15 +151,15 @@ describe('a heading whose id in the built page is another', () => {
   );
 
   it('fails the build by file and heading where the author chose that, and publishes nothing', async () => {
-    const outDir = path.join(outRoot, 'strict');
-    const result = await buildSite(SITE, {
-      outDir,
+    const strictDir = path.join(outRoot, 'strict');
+    const strict = await buildSite(SITE, {
+      outDir: strictDir,
       env: { FIXTURE_PLANT: 'anchor', FIXTURE_OPTIONS: JSON.stringify({ onBrokenAnchors: 'throw' }) },
     });
-    expect(result.ok).toBe(false);
-    expect(result.output).toContain('docs/index.md');
-    expect(result.output).toContain('“Oars and rudder” should be at /#oars-and-rudder');
-    await expect(access(path.join(outDir, 'docent/manifest.json'))).rejects.toThrow('ENOENT');
+    expect(strict.ok).toBe(false);
+    expect(strict.output).toContain('docs/index.md');
+    expect(strict.output).toContain('“Oars and rudder” should be at /#oars-and-rudder');
+    await expect(access(path.join(strictDir, 'docent/manifest.json'))).rejects.toThrow('ENOENT');
   });
 });
 

@@ -59,17 +59,17 @@ describe.skipIf(chromium === '')('a site with floating elements of its own', () 
       await onPage(
         options,
         async (page) => {
-          await expectOnTop(page, BUTTON);
-          await expectOnTop(page, '#planted');
+          await expect.poll(() => onTop(page, BUTTON)).toBe('it');
+          await expect.poll(() => onTop(page, '#planted')).toBe('it');
           expect(await sideOf(page)).toBe('right');
           await plant(page, TOPMOST);
           await plant(page, `${TOPMOST};bottom:90px;height:65vh;width:50vw`);
           // A chat window leaves no room above it.
           await expect.poll(() => sideOf(page)).toBe('left');
-          await expectOnTop(page, BUTTON);
+          await expect.poll(() => onTop(page, BUTTON)).toBe('it');
           await page.locator(BUTTON).click();
           await page.locator(SEND).waitFor();
-          await expectOnTop(page, SEND);
+          await expect.poll(() => onTop(page, SEND)).toBe('it');
           expect(await page.evaluate(() => document.activeElement?.closest('.docent-panel') !== null)).toBe(
             true,
           );
@@ -91,8 +91,8 @@ describe.skipIf(chromium === '')('a site with floating elements of its own', () 
       await page.waitForFunction(() => window.scrollY > 3_000);
       await page.evaluate(() => window.scrollTo({ top: 2_000, behavior: 'instant' }));
       await page.locator('.theme-back-to-top-button').waitFor();
-      await expectOnTop(page, '.theme-back-to-top-button');
-      await expectOnTop(page, BUTTON);
+      await expect.poll(() => onTop(page, '.theme-back-to-top-button')).toBe('it');
+      await expect.poll(() => onTop(page, BUTTON)).toBe('it');
     });
   });
 
@@ -111,13 +111,13 @@ describe.skipIf(chromium === '')('a site with floating elements of its own', () 
         },
         [MODAL, MODAL_BOX] as const,
       );
-      await expectOnTop(page, '#search input');
-      await expectOnTop(page, '#search a');
+      await expect.poll(() => onTop(page, '#search input')).toBe('it');
+      await expect.poll(() => onTop(page, '#search a')).toBe('it');
       await page.keyboard.type('knots');
       expect(await page.locator('#search input').inputValue()).toBe('knots');
       await page.evaluate(() => document.querySelector('#search')?.remove());
       await plant(page, TOPMOST);
-      await expectOnTop(page, SEND);
+      await expect.poll(() => onTop(page, SEND)).toBe('it');
       expect(await page.locator('.docent-panel textarea').inputValue()).toBe('half a question');
     });
   });
@@ -129,12 +129,12 @@ describe.skipIf(chromium === '')('a site with floating elements of its own', () 
       });
       await page.locator(BUTTON).click();
       await page.locator('.docent-panel textarea').waitFor();
-      await expectOnTop(page, '.docent-panel [aria-label="Close"]');
+      await expect.poll(() => onTop(page, '.docent-panel [aria-label="Close"]')).toBe('it');
       await page.locator('#find').focus();
-      await expectOnTop(page, '#find');
+      await expect.poll(() => onTop(page, '#find')).toBe('it');
       // Turning to the page or to the panel ends it.
       await page.locator('.docent-welcome').click();
-      await expectOnTop(page, '.docent-panel [aria-label="Close"]');
+      await expect.poll(() => onTop(page, '.docent-panel [aria-label="Close"]')).toBe('it');
     });
   });
 
@@ -157,17 +157,13 @@ describe.skipIf(chromium === '')('a site with floating elements of its own', () 
   });
 });
 
-/** Waits until what a reader would touch in the middle of an element is that element. */
-async function expectOnTop(page: Page, selector: string): Promise<void> {
-  await expect
-    .poll(() =>
-      page.locator(selector).evaluate((element) => {
-        const { left, top, width, height } = element.getBoundingClientRect();
-        const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-        return element.contains(hit) ? 'it' : (hit?.outerHTML.slice(0, 100) ?? 'nothing');
-      }),
-    )
-    .toBe('it');
+/** Returns `it` if what a reader would touch in the middle of an element is that element, and otherwise what that is. */
+function onTop(page: Page, selector: string): Promise<string> {
+  return page.locator(selector).evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    return element.contains(hit) ? 'it' : (hit?.outerHTML.slice(0, 100) ?? 'nothing');
+  });
 }
 
 function sideOf(page: Page): Promise<string | null> {

@@ -42,7 +42,10 @@ export function weighSources(
   for (const { partition } of listVersions(allContent)) add(partition, 'docs');
   for (const { partition } of listPageSets(allContent)) add(partition, 'page');
   for (const { blog, partition } of listBlogs(allContent)) {
-    const { weight = DEFAULT_WEIGHTS.blog, halfWeightAfterYears = false } = add(partition, 'blog');
+    const { weight = DEFAULT_WEIGHTS.blog, halfWeightAfterYears = HALF_WEIGHT_AFTER_YEARS } = add(
+      partition,
+      'blog',
+    );
     if (halfWeightAfterYears === false) continue;
     const datesMs = blog.blogPosts.map(({ metadata: { permalink, date } }) => ({
       url: urlOf(permalink),
@@ -65,6 +68,8 @@ export function findUnknownSources(allContent: AllContent, { sources }: Resolved
   return Object.keys(sources).filter((name) => name.includes('/') && !known.has(name));
 }
 
+/** Decides between posts that match about equally well. Measured in docs/decisions/0048-placement-and-sources.md. */
+const HALF_WEIGHT_AFTER_YEARS = 50;
 /** How much of their weight old posts lose, as the name of the option says. */
 const LOST = 0.5;
 const YEAR_MS = 365.25 * 24 * 60 * 60 * 1000;

@@ -37,6 +37,8 @@ export function useStepAside(corner: RefObject<HTMLElement | null>, home: Side, 
       for (const name of EVENTS) window.removeEventListener(name, lookSoon, { capture: true });
       for (const timer of [...planned, pending]) clearTimeout(timer);
     };
+    // A new page may bring something that floats.
+    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies
   }, [corner, home, pathname]);
 }
 

@@ -98,6 +98,10 @@ function post(year: number, text: string): IndexedChunk[] {
   return toChunks(`/blog/${year}`, [text], over).map(({ chunk }) => ({ chunk, partition: 'blog/default' }));
 }
 
+function countDocs(hits: readonly string[]): number {
+  return hits.slice(0, 8).filter((url) => url.startsWith('/docs/')).length;
+}
+
 describe('blog posts', () => {
   const text =
     'Sidebar items: Docusaurus makes the items of a sidebar from the folders, unless you list the items.';
@@ -124,8 +128,6 @@ describe('blog posts', () => {
       ...toChunks('/docs/categories', ['A folder of the sidebar is a category with items.']),
     ];
     const question = 'how are the items of a sidebar made?';
-    const countDocs = (hits: readonly string[]): number =>
-      hits.slice(0, 8).filter((url) => url.startsWith('/docs/')).length;
     expect(countDocs(await ask(chunks, question))).toBe(4);
     expect(countDocs(await ask(chunks, question, new Map([['blog/default', { weight: 1 }]])))).toBe(1);
   });

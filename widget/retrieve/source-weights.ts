@@ -45,7 +45,11 @@ export function alternateSources(
       othersAt += 1;
     } else break;
   }
-  return merged.map((chunk, rank) => ({ ...chunk, score: ranked[rank]?.score ?? chunk.score }));
+  return merged.map(({ partition, ordinal, score }, rank) => ({
+    partition,
+    ordinal,
+    score: ranked[rank]?.score ?? score,
+  }));
 }
 
 /** Whether the weights of a partition's chunks may differ from 1. */
