@@ -80,18 +80,17 @@ it.each(OTHER_SHAPES)(
   },
 );
 
-describe('an entry that is there', () => {
-  const set = (entry: string, options: Record<string, string>): string => {
-    const source = `export default { title: 'Lights', plugins: [${entry}] };\n`;
-    const module = parseModule(source, 'docusaurus.config.js');
-    const { entry: found } = readConfigFacts(module);
-    if (found === undefined) throw new Error('no entry');
-    const edits = setOptions(module, found.node, options);
-    return edits.ok
-      ? applyEdits(source, edits.nodes).slice(source.indexOf('[') + 1, -5)
-      : edits.problem.reason;
-  };
+/** Sets options in a configuration with this entry, and returns the entry afterwards, or why they cannot be set. */
+function set(entry: string, options: Record<string, string>): string {
+  const source = `export default { title: 'Lights', plugins: [${entry}] };\n`;
+  const module = parseModule(source, 'docusaurus.config.js');
+  const { entry: found } = readConfigFacts(module);
+  if (found === undefined) throw new Error('no entry');
+  const edits = setOptions(module, found.node, options);
+  return edits.ok ? applyEdits(source, edits.nodes).slice(source.indexOf('[') + 1, -5) : edits.problem.reason;
+}
 
+describe('an entry that is there', () => {
   it.each([
     ["'docusaurus-plugin-docent'", "['docusaurus-plugin-docent', { endpoint: 'https://a.test' }]"],
     ["['docusaurus-plugin-docent']", "['docusaurus-plugin-docent', { endpoint: 'https://a.test' }]"],

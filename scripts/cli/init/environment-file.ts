@@ -4,8 +4,10 @@ import type { TextEdit } from './text-edit.js';
 
 /** Returns the variables of an environment file that have a value. */
 export function readVariables(source: string): Record<string, string> {
-  const entries = Object.entries(parseEnv(source)).filter(([, value]) => value !== undefined && value !== '');
-  return Object.fromEntries(entries as [string, string][]);
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parseEnv(source)))
+    if (value !== undefined && value !== '') variables[name] = value;
+  return variables;
 }
 
 /** Returns the edit that adds lines to the end of a text file, on lines of their own. */
