@@ -80,7 +80,7 @@ describe.each(VERSIONS)('a classic site on Docusaurus %s', (docusaurus) => {
     const browser = await launchChromium(inject('chromiumPath'));
     try {
       const cited = await askBook(browser, site, { on: 'docs/', ask: 'How do I clean a lens?' });
-      expect(cited[0]).toBe('/lights/docs/guide/lenses#cleaning-a-lens');
+      expect(cited[0]).toMatch(/^\/lights\/docs\/guide\/lenses(?:#cleaning-a-lens)?$/u);
     } finally {
       await browser.close();
     }
