@@ -6,16 +6,18 @@ import { listModules, recordBundle } from './bundled-files.js';
 import { describeLicences } from './licences.js';
 import { REQUIRE_FOR_COMMONJS } from './require-for-commonjs.js';
 
-// Bundles the function into one file, with the drivers of its two stores in separate files that load only if a store is configured.
-// A cold start makes a reader wait, and deployment tracing copies whole packages (docs/decisions/0018-function-bundle.md).
+// Bundles the function into one file and one for OpenAI's client, with the drivers of its two stores in separate files that load only if a
+// store is configured. A cold start makes a reader wait, and deployment tracing copies whole packages (docs/decisions/0018-function-bundle.md).
+// `docent eval --steer` uses the same client: otherwise, the package would contain it twice, or a site would install it.
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const OUT_DIR = path.join(ROOT, 'dist/function');
+const MODEL_CLIENT = 'dist/scripts/cli/eval/model-client.js';
 
 await rm(OUT_DIR, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: ROOT,
-  entryPoints: { index: 'dist/api/_handler/environment.js' },
+  entryPoints: { index: 'dist/api/_handler/environment.js', 'model-client': MODEL_CLIENT },
   outdir: OUT_DIR,
   chunkNames: '[name]-[hash]',
   bundle: true,
@@ -43,6 +45,8 @@ await writeFile(
   path.join(OUT_DIR, 'licences.txt'),
   await describeLicences(files.flatMap(({ modules }) => modules)),
 );
+
+await writeFile(path.join(ROOT, MODEL_CLIENT), "export * from '../../../function/model-client.js';\n");
 
 /** Throws if the bundle contains code of the page or of the site's build, which does not belong in the function. */
 function forbidPagesCode({ inputs }: Metafile): void {

@@ -12,5 +12,6 @@ await bundleInPlace('plugin/source/bundled-rules.js', {
   external: ['yaml'],
   alias: {
     '@11ty/gray-matter': fileURLToPath(new URL('../../plugin/source/yaml-front-matter.js', import.meta.url)),
+    '@docusaurus/logger': fileURLToPath(new URL('../../plugin/source/plain-logger.js', import.meta.url)),
   },
 });

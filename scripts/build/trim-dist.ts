@@ -6,24 +6,28 @@ import { glob } from 'tinyglobby';
 import * as z from 'zod';
 import { readBundledFiles } from './bundled-files.js';
 
-// Part of `npm run build`: removes the comments of compiled modules, which the declarations have too, and the declarations that the
-// package's exports do not lead to, which nobody can import. Both together would be a quarter of the package.
+// Part of `npm run build`: removes the comments of compiled modules, which the declarations have too, their white space, and the declarations that the
+// package's exports do not lead to, which nobody can import. Together they would be a quarter of the package.
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 const packageSchema = z.object({
   exports: z.record(z.string(), z.union([z.string(), z.object({ types: z.string() })])),
 });
 
-await removeComments();
+await compactModules();
 await removeDeclarations();
 
-async function removeComments(): Promise<void> {
+async function compactModules(): Promise<void> {
   const bundled = (await readBundledFiles()).map((file) => file.path);
   const modules = await glob('dist/{plugin,widget,api,scripts/cli}/**/*.js', { cwd: ROOT, ignore: bundled });
   for (const module of modules) {
     const file = path.join(ROOT, module);
     // esbuild keeps the comments in `import()` that bundlers read.
-    const { code } = await transform(await readFile(file, 'utf8'), { legalComments: 'none' });
+    const { code } = await transform(await readFile(file, 'utf8'), {
+      legalComments: 'none',
+      minifySyntax: true,
+      minifyWhitespace: true,
+    });
     await writeFile(file, code);
   }
 }

@@ -56,7 +56,7 @@ describe('the SBOM in the packed package', () => {
     expect(listed.sort()).toEqual([...new Set(named)].sort());
   });
 
-  it('has the hash of each bundle: function, panel, parser, rules and model client', async () => {
+  it('has the hash of each bundle: function, panel, model client, parser and rules', async () => {
     const files = components.filter(({ type }) => type === 'file');
     const bytes = await Promise.all(files.map(({ name }) => readFile(path.join(ROOT, name))));
     expect(files.filter(({ name }) => !packed.includes(name))).toEqual([]);
@@ -68,7 +68,7 @@ describe('the SBOM in the packed package', () => {
       'panel-files/panel-',
       'section/parse-markdown',
       'source/bundled-rules',
-      'eval/model-client',
+      'function/model-client',
     ])
       expect(files.some((file) => file.name.includes(name))).toBe(true);
   });

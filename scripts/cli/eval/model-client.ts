@@ -1,6 +1,6 @@
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 
-// The package is bundled into this module when it is built (scripts/build/build-model-client.ts), so it imports nothing of ours.
+// The package is bundled when this module is built (scripts/build/build-function.ts).
 
 /** A server with OpenAI's chat completions API, and a model on it. */
 export interface ModelServer {
