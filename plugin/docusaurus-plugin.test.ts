@@ -47,7 +47,7 @@ function createPlugin(baseUrl: string, { noIndex } = { noIndex: false }): Plugin
     siteDir,
     baseUrl,
     generatedFilesDir: path.join(siteDir, '.docusaurus'),
-    i18n: { currentLocale: 'en' },
+    i18n: { currentLocale: 'en', locales: ['en'] },
     codeTranslations: {},
     siteConfig: {
       title: 'Book',
