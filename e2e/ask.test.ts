@@ -144,6 +144,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
 
     expect(chats).toHaveLength(1);
     expect(chats[0]?.postDataJSON()).toEqual({
+      book: 'docent-handbook',
       mode: 'selection_only',
       message: 'What does this mean?',
       selected_text: selected,
@@ -226,7 +227,7 @@ describe.skipIf(chromium === '')('a reader of the built book', () => {
       expect(await passages.locator('a').count()).toBeGreaterThan(2);
       expect(await passages.locator('mark').count()).toBeGreaterThan(2);
       const quotes = page.getByRole('region', { name: 'What the book says' });
-      expect(await quotes.locator('blockquote').first().innerText()).toMatch(/passages.*signed/u);
+      expect(await quotes.locator('blockquote').first().innerText()).toMatch(/passage.*signed/u);
       expect(await quotes.locator('blockquote mark').count()).toBeGreaterThan(1);
       expect(await quotes.locator('a').first().getAttribute('href')).toContain('/docent/docs/');
       await ask('What does the manifest name?');

@@ -115,7 +115,7 @@ describe.skipIf(chromium === '')('loading the built book', () => {
       texts.set(partition, text);
     }
     expect(texts.get('docs/default/current')).toMatch(
-      /^Quick start\nHow it works\nSet up\n {2}Options\n[^]*\nGlossary$/u,
+      /^Quick start\nA book that answers, in ten minutes\nGuides\n {2}\S[^]*\nGlossary$/u,
     );
     expect(texts.get('docs/constructs/current')).toContain('Blocks\n  Tabs\n  Admonitions\n  Code\n');
     expect(texts.get('blog/default')).toMatch(/^\d{4}\n {2}\S/u);

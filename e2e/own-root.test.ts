@@ -51,9 +51,11 @@ describe.each([
     });
 
     it('says in one line what it published', () => {
-      expect(output.match(/\[docent\] 2 pages, \d+ chunks, [\d.]+ kB in \d+ files, [\d.]+ s/gu)).toHaveLength(
-        1,
-      );
+      expect(
+        output.match(
+          /\[docent\] 2 pages, \d+ chunks; index [\d.]+ kB in \d+ files; panel [\d.]+ kB in \d+ files; [\d.]+ s of work/gu,
+        ),
+      ).toHaveLength(1);
     });
 
     it('does not publish the pages that ask not to be indexed', async () => {

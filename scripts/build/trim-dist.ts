@@ -22,11 +22,13 @@ async function compactModules(): Promise<void> {
   const modules = await glob('dist/{plugin,widget,api,scripts/cli}/**/*.js', { cwd: ROOT, ignore: bundled });
   for (const module of modules) {
     const file = path.join(ROOT, module);
-    // esbuild keeps the comments in `import()` that bundlers read.
-    const { code } = await transform(await readFile(file, 'utf8'), {
+    const source = await readFile(file, 'utf8');
+    // Only without `minifyWhitespace` does esbuild keep the comments in `import()` that bundlers read.
+    const minifyWhitespace = !/\/\* webpack/u.test(source);
+    const { code } = await transform(source, {
       legalComments: 'none',
-      minifySyntax: true,
-      minifyWhitespace: true,
+      minifyWhitespace,
+      minifySyntax: minifyWhitespace,
     });
     await writeFile(file, code);
   }
