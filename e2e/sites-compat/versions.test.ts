@@ -44,17 +44,17 @@ describe.each(VERSIONS)('a classic site on Docusaurus %s', (docusaurus) => {
     expect(find('characteristic')).toMatchObject({
       url: '/lights/docs/',
       anchor: 'why-lights-flash',
-      breadcrumbs: ['Why lights flash'],
+      breadcrumbs: ['Lighthouses', 'Why lights flash'],
     });
     expect(find('Skagen')).toMatchObject({ anchor: 'rhythm-table' });
     expect(find('chamois')).toMatchObject({
       url: '/lights/docs/guide/lenses',
       anchor: 'cleaning-a-lens',
-      breadcrumbs: ['Keeping a light', 'Cleaning a lens'],
+      breadcrumbs: ['Keeping a light', 'Lenses', 'Cleaning a lens'],
     });
     expect(find('weather side')).toMatchObject({
       anchor: 'what-broke',
-      breadcrumbs: ['Blog', 'What broke'],
+      breadcrumbs: ['Blog', 'The storm', 'What broke'],
     });
     expect(find('retired keepers')).toMatchObject({ url: '/lights/about', title: 'About' });
   });
