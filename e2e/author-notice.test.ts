@@ -43,7 +43,7 @@ describe.skipIf(chromium === '')('the browser’s console', () => {
     await Promise.all([browser?.close(), pages?.close()]);
   });
 
-  /** Asks a question and returns what the author is told, and what the reader sees. */
+  /** Asks a question and returns the console's message for the author and the panel's for the reader. */
   async function ask(start: Start): Promise<{ author: string; reader: string }> {
     const api = await start(pages.origin);
     const context = await browser.newContext();

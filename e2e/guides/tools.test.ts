@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportMissing } from '../../scripts/stand-ins/missing-program.js';
 import { listGuides, readBlocks, readCommands, type GuideCommand } from '../../docs/tests/guide-blocks.js';
 
 const run = promisify(execFile);
@@ -53,6 +54,11 @@ describe.each(Object.entries(PACKAGES))('commands of %s in the guides', (tool, n
 
 describe('commands of Docker in the guides', () => {
   const hasDocker = spawnSync('docker', ['--version']).status === 0;
+  if (!hasDocker)
+    reportMissing("the tests of the guides' Docker commands", {
+      program: 'docker',
+      install: 'Docker Engine or Docker Desktop',
+    });
   const own = commands.filter(({ words }) => words[0] === 'docker');
 
   it.skipIf(!hasDocker).each(own)('$words have options that its help lists', async ({ words }) => {

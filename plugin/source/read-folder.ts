@@ -5,6 +5,7 @@ import { BuildError } from '../build-error.js';
 import { loadDocusaurusRules, type DocusaurusRules } from './docusaurus-rules.js';
 import { readFolderBreadcrumbs } from './folder-breadcrumbs.js';
 import { DEFAULT_ADMONITIONS, readPageFormat, type MarkdownSite, type SourcePage } from './page.js';
+import { readText } from './read-text.js';
 import { sourceForbidsIndexing } from './robots.js';
 
 /** Settings for turning the files of a directory into pages. */
@@ -78,7 +79,7 @@ export async function readFolderPage(
   { locale, toUrl }: FolderOptions,
   { rules }: Pick<MarkdownSite, 'rules'>,
 ): Promise<SourcePage> {
-  const markdown = await readText(filePath);
+  const markdown = await readText(filePath, { file: filePath, hint: 'Check its path and permissions.' });
   const { frontMatter, content } = await parseFrontMatter(markdown, filePath, rules);
   const name = path.basename(relativePath).replace(/\.mdx?$/u, '');
   return {
@@ -131,22 +132,6 @@ async function checkFolder(root: string, folder: string): Promise<void> {
     message: `${folder} is not a directory`,
     hint: 'Pass the directory that contains the Markdown files.',
   });
-}
-
-async function readText(filePath: string): Promise<string> {
-  try {
-    return await readFile(filePath, 'utf8');
-  } catch (error) {
-    throw new BuildError(
-      {
-        code: 'file-missing',
-        message: 'the file cannot be read',
-        hint: 'Check its path and permissions.',
-        file: filePath,
-      },
-      { cause: error },
-    );
-  }
 }
 
 type ParsedFile = Awaited<ReturnType<DocusaurusRules['DEFAULT_PARSE_FRONT_MATTER']>>;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoadedVersion } from '@docusaurus/plugin-content-docs';
 import type { AllContent, LoadContext } from '@docusaurus/types';
@@ -10,6 +9,7 @@ import type { ResolvedOptions } from '../options/options.js';
 import { loadDocusaurusRules } from './docusaurus-rules.js';
 import type { BookOutline } from './outline.js';
 import { readPageFormat, type PageKind, type SourcePage } from './page.js';
+import { readText } from './read-text.js';
 import { sourceForbidsIndexing } from './robots.js';
 import { listBlogs, listPageSets, listVersions, texts } from './site-content.js';
 import { outlineSite } from './site-outline.js';
@@ -72,11 +72,12 @@ export async function readSite(
   const readPage = async ([url, found]: [string, FoundPage]): Promise<void> => {
     const { metadata, breadcrumbs, ...page } = found;
     const { source, permalink, title, frontMatter = {} } = metadata;
-    const { index, ...mode } = readPageSettings(frontMatter, relativePath(found));
+    const file = relativePath(found);
+    const { index, ...mode } = readPageSettings(frontMatter, file);
     if (Object.keys(mode).length > 0) pageModes[withoutTrailingSlash(permalink)] = mode;
-    if (!index || isHidden(frontMatter) || !/\.mdx?$/u.test(source) || !isWanted(relativePath(found))) return;
-    const filePath = path.resolve(siteDir, relativePath(found));
-    const markdown = await readText(filePath, relativePath(found));
+    if (!index || isHidden(frontMatter) || !/\.mdx?$/u.test(source) || !isWanted(file)) return;
+    const filePath = path.resolve(siteDir, file);
+    const markdown = await readText(filePath, { file, hint: UNREADABLE });
     if (sourceForbidsIndexing(frontMatter, markdown)) return;
     pages.push({
       ...page,
@@ -132,26 +133,12 @@ interface FoundPage {
   version: string;
 }
 
+/** What to do about a page that cannot be read: plugins may list pages that they make without a file. */
+const UNREADABLE = 'If a plugin makes this page without a file, leave it out of the index with `exclude`.';
+
 /** Returns a page's path from the site's directory, with forward slashes; it begins with `../` outside that directory. */
 function relativePath({ metadata }: FoundPage): string {
   return metadata.source.replace(/^@site\//u, '');
-}
-
-/** @throws BuildError `file-missing`: a plugin may list pages that it makes without a file. */
-async function readText(filePath: string, file: string): Promise<string> {
-  try {
-    return await readFile(filePath, 'utf8');
-  } catch (error) {
-    throw new BuildError(
-      {
-        code: 'file-missing',
-        message: 'the file cannot be read',
-        hint: 'If a plugin makes this page without a file, leave it out of the index with `exclude`.',
-        file,
-      },
-      { cause: error },
-    );
-  }
 }
 
 function listDocs(allContent: AllContent): FoundPage[] {

@@ -299,7 +299,7 @@ describe('an existing chat or workflow', () => {
     expect(await readdir(path.join(siteDir, '.github/workflows'))).toEqual(['deploy.yml']);
   });
 
-  it('a site on Vercel gets no workflow, but is told where its variables go', async () => {
+  it('writes no workflow for a site on Vercel, and says where to set its variables', async () => {
     await write('vercel.json', '{}\n');
     await write('docusaurus.config.js', CONFIG.replace('ada.github.io', 'lights.example.org'));
     const { stdout } = await run('--yes', '--json');
